@@ -1,0 +1,1 @@
+"""The standard support process as pure rules: standard library only, no clock, no SQL, no Qt."""
