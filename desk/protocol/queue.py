@@ -1,0 +1,158 @@
+"""The queue's shared language: what a list of tickets is, and the SQL that reads it.
+
+The window's page reader and the engine build the same statement from the same `QueueQuery`, so the
+first rows that the window reads itself and the whole id list that the engine sends never disagree.
+"""
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+NO_DEADLINE = 1 << 62
+"""`due_sort` of a ticket without a running clock: sorts after every deadline."""
+
+PAGE = 128
+FIRST_ROWS = 256
+
+
+class QueueRow(NamedTuple):
+    """One row as the page reader returns it; order = `COLUMNS`. Instants are microseconds UTC or None."""
+
+    key: int
+    id: bytes
+    number: str
+    title: str
+    state: str
+    priority: int
+    unread: int
+    requester_name: str
+    requester_org: str
+    owner_id: bytes | None
+    group_id: bytes | None
+    created_us: int
+    updated_us: int
+    due_metric: str
+    due_start_us: int | None
+    due_w50_us: int | None
+    due_w75_us: int | None
+    due_w90_us: int | None
+    due_us: int | None
+    due_left_s: int | None
+    tags: str
+    source: str
+
+
+COLUMNS = ", ".join(QueueRow._fields)
+
+SORTS: dict[str, tuple[str, ...]] = {
+    "deadline": ("due_sort", "key"),
+    "priority": ("priority", "due_sort", "key"),
+    "created": ("created_us", "key"),
+    "updated": ("updated_us", "key"),
+}
+"""Sort name -> columns; each is backed by an index in `desk.models.ticket`."""
+
+VIEWS = ("mine", "breaching", "unassigned", "waiting", "open", "group", "closed", "all")
+WAITING = ("waiting_customer", "waiting_third_party", "scheduled")
+
+
+class QueueQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which tickets, in which order.
+
+    Attributes:
+        view: one of `VIEWS`.
+        person: the acting person (views `mine`).
+        group: restricts to a group (view `group`, or as an extra filter).
+        states, priorities: restrict further; empty = all.
+        category, product, tag: restrict further; "" = all.
+        text: full-text words over titles and entries (answered by the engine only).
+        drill: name and arguments of a chart's set of tickets (answered by the engine only).
+        sort: one of `SORTS`; descending reverses it.
+        breach_before_us: horizon of the view `breaching`.
+    """
+
+    view: str = "open"
+    person: bytes | None = None
+    group: bytes | None = None
+    states: tuple[str, ...] = ()
+    priorities: tuple[int, ...] = ()
+    category: str = ""
+    product: str = ""
+    tag: str = ""
+    text: str = ""
+    drill: dict[str, Any] = {}
+    sort: str = "deadline"
+    descending: bool = False
+    breach_before_us: int = 0
+
+    def local(self) -> bool:
+        """Tell whether the page reader may answer the first rows itself."""
+        return not self.text.strip() and not self.drill
+
+
+def _in(column: str, values: tuple[Any, ...], params: list[Any]) -> str:
+    params.extend(values)
+    return f"{column} IN ({','.join('?' * len(values))})"
+
+
+def where(query: QueueQuery) -> tuple[str, list[Any]]:
+    """Return the WHERE clause (without the word) and its parameters; text and drill are not in it."""
+    params: list[Any] = []
+    parts: list[str] = []
+    if query.view == "mine":
+        parts.append("open = 1 AND owner_id = ?")
+        params.append(query.person or b"")
+    elif query.view == "breaching":
+        parts.append("open = 1 AND due_sort < ?")
+        params.append(query.breach_before_us)
+    elif query.view == "unassigned":
+        parts.append("open = 1 AND owner_id IS NULL")
+    elif query.view == "waiting":
+        parts.append("open = 1 AND " + _in("state", WAITING, params))
+    elif query.view in ("open", "group"):
+        parts.append("open = 1")
+    elif query.view == "closed":
+        parts.append("open = 0")
+    if query.group is not None:
+        parts.append("group_id = ?")
+        params.append(query.group)
+    for column, values in (("state", query.states), ("priority", query.priorities)):
+        if values:
+            parts.append(_in(column, values, params))
+    for column, value in (("category", query.category), ("product", query.product)):
+        if value:
+            parts.append(f"{column} = ?")
+            params.append(value)
+    if query.tag:
+        parts.append("instr(tags, ?) > 0")
+        params.append(f" {query.tag} ")
+    return " AND ".join(parts) or "1", params
+
+
+def order(query: QueueQuery) -> str:
+    """Return the ORDER BY list of the query's sort."""
+    direction = " DESC" if query.descending else ""
+    return ", ".join(column + direction for column in SORTS[query.sort])
+
+
+def first_rows(query: QueueQuery, limit: int = FIRST_ROWS) -> tuple[str, list[Any]]:
+    """Return the statement of the first rows of a local query."""
+    clause, params = where(query)
+    return f"SELECT {COLUMNS} FROM ticket WHERE {clause} ORDER BY {order(query)} LIMIT {limit}", params
+
+
+def keys(query: QueueQuery) -> tuple[str, list[Any]]:
+    """Return the statement of all keys of a local query, in order."""
+    clause, params = where(query)
+    return f"SELECT key FROM ticket WHERE {clause} ORDER BY {order(query)}", params
+
+
+def count(query: QueueQuery) -> tuple[str, list[Any]]:
+    """Return the statement of the number of rows of a local query."""
+    clause, params = where(query)
+    return f"SELECT count(*) FROM ticket WHERE {clause}", params
+
+
+def rows_by_key(number: int) -> str:
+    """Return the statement that reads `number` rows by key (in no particular order)."""
+    return f"SELECT {COLUMNS} FROM ticket WHERE key IN ({','.join('?' * number)})"

@@ -1,0 +1,57 @@
+"""The one declared table of settings: name, type, default, meaning. An undeclared key is an error."""
+
+from typing import Any
+
+import msgspec
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting.
+
+    Attributes:
+        scope: `workspace` (stored in the replica, may travel) or `window` (this machine's window only).
+        choices: allowed values, empty = any of the type.
+        en, zh: what it is for, shown in preferences and documentation.
+        restart: whether a change needs a new start.
+    """
+
+    name: str
+    type: type
+    default: Any
+    scope: str
+    en: str
+    zh: str
+    choices: tuple[Any, ...] = ()
+    restart: bool = False
+
+
+_ALL = (
+    Setting(name="language", type=str, default="", scope="window", choices=("", "zh_CN", "en"),
+            en="Language of the window; empty follows the system", zh="界面语言；留空则跟随系统"),
+    Setting(name="theme", type=str, default="system", scope="window", choices=("system", "light", "dark"),
+            en="Colours: system, light or dark", zh="配色：跟随系统、浅色或深色"),
+    Setting(name="person", type=str, default="", scope="workspace",
+            en="Id (hex) of the person this workspace acts as", zh="本工作区的操作人（十六进制编号）"),
+    Setting(name="workspace_name", type=str, default="Desk", scope="workspace",
+            en="Name shown at the top of the navigation", zh="导航栏顶部显示的名称"),
+    Setting(name="time_zone", type=str, default="Asia/Shanghai", scope="workspace",
+            en="Time zone of reports and of imported times without one", zh="报表以及无时区导入时间所用的时区"),
+    Setting(name="breach_horizon_minutes", type=int, default=60, scope="workspace",
+            en="A deadline nearer than this is listed under About to breach", zh="截止时间在此分钟数之内的工单列入“即将违约”"),
+    Setting(name="attachment_limit_mb", type=int, default=100, scope="workspace",
+            en="Largest attachment in MB", zh="单个附件上限（MB）"),
+    Setting(name="message_limit_mb", type=int, default=5, scope="workspace",
+            en="Longest text of one entry in MB; longer text becomes an attachment",
+            zh="单条记录正文上限（MB）；更长的文本转为附件"),
+    Setting(name="reopen_window_days", type=int, default=7, scope="workspace",
+            en="Days after closing within which a ticket may be reopened", zh="关闭后可重新打开的天数"),
+    Setting(name="compliance_target_percent", type=int, default=90, scope="workspace",
+            en="Target line of the compliance chart", zh="达成率图表中的目标线（%）"),
+)
+
+SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}
+
+
+def defaults() -> dict[str, Any]:
+    """Return every setting's default by name."""
+    return {name: setting.default for name, setting in SETTINGS.items()}

@@ -1,0 +1,270 @@
+"""What queries answer: frozen structs of plain values, ready to be shown. No ORM row, no behaviour."""
+
+from typing import Any
+
+import msgspec
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """An attachment: `id` is the blob's hash in hex."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """One timeline entry as shown.
+
+    Attributes:
+        visibility: public, internal or system.
+        side: customer, agent or system (who speaks).
+        data: the payload of the kind (process vocabulary), with names already looked up in `names`.
+        names: hex id -> display name for every person, group or ticket the payload mentions.
+    """
+
+    id: bytes
+    kind: str
+    visibility: str
+    side: str
+    author_id: bytes | None
+    author_name: str
+    author_org: str
+    at_us: int
+    body: str
+    data: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    files: tuple[FileView, ...] = ()
+    source: str = ""
+    time_adjusted: bool = False
+
+
+class ClockView(msgspec.Struct, frozen=True, kw_only=True):
+    """One SLA clock cycle. `state`: running, paused, met, breached, cancelled; instants µs UTC."""
+
+    metric: str
+    cycle: int
+    state: str
+    started_us: int
+    target_s: int
+    elapsed_s: int
+    due_us: int | None
+    left_s: int | None
+    met_us: int | None
+    breached_us: int | None
+    w50_us: int | None = None
+    w75_us: int | None = None
+    w90_us: int | None = None
+    cause: str = ""
+    waived: bool = False
+    live: bool = True
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """A person. `initial` is the letter of the avatar."""
+
+    id: bytes
+    name: str
+    email: str = ""
+    phone: str = ""
+    organisation: str = ""
+    level: str = "standard"
+    staff: bool = False
+    tier: str = ""
+    role: str = ""
+    open_tickets: int = 0
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A support group with its number of open tickets and its members (staff ids)."""
+
+    id: bytes
+    name: str
+    tier: str
+    open_tickets: int = 0
+    members: tuple[bytes, ...] = ()
+
+
+class TransitionView(msgspec.Struct, frozen=True):
+    """An action the ticket's state allows now; `blocked` says why the person may not ("" = may)."""
+
+    action: str
+    to: str
+    blocked: str = ""
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as the detail pane shows it, at the moment of reading."""
+
+    key: int
+    id: bytes
+    number: str
+    title: str
+    state: str
+    priority: int
+    impact: int | None
+    urgency: int | None
+    tier: str
+    owner: PersonView | None
+    group: GroupView | None
+    requester: PersonView | None
+    category: str
+    product: str
+    channel: str
+    language: str
+    tags: tuple[str, ...]
+    source: str
+    created_us: int
+    updated_us: int
+    rev: int
+    entries: tuple[EntryView, ...]
+    clocks: tuple[ClockView, ...]
+    transitions: tuple[TransitionView, ...]
+    draft: dict[str, str] = {}
+    entry_count: int = 0
+
+
+class ArticleHit(msgspec.Struct, frozen=True, kw_only=True):
+    """One knowledge hit: snippet parts alternate plain and matched text; `why` explains the rank."""
+
+    id: bytes
+    title: str
+    snippet: tuple[tuple[str, bool], ...]
+    category: str
+    updated_us: int
+    uses: int
+    confidence: str
+    stale: bool = False
+    why: str = ""
+    score: float = 0.0
+
+
+class KnowledgeAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The sidebar's answer: hits, how many there are, how long it took, and a rebuild's progress."""
+
+    hits: tuple[ArticleHit, ...]
+    total: int
+    took_ms: float
+    did_you_mean: str = ""
+    rebuilding: float | None = None
+
+
+class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
+    """A knowledge article whole."""
+
+    id: bytes
+    number: str
+    title: str
+    language: str
+    symptom: str
+    steps: str
+    script: str
+    prevention: str
+    environment: str
+    cause: str
+    cautions: str
+    scenario: str
+    tags: tuple[str, ...]
+    product: str
+    audience: str
+    confidence: str
+    author_name: str
+    updated_us: int
+    verified_us: int | None
+    uses: int
+    worked: int
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of the navigation: view -> open tickets, group id (hex) -> open tickets."""
+
+    views: dict[str, int]
+    groups: dict[str, int]
+
+
+class Workspace(msgspec.Struct, frozen=True, kw_only=True):
+    """Who and where: the acting person, groups, staff, categories, products and settings at start."""
+
+    name: str
+    me: PersonView
+    groups: tuple[GroupView, ...]
+    staff: tuple[PersonView, ...]
+    categories: tuple[dict[str, Any], ...]
+    products: tuple[str, ...]
+    settings: dict[str, Any]
+    replica_version: int
+    tickets: int
+
+
+class IdList(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole id list of a queue query: a private file of native 64-bit keys, to be read and removed."""
+
+    path: str
+    total: int
+    took_ms: float
+
+
+class ExplainRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One bucket of the SLA waterfall: [from, to), seconds, why, and what it cites."""
+
+    from_us: int
+    to_us: int
+    seconds: int
+    kind: str
+    text: str
+    entry: str = ""
+    policy: str = ""
+    calendar: str = ""
+
+
+class Kpi(msgspec.Struct, frozen=True, kw_only=True):
+    """One number with its formula and n; `delta` against the period before, None when unknown."""
+
+    name: str
+    value: float | None
+    unit: str
+    n: int
+    formula: str
+    delta: float | None = None
+    drill: dict[str, Any] = {}
+    median: float | None = None
+    p90: float | None = None
+
+
+class ComplianceDay(msgspec.Struct, frozen=True, array_like=True):
+    """One day of the compliance chart: ISO day, met, at risk, breached, waived."""
+
+    day: str
+    met: int
+    risk: int
+    breached: int
+    waived: int = 0
+
+
+class Histogram(msgspec.Struct, frozen=True, kw_only=True):
+    """A distribution: bin edges (n+1) in minutes, counts (n), target in minutes or None, overflow count."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    target: float | None
+    overflow: int
+    n: int
+    median: float | None
+    p90: float | None
+
+
+class Insights(msgspec.Struct, frozen=True, kw_only=True):
+    """The compliance page: everything aggregated in SQL for one period, group, priority and metric."""
+
+    from_day: str
+    to_day: str
+    metric: str
+    kpis: tuple[Kpi, ...]
+    compliance: tuple[ComplianceDay, ...]
+    first_response: Histogram
+    backlog: tuple[tuple[str, int], ...]
+    inflow: tuple[tuple[int, ...], ...]
+    formula: str
+    n: int
+    as_of_us: int
