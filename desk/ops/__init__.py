@@ -1,0 +1,1 @@
+"""Verbs: every write a user, importer or channel can cause is one keyword-only function here."""

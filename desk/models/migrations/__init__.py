@@ -1,0 +1,12 @@
+"""Numbered steps of the replica's schema. A new file gets the whole schema; an older one walks the steps.
+
+`VERSION` is the schema that this program writes; a file of a higher version is refused, not guessed at.
+A step is a list of statements and is run in one transaction with its number.
+"""
+
+from collections.abc import Mapping, Sequence
+
+VERSION = 1
+
+STEPS: Mapping[int, Sequence[str]] = {}
+"""Version reached -> statements that lead there from the version below."""

@@ -1,0 +1,222 @@
+"""The store: opens the replica, hands out read and write transactions, and owns the only commit.
+
+Knows tables and SQLite; knows no rule of the process and no op.
+"""
+
+import errno
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from desk.models import article, derived, entry, local, people, ticket
+from desk.models.base import METADATA
+from desk.models.blobs import BlobStore
+from desk.models.migrations import STEPS, VERSION
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.changes import Change, Changes
+
+REPLICA = "replica.sqlite"
+BULK_CHANGES = 2_000
+TABLE_MODULES = (article, derived, entry, local, people, ticket)
+
+messages.register(
+    {
+        "workspace_missing": (
+            "There is no workspace in {path}. Create one with `desk demo`, or start Desk to be led through it.",
+            "{path} 中没有工作区。请运行 `desk demo` 新建，或启动 Desk 按提示创建。",
+        ),
+        "workspace_read_only": (
+            "The workspace {path} cannot be written. Check the folder's permissions or choose another one"
+            " with --workspace.",
+            "无法写入工作区 {path}。请检查文件夹权限，或用 --workspace 指定其他位置。",
+        ),
+        "disk_full": (
+            "The disk that holds {path} is full. Free some space and try again; nothing was changed.",
+            "{path} 所在磁盘已满。请清理空间后重试；数据未作任何改动。",
+        ),
+        "workspace_locked": (
+            "Another program holds the database in {path} for too long. Close it, or wait and try again.",
+            "其他程序长时间占用 {path} 中的数据库。请关闭该程序，或稍后重试。",
+        ),
+        "workspace_newer": (
+            "The workspace {path} was written by a newer Desk (schema {found}, this one knows {known})."
+            " Install the newer version to open it.",
+            "工作区 {path} 由更新版本的 Desk 写入（结构版本 {found}，本程序支持 {known}）。请安装新版本后再打开。",
+        ),
+        "replica_corrupt": (
+            "The database {path} is damaged ({detail}). Run `desk salvage` to copy everything that can be"
+            " read into a new file; the damaged one is kept beside it.",
+            "数据库 {path} 已损坏（{detail}）。请运行 `desk salvage`，将可读取的内容复制到新文件；原文件会保留在旁边。",
+        ),
+    }
+)
+
+
+def wall_clock_us() -> int:
+    """Return the present instant in microseconds UTC."""
+    return time.time_ns() // 1000
+
+
+def world_error(error: BaseException, path: Path) -> KnownError | None:
+    """Return the known error behind a database or file error, None if it is our own fault."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    note = str(origin).lower()
+    if isinstance(origin, OSError) and origin.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return KnownError("workspace_read_only", path=str(path))
+    if (isinstance(origin, OSError) and origin.errno == errno.ENOSPC) or "disk is full" in note:
+        return KnownError("disk_full", path=str(path))
+    if isinstance(origin, sqlite3.Error):
+        for words, code in (
+            (("readonly database", "unable to open database"), "workspace_read_only"),
+            (("database is locked", "database table is locked"), "workspace_locked"),
+            (("malformed", "not a database", "corrupt", "disk i/o error"), "replica_corrupt"),
+        ):
+            if any(word in note for word in words):
+                return KnownError(code, path=str(path), detail=str(origin))
+    return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=OFF",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+        "wal_autocheckpoint=2000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Store:
+    """One open replica.
+
+    Attributes:
+        path: the SQLite file.
+        directory: the workspace it stands in.
+        clock: returns microseconds UTC; tests inject their own.
+        blobs: the attachments' bytes.
+    """
+
+    def __init__(self, directory: Path, *, clock: Callable[[], int] = wall_clock_us) -> None:
+        """Open (and create or migrate) the replica in `directory`; raises KnownError in plain words."""
+        self.directory = directory
+        self.path = directory / REPLICA
+        self.clock = clock
+        self.engine: Engine = create_engine(
+            "sqlite://", creator=lambda: _connect(self.path), poolclass=StaticPool
+        )
+        event.listen(self.engine, "begin", lambda _connection: None)
+        with self._known_errors():
+            directory.mkdir(parents=True, exist_ok=True)
+            self.connection: Connection = self.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            )
+            self._migrate()
+            self.blobs = BlobStore(directory / "blobs.sqlite")
+
+    @contextmanager
+    def _known_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error, OSError) as error:
+            known = world_error(error, self.path)
+            if known is None:
+                raise
+            raise known from error
+
+    def _migrate(self) -> None:
+        found = int(self.connection.execute(text("PRAGMA user_version")).scalar_one())
+        if found > VERSION:
+            raise KnownError("workspace_newer", path=str(self.directory), found=found, known=VERSION)
+        if found == VERSION:
+            return
+        with self.write() as connection:
+            if found == 0:
+                METADATA.create_all(connection)
+                connection.exec_driver_sql(entry.FULLTEXT_DDL)
+            for version in range(found + 1 if found else VERSION + 1, VERSION + 1):
+                for statement in STEPS[version]:
+                    connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Run one write transaction: everything or nothing. The only place that commits."""
+        connection = self.connection
+        with self._known_errors():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                if self.in_transaction():
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Run one read transaction: a steady picture of the replica."""
+        connection = self.connection
+        with self._known_errors():
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                if self.in_transaction():
+                    connection.exec_driver_sql("ROLLBACK")
+
+    def in_transaction(self) -> bool:
+        """Tell whether a transaction is open on the connection."""
+        driver = self.connection.connection.driver_connection
+        return bool(driver is not None and driver.in_transaction)
+
+    def data_version(self) -> int:
+        """Return SQLite's counter of commits by others; it stands still for our own."""
+        return int(self.connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def last_seq(self) -> int:
+        """Return the number of the last entry of the change log, 0 when empty."""
+        row = self.connection.exec_driver_sql("SELECT max(seq) FROM change_log").scalar()
+        return int(row or 0)
+
+    def changes_since(self, seq: int) -> Changes:
+        """Return what changed after `seq`, one item a thing; a very long list becomes a bulk change."""
+        rows = self.connection.exec_driver_sql(
+            "SELECT DISTINCT kind, id, key FROM change_log WHERE seq > ? LIMIT ?", (seq, BULK_CHANGES + 1)
+        ).all()
+        last = self.last_seq()
+        if len(rows) > BULK_CHANGES:
+            return Changes(bulk=True, seq=last)
+        items = tuple(Change(kind, bytes(ident), int(key or 0)) for kind, ident, key in rows)
+        return Changes(items=items, seq=last, bulk=any(item.kind == "bulk" for item in items))
+
+    def meta(self, name: str) -> object:
+        """Return a value of the replica's own bookkeeping, None if it was never set."""
+        raw = self.connection.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()
+        return None if raw is None else json.loads(raw)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.blobs.close()
+        self.connection.close()
+        self.engine.dispose()
+
+
+def open_store(directory: Path, *, clock: Callable[[], int] = wall_clock_us, create: bool = True) -> Store:
+    """Open the workspace's store; with `create=False` a missing one is an error, not made."""
+    if not create and not (directory / REPLICA).exists():
+        raise KnownError("workspace_missing", path=str(directory))
+    return Store(directory, clock=clock)
