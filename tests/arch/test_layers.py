@@ -1,0 +1,96 @@
+"""Habit 1 again, from the other side: each package imports only what its row allows.
+
+import-linter checks the order of layers; this checks direct imports against a positive list, so that a
+library nobody thought of forbidding is found too.
+"""
+
+import ast
+import os
+import subprocess
+import sys
+
+from .source import ROOT, imports, modules
+
+# Package: (packages of Desk it may import, libraries it may import). The standard library is always allowed.
+DATA = {"process", "protocol", "models"}
+SIDE = {"ops", "queries", "search", "metrics"}
+ALLOWED: dict[str, tuple[set[str], set[str]]] = {
+    "process": (set(), set()),
+    "protocol": ({"process"}, {"msgspec"}),
+    "models": ({"process", "protocol"}, {"sqlalchemy", "msgspec", "numpy", "platformdirs"}),
+    "ops": (DATA | SIDE, {"sqlalchemy", "msgspec"}),
+    "queries": (DATA | SIDE, {"sqlalchemy", "msgspec"}),
+    "search": (DATA | SIDE, {"sqlalchemy", "msgspec", "whoosh", "rjieba", "numpy"}),
+    "metrics": (DATA | SIDE, {"sqlalchemy", "msgspec", "numpy"}),
+    "client": ({"process", "protocol"}, {"msgspec"}),
+    "ui": (
+        {"process", "protocol", "client"},
+        {"PySide6", "shiboken6", "pyqtgraph", "numpy", "msgspec", "markdown_it"},
+    ),
+}
+RESOURCES = {"resources"}  # `desk/resources.py`, where there is one, finds files and knows nothing
+
+
+def test_each_package_imports_only_what_its_row_allows() -> None:
+    """Every import of a package with a row is of itself, of its row, or of the standard library."""
+    wrong = []
+    for module in modules():
+        own = module.package
+        if own not in ALLOWED:
+            continue
+        inner, outer = ALLOWED[own]
+        for name, line in imports(module.tree):
+            top, _, rest = name.partition(".")
+            part = rest.split(".")[0]
+            if top == "desk":
+                fine = part in inner | RESOURCES | {own, "", "__version__"}
+            else:
+                fine = top in sys.stdlib_module_names or top in outer
+            if not fine:
+                wrong.append(f"{module.path}:{line} imports {name}")
+    assert wrong == []
+
+
+def test_no_relative_imports() -> None:
+    """Imports inside Desk are absolute, so that the rows above see all of them."""
+    relative = [
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_no_pane_imports_another_pane() -> None:
+    """A feature of the window never imports the pane of another one; the window wires them."""
+    wrong = []
+    for module in modules("desk/ui"):
+        parts = module.path.removesuffix(".py").split("/")
+        if len(parts) < 4:
+            continue  # the window and the registry of panes may know all
+        for name, line in imports(module.tree):
+            other = name.split(".")
+            if other[:2] == ["desk", "ui"] and "pane" in other[3:4] and other[2] != parts[2]:
+                wrong.append(f"{module.path}:{line} imports {name}")
+    assert wrong == []
+
+
+START_PATH = """
+import sys
+import desk.app
+heavy = {"sqlalchemy", "whoosh", "numpy", "pyqtgraph", "asyncio", "openpyxl", "holidays"}
+print(" ".join(sorted(heavy & set(sys.modules))))
+"""
+
+
+def test_the_window_starts_light() -> None:
+    """Importing the window's composition root loads nothing that costs 100 ms."""
+    if not (ROOT / "desk" / "app.py").exists():
+        return
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", START_PATH], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [], "loaded at start; import it where it is first needed"

@@ -1,0 +1,112 @@
+"""What all tests share: a home of their own, no network, no left-over threads, one place for counts.
+
+Everything here is about isolation and repeatability; fixtures with content live beside the tests.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+# Before anything imports Qt: tests draw off screen and refuse short enum names.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYSIDE6_OPTION_PYTHON_ENUM", "0x11")
+
+import hypothesis
+import pytest
+
+FULL = bool(os.environ.get("DESK_TEST_FULL"))
+XDG = ("DATA", "CONFIG", "CACHE", "STATE")
+LOOPBACK = ("127.", "::1", "localhost")
+
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, deadline=None, database=None, max_examples=100, print_blob=True
+)
+hypothesis.settings.register_profile("full", hypothesis.settings.get_profile("ci"), max_examples=2000)
+hypothesis.settings.load_profile("full" if FULL else "ci")
+
+
+class ProofCount(Protocol):
+    """Chooses between the reduced and the full count of a proof."""
+
+    def __call__(self, *, reduced: int, full: int) -> int: ...
+
+
+def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: a test that speaks to another machine fails at the very call."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else ""
+    elif event == "socket.getaddrinfo":
+        host = arguments[0] or ""
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else str(host)
+    if host and not host.startswith(LOOPBACK):
+        raise PermissionError(f"a test tried to reach {host}; tests speak to this machine only")
+
+
+sys.addaudithook(refuse_network)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how much is proved; pytest-randomly adds the seed of the order."""
+    return f"desk: {'full' if FULL else 'reduced'} counts"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests marked `full` to `./run test --full`."""
+    if FULL:
+        return
+    later = [item for item in items if item.get_closest_marker("full")]
+    if later:
+        items[:] = [item for item in items if item not in later]
+        config.hook.pytest_deselected(items=later)
+
+
+@pytest.fixture
+def proof_count() -> ProofCount:
+    """Return the chooser of counts: `proof_count(reduced=200, full=20_000)`."""
+
+    def choose(*, reduced: int, full: int) -> int:
+        return full if FULL else reduced
+
+    return choose
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give each test its own user folders, so that no test sees or changes a real workspace."""
+    home = tmp_path_factory.mktemp("home")
+    before = dict(os.environ)
+    directory = Path.cwd()
+    for kind in XDG:
+        os.environ[f"XDG_{kind}_HOME"] = str(home / kind.lower())
+    os.environ["XDG_RUNTIME_DIR"] = str(home)
+    os.environ.pop("DESK_WORKSPACE", None)
+    home.chmod(0o700)  # Qt refuses a runtime folder that others may read
+    yield home
+    now = dict(os.environ)
+    for name in now.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+    os.chdir(directory)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a thread of ours running: the next test would meet it."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        # Qt's own threads appear as dummies while they call Python; pools of the runner are daemons.
+        if thread.is_alive() and not thread.daemon
+    ]
+    for thread in left:
+        thread.join(2)
+    still = [thread.name for thread in left if thread.is_alive()]
+    assert not still, f"threads left running: {', '.join(still)}"
