@@ -5,7 +5,7 @@ need no code of their own in the ops. Knows tables; knows no rule.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,11 +87,14 @@ class Write:
         self.touched: dict[int, bytes] = {}
         self.subject = b""
         self._changes: dict[tuple[str, bytes], Change] = {}
-        self._entry_rows: list[tuple[int, int, str]] = []
+        self._ids_made = 0
+        self.texts_added: list[tuple[int, int, str]] = []
+        self.texts_removed: list[tuple[int, int, str]] = []
 
     def new_id(self) -> bytes:
-        """Return a fresh UUIDv7 of the op's instant."""
-        return new_id(self.now_us)
+        """Return a fresh UUIDv7; ids of one op sort in the order in which they were asked for."""
+        self._ids_made += 1
+        return new_id(self.now_us + self._ids_made)
 
     def role(self, group_id: bytes | None = None) -> str:
         """Return the acting person's role in the group; their highest one where they are no member."""
@@ -121,10 +124,12 @@ class Write:
     def set_ticket(self, row: Row[Any], **registers: Any) -> None:
         """Write registers of a ticket, remember the old values for undo, and mark it changed."""
         old = row._mapping
-        changed = {name: value for name, value in registers.items() if old[name] != value}
+        memory = self.inverse.tickets.setdefault(bytes(row.id).hex(), {})
+        # The row was read before the op began; what this op wrote since stands in the memory.
+        now = {name: memory[name][1] if name in memory else _plain(old[name]) for name in registers}
+        changed = {name: value for name, value in registers.items() if now[name] != _plain(value)}
         values = {**changed, "updated_us": self.now_us, "rev": TICKET.c.rev + 1}
         self.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(values))
-        memory = self.inverse.tickets.setdefault(bytes(row.id).hex(), {})
         for name, value in changed.items():
             before = memory[name][0] if name in memory else _plain(old[name])
             memory[name] = [before, _plain(value)]
@@ -173,7 +178,7 @@ class Write:
                 data=json.dumps(dict(data or {}), ensure_ascii=False),
             )
         )
-        self._entry_rows.append((key, ordinal, body))
+        self.texts_added.append((key, ordinal, body))
         self.inverse.entries.append([bytes(row.id).hex(), ident.hex()])
         self.change("entry", bytes(row.id), key)
         self.touch(row)
@@ -189,13 +194,11 @@ class Write:
         )
         return int(result.scalar_one())
 
-    def new_texts(self) -> Iterable[tuple[int, int, str]]:
-        """Return (ticket key, ordinal, text) of the entries this op appended, for the full-text index."""
-        return self._entry_rows
-
-    def index_text(self, key: int, ordinal: int, body: str) -> None:
-        """Ask for a text to be indexed under an ordinal (0 = the title)."""
-        self._entry_rows.append((key, ordinal, body))
+    def retitle(self, row: Row[Any], old: str) -> None:
+        """Exchange the title's text in the full-text index (ordinal 0)."""
+        title = self.connection.execute(select(TICKET.c.title).where(TICKET.c.key == row.key)).scalar_one()
+        self.texts_removed.append((int(row.key), 0, old))
+        self.texts_added.append((int(row.key), 0, str(title)))
 
     def changes(self) -> Changes:
         """Return what the op changed so far."""

@@ -1,0 +1,1 @@
+"""Reads: every question a window or the command line may ask, answered with frozen structs."""

@@ -1,0 +1,1 @@
+"""Text search: the analyser shared by the queue's full text and the knowledge base, and the Whoosh index."""

@@ -1,0 +1,208 @@
+"""Ops that add to a ticket's timeline: replies, notes, calls, diagnosis steps, attachments, article use."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from desk.models.article import ARTICLE, ARTICLE_USE
+from desk.models.ticket import TICKET
+from desk.ops.base import Write
+from desk.ops.files import FileArgument, store_files
+from desk.ops.registry import op
+from desk.ops.states import require_open, start_if_needed, wake
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.process.text import is_courtesy
+from desk.protocol.changes import Changes
+
+messages.register(
+    {
+        "text_empty": ("There is nothing to send yet. Write a text first.", "还没有内容，请先填写正文。"),
+        "text_too_long": (
+            "The text has {size} MB; the limit is {limit} MB. Attach it as a file instead.",
+            "正文大小为 {size} MB，超过上限 {limit} MB。请改为以附件形式添加。",
+        ),
+        "article_missing": (
+            "This article is not in the knowledge base any more. Search for another one.",
+            "知识库中已没有此条目，请搜索其他条目。",
+        ),
+        "verdict_unknown": (
+            "The verdict must be worked, partly, no or viewed.",
+            "评价只能是“有效”“部分有效”“无效”或“仅查看”。",
+        ),
+    }
+)
+
+VERDICTS = ("worked", "partly", "no", "viewed")
+
+
+def checked_text(tx: Write, body: str, *, may_be_empty: bool = False) -> str:
+    """Return the text without trailing space; raises when it is empty or beyond the limit."""
+    limit = int(tx.settings["message_limit_mb"])
+    size = len(body.encode("utf-8", "surrogatepass"))
+    if size > limit * 1_000_000:
+        raise KnownError("text_too_long", size=round(size / 1e6), limit=limit)
+    text = body.encode("utf-8", "replace").decode().replace("\x00", "\u2400").rstrip()
+    if not text and not may_be_empty:
+        raise KnownError("text_empty")
+    return text
+
+
+def _payload(files: list[dict[str, Any]], **data: Any) -> dict[str, Any]:
+    kept = {name: value for name, value in data.items() if value not in (None, "", ())}
+    return {**kept, "files": files} if files else kept
+
+
+@op("ticket.reply")
+def reply(
+    tx: Write, *, ticket: bytes, body: str, files: tuple[FileArgument, ...] = (), article: bytes | None = None
+) -> Changes:
+    """Send a public reply to the requester; the first work on a ticket also starts it."""
+    row = require_open(tx.ticket(ticket))
+    text = checked_text(tx, body, may_be_empty=bool(files))
+    start_if_needed(tx, row)
+    data = _payload(store_files(tx, files), article=article.hex() if article else None)
+    tx.add_entry(row, "public_reply", body=text, data=data)
+    clear_draft(tx, row, "reply")
+    return tx.changes()
+
+
+@op("ticket.note", undoable=True)
+def note(
+    tx: Write,
+    *,
+    ticket: bytes,
+    body: str,
+    files: tuple[FileArgument, ...] = (),
+    mentions: tuple[bytes, ...] = (),
+) -> Changes:
+    """Add an internal note; the requester never sees it."""
+    row = tx.ticket(ticket)
+    text = checked_text(tx, body, may_be_empty=bool(files))
+    data = _payload(store_files(tx, files), mentions=[m.hex() for m in mentions] or None)
+    tx.add_entry(row, "internal_note", body=text, data=data)
+    clear_draft(tx, row, "note")
+    return tx.changes()
+
+
+@op("ticket.diagnose", undoable=True)
+def diagnose(
+    tx: Write,
+    *,
+    ticket: bytes,
+    hypothesis: str = "",
+    step: str = "",
+    evidence: str = "",
+    result: str = "open",
+    method: str = "",
+    files: tuple[FileArgument, ...] = (),
+) -> Changes:
+    """Record a diagnosis step: hypothesis, step, evidence, result (confirmed, rejected or open)."""
+    row = require_open(tx.ticket(ticket))
+    parts = {"hypothesis": hypothesis, "step": step, "evidence": evidence}
+    if not any(part.strip() for part in parts.values()):
+        raise KnownError("text_empty")
+    checked = {name: checked_text(tx, part, may_be_empty=True) for name, part in parts.items()}
+    start_if_needed(tx, row)
+    data = _payload(store_files(tx, files), **checked, result=result, method=method)
+    tx.add_entry(row, "diagnosis_step", body="\n".join(filter(None, checked.values())), data=data)
+    clear_draft(tx, row, "diagnosis")
+    return tx.changes()
+
+
+@op("ticket.call", undoable=True)
+def call(
+    tx: Write,
+    *,
+    ticket: bytes,
+    direction: str = "out",
+    outcome: str = "",
+    duration_s: int = 0,
+    on_site: bool = False,
+    body: str = "",
+    occurred_us: int | None = None,
+) -> Changes:
+    """Log a telephone call or visit; with an outcome it counts as contact with the requester."""
+    row = tx.ticket(ticket)
+    text = checked_text(tx, body, may_be_empty=bool(outcome))
+    start_if_needed(tx, row)
+    data = {"direction": direction, "outcome": outcome, "duration_s": duration_s, "on_site": on_site}
+    tx.add_entry(row, "call", body=text, data=data, occurred_us=occurred_us)
+    return tx.changes()
+
+
+@op("ticket.customer_message", permission="ticket.note")
+def customer_message(
+    tx: Write, *, ticket: bytes, body: str, channel: str = "form", files: tuple[FileArgument, ...] = ()
+) -> Changes:
+    """Record what the requester says; it wakes a waiting ticket, a courtesy message does not."""
+    row = tx.ticket(ticket)
+    text = checked_text(tx, body, may_be_empty=bool(files))
+    courtesy = is_courtesy(text) and not files
+    data = _payload(store_files(tx, files), channel=channel, courtesy=courtesy or None)
+    author = bytes(row.requester_id) if row.requester_id else None
+    tx.add_entry(row, "customer_message", body=text, data=data, author=author)
+    tx.set_ticket(row, unread=1)
+    if not courtesy:
+        wake(tx, row, "customer")
+    return tx.changes()
+
+
+@op("ticket.attach", undoable=True)
+def attach(tx: Write, *, ticket: bytes, files: tuple[FileArgument, ...]) -> Changes:
+    """Attach files to the ticket without a message."""
+    row = tx.ticket(ticket)
+    described = store_files(tx, files)
+    if not described:
+        raise KnownError("text_empty")
+    tx.add_entry(row, "attachment", data={"files": described})
+    return tx.changes()
+
+
+@op("ticket.read", permission="ticket.draft")
+def read(tx: Write, *, ticket: bytes, read: bool = True) -> Changes:
+    """Mark a ticket as read or unread on this desk; local, no entry, no new revision."""
+    row = tx.ticket(ticket)
+    tx.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(unread=int(not read)))
+    tx.change("ticket", bytes(row.id), int(row.key))
+    return tx.changes()
+
+
+@op("article.use", permission="ticket.article")
+def use_article(tx: Write, *, ticket: bytes, article: bytes, verdict: str = "viewed") -> Changes:
+    """Link an article to the ticket with the verdict worked, partly, no or viewed."""
+    if verdict not in VERDICTS:
+        raise KnownError("verdict_unknown")
+    row = tx.ticket(ticket)
+    known = tx.connection.execute(select(ARTICLE).where(ARTICLE.c.id == article)).one_or_none()
+    if known is None:
+        raise KnownError("article_missing")
+    tx.connection.execute(
+        insert(ARTICLE_USE).values(
+            id=tx.new_id(),
+            ticket_id=row.id,
+            article_id=article,
+            revision_id=known.head,
+            verdict=verdict,
+            by=tx.person_id,
+            at_us=tx.now_us,
+        )
+    )
+    counted = {"uses": ARTICLE.c.uses + int(verdict != "viewed"), "worked": ARTICLE.c.worked + int(verdict == "worked")}
+    tx.connection.execute(update(ARTICLE).where(ARTICLE.c.id == article).values(counted))
+    tx.add_entry(row, "article_used", data={"article": article.hex(), "verdict": verdict})
+    tx.change("article", article)
+    return tx.changes()
+
+
+def clear_draft(tx: Write, row: Row[Any], kind: str) -> None:
+    """Remove the acting person's draft of this kind, now that it has been sent."""
+    from_draft = "DELETE FROM draft WHERE ticket_id = ? AND person_id = ? AND kind = ?"
+    tx.connection.exec_driver_sql(from_draft, (bytes(row.id), tx.person_id or b"", kind))
+
+
+def payload_of(entry: Row[Any]) -> dict[str, Any]:
+    """Return an entry's payload as a dictionary."""
+    loaded: dict[str, Any] = json.loads(entry.data)
+    return loaded
