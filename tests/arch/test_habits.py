@@ -71,9 +71,10 @@ def test_only_the_store_begins_and_commits() -> None:
             if name in {"commit", "begin", "begin_nested"} and not call.args and not call.keywords:
                 found.append(f"{module.path}:{call.lineno} {name}()")
         for node in ast.walk(module.tree):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and TRANSACTION.match(text):
-                found.append(f"{module.path}:{node.lineno} {text[:20]!r}")
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if TRANSACTION.match(node.value):
+                found.append(f"{module.path}:{node.lineno} {node.value[:20]!r}")
     assert found == []
 
 

@@ -59,8 +59,8 @@ def registered_sentences() -> list[tuple[str, str, str, str]]:
             for key, value in zip(node.keys, node.values, strict=True):
                 if not isinstance(key, ast.Constant) or not isinstance(value, ast.Tuple):
                     continue
-                texts = [item.value for item in value.elts if isinstance(item, ast.Constant)]
-                if len(texts) == len(value.elts) == 2 and CHINESE.search(str(texts[1])):
+                texts = [str(item.value) for item in value.elts if isinstance(item, ast.Constant)]
+                if len(texts) == len(value.elts) == 2 and CHINESE.search(texts[1]):
                     found.append((f"{module.path}:{value.lineno}", str(key.value), texts[0], texts[1]))
     return found
 
@@ -109,7 +109,7 @@ def test_settings_are_declared_once_in_both_languages() -> None:
     """Habit 16: one table; names are unique, defaults fit, and every one is explained twice."""
     tree = next(module.tree for module in modules() if module.path == "desk/protocol/settings.py")
     names = [
-        keyword.value.value
+        str(keyword.value.value)
         for name, call in calls(tree)
         if name == "Setting"
         for keyword in call.keywords
