@@ -41,9 +41,23 @@ def modules(folder: str = "desk") -> tuple[Module, ...]:
 @cache
 def tracked_files() -> tuple[Path, ...]:
     """Return every file of the repository that is or would be committed."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
-    return tuple(path for name in listing.split("\0") if name and (path := ROOT / name).is_file())
+    # The checkout may belong to another user (a mounted folder), which git refuses unless told.
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if done.returncode == 0:
+        found = [ROOT / name for name in done.stdout.decode().split("\0") if name]
+    else:  # an unpacked archive
+        found = [path for path in ROOT.rglob("*") if ".venv" not in path.relative_to(ROOT).parts]
+    return tuple(path for path in found if path.is_file())
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
