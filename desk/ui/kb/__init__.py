@@ -1,0 +1,1 @@
+"""The sidebar beside a ticket: knowledge, the customer, the ticket's properties."""

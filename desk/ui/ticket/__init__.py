@@ -1,0 +1,1 @@
+"""The ticket: header with clocks, timeline, composer, actions and their inline forms."""

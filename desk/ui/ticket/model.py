@@ -1,0 +1,163 @@
+"""The timeline as an item model: entries, runs of small events folded into one row, earlier rows on demand.
+
+Knows the order and what is folded; measures and paints nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from desk.protocol.views import EntryView
+from desk.ui.ticket.sentences import is_spoken, kind_name, sentence
+
+ROW = Qt.ItemDataRole.UserRole + 1
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
+FIRST_SHOWN = 60
+MORE = 120
+_FOLD_FROM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the timeline.
+
+    Attributes:
+        kind: entry (somebody's words), event (one line), events (folded run) or earlier (more above).
+        key: identity that survives a refresh.
+        entries: what it stands for; for `earlier` empty.
+        count: of a folded run or of earlier entries.
+        open: whether a folded run is unfolded (its lines are inside the row).
+        undone: whether the entry was undone later.
+    """
+
+    kind: str
+    key: bytes
+    entries: tuple[EntryView, ...] = ()
+    count: int = 0
+    open: bool = False
+    undone: bool = False
+
+    @property
+    def entry(self) -> EntryView:
+        """Return the first entry."""
+        return self.entries[0]
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TimelineModel(QAbstractListModel):
+    """Rows of one ticket's entries in time order; only the newest are shown until more is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[EntryView, ...] = ()
+        self._rows: list[Row] = []
+        self._opened: set[bytes] = set()
+        self._shown = FIRST_SHOWN
+        self._ticket: bytes | None = None
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Return the rows as shown."""
+        return self._rows
+
+    def show_entries(self, ticket: bytes | None, entries: Sequence[EntryView]) -> None:
+        """Show a ticket's entries; for the same ticket only what differs is signalled."""
+        if ticket != self._ticket:
+            self.beginResetModel()
+            self._ticket, self._entries = ticket, tuple(entries)
+            self._opened.clear()
+            self._shown = FIRST_SHOWN
+            self._rows = self._build()
+            self.endResetModel()
+            return
+        self._shown += max(0, len(entries) - len(self._entries))
+        self._entries = tuple(entries)
+        self._replace(self._build())
+
+    def toggle(self, row: int) -> None:
+        """Fold or unfold the run of events at a row."""
+        key = self._rows[row].key
+        self._opened.symmetric_difference_update({key})
+        self._replace(self._build())
+
+    def show_earlier(self) -> None:
+        """Show more of what stands above."""
+        self._shown += MORE
+        self._replace(self._build())
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """Return a row, or its plain text for assistive technology."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        if role == ROW:
+            return self._rows[index.row()]
+        if role in (_DISPLAY, _ACCESSIBLE):
+            return plain_text(self._rows[index.row()])
+        return None
+
+    def _build(self) -> list[Row]:
+        hidden = max(0, len(self._entries) - self._shown)
+        undone = {
+            str(entry)
+            for view in self._entries
+            if view.kind == "undone"
+            for entry in view.data.get("entries", ())
+        }
+        rows: list[Row] = [Row("earlier", b"earlier", count=hidden)] if hidden else []
+        run: list[EntryView] = []
+        for entry in self._entries[hidden:]:
+            if is_spoken(entry):
+                rows += self._fold(run, undone)
+                run = []
+                rows.append(Row("entry", entry.id, (entry,), undone=entry.id.hex() in undone))
+            else:
+                run.append(entry)
+        return rows + self._fold(run, undone)
+
+    def _fold(self, run: list[EntryView], undone: set[str]) -> list[Row]:
+        if len(run) < _FOLD_FROM:
+            return [Row("event", entry.id, (entry,), undone=entry.id.hex() in undone) for entry in run]
+        key = b"run" + run[0].id
+        return [Row("events", key, tuple(run), count=len(run), open=key in self._opened)]
+
+    def _replace(self, rows: list[Row]) -> None:
+        """Signal the least change: equal rows at both ends stay, what is between is replaced."""
+        old = self._rows
+        head = 0
+        while head < min(len(old), len(rows)) and old[head] == rows[head]:
+            head += 1
+        tail = 0
+        while tail < min(len(old), len(rows)) - head and old[-1 - tail] == rows[-1 - tail]:
+            tail += 1
+        if len(old) == len(rows):
+            self._rows = rows
+            if head + tail < len(rows):
+                self.dataChanged.emit(self.index(head), self.index(len(rows) - tail - 1))
+            return
+        if head < len(old) - tail:
+            self.beginRemoveRows(QModelIndex(), head, len(old) - tail - 1)
+            self._rows = old[:head] + old[len(old) - tail :]
+            self.endRemoveRows()
+        if head < len(rows) - tail:
+            self.beginInsertRows(QModelIndex(), head, len(rows) - tail - 1)
+            self._rows = rows
+            self.endInsertRows()
+
+
+def plain_text(row: Row) -> str:
+    """Return a row as copied or read aloud."""
+    if row.kind == "earlier":
+        return str(row.count)
+    if row.kind in ("event", "events"):
+        return "\n".join(f"{entry.author_name} {sentence(entry)}".strip() for entry in row.entries)
+    entry = row.entry
+    return f"{kind_name(entry.kind)} · {entry.author_name}\n{entry.body}"

@@ -1,0 +1,222 @@
+"""One sentence for each machine or bookkeeping entry of a timeline, in the window's language.
+
+A registry by kind: a new kind adds one line. Knows no widget.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from desk.process.lifecycle import STATES
+from desk.process.timeline import KINDS
+from desk.protocol.views import EntryView
+from desk.ui.i18n import pick
+
+Sentence = Callable[[EntryView], str]
+SPOKEN = frozenset(
+    {
+        "created",
+        "customer_message",
+        "public_reply",
+        "auto_reply",
+        "internal_note",
+        "call",
+        "diagnosis_step",
+        "solution_provided",
+        "attachment",
+    }
+)
+
+
+def is_spoken(entry: EntryView) -> bool:
+    """Tell whether an entry carries somebody's words and is shown whole (not as one line)."""
+    return entry.kind in SPOKEN
+
+
+def kind_name(kind: str) -> str:
+    """Return the name of a kind of entry; an unknown kind shows its own name."""
+    known = KINDS.get(kind)
+    return pick(known.en, known.zh) if known else kind
+
+
+def state_name(state: str) -> str:
+    """Return the name of a state."""
+    known = STATES.get(state)
+    return pick(known.en, known.zh) if known else state
+
+
+def sentence(entry: EntryView) -> str:
+    """Return what happened; an unknown kind says its name and whatever values it carries."""
+    made = _SENTENCES.get(entry.kind)
+    text = made(entry) if made else _generic(entry)
+    reason = entry.data.get("reason")
+    if isinstance(reason, str) and reason.strip() and reason.strip() not in text:
+        text += _tr(": {0}").format(" ".join(reason.split()))
+    return text
+
+
+def person(entry: EntryView, key: str) -> str:
+    """Return the display name of a person, group or ticket the payload mentions under `key`."""
+    value = entry.data.get(key)
+    if value in (None, ""):
+        return _tr("nobody")
+    return entry.names.get(str(value), str(value))
+
+
+def moment(value: Any) -> str:
+    """Return an instant of a payload (whole seconds UTC, or ISO 8601) as local date and time."""
+    try:
+        at = (
+            datetime.fromtimestamp(value) if isinstance(value, int | float) else datetime.fromisoformat(value)
+        )
+    except (TypeError, ValueError, OverflowError, OSError):
+        return str(value)
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Events", text)
+
+
+def _change(template: str) -> Sentence:
+    def made(entry: EntryView) -> str:
+        before, after = entry.data.get("from"), entry.data.get("to")
+        return _tr(template).format(before or _tr("none"), after or _tr("none"))
+
+    return made
+
+
+def _assigned(entry: EntryView) -> str:
+    if entry.data.get("to") in (None, ""):
+        return _tr("put the ticket back to the group")
+    if str(entry.data["to"]) == (entry.author_id.hex() if entry.author_id else ""):
+        return _tr("took the ticket")
+    return _tr("assigned the ticket to {0}").format(person(entry, "to"))
+
+
+def _group(entry: EntryView) -> str:
+    return _tr("moved the ticket from {0} to {1}").format(person(entry, "from"), person(entry, "to"))
+
+
+def _requester(entry: EntryView) -> str:
+    return _tr("changed the requester from {0} to {1}").format(person(entry, "from"), person(entry, "to"))
+
+
+def _priority(entry: EntryView) -> str:
+    before, after = entry.data.get("from"), entry.data.get("to")
+    return _tr("changed the priority from P{0} to P{1}").format(before, after)
+
+
+def _tags(entry: EntryView) -> str:
+    added = [f"+{tag}" for tag in entry.data.get("added", ())]
+    removed = [f"−{tag}" for tag in entry.data.get("removed", ())]
+    return _tr("changed the tags: {0}").format(" ".join(added + removed))
+
+
+def _waiting(template: str) -> Sentence:
+    def made(entry: EntryView) -> str:
+        text = _tr(template)
+        until = entry.data.get("expected_until")
+        return text if until in (None, "") else _tr("{0} until {1}").format(text, moment(until))
+
+    return made
+
+
+def _resumed(entry: EntryView) -> str:
+    cause = {
+        "customer": _tr("the requester answered"),
+        "vendor": _tr("the third party answered"),
+        "timer": _tr("the agreed time has come"),
+    }.get(str(entry.data.get("cause", "")))
+    return _tr("resumed work: {0}").format(cause) if cause else _tr("resumed work")
+
+
+def _confirmed(entry: EntryView) -> str:
+    return {
+        "phone": _tr("noted the confirmation by telephone"),
+        "auto": _tr("confirmed without an answer in time"),
+    }.get(str(entry.data.get("by", "")), _tr("confirmed the solution"))
+
+
+def _not_solved(entry: EntryView) -> str:
+    if entry.data.get("other_question"):
+        return _tr("has another question")
+    return _tr("says it is not solved")
+
+
+def _closed(entry: EntryView) -> str:
+    return {
+        "auto_confirmed": _tr("closed the ticket: no answer to the solution"),
+        "imported": _tr("closed in the system it was imported from"),
+    }.get(str(entry.data.get("cause", "")), _tr("closed the ticket"))
+
+
+def _article(entry: EntryView) -> str:
+    verdict = {
+        "worked": _tr("it worked"),
+        "partly": _tr("it worked partly"),
+        "no": _tr("it did not work"),
+    }.get(str(entry.data.get("verdict", "")))
+    text = _tr("used the article “{0}”").format(person(entry, "article"))
+    return f"{text} · {verdict}" if verdict else text
+
+
+def _link(entry: EntryView) -> str:
+    return _tr("linked {0}").format(person(entry, "target"))
+
+
+def _promise(entry: EntryView) -> str:
+    return _tr("promised an answer by {0}").format(moment(entry.data.get("at")))
+
+
+def _waive(entry: EntryView) -> str:
+    return _tr("waived the target {0}").format(entry.data.get("metric", ""))
+
+
+def _plain(text: str) -> Sentence:
+    def made(entry: EntryView) -> str:
+        return _tr(text)
+
+    return made
+
+
+def _generic(entry: EntryView) -> str:
+    values = [
+        f"{name}: {value}"
+        for name, value in entry.data.items()
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
+    ]
+    body = " ".join(entry.body.split())[:200]
+    return " · ".join(part for part in (kind_name(entry.kind), body, ", ".join(values)) if part)
+
+
+_SENTENCES: dict[str, Sentence] = {
+    "assigned": _assigned,
+    "group": _group,
+    "requester": _requester,
+    "priority": _priority,
+    "tags": _tags,
+    "resumed": _resumed,
+    "confirmed": _confirmed,
+    "not_solved": _not_solved,
+    "closed": _closed,
+    "article_used": _article,
+    "link": _link,
+    "promise": _promise,
+    "waive": _waive,
+    "tier": _change("changed the tier from {0} to {1}"),
+    "category": _change("changed the category from {0} to {1}"),
+    "product": _change("changed the product from {0} to {1}"),
+    "title": _change("changed the title from “{0}” to “{1}”"),
+    "started": _plain("started work"),
+    "waiting_customer": _waiting("waits for the requester"),
+    "waiting_third_party": _waiting("waits for a third party"),
+    "scheduled": _waiting("agreed a time"),
+    "reopened": _plain("reopened the ticket"),
+    "cancelled": _plain("cancelled the ticket"),
+    "spam": _plain("marked the ticket as spam"),
+    "unlink": _plain("removed a link"),
+    "undone": _plain("undid the last step"),
+}
