@@ -15,6 +15,7 @@ from .source import ROOT, imports, modules
 DATA = {"process", "protocol", "models"}
 SIDE = {"ops", "queries", "search", "metrics"}
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
+    "workspace": (set(), {"platformdirs"}),
     "process": (set(), set()),
     "protocol": ({"process"}, {"msgspec"}),
     "models": ({"process", "protocol"}, {"sqlalchemy", "msgspec", "numpy", "platformdirs"}),
@@ -28,7 +29,8 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"PySide6", "shiboken6", "pyqtgraph", "numpy", "msgspec", "markdown_it"},
     ),
 }
-RESOURCES = {"resources"}  # `desk/resources.py`, where there is one, finds files and knows nothing
+# Plain files that know nothing of Desk: where a workspace keeps its parts.
+COMMON = {"workspace"}
 
 
 def test_each_package_imports_only_what_its_row_allows() -> None:
@@ -43,7 +45,7 @@ def test_each_package_imports_only_what_its_row_allows() -> None:
             top, _, rest = name.partition(".")
             part = rest.split(".")[0]
             if top == "desk":
-                fine = part in inner | RESOURCES | {own, "", "__version__"}
+                fine = part in inner | {own, "", "__version__"} | (COMMON if own != "process" else set())
             else:
                 fine = top in sys.stdlib_module_names or top in outer
             if not fine:
