@@ -1,0 +1,509 @@
+"""The fold: from a ticket's entries to its clocks, state and facts (process.md 5.2.4-5.2.9).
+
+Entries are ordered by (effective time, id), so the order in which they arrived cannot matter. Knows no
+storage and no clock: `now` is given. Written lean, because 200,000 tickets are folded after an edit.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+
+from desk.process.calendar import ALWAYS as _WALL
+from desk.process.clocks import Clock, Facts, Fold, Pause, Segment, Stretch
+from desk.process.instants import to_seconds
+from desk.process.lifecycle import DONE, STATE_KINDS, WAITING, next_state
+from desk.process.rules import DEFAULT_PRIORITY, Limits, Rules
+from desk.process.timeline import Event
+from desk.process.timers import Timer
+
+__all__ = ["Clock", "Facts", "Fold", "Pause", "Rules", "Segment", "Stretch", "fold"]
+
+TIERS = ("L1", "L2", "L3", "R&D")
+_TIMED_WAITS = ("waiting_third_party", "scheduled")
+_ONE_ANSWER = 60
+_ORDER = attrgetter("at", "id")
+_FIELD_OF_KIND = {"product": "product", "category": "category", "group": "group", "tier": "tier"}
+_CONDITION_FIELDS = ("product", "category", "group", "tier", "channel", "type", "requester_level")
+
+
+def fold(events: Sequence[Event], *, rules: Rules, now: int, live_from: int | None = None) -> Fold:
+    """Fold a ticket's entries to its clocks, state and facts as they stand at `now`.
+
+    Entries later than `now` are left out. `live_from` is for imported tickets (decisions.md 19): what is
+    older starts no clock; from that instant update and next_response run, first_response counts as met.
+    """
+    return _Folder(rules, in_order(events)).run(now, live_from)
+
+
+def in_order(events: Sequence[Event]) -> list[Event]:
+    """Return the entries by (at, id), `created` first among those of the same second."""
+    ordered = sorted(events, key=_ORDER)
+    if ordered and ordered[0].kind != "created":
+        for index, event in enumerate(ordered):
+            if event.at != ordered[0].at:
+                break
+            if event.kind == "created":
+                ordered.insert(0, ordered.pop(index))
+                break
+    return ordered
+
+
+class _Folder:
+    """The state of one fold; each kind of entry has its handler in `_HANDLERS`."""
+
+    __slots__ = (
+        "ack_at", "calendar_override", "closed_at", "contacts_after_first", "created_at", "events", "fields",
+        "first", "first_response_at", "first_resolution_s", "first_solution_at", "group_changes",
+        "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "overlaps", "policy",
+        "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state", "tier_first",
+        "tier_max", "timers", "unanswered_since", "update", "wake_at",
+    )  # fmt: skip
+
+    def __init__(self, rules: Rules, events: list[Event]) -> None:
+        self.rules = rules
+        self.events = events
+        self.state = "new"
+        self.priority = DEFAULT_PRIORITY
+        self.policy = ""
+        self.limits: Limits | None = None
+        self.fields: dict[str, object] = {}
+        self.calendar_override: object = None
+        self.timers: list[Timer] = []
+        self.first: Timer | None = None
+        self.next: Timer | None = None
+        self.update: Timer | None = None
+        self.resolution: Timer | None = None
+        self.promise: Timer | None = None
+        self.wake_at: int | None = None
+        self.overlaps = 0
+        self.created_at: int | None = None
+        self.ack_at: int | None = None
+        self.first_response_at: int | None = None
+        self.first_solution_at: int | None = None
+        self.last_solution_at: int | None = None
+        self.first_resolution_s: int | None = None
+        self.closed_at: int | None = None
+        self.last_customer_at: int | None = None
+        self.last_public_at: int | None = None
+        self.unanswered_since: int | None = None
+        self.reopen_count = 0
+        self.tier_first = self.tier_max = 0
+        self.group_changes = 0
+        self.public_replies = 0
+        self.contacts_after_first = 0
+
+    def run(self, now: int, live_from: int | None) -> Fold:
+        """Apply every entry up to `now` and return the result."""
+        pending_start = live_from
+        for event in self.events:
+            at = event.at
+            if at > now:
+                break
+            if pending_start is not None and at >= pending_start:
+                self._go_live(pending_start)
+                pending_start = None
+            if self.wake_at is not None and at >= self.wake_at:
+                self._wake()
+            handler = _HANDLERS.get(event.kind)
+            if handler is not None:
+                handler(self, event, at)
+        if pending_start is not None:
+            if pending_start <= now:
+                self._go_live(pending_start)
+            else:
+                self._drop_clocks()
+        if self.wake_at is not None and now >= self.wake_at:
+            self._wake()
+        return self._result(now)
+
+    def _result(self, now: int) -> Fold:
+        clocks = []
+        for timer in self.timers:
+            clock = timer.finish(now)
+            if clock is not None:
+                clocks.append(clock)
+        resolution = self.resolution
+        solved = resolution is not None and self.last_solution_at is not None
+        facts = Facts(
+            self.created_at,
+            self.ack_at,
+            self.first_response_at,
+            self.first_solution_at,
+            self.last_solution_at,
+            self.closed_at,
+            self.reopen_count,
+            self.first_resolution_s,
+            resolution.elapsed if solved and resolution is not None and resolution.met_at is not None else None,
+            self.last_customer_at,
+            self.last_public_at,
+            self.unanswered_since,
+            TIERS[self.tier_first],
+            TIERS[self.tier_max],
+            self.group_changes,
+            self.public_replies,
+            self.contacts_after_first,
+            self.priority,
+            self.policy,
+            self.wake_at,
+        )
+        return Fold(self.state, tuple(clocks), facts)
+
+    # clocks
+
+    def _segment(self, metric: str, at: int, event_id: bytes) -> Segment:
+        limits = self.limits
+        assert limits is not None  # set by `created`, before any clock starts
+        limit = limits.by_metric[metric]
+        calendar = limit.calendar
+        if self.calendar_override is not None and not limit.is_fixed:
+            calendar = self.rules.calendar(self.calendar_override) or calendar
+        return Segment(at, 0, limit.seconds, calendar, self.priority, self.policy, event_id)
+
+    def _start(self, metric: str, cycle: int, at: int, event_id: bytes) -> Timer:
+        timer = Timer(metric, cycle, self._segment(metric, at, event_id))
+        self.timers.append(timer)
+        return timer
+
+    def _start_next(self, at: int, event_id: bytes) -> None:
+        cycle = 1 + sum(1 for timer in self.timers if timer.metric == "next_response")
+        self.next = self._start("next_response", cycle, at, event_id)
+        self._apply_pauses(at, event_id)
+
+    def _start_update(self, at: int, event_id: bytes) -> None:
+        cycle = 1 + sum(1 for timer in self.timers if timer.metric == "update")
+        self.update = self._start("update", cycle, at, event_id)
+
+    def _apply_pauses(self, at: int, event_id: bytes) -> None:
+        """Pause or resume the clocks as the state asks; first_response never pauses."""
+        state = self.state
+        third = state == "waiting_third_party" and self.limits is not None
+        customer = state == "waiting_customer" or state == "scheduled"
+        if self.resolution is not None:
+            pauses = customer or (third and self.limits.third_party_pauses)  # type: ignore[union-attr]
+            self._hold(self.resolution, pauses, at, state, event_id)
+        if self.update is not None:
+            confirming = state == "pending_confirmation"
+            reason = "confirmation" if confirming else state
+            self._hold(self.update, customer or confirming, at, reason, event_id)
+        if self.next is not None:
+            pauses = third and self.limits.next_response_pauses  # type: ignore[union-attr]
+            self._hold(self.next, pauses, at, state, event_id)
+
+    @staticmethod
+    def _hold(timer: Timer, pauses: bool, at: int, reason: str, event_id: bytes) -> None:
+        if timer.ended_at is not None:
+            return
+        if not pauses:
+            if timer.mark is None:
+                timer.resume(at)
+        elif timer.mark is not None or timer.pauses[-1].reason != reason:
+            timer.pause(at, reason, event_id)
+
+    def _open_timers(self) -> list[Timer]:
+        return [timer for timer in self.timers if timer.ended_at is None]
+
+    def _cancel_open(self, at: int, cause: str) -> None:
+        for timer in self._open_timers():
+            timer.cancel(at, cause)
+        self.next = self.update = None
+
+    def _contact(self, event: Event, at: int) -> None:
+        """A human agent reached the requester: answers are given, the next update is due anew."""
+        self.last_public_at = at
+        self.unanswered_since = None
+        if self.ack_at is None:
+            self.ack_at = at
+        if self.first_response_at is None:
+            self.first_response_at = at
+        if self.first is not None and self.first.ended_at is None:
+            self.first.satisfy(at)
+        if self.next is not None:
+            self.next.satisfy(at)
+            self.next = None
+        update = self.update
+        # Two answers within a minute are one: the second does not end a cycle the first has just begun.
+        if update is not None and not (update.cycle > 1 and at - update.started <= _ONE_ANSWER):
+            update.satisfy(at)
+            self._start_update(at, event.id)
+            if self.state != "in_progress":
+                self._apply_pauses(at, event.id)
+
+    # states
+
+    def _enter(self, event: Event, at: int) -> None:
+        state = next_state(self.state, event.kind, event.data)
+        if state != self.state:
+            self.state = state
+            self.wake_at = None
+            self.overlaps = 0
+            self._apply_pauses(at, event.id)
+
+    def _wake(self) -> None:
+        at = self.wake_at
+        assert at is not None  # the caller asked
+        self.wake_at = None
+        self.overlaps = 0
+        self.state = "in_progress"
+        self._apply_pauses(at, b"")
+
+    def _on_wait(self, event: Event, at: int) -> None:
+        if self.state in WAITING and self._is_overlap(event):
+            self.overlaps += 1
+        previous, overlaps = self.state, self.overlaps
+        self._enter(event, at)
+        self.overlaps = overlaps if previous in WAITING else 0
+        if self.ack_at is None:
+            self.ack_at = at
+        if event.kind in _TIMED_WAITS and self.state == event.kind:
+            self.wake_at = to_seconds(event.data.get("expected_until"))
+
+    def _is_overlap(self, event: Event) -> bool:
+        """Tell whether this wait was entered beside another: two resumptions follow before anything else.
+
+        The state table has no such step, but histories from elsewhere do; the union of both then pauses.
+        """
+        following = [e.kind for e in self.events[self.events.index(event) + 1 :] if e.kind in STATE_KINDS]
+        return following[:2] == ["resumed", "resumed"]
+
+    def _on_resumed(self, event: Event, at: int) -> None:
+        if self.overlaps and self.state in WAITING:
+            self.overlaps -= 1
+            return
+        self._enter(event, at)
+
+    def _on_started(self, event: Event, at: int) -> None:
+        if self.ack_at is None:
+            self.ack_at = at
+        self._enter(event, at)
+
+    def _on_created(self, event: Event, at: int) -> None:
+        if self.created_at is not None:
+            return
+        data = event.data
+        self.created_at = at
+        priority = data.get("priority")
+        if type(priority) is int and 0 <= priority <= 4:
+            self.priority = priority
+        self.tier_first = self.tier_max = _tier(data.get("tier"))
+        if self.rules.is_conditional:
+            self.fields = {name: data[name] for name in _CONDITION_FIELDS if name in data}
+        self._bind(data.get("policy"))
+        self.first = self._start("first_response", 1, at, event.id)
+        self.update = self._start("update", 1, at, event.id)
+        self.resolution = self._start("resolution", 1, at, event.id)
+        if not data.get("by_agent") and not data.get("proactive"):
+            self.last_customer_at = self.unanswered_since = at
+        elif data.get("channel") in ("phone", "on_site") and not data.get("proactive"):
+            # The agent spoke with the requester while writing the ticket.
+            self.last_customer_at = self.last_public_at = at
+            self.first_response_at = self.ack_at = at
+            self.first.satisfy(at)
+
+    def _on_customer_message(self, event: Event, at: int) -> None:
+        self.last_customer_at = at
+        self._enter(event, at)
+        if event.data.get("courtesy"):
+            return
+        if self.unanswered_since is None:
+            self.unanswered_since = at
+        if self.first_response_at is None:
+            return
+        self.contacts_after_first += 1
+        if self.next is None and self.state not in DONE and self.limits is not None:
+            self._start_next(at, event.id)
+
+    def _on_public_reply(self, event: Event, at: int) -> None:
+        self.public_replies += 1
+        self._contact(event, at)
+
+    def _on_call(self, event: Event, at: int) -> None:
+        if event.data.get("outcome"):
+            self._contact(event, at)
+        elif self.ack_at is None:
+            self.ack_at = at
+
+    def _on_solution(self, event: Event, at: int) -> None:
+        if self.state in DONE:
+            return
+        # Entering pending_confirmation sends the solution with the two questions: the requester hears of it.
+        self._contact(event, at)
+        self.last_solution_at = at
+        if self.first_solution_at is None:
+            self.first_solution_at = at
+        for timer in (self.resolution, self.promise):
+            if timer is not None and timer.ended_at is None:
+                timer.satisfy(at)
+        if self.first_resolution_s is None and self.resolution is not None:
+            self.first_resolution_s = self.resolution.elapsed
+        self._enter(event, at)
+
+    def _on_closed(self, event: Event, at: int) -> None:
+        if self.state in DONE:
+            return
+        self._cancel_open(at, "closed")
+        self._enter(event, at)
+        self.closed_at = at
+
+    def _on_ended(self, event: Event, at: int) -> None:
+        if self.state in ("merged", "spam", "cancelled"):
+            return
+        self._cancel_open(at, event.kind)
+        self._enter(event, at)
+
+    def _on_not_solved(self, event: Event, at: int) -> None:
+        if self.state == "closed":
+            self._on_reopened(event, at)
+        elif self.state == "pending_confirmation":
+            self._revive(self.resolution, at, event.id)
+            self._revive(self.promise, at, event.id)
+            self.last_customer_at = at
+            self._enter(event, at)
+
+    def _on_reopened(self, event: Event, at: int) -> None:
+        if self.state == "pending_confirmation":
+            self._on_not_solved(event, at)
+        if self.state not in DONE:
+            return
+        if self.state == "closed":
+            self.reopen_count += 1
+        self.closed_at = None
+        for timer in (self.resolution, self.promise, self.first):
+            if timer is not self.first or (timer is not None and timer.met_at is None):
+                self._revive(timer, at, event.id)
+        self._enter(event, at)
+        if self.limits is not None:
+            self._start_update(at, event.id)
+            if self.unanswered_since is not None and self.first_response_at is not None:
+                self._start_next(at, event.id)
+
+    def _revive(self, timer: Timer | None, at: int, event_id: bytes) -> None:
+        if timer is None or timer.ended_at is None:
+            return
+        timer.revive(at, "confirmation" if timer.met_at is not None else "closed", event_id)
+        if timer is not self.promise:
+            timer.retarget(self._segment(timer.metric, at, event_id))
+
+    # targets
+
+    def _bind(self, policy: object = None) -> None:
+        if self.rules.has_policy(policy):
+            self.policy = str(policy)
+        elif self.rules.is_conditional:
+            self.policy = self.rules.policy_for({**self.fields, "priority": self.priority})
+        else:
+            self.policy = self.rules.policy_for(self.fields)
+        self.limits = self.rules.limits(self.policy, self.priority)
+
+    def _rebind(self, event: Event, at: int, policy: object = None) -> None:
+        if self.limits is None:
+            return
+        self._bind(policy)
+        for timer in self._open_timers():
+            if timer is not self.promise:
+                timer.retarget(self._segment(timer.metric, at, event.id))
+        self._apply_pauses(at, event.id)
+
+    def _on_priority(self, event: Event, at: int) -> None:
+        to = event.data.get("to")
+        if type(to) is int and 0 <= to <= 4:
+            self.priority = to
+            self._rebind(event, at)
+
+    def _on_policy(self, event: Event, at: int) -> None:
+        self._rebind(event, at, event.data.get("policy"))
+
+    def _on_calendar(self, event: Event, at: int) -> None:
+        if self.rules.calendar(event.data.get("to")) is not None:
+            self.calendar_override = event.data["to"]
+            self._rebind(event, at, self.policy)
+
+    def _on_field(self, event: Event, at: int) -> None:
+        data = event.data
+        if event.kind == "group" and data.get("from") and data.get("from") != data.get("to"):
+            self.group_changes += 1
+        elif event.kind == "tier":
+            self.tier_max = max(self.tier_max, _tier(data.get("to")))
+        if self.rules.is_conditional:
+            self.fields[_FIELD_OF_KIND[event.kind]] = data.get("to")
+            self._rebind(event, at)
+
+    def _on_assigned(self, event: Event, at: int) -> None:
+        if event.data.get("claimed") and self.ack_at is None:
+            self.ack_at = at
+        self._enter(event, at)
+
+    def _on_waive(self, event: Event, at: int) -> None:
+        metric, cycle = event.data.get("metric"), event.data.get("cycle")
+        timers = [t for t in self.timers if t.metric == metric and cycle in (None, t.cycle)]
+        for timer in timers:
+            timer.advance(at)
+        breached = [timer for timer in timers if timer.breached_at is not None]
+        for timer in (breached or timers)[-1:]:
+            timer.waived = True
+            timer.cause = str(event.data.get("reason") or "waived")
+
+    def _on_promise(self, event: Event, at: int) -> None:
+        until = to_seconds(event.data.get("at"))
+        if until is None or self.limits is None or self.state in DONE:
+            return
+        cycle = 1
+        if self.promise is not None:
+            cycle = self.promise.cycle + 1
+            if self.promise.ended_at is None:
+                self.promise.cancel(at, "replaced")
+        # A promise is a date: it is measured on the wall, never paused, never re-targeted.
+        segment = Segment(at, 0, max(until - at, 0), _WALL, self.priority, self.policy, event.id)
+        self.promise = Timer("promise", cycle, segment)
+        self.timers.append(self.promise)
+
+    # imported history
+
+    def _drop_clocks(self) -> None:
+        self.timers.clear()
+        self.first = self.next = self.update = self.resolution = self.promise = None
+
+    def _go_live(self, at: int) -> None:
+        self._drop_clocks()
+        if self.state in DONE or self.limits is None:
+            return
+        if self.first_response_at is None:
+            self.first_response_at = at
+        self._start_update(at, b"")
+        if self.unanswered_since is not None:
+            self._start_next(at, b"")
+        self._apply_pauses(at, b"")
+
+
+def _tier(name: object) -> int:
+    return TIERS.index(name) if isinstance(name, str) and name in TIERS else 0
+
+
+_Handler = Callable[[_Folder, Event, int], None]
+_HANDLERS: Mapping[str, _Handler] = {
+    "created": _Folder._on_created,
+    "customer_message": _Folder._on_customer_message,
+    "public_reply": _Folder._on_public_reply,
+    "call": _Folder._on_call,
+    "assigned": _Folder._on_assigned,
+    "started": _Folder._on_started,
+    "group": _Folder._on_field,
+    "tier": _Folder._on_field,
+    "category": _Folder._on_field,
+    "product": _Folder._on_field,
+    "waiting_customer": _Folder._on_wait,
+    "waiting_third_party": _Folder._on_wait,
+    "scheduled": _Folder._on_wait,
+    "resumed": _Folder._on_resumed,
+    "priority": _Folder._on_priority,
+    "policy_rebind": _Folder._on_policy,
+    "calendar": _Folder._on_calendar,
+    "solution_provided": _Folder._on_solution,
+    "confirmed": _Folder._on_closed,
+    "closed": _Folder._on_closed,
+    "not_solved": _Folder._on_not_solved,
+    "reopened": _Folder._on_reopened,
+    "merged": _Folder._on_ended,
+    "cancelled": _Folder._on_ended,
+    "spam": _Folder._on_ended,
+    "waive": _Folder._on_waive,
+    "promise": _Folder._on_promise,
+}
