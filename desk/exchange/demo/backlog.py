@@ -127,7 +127,8 @@ def _acting_age(raw: ActingTicket) -> int:
 def _last_word_age(raw: ActingTicket) -> int:
     """Return how long ago the last public word was written."""
     if raw.clock == "resolution":
-        return UPDATE_S[raw.priority] * 2 // 5
+        # Recent enough that the update clock is not the first to run out.
+        return min(UPDATE_S[raw.priority] * 2 // 5, max(UPDATE_S[raw.priority] - raw.remaining - 60, 45))
     if raw.clock == "update":
         return UPDATE_S[raw.priority] - raw.remaining
     return abs(raw.remaining)
