@@ -30,6 +30,9 @@ CLOCK = Table(
     id_column("group_id", nullable=True),
     Index("clock_decided", "metric", "decided_us", "outcome", "priority", "group_id"),
     Index("clock_due", "due_us"),
+    Index("clock_w50", "w50_us"),
+    Index("clock_w75", "w75_us"),
+    Index("clock_w90", "w90_us"),
     sqlite_with_rowid=False,
 )
 """SLA clock cycles. `outcome`: met, breached, waived, cancelled or open; `decided_us` = met or breached."""

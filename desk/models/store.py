@@ -108,6 +108,7 @@ class Store:
         directory: the workspace it stands in.
         clock: returns microseconds UTC; tests inject their own.
         blobs: the attachments' bytes.
+        memory: what a reader compiled from the replica and may keep (rules), by name.
     """
 
     def __init__(self, directory: Path, *, clock: Callable[[], int] = wall_clock_us) -> None:
@@ -115,6 +116,7 @@ class Store:
         self.directory = directory
         self.path = directory / REPLICA
         self.clock = clock
+        self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
             "sqlite://", creator=lambda: _connect(self.path), poolclass=StaticPool
         )

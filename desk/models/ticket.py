@@ -36,6 +36,7 @@ TICKET = Table(
     id_column("created_by", nullable=True),
     instant("updated_us"),
     instant("closed_us", nullable=True),
+    instant("wake_us", nullable=True),
     words("policy", None),
     number("entry_count", 0),
     number("unread", 0),
@@ -64,6 +65,7 @@ TICKET = Table(
     Index("ticket_open_group", "group_id", "due_sort", "key", sqlite_where=text("open = 1")),
     Index("ticket_open_updated", "updated_us", "key", sqlite_where=text("open = 1")),
     Index("ticket_open_state", "state", "due_sort", "key", sqlite_where=text("open = 1")),
+    Index("ticket_wake", "wake_us", sqlite_where=text("wake_us IS NOT NULL")),
     Index("ticket_requester", "requester_id"),
 )
 

@@ -3,9 +3,7 @@
 Knows how an op is run, not what any op does.
 """
 
-import inspect
 import json
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,28 +15,14 @@ from desk.models.local import APPLIED_OP
 from desk.models.store import Store
 from desk.ops import derived
 from desk.ops.base import Write
-from desk.process import messages, permissions
+from desk.process import permissions
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
-from desk.protocol.messages import Failure, Reply, Request
+from desk.protocol.messages import Reply, Request
+from desk.protocol.verbs import arguments_of, failure_of, parse_arguments
 from desk.queries.settings import load_settings
 
 OpFunction = Callable[..., Changes]
-
-messages.register(
-    {
-        "unknown_verb": (
-            "This version of Desk does not know “{verb}”. Restart Desk so that window and engine are the same version.",
-            "当前版本的 Desk 不支持“{verb}”。请重启 Desk，使窗口与引擎版本一致。",
-        ),
-        "bad_arguments": ("“{verb}” was called wrongly: {detail}.", "“{verb}” 的参数有误：{detail}。"),
-        "bug": (
-            "Something went wrong inside Desk; nothing was changed. Please report it with the details below.",
-            "Desk 内部出错，数据未作改动。请将下面的详细信息反馈给我们。",
-        ),
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Op:
@@ -54,22 +38,6 @@ class Op:
 OPS: dict[str, Op] = {}
 
 
-def arguments_of(verb: str, function: Callable[..., Any]) -> type[msgspec.Struct]:
-    """Return a struct type of the function's keyword-only parameters; unknown fields are refused."""
-    fields: list[Any] = []
-    for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-            continue
-        if parameter.default is inspect.Parameter.empty:
-            fields.append((name, parameter.annotation))
-        else:
-            fields.append((name, parameter.annotation, parameter.default))
-    struct: type[msgspec.Struct] = msgspec.defstruct(
-        verb.replace(".", "_"), fields, kw_only=True, forbid_unknown_fields=True, frozen=True
-    )
-    return struct
-
-
 def op(verb: str, *, undoable: bool = False, permission: str = "") -> Callable[[OpFunction], OpFunction]:
     """Register a function as the op `verb`; `permission` names another verb's right where it differs."""
 
@@ -78,15 +46,6 @@ def op(verb: str, *, undoable: bool = False, permission: str = "") -> Callable[[
         return function
 
     return register
-
-
-def parse_arguments(struct: type[msgspec.Struct], verb: str, args: dict[str, Any]) -> dict[str, Any]:
-    """Return the checked keyword arguments; raises `bad_arguments` naming the field."""
-    try:
-        parsed = msgspec.convert(args, struct)
-    except msgspec.ValidationError as error:
-        raise KnownError("bad_arguments", verb=verb, detail=str(error)) from error
-    return {name: getattr(parsed, name) for name in struct.__struct_fields__}
 
 
 def _begin(store: Store, connection: Any, request: Request, source: str) -> Write:
@@ -138,14 +97,6 @@ def apply(store: Store, request: Request, *, source: str = "window") -> Changes:
         )
         _remember(tx, known, changes)
     return changes
-
-
-def failure_of(error: Exception, language: str) -> Failure:
-    """Return the failure a caller is told: a known error's sentence, or a bug with its trace."""
-    if isinstance(error, KnownError):
-        return Failure(code=error.code, sentence=error.sentence(language))
-    detail = "".join(traceback.format_exception(error))
-    return Failure(code="bug", sentence=messages.text("bug", language), bug=True, detail=detail)
 
 
 def perform(store: Store, request: Request, *, source: str = "window") -> Reply:

@@ -86,11 +86,12 @@ def _move(tx: Write, row: Row[Any], action: str, *, data: dict[str, Any], body: 
         enter(tx, row, found.to)
 
 
-def enter(tx: Write, row: Row[Any], state: str) -> None:
-    """Set the state register with the columns that follow from it."""
+def enter(tx: Write, row: Row[Any], state: str, until_us: int | None = None) -> None:
+    """Set the state register with the columns that follow from it; `until_us` ends a wait by itself."""
     done = state in lifecycle.DONE
     closed = tx.now_us if done else None
-    tx.set_ticket(row, state=state, open=int(not done), closed_us=closed)
+    wake_us = until_us if state in lifecycle.WAITING else None
+    tx.set_ticket(row, state=state, open=int(not done), closed_us=closed, wake_us=wake_us)
 
 
 def start_if_needed(tx: Write, row: Row[Any]) -> None:
@@ -203,7 +204,7 @@ def wait(
     start_if_needed(tx, row)
     data = {"reason": reason, "expected_until": until, "reference": reference}
     tx.add_entry(row, state, data={k: v for k, v in data.items() if v not in (None, "")})
-    enter(tx, row, state)
+    enter(tx, row, state, expected_until_us)
     return tx.changes()
 
 

@@ -1,0 +1,53 @@
+"""The rules in force: stored policies and calendars compiled once, the shipped ones where none is stored."""
+
+import json
+
+from sqlalchemy import Connection, func, select
+
+from desk.models.local import RULESET
+from desk.models.store import Store
+from desk.process.calendar import Calendar
+from desk.process import calendar_json
+from desk.process.policy import CALENDARS, DEFAULT_POLICIES, Policy, from_json
+from desk.process.rules import Rules
+
+_NEWEST = (
+    select(RULESET.c.kind, RULESET.c.name, func.max(RULESET.c.version))
+    .where(RULESET.c.kind.in_(("policy", "calendar")))
+    .group_by(RULESET.c.kind, RULESET.c.name)
+)
+
+
+def rules_in_force(store: Store, connection: Connection) -> Rules:
+    """Return the rules; compiled again only when a stored version changed."""
+    stamp = tuple(tuple(row) for row in connection.execute(_NEWEST))
+    kept = store.memory.get("rules")
+    if isinstance(kept, tuple) and kept[0] == stamp:
+        rules: Rules = kept[1]
+        return rules
+    rules = _load(connection)
+    store.memory["rules"] = (stamp, rules)
+    return rules
+
+
+def stored(connection: Connection, kind: str) -> dict[str, object]:
+    """Return the newest stored body of each ruleset of a kind, by name."""
+    rows = connection.execute(
+        select(RULESET.c.name, RULESET.c.body).where(RULESET.c.kind == kind).order_by(RULESET.c.version)
+    )
+    return {str(name): json.loads(body) for name, body in rows}
+
+
+def calendars_in_force(connection: Connection) -> dict[str, Calendar]:
+    """Return every calendar by id: the shipped ones, overlaid by the stored ones."""
+    found: dict[str, Calendar] = dict(CALENDARS)
+    for name, body in stored(connection, "calendar").items():
+        found[name] = calendar_json.from_json(body)
+    return found
+
+
+def _load(connection: Connection) -> Rules:
+    policies: dict[str, Policy] = {policy.id: policy for policy in DEFAULT_POLICIES}
+    for name, body in stored(connection, "policy").items():
+        policies[name] = from_json(body)
+    return Rules(policies=tuple(policies.values()), calendars=calendars_in_force(connection))

@@ -1,0 +1,90 @@
+"""What time itself does: waits that end, clocks that breach, warnings at their exact instants.
+
+Run by the engine every few seconds as ops of the system; each notice is an entry with an id made of what it
+says, so that a repeated or late run writes it once (process.md 5.2.8, decisions.md 17).
+"""
+
+from typing import Any
+
+from desk.ops.base import Write
+from desk.ops.registry import op
+from desk.ops.states import enter
+from desk.process.ids import fact_id
+from desk.protocol.changes import Changes
+
+LATE_US = 60_000_000
+WAKE_LIMIT = 500
+STEPS = ((50, "w50_us"), (75, "w75_us"), (90, "w90_us"), (100, "due_us"))
+
+
+@op("timer.wake", permission="ticket.resume")
+def wake_due(tx: Write) -> Changes:
+    """Wake the tickets whose agreed time has come."""
+    rows = tx.connection.exec_driver_sql(
+        "SELECT id FROM ticket WHERE wake_us IS NOT NULL AND wake_us <= ? ORDER BY wake_us LIMIT ?",
+        (tx.now_us, WAKE_LIMIT),
+    ).all()
+    for (ident,) in rows:
+        row = tx.ticket(bytes(ident))
+        tx.add_entry(row, "resumed", data={"cause": "timer"}, by_system=True, occurred_us=row.wake_us)
+        enter(tx, row, "in_progress")
+    return tx.changes()
+
+
+def passed_steps(tx: Write, since_us: int) -> list[dict[str, Any]]:
+    """Return the warning steps of open, live clocks that fell between `since_us` and now, oldest first."""
+    found: list[dict[str, Any]] = []
+    for step, column in STEPS:
+        rows = tx.connection.exec_driver_sql(
+            f"SELECT c.ticket_key, c.metric, c.cycle, c.target_s, c.{column}, t.id, t.number, t.title, t.owner_id"
+            f" FROM clock c JOIN ticket t ON t.key = c.ticket_key WHERE c.{column} > ? AND c.{column} <= ?"
+            " AND c.live = 1 AND c.met_us IS NULL AND c.state IN ('running', 'breached') AND t.open = 1",
+            (since_us, tx.now_us),
+        )
+        for key, metric, cycle, target, at_us, ident, number, title, owner in rows:
+            found.append(
+                {"key": key, "metric": metric, "cycle": cycle, "target_s": target, "at_us": at_us, "step": step,
+                 "ticket": bytes(ident), "number": number, "title": title, "owner": owner}
+            )  # fmt: skip
+    return sorted(found, key=lambda item: int(item["at_us"]))
+
+
+@op("timer.warn", permission="ticket.resume")
+def warn(tx: Write) -> Changes:
+    """Record the warnings and breaches since the last run and fold their tickets anew.
+
+    Of the steps that one clock passed while nothing ran only the last is recorded, as one summary that
+    carries both instants.
+    """
+    since = _last_run(tx)
+    if since is None:
+        return tx.changes()
+    newest: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    for item in passed_steps(tx, since):
+        newest.setdefault((item["key"], item["metric"], item["cycle"]), []).append(item)
+    for items in newest.values():
+        last = items[-1]
+        row = tx.ticket(last["ticket"])
+        data = {"metric": last["metric"], "cycle": last["cycle"], "step": last["step"], "at": last["at_us"] // 1_000_000}
+        if tx.now_us - last["at_us"] > LATE_US:
+            data |= {"late": True, "steps": [item["step"] for item in items]}
+        ident = fact_id("warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"])
+        known = tx.connection.exec_driver_sql(
+            "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (last["ticket"], ident)
+        ).first()
+        if known is None:
+            kind = "breach" if last["step"] == 100 else "warning"
+            tx.add_entry(row, kind, data=data, by_system=True, entry_id=ident)
+    return tx.changes()
+
+
+def _last_run(tx: Write) -> int | None:
+    """Return when warnings were last looked for and note this run; None at the first one ever."""
+    before = tx.store.meta("warned_until")
+    tx.connection.exec_driver_sql(
+        "INSERT INTO meta(name, value) VALUES ('warned_until', ?)"
+        " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (str(tx.now_us),),
+    )
+    return int(before) if isinstance(before, int) else None
+

@@ -1,0 +1,77 @@
+"""The queue's whole id list: the same statement as the page reader's, plus full text and chart drill-downs."""
+
+import os
+import tempfile
+import time
+from array import array
+
+from desk.metrics.api import drill_keys
+from desk.models.entry import FULLTEXT_SHIFT
+from desk.protocol.queue import QueueQuery, keys, order, where
+from desk.protocol.views import IdList
+from desk.queries.registry import Context, query
+from desk.search.analysis import query_tokens
+
+
+def match_expression(text: str) -> str:
+    """Return the FTS5 expression of a typed text: every word must occur, the last one as a prefix too."""
+    words = [token.replace('"', '""') for token in query_tokens(text)[:16]]
+    if not words:
+        return ""
+    quoted = [f'"{word}"' for word in words]
+    if not text[-1:].isspace():
+        quoted[-1] += "*"
+    return " AND ".join(quoted)
+
+
+def text_keys(context: Context, text: str) -> set[int]:
+    """Return the keys of tickets in which every word occurs (not necessarily in one entry)."""
+    found: set[int] | None = None
+    for term in match_expression(text).split(" AND "):
+        if not term:
+            return set()
+        rows = context.connection.exec_driver_sql(
+            f"SELECT DISTINCT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?", (term,)
+        )
+        hits = {key for (key,) in rows}
+        found = hits if found is None else found & hits
+        if not found:
+            return set()
+    return found or set()
+
+
+def queue_keys(context: Context, query: QueueQuery) -> "array[int]":
+    """Return the keys of a queue query, in order."""
+    if query.local():
+        statement, params = keys(query)
+        return array("q", [key for (key,) in context.connection.exec_driver_sql(statement, tuple(params))])
+    wanted: set[int] | None = None
+    if query.drill:
+        wanted = set(drill_keys(context.connection, query.drill, settings=context.settings, now_us=context.store.clock()))
+    if query.text.strip():
+        hits = text_keys(context, query.text)
+        wanted = hits if wanted is None else wanted & hits
+    return _ordered(context, query, wanted or set())
+
+
+def _ordered(context: Context, query: QueueQuery, wanted: set[int]) -> "array[int]":
+    """Return the wanted keys that the query's other conditions allow, in the query's order."""
+    clause, params = where(query)
+    if len(wanted) <= 20_000:
+        marks = ",".join(map(str, wanted)) or "NULL"
+        statement = f"SELECT key FROM ticket WHERE key IN ({marks}) AND {clause} ORDER BY {order(query)}"
+        return array("q", [key for (key,) in context.connection.exec_driver_sql(statement, tuple(params))])
+    statement, params = keys(query)
+    rows = context.connection.exec_driver_sql(statement, tuple(params))
+    return array("q", [key for (key,) in rows if key in wanted])
+
+
+@query("query.queue_ids")
+def queue_ids(context: Context, *, query: QueueQuery) -> IdList:
+    """Write the id list of a query to a private file and return its path; the reader removes it."""
+    began = time.perf_counter()
+    found = queue_keys(context, query)
+    handle, path = tempfile.mkstemp(prefix="desk-ids-", suffix=".bin")
+    with os.fdopen(handle, "wb") as out:
+        found.tofile(out)
+    return IdList(path=path, total=len(found), took_ms=(time.perf_counter() - began) * 1000)

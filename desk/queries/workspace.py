@@ -1,0 +1,95 @@
+"""What a window asks at start: who, which groups, which counts, and the small lists of choices."""
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from desk.exchange.starter import load_canned_replies, load_categories, load_products, load_templates
+from desk.models.migrations import VERSION
+from desk.models.people import PERSON
+from desk.process.errors import KnownError
+from desk.protocol.queue import QueueQuery, count
+from desk.protocol.views import Counts, PersonView, Workspace
+from desk.queries.names import group_counts, groups, one_person, person_view, staff
+from desk.queries.registry import Context, query
+
+COUNTED_VIEWS = ("mine", "breaching", "unassigned", "waiting", "open")
+UNKNOWN_PERSON = PersonView(id=b"", name="")
+
+
+@query("query.workspace")
+def workspace(context: Context) -> Workspace:
+    """Return everything the window needs once, at start or after people and settings changed."""
+    connection = context.connection
+    tickets = connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one()
+    categories = tuple(dataclasses.asdict(item) for item in load_categories())
+    used = connection.exec_driver_sql("SELECT DISTINCT product FROM ticket WHERE open = 1 AND product <> ''")
+    products = sorted({item.name for item in load_products()} | {str(name) for (name,) in used})
+    return Workspace(
+        name=context.settings["workspace_name"],
+        me=one_person(connection, context.person_id) or UNKNOWN_PERSON,
+        groups=groups(connection),
+        staff=staff(connection),
+        categories=categories,
+        products=tuple(products),
+        settings=context.settings,
+        replica_version=VERSION,
+        tickets=int(tickets),
+    )
+
+
+@query("query.counts")
+def counts(context: Context) -> Counts:
+    """Return the numbers of the navigation."""
+    horizon = context.store.clock() + context.settings["breach_horizon_minutes"] * 60_000_000
+    found = {}
+    for view in COUNTED_VIEWS:
+        statement, params = count(QueueQuery(view=view, person=context.person_id, breach_before_us=horizon))
+        found[view] = int(context.connection.exec_driver_sql(statement, tuple(params)).scalar_one())
+    by_group = {ident.hex(): number for ident, number in group_counts(context.connection).items()}
+    return Counts(views=found, groups=by_group)
+
+
+@query("query.people")
+def people(context: Context, *, text: str = "", staff: bool | None = None, limit: int = 20) -> list[PersonView]:
+    """Return people whose name, mail address or telephone number contains the text."""
+    statement = select(PERSON).where(PERSON.c.active == 1)
+    if staff is not None:
+        statement = statement.where(PERSON.c.staff == int(staff))
+    wanted = text.strip()
+    if wanted:
+        escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = f"%{escaped}%"
+        columns = (PERSON.c.name, PERSON.c.email, PERSON.c.phone, PERSON.c.organisation)
+        statement = statement.where(or_(*(column.like(pattern, escape="\\") for column in columns)))
+    rows = context.connection.execute(statement.order_by(func.length(PERSON.c.name), PERSON.c.name).limit(limit))
+    return [person_view(row) for row in rows]
+
+
+@query("query.templates")
+def templates(context: Context) -> list[dict[str, Any]]:
+    """Return the ticket templates of the categories."""
+    return [dataclasses.asdict(template) for template in load_templates()]
+
+
+@query("query.canned_replies")
+def canned_replies(context: Context, *, language: str = "") -> list[dict[str, Any]]:
+    """Return the canned replies; those of the language first."""
+    found = [dataclasses.asdict(item) for item in load_canned_replies()]
+    return sorted(found, key=lambda item: item.get("language") != language) if language else found
+
+
+@query("query.blob")
+def blob(context: Context, *, id: str, name: str = "") -> dict[str, str]:
+    """Write an attachment to a private temporary file and return its path."""
+    suffix = Path(name).suffix[:12] if name else ""
+    with tempfile.NamedTemporaryFile(prefix="desk-", suffix=suffix, delete=False) as handle:
+        target = Path(handle.name)
+    context.store.blobs.write_to(id, target)
+    if target.stat().st_size == 0:
+        target.unlink()
+        raise KnownError("nothing_found", what=name or id[:12])
+    return {"path": str(target)}
