@@ -9,7 +9,7 @@ from desk.protocol.settings import SETTINGS
 
 from .source import ROOT, calls, modules, tracked_files
 
-CATALOGUE = ROOT / "resources" / "i18n" / "desk_zh_CN.ts"
+CATALOGUES = ROOT / "resources" / "i18n"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TEXT_ARGUMENT = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1, "QT_TR_NOOP": 0}
 # Assembled, so that this file does not find itself.
@@ -38,14 +38,14 @@ def window_texts() -> dict[str, str]:
 
 def translations() -> dict[str, str]:
     """Return the finished Chinese translations by English source."""
-    if not CATALOGUE.exists():
-        return {}
     found = {}
-    for message in ElementTree.parse(CATALOGUE).iter("message"):
-        target = message.find("translation")
-        if target is not None and target.get("type") is None:
-            forms = target.findall("numerusform")
-            found[message.findtext("source", "")] = "".join(form.text or "" for form in forms or [target])
+    for path in sorted(CATALOGUES.glob("*zh_CN.ts")):
+        for message in ElementTree.parse(path).iter("message"):
+            target = message.find("translation")
+            if target is None or target.get("type") is not None:
+                continue
+            forms = target.findall("numerusform") or [target]
+            found[message.findtext("source", "")] = "".join(form.text or "" for form in forms)
     return found
 
 
