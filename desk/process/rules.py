@@ -73,7 +73,8 @@ class Rules:
         policy = self._by_id.get(policy_id)
         if policy is None:
             raise KnownError("policy.unknown", policy=policy_id)
-        base = self.calendars.get(policy.calendars.get(priority, ALWAYS.id), ALWAYS)
+        base_id = policy.calendars.get(priority, ALWAYS.id)
+        base = self.calendars.get(base_id, ALWAYS)
         row = policy.targets.get(priority, {})
         by_metric = {}
         for metric in METRICS:
@@ -82,7 +83,7 @@ class Rules:
                 by_metric[metric] = Limit(None, base, False)
             else:
                 calendar = self.calendars[target.calendar]
-                by_metric[metric] = Limit(target.seconds(self.calendars), calendar, calendar is not base)
+                by_metric[metric] = Limit(target.seconds(self.calendars), calendar, target.calendar != base_id)
         return Limits(by_metric, priority in policy.third_party_pauses, policy.next_response_pauses)
 
 

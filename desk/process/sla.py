@@ -55,7 +55,7 @@ class _Folder:
         "first", "first_response_at", "first_resolution_s", "first_solution_at", "group_changes",
         "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "overlaps", "policy",
         "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state", "tier_first",
-        "tier_max", "timers", "unanswered_since", "update", "wake_at",
+        "tier_max", "timers", "total_resolution_s", "unanswered_since", "update", "wake_at",
     )  # fmt: skip
 
     def __init__(self, rules: Rules, events: list[Event]) -> None:
@@ -81,6 +81,7 @@ class _Folder:
         self.first_solution_at: int | None = None
         self.last_solution_at: int | None = None
         self.first_resolution_s: int | None = None
+        self.total_resolution_s: int | None = None
         self.closed_at: int | None = None
         self.last_customer_at: int | None = None
         self.last_public_at: int | None = None
@@ -121,8 +122,6 @@ class _Folder:
             clock = timer.finish(now)
             if clock is not None:
                 clocks.append(clock)
-        resolution = self.resolution
-        solved = resolution is not None and self.last_solution_at is not None
         facts = Facts(
             self.created_at,
             self.ack_at,
@@ -132,7 +131,7 @@ class _Folder:
             self.closed_at,
             self.reopen_count,
             self.first_resolution_s,
-            resolution.elapsed if solved and resolution is not None and resolution.met_at is not None else None,
+            self.total_resolution_s,
             self.last_customer_at,
             self.last_public_at,
             self.unanswered_since,
@@ -332,8 +331,10 @@ class _Folder:
         for timer in (self.resolution, self.promise):
             if timer is not None and timer.ended_at is None:
                 timer.satisfy(at)
-        if self.first_resolution_s is None and self.resolution is not None:
-            self.first_resolution_s = self.resolution.elapsed
+        if self.resolution is not None:
+            self.total_resolution_s = self.resolution.elapsed
+            if self.first_resolution_s is None:
+                self.first_resolution_s = self.resolution.elapsed
         self._enter(event, at)
 
     def _on_closed(self, event: Event, at: int) -> None:
