@@ -1,0 +1,128 @@
+"""The rows of the navigation; knows views and groups with their counts, nothing of tickets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desk.protocol.views import Counts, GroupView
+from desk.ui import texts
+from desk.ui.i18n import pick
+
+Index = QModelIndex | QPersistentModelIndex
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
+NOWHERE = QModelIndex()
+
+VIEWS = (
+    ("mine", "user"),
+    ("breaching", "flame"),
+    ("unassigned", "inbox"),
+    ("waiting", "clock"),
+    ("open", "layers"),
+)
+TOOLS = (
+    ("knowledge", "book", ("Knowledge", "知识库")),
+    ("insights", "chart", ("SLA reports", "SLA 报表")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row: kind is view, group, tool or heading; headings cannot be chosen."""
+
+    kind: str
+    name: str
+    icon: str
+    group: bytes | None = None
+
+
+class NavigationModel(QAbstractListModel):
+    """Views, groups, tools in this order, with headings between them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._groups: tuple[GroupView, ...] = ()
+        self._counts = Counts(views={}, groups={})
+        self.items: list[Item] = _items(())
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.items)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """Return the name of a row, with its count in the spoken form."""
+        if not index.isValid() or index.row() >= len(self.items):
+            return None
+        if role == _DISPLAY:
+            return self.label(self.items[index.row()])
+        if role == _ACCESSIBLE:
+            item = self.items[index.row()]
+            count = self.count(item)
+            return self.label(item) if count is None else f"{self.label(item)} {count}"
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Say that headings cannot be chosen."""
+        if not index.isValid() or self.items[index.row()].kind == "heading":
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def label(self, item: Item) -> str:
+        """Return the name of a row in the current language."""
+        if item.kind == "view":
+            return texts.view(item.name)
+        if item.kind == "tool":
+            return next(pick(*words) for name, _, words in TOOLS if name == item.name)
+        if item.kind == "heading":
+            return pick("Groups", "小组") if item.name == "groups" else pick("Tools", "工具")
+        return item.name
+
+    def count(self, item: Item) -> int | None:
+        """Return the number beside a row, None where there is none."""
+        if item.kind == "view":
+            return self._counts.views.get(item.name)
+        if item.group is not None:
+            return self._counts.groups.get(item.group.hex(), 0)
+        return None
+
+    def row_of(self, kind: str, name: str, group: bytes | None = None) -> int:
+        """Return the row of a view, group or tool, -1 when there is none."""
+        for number, item in enumerate(self.items):
+            if item.kind == kind and (item.group == group if kind == "group" else item.name == name):
+                return number
+        return -1
+
+    def set_groups(self, groups: Sequence[GroupView]) -> None:
+        """Show these groups."""
+        if tuple(groups) == self._groups:
+            return
+        self.beginResetModel()
+        self._groups = tuple(groups)
+        self.items = _items(self._groups)
+        self.endResetModel()
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show these numbers; only rows whose number changed are repainted."""
+        before, self._counts = self._counts, counts
+        for number, item in enumerate(self.items):
+            group = item.group.hex() if item.group is not None else ""
+            same = before.views.get(item.name) == counts.views.get(item.name)
+            if not same or before.groups.get(group) != counts.groups.get(group):
+                place = self.index(number, 0)
+                self.dataChanged.emit(place, place)
+
+    def refresh(self) -> None:
+        """Repaint every row (another language)."""
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self.items) - 1, 0))
+
+
+def _items(groups: Sequence[GroupView]) -> list[Item]:
+    items = [Item("view", name, icon) for name, icon in VIEWS]
+    if groups:
+        items.append(Item("heading", "groups", ""))
+        items += [Item("group", group.name, "users", group.id) for group in groups]
+    items.append(Item("heading", "tools", ""))
+    items += [Item("tool", name, icon) for name, icon, _ in TOOLS]
+    return items

@@ -1,0 +1,177 @@
+"""Paints one row of the queue straight from its tuple; knows pixels and tokens, reads nothing itself."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desk.protocol.queue import QueueRow
+from desk.ui import icons, texts, theme
+from desk.ui.clock import Clock
+from desk.ui.queue.glyphs import priority_glyph, state_glyph
+from desk.ui.queue.model import QueueModel
+
+ROW_HEIGHT = 68
+_TEXT_X = 44
+_GLYPH_X = 17
+_RIGHT = 28
+_BAR_WIDTH = 52
+_TITLE_Y = 27
+_META_Y = 51
+_SELECTED = QStyle.StateFlag.State_Selected
+_HOVER = QStyle.StateFlag.State_MouseOver
+_ELIDE = Qt.TextElideMode.ElideRight
+_NO_PEN = Qt.PenStyle.NoPen
+
+
+def used_share(row: QueueRow, now_us: int) -> float:
+    """Return how much of the target is used (0..1), straight between the instants of 50, 75 and 90 %.
+
+    The instants come from the working calendar, so the bar stands still at night as the clock does.
+    """
+    if row.due_us is None:
+        return 0.0
+    steps = (
+        (row.due_start_us, 0.0),
+        (row.due_w50_us, 0.5),
+        (row.due_w75_us, 0.75),
+        (row.due_w90_us, 0.9),
+        (row.due_us, 1.0),
+    )
+    before, share_before = None, 0.0
+    for instant, share in steps:
+        if instant is None:
+            continue
+        if now_us < instant:
+            if before is None or instant <= before:
+                return share_before
+            return share_before + (share - share_before) * (now_us - before) / (instant - before)
+        before, share_before = instant, share
+    return 1.0
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Two lines: glyph, title, countdown; state, who and age, bar. Selection is an inset rounded block."""
+
+    def __init__(self, model: QueueModel, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._row_at = model.row_at
+        self._now = clock.now_us
+        self._ratio = 1.0
+        self._pause: QPixmap | None = None
+        self.on_theme_changed()
+        theme.themes.changed.connect(self.on_theme_changed)
+
+    def on_theme_changed(self) -> None:
+        """Take tokens and fonts again."""
+        self._tokens = theme.current()
+        self._title_font, self._bold_font = theme.font(13, 500), theme.font(13, 600)
+        self._meta_font = theme.font(12)
+        self._time_font = theme.font(12, 500, tabular=True)
+        self._title_metrics = QFontMetrics(self._title_font)
+        self._bold_metrics = QFontMetrics(self._bold_font)
+        self._meta_metrics = QFontMetrics(self._meta_font)
+        self._time_metrics = QFontMetrics(self._time_font)
+        self._pause = None
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:  # the header decides the height; asked rarely
+        """Return the fixed height."""
+        return QSize(200, ROW_HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one row."""
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        self._ratio = painter.device().devicePixelRatioF()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(rect.topLeft())
+        selected = bool(state & _SELECTED)
+        width = rect.width()
+        self._paint_ground(painter, width, selected, bool(state & _HOVER))
+        row = self._row_at(index.row())
+        if row is not None:
+            self._paint_row(painter, row, width, selected)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, width: int, selected: bool, hover: bool) -> None:
+        tokens = self._tokens
+        if selected or hover:
+            painter.setPen(_NO_PEN)
+            painter.setBrush(tokens.selection if selected else tokens.subtle)
+            painter.drawRoundedRect(QRectF(6, 2, width - 22, ROW_HEIGHT - 5), 8, 8)
+        else:
+            painter.fillRect(_TEXT_X, ROW_HEIGHT - 1, width - _TEXT_X - _RIGHT + 2, 1, tokens.line)
+
+    def _paint_row(self, painter: QPainter, row: QueueRow, width: int, selected: bool) -> None:
+        tokens, now = self._tokens, self._now()
+        right = width - _RIGHT
+        if row.unread:
+            painter.setPen(_NO_PEN)
+            painter.setBrush(tokens.focus)
+            painter.drawEllipse(QPointF(10.5, 22.0), 2.5, 2.5)
+        painter.drawPixmap(_GLYPH_X, 14, priority_glyph(row.priority, self._ratio))
+        painter.drawPixmap(_GLYPH_X, 38, state_glyph(row.state, self._ratio))
+        text_right = self._paint_countdown(painter, row, now, right)
+        if row.unread:
+            painter.setFont(self._bold_font)
+            metrics = self._bold_metrics
+        else:
+            painter.setFont(self._title_font)
+            metrics = self._title_metrics
+        painter.setPen(tokens.selection_ink if selected else tokens.ink)
+        painter.drawText(_TEXT_X, _TITLE_Y, metrics.elidedText(row.title, _ELIDE, text_right - _TEXT_X - 12))
+        painter.setFont(self._meta_font)
+        painter.setPen(tokens.selection_ink if selected else tokens.ink2)
+        who = f"{row.requester_name} · {row.requester_org}" if row.requester_org else row.requester_name
+        meta = f"{who} · {texts.age(row.created_us, now)}" if who else texts.age(row.created_us, now)
+        room = right - _BAR_WIDTH - 12 - _TEXT_X
+        painter.drawText(_TEXT_X, _META_Y, self._meta_metrics.elidedText(meta, _ELIDE, room))
+
+    def _paint_countdown(self, painter: QPainter, row: QueueRow, now: int, right: int) -> int:
+        """Paint countdown and bar; return where they begin."""
+        tokens = self._tokens
+        painter.setFont(self._time_font)
+        if row.due_us is not None:
+            left = (row.due_us - now) // 1_000_000
+            share = used_share(row, now)
+            text = texts.countdown(left)
+            ink = tokens.bad if left < 0 else tokens.warn if share >= 0.75 else tokens.ink2
+            self._paint_bar(painter, right, 1.0 if left < 0 else share, left < 0)
+        elif row.due_left_s is not None:
+            text, ink = texts.countdown(row.due_left_s), tokens.ink3
+        else:
+            text, ink = "—", tokens.ink3
+        start = right - self._time_metrics.horizontalAdvance(text)
+        painter.setPen(ink)
+        painter.drawText(start, _TITLE_Y, text)
+        if row.due_us is None and row.due_left_s is not None:
+            start -= 16
+            if self._pause is None:
+                self._pause = icons.pixmap("pause", tokens.ink3, 12, self._ratio)
+            painter.drawPixmap(start, _TITLE_Y - 11, self._pause)
+        return start
+
+    def _paint_bar(self, painter: QPainter, right: int, share: float, breached: bool) -> None:
+        tokens = self._tokens
+        x = float(right - _BAR_WIDTH)
+        painter.setPen(_NO_PEN)
+        painter.setBrush(tokens.track)
+        painter.drawRoundedRect(QRectF(x, 46, _BAR_WIDTH, 3), 1.5, 1.5)
+        painter.setBrush(_band(tokens, share, breached))
+        painter.drawRoundedRect(QRectF(x, 46, max(3.0, _BAR_WIDTH * share), 3), 1.5, 1.5)
+
+
+def _band(tokens: theme.Tokens, share: float, breached: bool) -> QColor:
+    """Return the colour of a bar: the bands begin at 50, 75 and 90 % of the target."""
+    if breached or share >= 0.9:
+        return tokens.bad_fill
+    if share >= 0.75:
+        return tokens.warn_fill
+    return tokens.ink2 if share >= 0.5 else tokens.ink3

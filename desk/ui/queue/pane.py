@@ -1,0 +1,349 @@
+"""The queue pane: head, filters, list and its states; turns what a person chooses into one `QueueQuery`.
+
+Knows no ticket beyond its row, and no other pane.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.protocol.changes import Changes
+from desk.protocol.queue import SORTS, QueueQuery
+from desk.protocol.views import GroupView
+from desk.ui import icons, texts, theme
+from desk.ui.clock import Clock
+from desk.ui.queue.delegate import QueueDelegate
+from desk.ui.queue.filters import FilterBar
+from desk.ui.queue.loader import QueueLoader
+from desk.ui.queue.model import QueueModel, Reader
+from desk.ui.queue.notice import Notice, Skeleton
+from desk.ui.queue.view import QueueView
+
+_FOLLOW_MS = 60
+
+
+class QueuePane(QFrame):
+    """The list of tickets of one view.
+
+    Signals (GUI thread):
+        ticket_selected(bytes): a person made this ticket current.
+        ticket_activated(bytes): a person opened it by Enter or double click.
+    """
+
+    ticket_selected = Signal(bytes)
+    ticket_activated = Signal(bytes)
+
+    def __init__(
+        self, requester: Requester, reader: Reader, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self._base = QueueQuery()
+        self._person: bytes | None = None
+        self._group_names: dict[bytes, str] = {}
+        self._drill_title = ""
+        self._count, self._exact = 0, True
+        self._wanted_key: int | None = None
+        self.model = QueueModel(reader, clock, self)
+        self.loader = QueueLoader(self.model, reader, requester, clock, self)
+        self.view = QueueView(self.model)
+        self.view.setItemDelegate(QueueDelegate(self.model, clock, self.view))
+        self.filters = FilterBar()
+        self.filters.hide()
+        self._notice, self._skeleton = Notice(), Skeleton()
+        self._stack = QStackedWidget()
+        for page in (self.view, self._notice, self._skeleton):
+            self._stack.addWidget(page)
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._build()
+        self._connect(clock)
+        self.retranslate()
+
+    def _build(self) -> None:
+        head = QFrame()
+        head.setProperty("role", "head")
+        head.setFixedHeight(52)
+        self._title, self._number = QLabel(), QLabel()
+        self._title.setProperty("role", "section")
+        self._number.setProperty("role", "meta")
+        self._filter_button, self._sort_button = QPushButton(), QPushButton()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self._title)
+        row.addWidget(self._number)
+        row.addStretch()
+        for button in (self._filter_button, self._sort_button):
+            button.setProperty("role", "icon")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        self._filter_button.setCheckable(True)
+        self._sort_menu = QMenu(self)
+        self._sort_group = QActionGroup(self._sort_menu)
+        for name in SORTS:
+            self._add_sort(name, self._sort_group)
+        self._sort_menu.addSeparator()
+        self._descending = self._sort_menu.addAction("")
+        self._descending.setCheckable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.filters)
+        column.addWidget(self._stack, 1)
+
+    def _add_sort(self, name: str, group: QActionGroup) -> None:
+        action = QAction(self._sort_menu)
+        action.setData(name)
+        action.setCheckable(True)
+        action.setChecked(name == "deadline")
+        group.addAction(action)
+        self._sort_menu.addAction(action)
+
+    def _connect(self, clock: Clock) -> None:
+        self._filter_button.toggled.connect(self._on_filter_toggled)
+        self._sort_button.clicked.connect(self._on_sort_clicked)
+        self._sort_group.triggered.connect(self._on_sort_chosen)
+        self._descending.triggered.connect(self._on_sort_chosen)
+        self.filters.changed.connect(self._reload)
+        self.filters.left.connect(self.view.setFocus)
+        self.view.current_key.connect(self._on_current)
+        self.view.activated_key.connect(self._on_activated)
+        self._follow.timeout.connect(self._on_follow)
+        self.loader.counted.connect(self._on_counted)
+        self.loader.loading.connect(self._on_loading)
+        self.loader.failed.connect(self._on_failed)
+        self.loader.listed.connect(self._on_listed)
+        self._notice.pressed.connect(self._on_notice_pressed)
+        clock.tick.connect(self.view.on_tick)
+        theme.themes.changed.connect(self._show_icons)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        self._show_icons()
+        self._filter_button.setToolTip(self.tr("Filter (/)"))
+        self._sort_button.setToolTip(self.tr("Order"))
+        self._filter_button.setAccessibleName(self.tr("Filter (/)"))
+        self._sort_button.setAccessibleName(self.tr("Order"))
+        for action in self._sort_group.actions():
+            action.setText(texts.sort(action.data()))
+        self._descending.setText(self.tr("Reversed"))
+        self.view.setAccessibleName(self.tr("Tickets"))
+        self._show_title()
+        if self._stack.currentWidget() is self._notice:
+            self._show_empty()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @property
+    def query(self) -> QueueQuery:
+        """Return the query shown."""
+        return self.loader.query
+
+    def set_person(self, person: bytes) -> None:
+        """Name the person of the view `mine`; reloads when it is shown."""
+        if person != self._person:
+            self._person = person
+            if self._base.view == "mine":
+                self._reload()
+
+    def set_groups(self, groups: Sequence[GroupView]) -> None:
+        """Take the groups' names for head and filter."""
+        self._group_names = {group.id: group.name for group in groups}
+        self.filters.set_groups(groups)
+        self._show_title()
+
+    def set_horizon(self, minutes: int) -> None:
+        """Take the horizon of the view of tickets about to breach."""
+        self.loader.horizon_us = minutes * 60_000_000
+
+    def show_view(self, view: str, group: bytes | None = None, *, select: int | None = None) -> None:
+        """Show a view or a group; `select` makes a ticket current once it is listed."""
+        self._base = QueueQuery(view=view, group=group, sort=self._base.sort, descending=self._base.descending)
+        self._drill_title = ""
+        self._wanted_key = select
+        self.filters.reset()
+        self._reload()
+
+    def drill(self, wanted: dict[str, Any], title: str) -> None:
+        """Show the tickets behind a chart's mark."""
+        self._base = QueueQuery(view="all", drill=wanted, sort="created", descending=True)
+        self._drill_title = title
+        self.filters.reset()
+        self._reload()
+
+    def focus_filter(self) -> None:
+        """Open the filter line and put the cursor there."""
+        self._filter_button.setChecked(True)
+        self.filters.line.setFocus()
+        self.filters.line.selectAll()
+
+    def move(self, step: int) -> None:
+        """Go to another ticket of the list."""
+        self.view.move(step)
+        self.view.setFocus()
+
+    def current_key(self) -> int | None:
+        """Return the current ticket's key."""
+        return self.model.key_at(self.view.current_row())
+
+    def on_changes(self, changes: Changes) -> None:
+        """Repaint what changed, and put the list right."""
+        if not changes.touches("ticket", "entry", "person", "group", "policy", "calendar"):
+            return
+        first, last = self.view.visible_rows()
+        keys = changes.ticket_keys()
+        whole = changes.bulk or not keys
+        self.model.forget(None if whole else keys, first, last)
+        self.loader.renew()
+
+    @Slot()
+    def _reload(self) -> None:
+        bar = self.filters
+        chosen = bar.groups.values()
+        query = msgspec.structs.replace(
+            self._base,
+            person=self._person,
+            group=chosen[0] if chosen else self._base.group,
+            states=bar.states.values(),
+            priorities=bar.priorities.values(),
+            text=bar.line.text().strip(),
+        )
+        self._show_title()
+        self.loader.open(query)
+
+    def _show_title(self) -> None:
+        name = self._drill_title or texts.view(self._base.view)
+        if self._base.group is not None:
+            name = self._group_names.get(self._base.group, name)
+        self._title.setText(name)
+        self._number.setText(texts.number(self._count) + ("" if self._exact else "+"))
+
+    @Slot()
+    def _show_icons(self) -> None:
+        active = self.filters.is_active()
+        tokens = theme.current()
+        self._filter_button.setIcon(icons.icon("filter", tokens.focus if active else tokens.ink2, 18))
+        self._sort_button.setIcon(icons.icon("sort", tokens.ink2, 18))
+
+    def _show_empty(self) -> None:
+        if self.filters.is_active():
+            self._notice.show_notice(
+                "search",
+                self.tr("Nothing found"),
+                self.tr("No ticket of this view matches the filter."),
+                self.tr("Clear the filter"),
+            )
+        elif self._base.view in ("mine", "breaching", "unassigned", "waiting"):
+            self._notice.show_notice(
+                "check_circle",
+                self.tr("Nothing waits here"),
+                self.tr("Tickets appear by themselves as soon as they belong to this view."),
+            )
+        else:
+            self._notice.show_notice(
+                "inbox",
+                self.tr("No tickets yet"),
+                self.tr("Press Ctrl+N for a new ticket, or import a history with “desk import”."),
+            )
+
+    @Slot(int, bool)
+    def _on_counted(self, count: int, exact: bool) -> None:
+        self._count, self._exact = count, exact
+        self._show_title()
+        self._show_icons()
+        if count:
+            self._stack.setCurrentWidget(self.view)
+        elif exact:
+            self._show_empty()
+            self._stack.setCurrentWidget(self._notice)
+
+    @Slot(bool)
+    def _on_loading(self, on: bool) -> None:
+        if on:
+            self._stack.setCurrentWidget(self._skeleton)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        if self.model.rowCount():
+            self._number.setToolTip(sentence)
+            return
+        self._notice.show_notice(
+            "alert", self.tr("The list could not be read"), sentence, self.tr("Try again")
+        )
+        self._stack.setCurrentWidget(self._notice)
+
+    @Slot()
+    def _on_listed(self) -> None:
+        if self._wanted_key is not None and self.view.select_key(self._wanted_key):
+            self._wanted_key = None
+
+    @Slot()
+    def _on_notice_pressed(self) -> None:
+        if self.filters.is_active():
+            self.filters.clear()
+        else:
+            self._reload()
+
+    @Slot(bool)
+    def _on_filter_toggled(self, on: bool) -> None:
+        self.filters.setVisible(on)
+        if on:
+            self.filters.line.setFocus()
+        elif self.filters.is_active():
+            self.filters.clear()
+
+    @Slot()
+    def _on_sort_clicked(self) -> None:
+        self._sort_menu.popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height() + 4)))
+
+    @Slot()
+    def _on_sort_chosen(self) -> None:
+        chosen = self._sort_group.checkedAction()
+        self._base = msgspec.structs.replace(
+            self._base, sort=chosen.data(), descending=self._descending.isChecked()
+        )
+        key = self.current_key()
+        self._wanted_key = key
+        self._reload()
+
+    @Slot(int)
+    def _on_current(self, key: int) -> None:
+        # Holding J down passes many tickets: only the one where the person rests is opened.
+        self._follow.start()
+
+    @Slot()
+    def _on_follow(self) -> None:
+        self._tell(self.ticket_selected)
+
+    @Slot(int)
+    def _on_activated(self, key: int) -> None:
+        self._follow.stop()
+        self._tell(self.ticket_selected)
+        self._tell(self.ticket_activated)
+
+    def _tell(self, signal: Any) -> None:
+        number = self.view.current_row()
+        row = self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
+        if row is not None:
+            signal.emit(row.id)
