@@ -10,7 +10,13 @@ from random import Random
 from desk.exchange.demo.content import Problem
 from desk.exchange.demo.people import Cast, Requester
 from desk.exchange.demo.rhythm import DAY_S, WORKING_DAY_S, WorkingCalendar
-from desk.exchange.demo.story import BAD_WEEK_BREACH_SHARE, CLUSTER_SLOTS, PING_PONG_GROUPS, PING_PONG_SHARE, Story
+from desk.exchange.demo.story import (
+    BAD_WEEK_BREACH_SHARE,
+    CLUSTER_SLOTS,
+    PING_PONG_GROUPS,
+    PING_PONG_SHARE,
+    Story,
+)
 from desk.exchange.demo.targets import UPDATE_S, Pace, after, draw_pace
 from desk.exchange.demo.timeline import Draft, spread
 

@@ -120,16 +120,16 @@ class Draft:
 
     def move(self, group: str, at: int, author: str = "") -> None:
         """Hand the ticket to a group, with the tier that goes with it."""
-        self.add("group", at, author, **{"from": self.group or None, "to": group})
+        self.add("group", at, author, **_change(self.group or None, group))
         self.group = group
         tier = self.cast.tiers[group]
         if tier != self.tier:
-            self.add("tier", self.at, author, **{"from": self.tier, "to": tier})
+            self.add("tier", self.at, author, **_change(self.tier, tier))
             self.tier = tier
 
     def assign(self, owner: str, at: int, author: str = "") -> None:
         """Give the ticket to a person; a new ticket becomes assigned."""
-        self.add("assigned", at, author, **{"from": self.owner or None, "to": owner})
+        self.add("assigned", at, author, **_change(self.owner or None, owner))
         self.owner = owner
         if self.state == "new":
             self.state = "assigned"
@@ -181,7 +181,7 @@ class Draft:
 
     def wait(self, state: str, at: int, *, reason: str, until: int) -> None:
         """Begin one of the three waits."""
-        self.add(state, at, self.owner, reason=reason, **{DUE: until})
+        self.add(state, at, self.owner, reason=reason, expected_until=until)
         self.state = state
 
     def resume(self, at: int, cause: str) -> None:
@@ -191,7 +191,7 @@ class Draft:
 
     def reprioritise(self, at: int, priority: int, *, reason: str) -> None:
         """Change the priority."""
-        change = {"from": self.priority, "to": priority}
+        change = _change(self.priority, priority)
         self.priority = priority
         self.impact, self.urgency = spread(priority)
         self.add(
@@ -283,6 +283,11 @@ class Draft:
 def spread(priority: int) -> tuple[int, int]:
     """Return an impact and urgency (1 highest to 4) that the standard matrix maps near a priority."""
     return ((1, 1), (1, 2), (2, 2), (3, 2), (3, 3))[priority]
+
+
+def _change(before: object, after: object) -> dict[str, Any]:
+    """Return the payload of a changed register; "from" is no Python name."""
+    return {"from": before, "to": after}
 
 
 def _entry(line: Line) -> EntryRecord:
