@@ -107,6 +107,7 @@ class Store:
         path: the SQLite file.
         directory: the workspace it stands in.
         clock: returns microseconds UTC; tests inject their own.
+        last_id_us: the instant inside the last id made here; ids never repeat or go back.
         blobs: the attachments' bytes.
         memory: what a reader compiled from the replica and may keep (rules), by name.
     """
@@ -116,6 +117,7 @@ class Store:
         self.directory = directory
         self.path = directory / REPLICA
         self.clock = clock
+        self.last_id_us = 0
         self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
             "sqlite://", creator=lambda: _connect(self.path), poolclass=StaticPool

@@ -87,14 +87,13 @@ class Write:
         self.touched: dict[int, bytes] = {}
         self.subject = b""
         self._changes: dict[tuple[str, bytes], Change] = {}
-        self._ids_made = 0
         self.texts_added: list[tuple[int, int, str]] = []
         self.texts_removed: list[tuple[int, int, str]] = []
 
     def new_id(self) -> bytes:
-        """Return a fresh UUIDv7; ids of one op sort in the order in which they were asked for."""
-        self._ids_made += 1
-        return new_id(self.now_us + self._ids_made)
+        """Return a fresh UUIDv7; ids of one replica sort in the order in which they were asked for."""
+        self.store.last_id_us = max(self.now_us, self.store.last_id_us + 1)
+        return new_id(self.store.last_id_us)
 
     def role(self, group_id: bytes | None = None) -> str:
         """Return the acting person's role in the group; their highest one where they are no member."""

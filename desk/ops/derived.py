@@ -4,7 +4,7 @@ Derived rows are a function of the timeline, the rules and now; `rebuild` may th
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -159,32 +159,23 @@ def derive(register: Register, events: list[Event], rules: Rules, now: int, *, l
     `local_since` is the second of the first entry that Desk itself added to an imported ticket: its clocks
     start there (decisions.md 19). None with source "import" means history only: no clock is live.
     """
-    fields = _policy_fields(register)
-    events = _with_fields(events, fields) if rules.is_conditional else events
+    events = policy_events(register, events, rules)
     folded = fold(events, rules=rules, now=now)
     imported = register.source not in ("", "demo")
     rows = [_clock_row(register, clock, not imported, 0) for clock in folded.clocks]
     alive: Sequence[Clock] = folded.clocks
     if imported:
-        alive = [] if local_since is None else _revived(register, events, rules, now, local_since)
+        alive = [] if local_since is None else fold(events, rules=rules, now=now, live_from=local_since).clocks
         rows += [_clock_row(register, clock, True, 1000) for clock in alive]
     return Derived(rows, _fact_row(register, folded, events), _due_columns(register, alive))
 
 
-def _with_fields(events: list[Event], fields: Mapping[str, object]) -> list[Event]:
-    """Give the created event the fields that policy conditions read."""
-    known = {name: value for name, value in fields.items() if value}
-    return [
-        Event(e.id, e.at, e.kind, {**known, **e.data}) if e.kind == "created" else e for e in events
-    ]
-
-
-def _revived(register: Register, events: list[Event], rules: Rules, now: int, since: int) -> list[Clock]:
-    """Return the clocks that an agent's first op on an imported ticket starts: update and next_response."""
-    start = Event(b"", since, "created", {"priority": register.priority, "channel": "phone", "by_agent": True})
-    later = [event for event in events if event.at >= since and event.kind != "created"]
-    clocks = fold([start, *later], rules=rules, now=now).clocks
-    return [clock for clock in clocks if clock.metric in ("update", "next_response", "promise")]
+def policy_events(register: Register, events: list[Event], rules: Rules) -> list[Event]:
+    """Return the events with what policy conditions read, where any policy has a condition."""
+    if not rules.is_conditional:
+        return events
+    known = {name: value for name, value in _policy_fields(register).items() if value}
+    return [Event(e.id, e.at, e.kind, {**known, **e.data}) if e.kind == "created" else e for e in events]
 
 
 def load_events(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[list[Event], int | None]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from desk.exchange.starter import load_canned_replies, load_categories, load_products, load_templates
+from desk.queries.starter import load_canned_replies, load_categories, load_products, load_templates
 from desk.models.migrations import VERSION
 from desk.models.people import PERSON
 from desk.process.errors import KnownError
@@ -27,7 +27,7 @@ def workspace(context: Context) -> Workspace:
     tickets = connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one()
     categories = tuple(dataclasses.asdict(item) for item in load_categories())
     used = connection.exec_driver_sql("SELECT DISTINCT product FROM ticket WHERE open = 1 AND product <> ''")
-    products = sorted({item.name for item in load_products()} | {str(name) for (name,) in used})
+    products = sorted({item.key for item in load_products()} | {str(name) for (name,) in used})
     return Workspace(
         name=context.settings["workspace_name"],
         me=one_person(connection, context.person_id) or UNKNOWN_PERSON,
