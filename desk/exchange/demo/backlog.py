@@ -247,7 +247,9 @@ def _write_acting(world: World, draft: Draft, raw: ActingTicket) -> None:
     for (kind, text), at in zip(raw.done, _moments(draft, last, len(raw.done)), strict=True):
         _ACTS[kind](draft, at, text)
     if raw.clock == "waiting_customer":
-        draft.wait("waiting_customer", draft.at + 2, reason=draft.phrase("wait_reason"), until=now + 3 * DAY_S)
+        draft.wait(
+            "waiting_customer", draft.at + 2, reason=draft.phrase("wait_reason"), until=now + 3 * DAY_S
+        )
 
 
 def _diagnosis(draft: Draft, at: int, text: str) -> None:

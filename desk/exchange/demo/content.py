@@ -138,7 +138,11 @@ def acting_tickets() -> tuple[ActingTicket, ...]:
     """Return the acting agent's queue, most urgent first."""
     return tuple(
         ActingTicket(
-            **{**raw, "tags": tuple(raw.get("tags", ())), "done": tuple((k, v) for k, v in raw.get("done", ()))}
+            **{
+                **raw,
+                "tags": tuple(raw.get("tags", ())),
+                "done": tuple((k, v) for k, v in raw.get("done", ())),
+            }
         )
         for raw in _read("acting.toml")["ticket"]
     )

@@ -173,5 +173,3 @@ def _survey(draft: Draft, rng: Random, *, now: int, slow: bool) -> Iterator[Surv
     comment = draft.phrase(occasion) if rng.random() < 0.4 else ""
     cycle = sum(line.kind == "closed" for line in draft.lines)
     yield SurveyRecord(draft.external_id, score, comment, at * SECOND_US, cycle)
-
-

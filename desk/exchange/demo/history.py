@@ -17,7 +17,7 @@ from desk.exchange.demo.story import (
     PING_PONG_SHARE,
     Story,
 )
-from desk.exchange.demo.targets import UPDATE_S, Pace, after, draw_pace
+from desk.exchange.demo.targets import FIRST_RESPONSE_S, UPDATE_S, Pace, after, draw_pace
 from desk.exchange.demo.timeline import Draft, spread
 
 _CHANNELS = (("form", 0.34), ("mail", 0.56), ("im", 0.76), ("phone", 0.88), ("portal", 0.96), ("alert", 1.0))
@@ -113,7 +113,9 @@ class Life:
         if not self.pace.diligent:
             return
         while until - draft.last_public > target * 0.97:
-            draft.reply(draft.last_public + int(target * (0.7 + 0.22 * self.rng.random())), draft.phrase("progress"))
+            draft.reply(
+                draft.last_public + int(target * (0.7 + 0.22 * self.rng.random())), draft.phrase("progress")
+            )
 
     def take_up(self) -> None:
         """Open, assign, start, answer for the first time."""
@@ -122,7 +124,8 @@ class Life:
         draft.open(by_agent=owner if draft.channel == "phone" else "")
         response = after(world.calendar, draft.priority, draft.created, self.pace.first_response)
         # A working day can span a weekend, the update target cannot: the duty agent writes from home.
-        if response - draft.created > 0.95 * DAY_S and self.pace.diligent:
+        in_time = self.pace.first_response <= FIRST_RESPONSE_S[draft.priority]
+        if response - draft.created > 0.95 * DAY_S and in_time and self.pace.diligent:
             response = draft.created + int(DAY_S * (0.2 + 0.7 * self.rng.random()))
         room = max(response - draft.at, 8)
         draft.assign(owner, draft.at + int(room * (0.1 + 0.4 * self.rng.random())))

@@ -67,7 +67,9 @@ def _staff() -> tuple[PersonRecord, ...]:
     )
 
 
-def _requester(name: str, login: str, organisation: Mapping[str, Any], number: int, *, vip: bool) -> Requester:
+def _requester(
+    name: str, login: str, organisation: Mapping[str, Any], number: int, *, vip: bool
+) -> Requester:
     internal = bool(organisation["internal"])
     language = "zh" if not name.isascii() else "en"
     phone = f"+86 138 0000 {number:04d}" if language == "zh" else f"+1 555 01{number % 100:02d} {number:04d}"
@@ -116,7 +118,9 @@ def gather(seed: int) -> Cast:
     members: dict[str, tuple[str, ...]] = {}
     for group in groups:
         members[group.external_id] = tuple(
-            p.external_id for p in staff if p.groups.get(group.external_id) in ("agent", "expert", "administrator")
+            p.external_id
+            for p in staff
+            if p.groups.get(group.external_id) in ("agent", "expert", "administrator")
         )
     requesters = _requesters(seed)
     names = {p.external_id: p.name for p in staff} | {r.person.external_id: r.person.name for r in requesters}

@@ -64,9 +64,7 @@ class Story:
     def cluster_counts(self) -> dict[str, int]:
         """Return the exact number of tickets in each planted cluster of repeated problems."""
         full, rest = divmod(self.history_tickets, CLUSTER_BLOCK)
-        return {
-            key: full * slots + slots * rest // CLUSTER_BLOCK for key, slots in CLUSTER_SLOTS.items()
-        }
+        return {key: full * slots + slots * rest // CLUSTER_BLOCK for key, slots in CLUSTER_SLOTS.items()}
 
     def day_factors(self) -> dict[date, float]:
         """Return how much busier than usual single dates are (the bad week), or quieter.

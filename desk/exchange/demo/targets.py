@@ -14,7 +14,7 @@ RESOLUTION_S = (3600, 7200, 14_400, 3 * WORKING_DAY_S, 10 * WORKING_DAY_S)
 UPDATE_S = (1800, 1800, 7200, 86_400, 86_400)
 # Medians and spreads put 5-8 % of a lognormal above the target: ln(1 / median) / spread is 1.4 to 1.7.
 # Telephone reports (met at once) and weekend duty bring the share of late first responses down to 5 %.
-RESPONSE_MEDIAN, RESPONSE_SPREAD = 0.22, 1.08
+RESPONSE_MEDIAN, RESPONSE_SPREAD = 0.19, 1.08
 RESOLUTION_MEDIAN, RESOLUTION_SPREAD = (0.30, 0.30, 0.28, 0.20, 0.09), (0.68, 0.68, 0.72, 0.92, 1.2)
 LONGEST = 1.8
 

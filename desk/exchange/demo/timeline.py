@@ -249,7 +249,10 @@ class Draft:
         for line in self.lines:
             line.at = last = max(self.created + (line.at - self.created) * room // length, last + 1)
             if DUE in line.data:
-                line.data = {**line.data, DUE: self.created + (line.data[DUE] - self.created) * room // length}
+                line.data = {
+                    **line.data,
+                    DUE: self.created + (line.data[DUE] - self.created) * room // length,
+                }
             if line.data.get("by") == "auto":
                 line.data = {"by": "phone"}
             if line.data.get("cause") == "auto_confirmed":

@@ -10,7 +10,7 @@ import pytest
 from desk.exchange.demo import generate, planted
 from desk.exchange.demo.content import LANGUAGES, acting_tickets, problems
 from desk.exchange.demo.people import ACTING_PERSON
-from desk.exchange.demo.rhythm import WorkingCalendar
+from desk.exchange.demo.rhythm import WorkingCalendar, local_date
 from desk.exchange.demo.story import CLUSTER_SLOTS, PING_PONG_GROUPS, open_count, tell
 from desk.exchange.demo.targets import FIRST_RESPONSE_S, after
 from desk.exchange.records import (
@@ -143,9 +143,14 @@ def test_every_timeline_is_a_legal_walk_that_ends_in_the_registers(now_us: int) 
 
 def test_texts_have_no_slot_left_open() -> None:
     for ticket in tickets_of(history()):
-        for text in (ticket.title, *(e.body for e in ticket.entries), *(repr(dict(e.data)) for e in ticket.entries)):
+        for text in (
+            ticket.title,
+            *(e.body for e in ticket.entries),
+            *(repr(dict(e.data)) for e in ticket.entries),
+        ):
             assert "[solution]" not in text
-            assert "{name}" not in text and "{n}" not in text
+            assert "{name}" not in text
+            assert "{n}" not in text
         assert ticket.title
         assert ticket.entries[0].body
 
@@ -213,8 +218,7 @@ def test_ping_pong_tickets_have_their_share() -> None:
 def responses(tickets: list[TicketRecord]) -> list[tuple[TicketRecord, bool, int]]:
     """Return (ticket, met, instant) for each first response that was decided."""
     story = tell(tickets=2000, seed=1, months=6, now_us=NOW)
-    day = datetime.fromtimestamp(story.start).date()
-    calendar = WorkingCalendar(first=day, last=datetime.fromtimestamp(story.now + 40 * 86_400).date())
+    calendar = WorkingCalendar(first=local_date(story.start), last=local_date(story.now + 40 * 86_400))
     found = []
     for ticket in tickets:
         if ticket.state in NOT_COUNTED:

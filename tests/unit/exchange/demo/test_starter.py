@@ -23,7 +23,10 @@ def test_articles_fill_all_four_modules_in_both_languages() -> None:
     assert {a.language for a in articles} == {"zh", "en"}
     assert {"登录报错403", "数据库连接超时"} <= {a.title.split("：")[0] for a in articles}
     for article in articles:
-        assert article.symptom and article.steps and article.script and article.prevention
+        assert article.symptom
+        assert article.steps
+        assert article.script
+        assert article.prevention
         assert article.created_us <= article.updated_us
         assert article.external_id.endswith(f"-{article.language}")
         assert (article.verified_us is not None) == (article.confidence == "validated")
@@ -31,7 +34,9 @@ def test_articles_fill_all_four_modules_in_both_languages() -> None:
 
 def test_a_comment_in_a_script_is_not_a_heading(tmp_path: Path) -> None:
     path = tmp_path / "a-en.md"
-    path.write_text(HEAD + "## Symptom\ns\n## Troubleshooting steps\n1. x\n## Repair script\n```\n## note\nls\n```\n")
+    path.write_text(
+        HEAD + "## Symptom\ns\n## Troubleshooting steps\n1. x\n## Repair script\n```\n## note\nls\n```\n"
+    )
     assert read_article(path).script == "```\n## note\nls\n```"
 
 
@@ -59,7 +64,8 @@ def test_each_category_has_a_template_with_the_five_standard_fields() -> None:
         assert keys == ["symptom", "occurred", "steps", "environment", "screenshots"]
         assert template.fields[0].required
         for field in template.fields:
-            assert field.label.text("zh_CN") and field.hint.text("en")
+            assert field.label.text("zh_CN")
+            assert field.hint.text("en")
 
 
 def test_problems_use_known_categories_and_products() -> None:
@@ -71,5 +77,6 @@ def test_problems_use_known_categories_and_products() -> None:
 def test_canned_replies_speak_both_languages_and_greet() -> None:
     categories = {c.key for c in load_categories()}
     for reply in load_canned_replies():
-        assert "{{requester}}" in reply.body.zh and "{{requester}}" in reply.body.en
+        assert "{{requester}}" in reply.body.zh
+        assert "{{requester}}" in reply.body.en
         assert set(reply.categories) <= categories
