@@ -1,6 +1,6 @@
 """Tables that are folded from the timeline and can be rebuilt at any time (`desk rebuild`)."""
 
-from sqlalchemy import INTEGER, TEXT, Column, Index, Table
+from sqlalchemy import INTEGER, TEXT, Column, Index, Table, text
 
 from desk.models.base import METADATA, id_column, instant, number, words
 
@@ -29,10 +29,10 @@ CLOCK = Table(
     number("priority", 3),
     id_column("group_id", nullable=True),
     Index("clock_decided", "metric", "decided_us", "outcome", "priority", "group_id"),
-    Index("clock_due", "due_us"),
-    Index("clock_w50", "w50_us"),
-    Index("clock_w75", "w75_us"),
-    Index("clock_w90", "w90_us"),
+    Index("clock_due", "due_us", sqlite_where=text("met_us IS NULL")),
+    Index("clock_w50", "w50_us", sqlite_where=text("w50_us IS NOT NULL")),
+    Index("clock_w75", "w75_us", sqlite_where=text("w75_us IS NOT NULL")),
+    Index("clock_w90", "w90_us", sqlite_where=text("w90_us IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 """SLA clock cycles. `outcome`: met, breached, waived, cancelled or open; `decided_us` = met or breached."""

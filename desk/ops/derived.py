@@ -3,10 +3,10 @@
 Derived rows are a function of the timeline, the rules and now; `rebuild` may throw them away at any time.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from desk.models.store import Store
@@ -20,6 +20,7 @@ from desk.process.timeline import Event
 from desk.protocol.queue import NO_DEADLINE
 
 SECOND = 1_000_000
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 EXCLUDED = frozenset({"merged", "spam", "cancelled"})
 CHUNK = 500
 _TICKET = (
@@ -84,7 +85,8 @@ def _outcome(clock: Clock) -> tuple[str, int | None]:
 
 def _clock_row(register: Register, clock: Clock, live: bool, offset: int) -> tuple[Any, ...]:
     outcome, decided = _outcome(clock)
-    steps = clock.warnings if clock.target_s is not None else {}
+    # A clock that has ended warns nobody any more: its steps need not be searched for.
+    steps = clock.warnings if clock.ended_at is None and clock.target_s is not None else {}
     return (
         register.key, clock.metric, clock.cycle + offset, clock.state, outcome, _us(decided),
         clock.started_at * SECOND, clock.target_s or 0, clock.elapsed_s, _us(clock.deadline),
@@ -185,11 +187,11 @@ def load_events(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tup
         "SELECT ticket_id, id, kind, effective_us, data, source FROM entry"
         f" WHERE ticket_id IN ({marks}) ORDER BY ticket_id, effective_us, id",
         tuple(ids),
-    )
+    ).all()
     found: dict[bytes, tuple[list[Event], int | None]] = {ident: ([], None) for ident in ids}
     undone: set[str] = set()
     for ticket, ident, kind, at_us, data, source in rows:
-        payload = json.loads(data) if data != "{}" else {}
+        payload = _decode(data) if data != "{}" else {}
         if kind == "undone":
             undone.update(payload["entries"])
             continue
