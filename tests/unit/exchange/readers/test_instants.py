@@ -97,7 +97,7 @@ def test_two_digit_years() -> None:
     assert reader.read("01/02/69") == micros(datetime(2069, 2, 1, tzinfo=UTC))
 
 
-moments = st.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 31)).map(lambda m: m.replace(microsecond=0))
+moments = st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31)).map(lambda m: m.replace(microsecond=0))
 
 
 @given(moments)
@@ -108,7 +108,7 @@ def test_every_format_brings_back_the_moment(moment: datetime) -> None:
     assert day_first.read(f"{moment:%d/%m/%Y %H:%M:%S}") == expected
     assert month_first.read(f"{moment:%m/%d/%Y %I:%M:%S %p}") == expected
     assert day_first.read(f"{moment:%Y年%m月%d日 %H:%M:%S}") == expected
-    assert day_first.read(f"{moment:%Y%m%d%H%M%S}") in (expected, None) or moment.year >= 2100
+    assert day_first.read(f"{moment:%Y%m%d%H%M%S}") == expected
     serial = (moment - datetime(1899, 12, 30)).total_seconds() / 86_400
     assert InstantReader(order="excel").read(serial) == expected
 
