@@ -6,7 +6,7 @@ Instants are whole seconds UTC. Knows nothing of tickets; reading and writing JS
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ class Calendar:
         weekly: seven tuples (Monday first) of half-open intervals in seconds from local midnight.
         overrides: date -> intervals that replace the week's, in both directions (empty is closed).
         horizon: last date for which exceptions are known; later results are uncertain.
-        versions: (from instant, earlier definitions excluded) see `with_versions`.
+        earlier: (until instant, definition in force before it) in order; see `with_versions`.
     """
 
     id: str
@@ -179,18 +179,21 @@ class Calendar:
 
         A new version applies to working time from its effective instant onward, never backward.
         """
-        return Calendar(
-            id=self.id,
-            name=self.name,
-            tz=self.tz,
-            kind=self.kind,
-            weekly=self.weekly,
-            overrides=self.overrides,
-            horizon=self.horizon,
-            source=self.source,
-            version=self.version,
-            earlier=tuple(sorted(earlier, key=lambda pair: pair[0])),
-        )
+        return replace(self, earlier=tuple(sorted(earlier, key=lambda pair: pair[0])))
+
+    def to_json(self) -> dict[str, object]:
+        """Return the calendar as JSON data."""
+        # Reading and writing stand in a module of their own above this one.
+        from desk.process import calendar_json
+
+        return calendar_json.to_json(self)
+
+    @classmethod
+    def from_json(cls, data: object, *, path: str = "calendar") -> "Calendar":
+        """Read a calendar from JSON data; FieldError names the wrong field."""
+        from desk.process import calendar_json
+
+        return calendar_json.from_json(data, path=path)
 
     def _position(self, at: int) -> int:
         table = self._table
@@ -276,7 +279,9 @@ class Calendar:
         A wall time that does not exist (spring) moves forward by the length of the gap.
         """
         extra, rest = divmod(seconds, DAY)
-        wall = datetime.combine(date.fromordinal(ordinal + extra), datetime.min.time()) + timedelta(seconds=rest)
+        wall = datetime.combine(date.fromordinal(ordinal + extra), datetime.min.time()) + timedelta(
+            seconds=rest
+        )
         before = _offset(wall, self.zone, 0)
         offset = min(before, _offset(wall, self.zone, 1)) if is_end else before
         return (ordinal - _EPOCH_ORDINAL) * DAY + seconds - offset
@@ -318,8 +323,10 @@ def check_intervals(path: str, intervals: Intervals) -> None:
     previous: tuple[int, int] | None = None
     for start, end in sorted(intervals):
         if not 0 <= start < end <= DAY:
-            problem = Words("a working time must end after it starts, at 24:00 at the latest",
-                            "工作时段的结束必须晚于开始，且不晚于 24:00")
+            problem = Words(
+                "a working time must end after it starts, at 24:00 at the latest",
+                "工作时段的结束必须晚于开始，且不晚于 24:00",
+            )
             raise FieldError(path, problem)
         if previous is not None and start < previous[1]:
             first, second = ("-".join(map(clock_text, pair)) for pair in (previous, (start, end)))

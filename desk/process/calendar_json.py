@@ -32,14 +32,16 @@ def from_json(data: object, *, path: str = "calendar") -> Calendar:
     if data == "24x7":
         return ALWAYS
     if not isinstance(data, Mapping):
-        raise FieldError(path, Words('must be "24x7" or an object', "应为 \"24x7\" 或一个对象"))
+        raise FieldError(path, Words('must be "24x7" or an object', '应为 "24x7" 或一个对象'))
     for key in data:
         if key not in _FIELDS:
             raise FieldError(f"{path}.{key}", Words("is not a field of a calendar", "不是日历的字段"))
     tz = data.get("tz")
     if not isinstance(tz, str):
-        raise FieldError(f"{path}.tz", Words("must name a time zone, such as Asia/Shanghai",
-                                             "应填写时区，例如 Asia/Shanghai"))
+        raise FieldError(
+            f"{path}.tz",
+            Words("must name a time zone, such as Asia/Shanghai", "应填写时区，例如 Asia/Shanghai"),
+        )
     kind = data.get("kind", "weekly")
     if kind not in ("always", "weekly"):
         raise FieldError(f"{path}.kind", Words('must be "always" or "weekly"', "只能是 always 或 weekly"))
@@ -77,18 +79,29 @@ def _date(value: object, path: str) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise FieldError(path, Words("must be a date such as 2026-10-01", "应为 2026-10-01 这样的日期")) from error
+        raise FieldError(
+            path, Words("must be a date such as 2026-10-01", "应为 2026-10-01 这样的日期")
+        ) from error
 
 
 def _weekly(data: object, path: str) -> tuple[Intervals, ...]:
     if not isinstance(data, Mapping):
-        raise FieldError(path, Words("must be an object {mon: [[from, to], ...], ...}",
-                                     "应为 {mon: [[开始, 结束], ...], ...} 形式的对象"))
+        raise FieldError(
+            path,
+            Words(
+                "must be an object {mon: [[from, to], ...], ...}",
+                "应为 {mon: [[开始, 结束], ...], ...} 形式的对象",
+            ),
+        )
     days: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
     for key, value in data.items():
         if key not in WEEKDAYS:
-            raise FieldError(f"{path}.{key}", Words(f"is not a weekday; use {', '.join(WEEKDAYS)}",
-                                                    f"不是星期；请使用 {'、'.join(WEEKDAYS)}"))
+            raise FieldError(
+                f"{path}.{key}",
+                Words(
+                    f"is not a weekday; use {', '.join(WEEKDAYS)}", f"不是星期；请使用 {'、'.join(WEEKDAYS)}"
+                ),
+            )
         index = WEEKDAYS.index(key)
         for start, end in _pairs(value, f"{path}.{key}"):
             if end > start:
@@ -105,8 +118,12 @@ def _overrides(data: object, path: str) -> dict[date, Intervals]:
     if data is None:
         return {}
     if not isinstance(data, Mapping):
-        raise FieldError(path, Words("must be an object {date: [[from, to], ...]}",
-                                     "应为 {日期: [[开始, 结束], ...]} 形式的对象"))
+        raise FieldError(
+            path,
+            Words(
+                "must be an object {date: [[from, to], ...]}", "应为 {日期: [[开始, 结束], ...]} 形式的对象"
+            ),
+        )
     result: dict[date, Intervals] = {}
     for key, value in data.items():
         where = f"{path}.{key}"
@@ -124,10 +141,15 @@ def _pairs(value: object, path: str) -> list[tuple[int, int]]:
     for index, pair in enumerate(value):
         where = f"{path}[{index}]"
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise FieldError(where, Words('must be [from, to], such as ["09:00", "12:00"]',
-                                          "应为 [开始, 结束]，例如 [\"09:00\", \"12:00\"]"))
+            raise FieldError(
+                where,
+                Words(
+                    'must be [from, to], such as ["09:00", "12:00"]',
+                    '应为 [开始, 结束]，例如 ["09:00", "12:00"]',
+                ),
+            )
         start, end = _clock(pair[0], where), _clock(pair[1], where)
-        if start == end or start == DAY:
+        if start in (end, DAY):
             raise FieldError(where, Words("has no length", "时段长度为零"))
         pairs.append((start, end))
     return pairs
@@ -140,8 +162,10 @@ def _clock(value: object, path: str) -> int:
         total = hours * 3600 + minutes * 60 + seconds
         if minutes < 60 and seconds < 60 and total <= DAY:
             return total
-    raise FieldError(path, Words(f"{value!r} is not a time from 00:00 to 24:00",
-                                 f"“{value}”不是 00:00 到 24:00 之间的时间"))
+    raise FieldError(
+        path,
+        Words(f"{value!r} is not a time from 00:00 to 24:00", f"“{value}”不是 00:00 到 24:00 之间的时间"),
+    )
 
 
 def _written(intervals: Intervals) -> list[list[str]]:

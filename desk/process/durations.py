@@ -33,9 +33,14 @@ class Duration:
 def parse_duration(value: object, *, path: str = "duration") -> Duration:
     """Read PT30M, P1D, P1WD, P1DT2H30M ...; FieldError names `path`."""
     match = _PATTERN.fullmatch(value.strip().upper()) if isinstance(value, str) else None
-    if match is None or not any(match.groups()) or value.strip().upper().endswith("T"):  # type: ignore[union-attr,attr-defined]
-        raise FieldError(path, Words(f"{value!r} is not a duration; write PT30M, PT2H, P1D or P1WD",
-                                     f"“{value}”不是时长，请写成 PT30M、PT2H、P1D 或 P1WD"))
+    if match is None or not any(match.groups()) or value.strip().upper().endswith("T"):  # type: ignore[attr-defined]
+        raise FieldError(
+            path,
+            Words(
+                f"{value!r} is not a duration; write PT30M, PT2H, P1D or P1WD",
+                f"“{value}”不是时长，请写成 PT30M、PT2H、P1D 或 P1WD",
+            ),
+        )
     seconds, working_days = Fraction(0), Fraction(0)
     for number, unit in zip(match.groups(), _UNITS, strict=True):
         amount = Fraction(number.replace(",", ".")) if number else Fraction(0)
@@ -45,8 +50,13 @@ def parse_duration(value: object, *, path: str = "duration") -> Duration:
             seconds += amount * unit
     total = seconds + working_days * DAY
     if not 0 < total <= _LONGEST or seconds.denominator != 1:
-        raise FieldError(path, Words("must be whole seconds, more than zero and less than 100 years",
-                                     "应为整数秒，大于零且不超过 100 年"))
+        raise FieldError(
+            path,
+            Words(
+                "must be whole seconds, more than zero and less than 100 years",
+                "应为整数秒，大于零且不超过 100 年",
+            ),
+        )
     return Duration(seconds, working_days)
 
 

@@ -80,9 +80,7 @@ def _find(result: Fold, clock: Clock | str) -> Clock | None:
     return same[0] if same else None
 
 
-def _buckets(
-    clock: Clock, result: Fold, events: Sequence[Event], created: int, at: int
-) -> Iterator[Bucket]:
+def _buckets(clock: Clock, result: Fold, events: Sequence[Event], created: int, at: int) -> Iterator[Bucket]:
     if clock.started_at > created:
         yield Bucket(created, clock.started_at, "before", event_id=clock.segments[0].event_id)
     pieces: list[Stretch | Pause] = [*clock.stretches, *clock.pauses]
@@ -102,9 +100,7 @@ def _segment_at(segments: Sequence[Segment], at: int) -> Segment:
 def _pause_bucket(pause: Pause, segment: Segment, at: int) -> Bucket:
     end = at if pause.end is None else pause.end
     kind = pause.reason if pause.reason in ("confirmation", "closed") else "paused"
-    return Bucket(
-        pause.start, end, kind, pause.reason, pause.event_id, segment.policy, segment.calendar.id
-    )
+    return Bucket(pause.start, end, kind, pause.reason, pause.event_id, segment.policy, segment.calendar.id)
 
 
 def _stretch_buckets(stretch: Stretch, segment: Segment) -> Iterator[Bucket]:
@@ -123,17 +119,18 @@ def _outside(calendar: Calendar, start: int, end: int, source: tuple[bytes, str,
     while start < end:
         day = calendar.day(start)
         stop = min(end, calendar.midnight(day + timedelta(days=1)))
-        if calendar.hours(day):
-            kind = "outside_hours"
-        else:
-            kind = "holiday" if day in calendar.overrides else "closed_day"
+        kind = (
+            "outside_hours"
+            if calendar.hours(day)
+            else "holiday"
+            if day in calendar.overrides
+            else "closed_day"
+        )
         yield Bucket(start, stop, kind, None, *source, day.isoformat())
         start = stop
 
 
-def _after(
-    clock: Clock, ended: int, result: Fold, events: Sequence[Event], at: int
-) -> Iterator[Bucket]:
+def _after(clock: Clock, ended: int, result: Fold, events: Sequence[Event], at: int) -> Iterator[Bucket]:
     if clock.met_at is None:
         yield Bucket(ended, at, "cancelled", clock.cause, _event_id(events, ended))
         return
@@ -158,8 +155,10 @@ def _joined(buckets: Iterator[Bucket]) -> Iterator[Bucket]:
     for bucket in buckets:
         if bucket.start == bucket.end:
             continue
-        if last is not None and last.end == bucket.start and replace(last, start=0, end=0) == replace(
-            bucket, start=0, end=0
+        if (
+            last is not None
+            and last.end == bucket.start
+            and replace(last, start=0, end=0) == replace(bucket, start=0, end=0)
         ):
             last = replace(last, end=bucket.end)
             continue

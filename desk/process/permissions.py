@@ -75,6 +75,4 @@ def check(role: str, verb: str) -> None:
     if needed is None:
         raise KnownError("permission.unknown_verb", verb=verb)
     if not is_allowed(role, verb):
-        raise KnownError(
-            "permission.denied", role=ROLE_LABELS[role], verb=verb, needed=ROLE_LABELS[needed]
-        )
+        raise KnownError("permission.denied", role=ROLE_LABELS[role], verb=verb, needed=ROLE_LABELS[needed])

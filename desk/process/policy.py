@@ -131,13 +131,17 @@ def _validate_targets(policy: Policy, calendars: Mapping[str, Calendar]) -> None
             if metric not in METRICS + OTHER_METRICS:
                 raise FieldError(path, Words("is not a metric", "不是有效的指标"))
             if target.calendar not in calendars:
-                raise FieldError(f"{path}.calendar", Words(f"there is no calendar {target.calendar!r}",
-                                                           f"没有日历“{target.calendar}”"))
+                raise FieldError(
+                    f"{path}.calendar",
+                    Words(f"there is no calendar {target.calendar!r}", f"没有日历“{target.calendar}”"),
+                )
             duration_seconds(target.duration, calendars[target.calendar], path=f"{path}.duration")
     for priority, name in policy.calendars.items():
         if name not in calendars:
-            raise FieldError(f"{policy.id}.calendars.{priority}", Words(f"there is no calendar {name!r}",
-                                                                        f"没有日历“{name}”"))
+            raise FieldError(
+                f"{policy.id}.calendars.{priority}",
+                Words(f"there is no calendar {name!r}", f"没有日历“{name}”"),
+            )
 
 
 def from_json(data: object, *, path: str = "policy") -> Policy:
@@ -189,10 +193,14 @@ def _condition(data: object, path: str) -> dict[str, tuple[str, ...]]:
     for name, values in _object(data, path).items():
         if name not in CONDITION_FIELDS:
             fields = ", ".join(CONDITION_FIELDS)
-            raise FieldError(f"{path}.{name}", Words(f"is not a field of a condition; use {fields}",
-                                                     f"不能作为条件；可用字段：{fields}"))
+            raise FieldError(
+                f"{path}.{name}",
+                Words(f"is not a field of a condition; use {fields}", f"不能作为条件；可用字段：{fields}"),
+            )
         if not isinstance(values, (list, tuple)) or not values:
-            raise FieldError(f"{path}.{name}", Words("must be a list of accepted values", "应为可接受值的列表"))
+            raise FieldError(
+                f"{path}.{name}", Words("must be a list of accepted values", "应为可接受值的列表")
+            )
         condition[str(name)] = tuple(str(value) for value in values)
     return condition
 

@@ -50,7 +50,9 @@ class PriorityMatrix:
                 raise FieldError(field, Words("must be 1, 2, 3 or 4", "只能是 1、2、3 或 4"))
         rows = self.cells.get(user_level)
         if rows is None:
-            raise FieldError("user_level", Words(f"there is no level {user_level!r}", f"没有级别“{user_level}”"))
+            raise FieldError(
+                "user_level", Words(f"there is no level {user_level!r}", f"没有级别“{user_level}”")
+            )
         return rows[impact - 1][urgency - 1]
 
     def label(self, priority: int) -> str:
@@ -66,7 +68,9 @@ class PriorityMatrix:
     def from_json(cls, data: object) -> "PriorityMatrix":
         """Read and validate a matrix; FieldError names the wrong cell."""
         if not isinstance(data, Mapping) or not isinstance(data.get("cells"), Mapping):
-            raise _wrong("cells", Words("must be an object with a table per user level", "应为按用户级别列出的表"))
+            raise _wrong(
+                "cells", Words("must be an object with a table per user level", "应为按用户级别列出的表")
+            )
         cells = {str(level): _rows(f"cells.{level}", rows) for level, rows in data["cells"].items()}
         for level in USER_LEVELS:
             if level not in cells:
@@ -84,10 +88,14 @@ def _rows(path: str, rows: object) -> tuple[tuple[int, ...], ...]:
     table = []
     for i, row in enumerate(rows, 1):
         if not isinstance(row, (list, tuple)) or len(row) != 4:
-            raise _wrong(f"{path}[{i}]", Words("must have four cells, one per urgency", "应有四格,每个紧急程度一格"))
+            raise _wrong(
+                f"{path}[{i}]", Words("must have four cells, one per urgency", "应有四格,每个紧急程度一格")
+            )
         for j, cell in enumerate(row, 1):
             if isinstance(cell, bool) or cell not in PRIORITIES:
-                raise _wrong(f"{path}[{i}][{j}]", Words("must be a priority from 0 to 4", "应为 0 到 4 的优先级"))
+                raise _wrong(
+                    f"{path}[{i}][{j}]", Words("must be a priority from 0 to 4", "应为 0 到 4 的优先级")
+                )
         table.append(tuple(int(cell) for cell in row))
     return tuple(table)
 
@@ -98,23 +106,27 @@ def _labels(data: object) -> Mapping[int, str]:
     labels = dict(SCALE_S0)
     for key, name in data.items():
         if str(key) not in {"0", "1", "2", "3", "4"} or not isinstance(name, str) or not name.strip():
-            raise _wrong(f"labels.{key}", Words("must name a priority from 0 to 4", "应为 0 到 4 的优先级命名"))
+            raise _wrong(
+                f"labels.{key}", Words("must name a priority from 0 to 4", "应为 0 到 4 的优先级命名")
+            )
         labels[int(key)] = name.strip()
     if len(set(labels.values())) != len(labels):
         raise _wrong("labels", Words("two priorities have the same name", "两个优先级同名"))
     return MappingProxyType(labels)
 
 
-DEFAULT_MATRIX = PriorityMatrix(
-    cells=MappingProxyType({"standard": _STANDARD, "vip": _VIP}), labels=SCALE_S0
-)
+DEFAULT_MATRIX = PriorityMatrix(cells=MappingProxyType({"standard": _STANDARD, "vip": _VIP}), labels=SCALE_S0)
 
 
-def impact_of(*, affected_users: int | None = None, interruption: str | None = None, core: bool = False) -> int:
+def impact_of(
+    *, affected_users: int | None = None, interruption: str | None = None, core: bool = False
+) -> int:
     """Return the impact (1-4): the worst of the number of users, the degree of interruption, a core system."""
     by_users = 4
     if affected_users is not None:
-        by_users = 1 if affected_users >= 100 else 2 if affected_users >= 20 else 3 if affected_users >= 2 else 4
+        by_users = (
+            1 if affected_users >= 100 else 2 if affected_users >= 20 else 3 if affected_users >= 2 else 4
+        )
     by_interruption = 4
     if interruption is not None:
         if interruption not in INTERRUPTIONS:

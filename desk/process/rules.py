@@ -83,7 +83,9 @@ class Rules:
                 by_metric[metric] = Limit(None, base, False)
             else:
                 calendar = self.calendars[target.calendar]
-                by_metric[metric] = Limit(target.seconds(self.calendars), calendar, target.calendar != base_id)
+                by_metric[metric] = Limit(
+                    target.seconds(self.calendars), calendar, target.calendar != base_id
+                )
         return Limits(by_metric, priority in policy.third_party_pauses, policy.next_response_pauses)
 
 

@@ -54,15 +54,21 @@ def parse(scenario: object) -> Scenario:
     rules = _rules(scenario, base)
     rows = scenario.get("events")
     if not isinstance(rows, list) or not rows:
-        raise FieldError("events", Words("must be a list with at least one event", "应为至少包含一个事件的列表"))
+        raise FieldError(
+            "events", Words("must be a list with at least one event", "应为至少包含一个事件的列表")
+        )
     reader = _Reader(default_zone)
     events = [reader.event(row, index) for index, row in enumerate(rows)]
     now, _ = reader.instant(scenario, "now", "now")
     created = [index for index, (event, _) in enumerate(events) if event.kind == "created"]
     if len(created) != 1:
         field = f"events[{created[1]}].kind" if created else "events"
-        raise FieldError(field, Words("a scenario has exactly one event of kind created",
-                                      "一个场景必须有且仅有一个 created 事件"))
+        raise FieldError(
+            field,
+            Words(
+                "a scenario has exactly one event of kind created", "一个场景必须有且仅有一个 created 事件"
+            ),
+        )
     _check_order(events, created[0])
     known = tuple(event for event, recorded in events if recorded is None or recorded <= now)
     return Scenario(rules, known, now, default_zone or reader.first_zone)
@@ -72,7 +78,9 @@ def _check_order(events: list[tuple[Event, int | None]], created: int) -> None:
     begin = events[created][0].at
     for index, (event, _) in enumerate(events):
         if event.at < begin:
-            raise FieldError(f"events[{index}].at", Words("is before the ticket was created", "早于工单创建时间"))
+            raise FieldError(
+                f"events[{index}].at", Words("is before the ticket was created", "早于工单创建时间")
+            )
 
 
 def _rules(scenario: Mapping[object, object], base: Calendar) -> Rules:
@@ -91,7 +99,9 @@ def _rules(scenario: Mapping[object, object], base: Calendar) -> Rules:
             path = f"targets.{key}.{metric}"
             if metric not in METRICS:
                 metrics = ", ".join(METRICS)
-                raise FieldError(path, Words(f"is not a metric; use {metrics}", f"不是有效的指标，可用：{metrics}"))
+                raise FieldError(
+                    path, Words(f"is not a metric; use {metrics}", f"不是有效的指标，可用：{metrics}")
+                )
             target = _target(value, path, by_priority[priority], calendars)
             targets.setdefault(priority, {})[str(metric)] = target
     policy = Policy(id="scenario", name="scenario", order=0, targets=targets, calendars=by_priority)
@@ -145,13 +155,17 @@ class _Reader:
         try:
             parsed = datetime.fromisoformat(value if isinstance(value, str) else "")
         except ValueError as error:
-            problem = Words("must be an instant such as 2026-03-09T09:30:00+08:00",
-                            "应为 2026-03-09T09:30:00+08:00 这样的时间")
+            problem = Words(
+                "must be an instant such as 2026-03-09T09:30:00+08:00",
+                "应为 2026-03-09T09:30:00+08:00 这样的时间",
+            )
             raise FieldError(path, problem) from error
         if parsed.tzinfo is None:
             if self.zone is None:
-                raise FieldError(path, Words("needs a time zone offset, such as +08:00 or Z",
-                                             "需要时区偏移，例如 +08:00 或 Z"))
+                raise FieldError(
+                    path,
+                    Words("needs a time zone offset, such as +08:00 or Z", "需要时区偏移，例如 +08:00 或 Z"),
+                )
             parsed = parsed.replace(tzinfo=self.zone)
         assert parsed.tzinfo is not None  # given, or just set
         return int(parsed.timestamp() // 1), parsed.tzinfo
@@ -166,8 +180,13 @@ class _Reader:
         reader = _KINDS.get(kind) if isinstance(kind, str) else None
         if reader is None:
             kinds = ", ".join(_KINDS)
-            raise FieldError(f"{path}.kind", Words(f"{kind!r} is not a kind of event; use one of {kinds}",
-                                                   f"“{kind}”不是事件类型，可用：{kinds}"))
+            raise FieldError(
+                f"{path}.kind",
+                Words(
+                    f"{kind!r} is not a kind of event; use one of {kinds}",
+                    f"“{kind}”不是事件类型，可用：{kinds}",
+                ),
+            )
         at, zone = self.instant(fields, "at", f"{path}.at")
         if self._is_first:
             self.first_zone, self._is_first = zone, False
@@ -181,7 +200,9 @@ class _Reader:
             at = _effective(str(kind), at, recorded)
         until = data.get("expected_until")
         if isinstance(until, int) and until <= at:
-            raise FieldError(f"{path}.expected_until", Words("must be later than the event", "必须晚于事件时间"))
+            raise FieldError(
+                f"{path}.expected_until", Words("must be later than the event", "必须晚于事件时间")
+            )
         return Event(index.to_bytes(16, "big"), at, str(kind), data), recorded
 
 

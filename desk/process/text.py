@@ -57,7 +57,9 @@ def _is_chinese_courtesy(word: str) -> bool:
     for end in range(1, len(word) + 1):
         for length in range(1, min(end, 8) + 1):
             piece = word[end - length : end]
-            if end - length in reachable and (piece in _COURTESY and not piece.isascii() or piece in _ENDINGS):
+            if end - length in reachable and (
+                piece in _COURTESY and not piece.isascii() or piece in _ENDINGS
+            ):
                 reachable.add(end)
                 break
     return len(word) in reachable and any(c not in _ENDINGS for c in word)
@@ -65,7 +67,9 @@ def _is_chinese_courtesy(word: str) -> bool:
 
 _ENDINGS = frozenset("啊呀哈啦了的哦噢呢吧您你们")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
 _JOINERS = frozenset("\u200c\u200d")
 
 

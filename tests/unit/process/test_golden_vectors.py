@@ -142,7 +142,10 @@ def test_v12_over_midnight() -> None:
 
 def test_v13_spring_in_berlin() -> None:
     calendar = {"tz": BERLIN, "kind": "always"}
-    weekly = {"tz": BERLIN, "weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), [["00:00", "24:00"]])}
+    weekly = {
+        "tz": BERLIN,
+        "weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), [["00:00", "24:00"]]),
+    }
     for form in (calendar, weekly):
         assert resolution(form, "PT4H", "03-29 00:30")["deadline"] == "2026-03-29T05:30:00+02:00"
 

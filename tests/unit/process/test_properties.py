@@ -20,14 +20,24 @@ from .golden import BH
 MONDAY = 1773018000  # 2026-03-09 09:00 in Shanghai
 OFFICE = from_json({**BH, "id": "bh"})
 BERLIN = from_json(
-    {"id": "berlin", "tz": "Europe/Berlin", "weekly": dict.fromkeys(("tue", "sat", "sun"), [["22:00", "05:00"]])}
+    {
+        "id": "berlin",
+        "tz": "Europe/Berlin",
+        "weekly": dict.fromkeys(("tue", "sat", "sun"), [["22:00", "05:00"]]),
+    }
 )
 CALENDARS = {"24x7": ALWAYS, "bh": OFFICE, "berlin": BERLIN}
 METRICS = ("first_response", "next_response", "update", "resolution")
 
 
 def _rules() -> Rules:
-    rows = ((0, "PT15M", "24x7"), (1, "PT2H", "24x7"), (2, "PT4H", "bh"), (3, "P1WD", "bh"), (4, "P2D", "berlin"))
+    rows = (
+        (0, "PT15M", "24x7"),
+        (1, "PT2H", "24x7"),
+        (2, "PT4H", "bh"),
+        (3, "P1WD", "bh"),
+        (4, "P2D", "berlin"),
+    )
     targets = {p: {m: Target(text, calendar) for m in METRICS} for p, text, calendar in rows}
     return Rules(
         policies=(Policy("standard", "Standard", 1, targets, calendars={2: "bh", 3: "bh", 4: "berlin"}),),
@@ -138,7 +148,8 @@ def test_deadline_is_where_elapsed_reaches_the_target(events: list[Event], after
     for clock in fold(events, rules=RULES, now=now).clocks:
         if clock.state != "running":
             continue
-        assert clock.deadline is not None and clock.target_s is not None
+        assert clock.deadline is not None
+        assert clock.target_s is not None
         assert clock.deadline > now
         calendar = clock.segments[-1].calendar
         assert clock.elapsed_s + calendar.work(now, clock.deadline) == clock.target_s
@@ -166,7 +177,10 @@ def test_warnings_are_in_order_and_exact(events: list[Event], after: int) -> Non
 
 
 @given(
-    st.sampled_from((ALWAYS, OFFICE, BERLIN)), st.integers(0, 10**8), st.integers(0, 10**6), st.integers(0, 10**6)
+    st.sampled_from((ALWAYS, OFFICE, BERLIN)),
+    st.integers(0, 10**8),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
 )
 def test_a_longer_target_is_never_due_earlier(calendar: Calendar, offset: int, a: int, b: int) -> None:
     start = MONDAY + offset
@@ -175,12 +189,12 @@ def test_a_longer_target_is_never_due_earlier(calendar: Calendar, offset: int, a
     assert calendar.work(start, due) == a
 
 
-@given(
-    st.sampled_from((OFFICE, BERLIN)), st.integers(0, 10**8), st.integers(0, 10**6), st.integers(0, 10**6)
-)
+@given(st.sampled_from((OFFICE, BERLIN)), st.integers(0, 10**8), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_work_adds_up(calendar: Calendar, offset: int, a: int, b: int) -> None:
     start = MONDAY + offset
-    assert calendar.work(start, start + a) + calendar.work(start + a, start + a + b) == calendar.work(start, start + a + b)
+    assert calendar.work(start, start + a) + calendar.work(start + a, start + a + b) == calendar.work(
+        start, start + a + b
+    )
     assert calendar.work(start, start + a) == sum(e - s for s, e in calendar.intervals(start, start + a))
 
 
@@ -192,12 +206,16 @@ def test_a_pause_never_makes_a_deadline_earlier(offset: int, wait: int, length: 
     resumed = Event(b"\2" * 16, begin + length, "resumed", {})
     plain = fold([created], rules=RULES, now=created.at).latest("resolution")
     paused = fold([created, pause, resumed], rules=RULES, now=resumed.at).latest("resolution")
-    assert plain is not None and paused is not None
-    assert plain.deadline is not None and paused.deadline is not None
+    assert plain is not None
+    assert paused is not None
+    assert plain.deadline is not None
+    assert paused.deadline is not None
     assert paused.deadline >= plain.deadline
 
 
-_SIMPLE = tuple(kind for kind in KINDS if kind not in ("waiting_customer", "waiting_third_party", "scheduled"))
+_SIMPLE = tuple(
+    kind for kind in KINDS if kind not in ("waiting_customer", "waiting_third_party", "scheduled")
+)
 
 
 @given(tickets(_SIMPLE), st.integers(0, 86400))
