@@ -17,6 +17,7 @@ from desk.process.errors import KnownError
 from desk.protocol.messages import Failure
 from desk.protocol.queue import FIRST_ROWS, QueueQuery, QueueRow
 from desk.protocol.views import IdList
+from desk.ui import i18n
 from desk.ui.clock import Clock
 from desk.ui.queue.model import QueueModel, Reader
 
@@ -25,7 +26,7 @@ _PAUSE_MS = 1000
 
 def read_keys(path: str) -> "array[int]":
     """Return the keys of an id list and remove its file."""
-    keys: "array[int]" = array("q")
+    keys: array[int] = array("q")
     with open(path, "rb") as file:
         keys.fromfile(file, os.fstat(file.fileno()).st_size // keys.itemsize)
     with contextlib.suppress(OSError):
@@ -35,6 +36,11 @@ def read_keys(path: str) -> "array[int]":
 
 class QueueLoader(QObject):
     """Loads one query at a time into the model.
+
+    Attributes:
+        query: what is shown.
+        horizon_us: how near a deadline is for the view of tickets about to breach.
+        broken: why the replica could not be read the last time, "" when it could.
 
     Signals (GUI thread):
         counted(int, bool): how many rows there are, and whether that is known exactly.
@@ -59,6 +65,7 @@ class QueueLoader(QObject):
         super().__init__(parent)
         self.query = QueueQuery()
         self.horizon_us = 3_600_000_000
+        self.broken = ""
         self._model = model
         self._reader = reader
         self._requester = requester
@@ -75,10 +82,11 @@ class QueueLoader(QObject):
         self._forget_asked()
         self.query = query
         self._dirty = False
-        rows = self._first_rows()
+        rows = self._first_rows() if query.local() else None
         self._model.reset(array("q", [row.key for row in rows or ()]), rows or ())
-        self.loading.emit(rows is None)
-        if rows is not None:
+        if rows is None:
+            self.loading.emit(not query.local() or not self.broken)
+        else:
             self.counted.emit(len(rows), len(rows) < FIRST_ROWS)
         if rows is None or len(rows) >= FIRST_ROWS:
             self._ask()
@@ -102,19 +110,19 @@ class QueueLoader(QObject):
         return msgspec.structs.replace(self.query, breach_before_us=self._clock.now_us() + self.horizon_us)
 
     def _first_rows(self) -> list[QueueRow] | None:
-        """Return the first rows, None where only the engine can answer."""
-        if not self.query.local():
-            return None
+        """Return the first rows, None where the replica cannot be read now."""
+        self.broken = ""
         try:
             return self._reader.first(self._current())
         except KnownError as error:
-            self.failed.emit(str(error))
-            return []
+            self.broken = error.sentence(i18n.language())
+            self.failed.emit(self.broken)
+            return None
 
     @Slot()
     def _run(self) -> None:
         self._last_run = time.monotonic()
-        rows = self._first_rows()
+        rows = self._first_rows() if self.query.local() else None
         if rows is None or len(rows) >= FIRST_ROWS:
             self._ask()
             return

@@ -3,12 +3,14 @@
 Knows no SQL: a reader answers rows by key. Knows no query: the loader brings the keys.
 """
 
+import contextlib
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desk.process.errors import KnownError
 from desk.protocol.queue import PAGE, QueueQuery, QueueRow
 from desk.ui import texts
 from desk.ui.clock import Clock
@@ -29,12 +31,8 @@ class Reader(Protocol):
         """Return the first rows of a local query."""
         ...
 
-    def rows(self, keys: Sequence[int]) -> dict[int, QueueRow]:
-        """Return the rows that exist, by key."""
-        ...
-
-    def count(self, query: QueueQuery) -> int:
-        """Return the number of rows of a local query."""
+    def rows(self, keys: Sequence[int]) -> list[QueueRow]:
+        """Return the rows of those tickets that exist."""
         ...
 
 
@@ -47,7 +45,7 @@ class QueueModel(QAbstractTableModel):
 
     def __init__(self, reader: Reader, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.keys: "array[int]" = array("q")
+        self.keys: array[int] = array("q")
         self._reader = reader
         self._clock = clock
         self._rows: dict[int, QueueRow] = {}
@@ -144,7 +142,9 @@ class QueueModel(QAbstractTableModel):
         if excess > 0:
             for key in list(self._rows)[:excess]:
                 del self._rows[key]
-        self._rows.update(self._reader.rows(wanted))
+        # A replica that is being replaced is read at the next paint; the status bar says why.
+        with contextlib.suppress(KnownError):
+            self._keep(self._reader.rows(wanted))
 
     def _spoken(self, row: QueueRow) -> str:
         parts = [row.number, texts.priority_code(row.priority), row.title, texts.state(row.state)]

@@ -179,7 +179,9 @@ class QueuePane(QFrame):
 
     def show_view(self, view: str, group: bytes | None = None, *, select: int | None = None) -> None:
         """Show a view or a group; `select` makes a ticket current once it is listed."""
-        self._base = QueueQuery(view=view, group=group, sort=self._base.sort, descending=self._base.descending)
+        self._base = QueueQuery(
+            view=view, group=group, sort=self._base.sort, descending=self._base.descending
+        )
         self._drill_title = ""
         self._wanted_key = select
         self.filters.reset()
@@ -198,10 +200,15 @@ class QueuePane(QFrame):
         self.filters.line.setFocus()
         self.filters.line.selectAll()
 
-    def move(self, step: int) -> None:
+    def step(self, by: int) -> None:
         """Go to another ticket of the list."""
-        self.view.move(step)
+        self.view.step(by)
         self.view.setFocus()
+
+    def on_engine_ready(self) -> None:
+        """Read again what could not be read before the engine had made or repaired the replica."""
+        if self.loader.broken or not self.model.rowCount():
+            self._reload()
 
     def current_key(self) -> int | None:
         """Return the current ticket's key."""
@@ -280,7 +287,7 @@ class QueuePane(QFrame):
 
     @Slot(bool)
     def _on_loading(self, on: bool) -> None:
-        if on:
+        if on and not self.loader.broken:
             self._stack.setCurrentWidget(self._skeleton)
 
     @Slot(str)

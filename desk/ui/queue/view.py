@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desk.ui.queue.delegate import ROW_HEIGHT
-from desk.ui.queue.model import QueueModel
+from desk.ui.queue.model import Index, QueueModel
 
 _KEY = Qt.Key
 _MOVES = {
@@ -64,16 +64,13 @@ class QueueView(QTableView):
         """Return the current row, -1 when the current ticket is not listed."""
         return self.currentIndex().row()
 
-    def move(self, step: int) -> None:
-        """Make the row `step` rows further current; where the current one left the list, its place counts."""
+    def step(self, by: int) -> None:
+        """Make the row `by` rows further current; where the current one left the list, its place counts."""
         count = self._model.rowCount()
         if not count:
             return
         row = self.currentIndex().row()
-        if row < 0:
-            row = min(self._last_row, count - 1)
-        else:
-            row = min(max(row + step, 0), count - 1)
+        row = min(max(row + by, 0) if row >= 0 else self._last_row, count - 1)
         self.setCurrentIndex(self._model.index(row, 0))
 
     def select_key(self, key: int) -> bool:
@@ -87,7 +84,7 @@ class QueueView(QTableView):
         self.blockSignals(blocked)
         return True
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which ticket became current and remember its place."""
         super().currentChanged(current, previous)
         key = self._model.key_at(current.row()) if current.isValid() else None
@@ -97,10 +94,10 @@ class QueueView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by j, k, arrows, Home and End; open by Enter. Letters never search within the list."""
-        key = event.key()
+        key = Qt.Key(event.key())
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if plain and key in _MOVES:
-            self.move(_MOVES[key])
+            self.step(_MOVES[key])
         elif plain and key in (_KEY.Key_Home, _KEY.Key_End):
             last = self._model.rowCount() - 1
             if last >= 0:

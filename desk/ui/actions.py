@@ -1,0 +1,241 @@
+"""What can be done from the window: one row per action with texts, tip and keys in both languages.
+
+A registry: knows no pane. The window connects names to panes; ticket actions carry the name that the
+ticket pane takes. Keys of one letter are safe for input methods because `Shortcuts` lets them through
+only while no editor has the focus; none uses Alt, so AltGr never meets them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from desk.ui.i18n import pick
+
+_CHORD_MS = 1200
+
+
+class ActionId(StrEnum):
+    """Every action of the window."""
+
+    TAKE = "take"
+    REPLY = "reply"
+    NOTE = "note"
+    DIAGNOSE = "diagnose"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    WAIT = "wait"
+    SOLVE = "solve"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    NEW_TICKET = "new_ticket"
+    UNDO = "undo"
+    SEARCH = "search"
+    FILTER = "filter"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    KNOWLEDGE = "knowledge"
+    INSIGHTS = "insights"
+    WORK = "work"
+    THEME = "theme"
+    LANGUAGE = "language"
+    PREFERENCES = "preferences"
+    SHORTCUTS = "shortcuts"
+    RETRY = "retry"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    Attributes:
+        keys: portable key sequence ("Ctrl+N", "T", "G, I"), "" = none.
+        scope: ticket (handed to the ticket pane by name), queue or window.
+    """
+
+    id: ActionId
+    icon: str
+    keys: str
+    en: str
+    zh: str
+    tip_en: str
+    tip_zh: str
+    scope: str = "window"
+
+    @property
+    def text(self) -> str:
+        """Return the name in the window's language."""
+        return pick(self.en, self.zh)
+
+    @property
+    def other(self) -> str:
+        """Return the name in the other language (the palette shows and finds both)."""
+        return pick(self.zh, self.en)
+
+    @property
+    def tip(self) -> str:
+        """Return what it does, in the window's language."""
+        return pick(self.tip_en, self.tip_zh)
+
+    @property
+    def single(self) -> bool:
+        """Tell whether its key is typed without Ctrl, so that an editor must not lose it."""
+        return bool(self.keys) and "Ctrl" not in self.keys
+
+
+def _ticket(name: ActionId, icon: str, keys: str, en: str, zh: str, tip_en: str, tip_zh: str) -> Action:
+    return Action(name, icon, keys, en, zh, tip_en, tip_zh, "ticket")
+
+
+_I = ActionId
+_ALL = (
+    _ticket(_I.REPLY, "reply", "R", "Reply to customer", "回复客户",
+            "Write a public reply", "撰写公开回复"),
+    _ticket(_I.NOTE, "lock", "N", "Add internal note", "添加内部备注",
+            "Write a note that only the team sees", "撰写仅团队可见的备注"),
+    _ticket(_I.DIAGNOSE, "stethoscope", "D", "Record diagnosis step", "记录诊断步骤",
+            "Hypothesis, step, evidence, result", "假设、步骤、证据、结论"),
+    _ticket(_I.TAKE, "user_plus", "T", "Take ticket", "认领工单",
+            "Make the ticket yours", "将工单归到自己名下"),
+    _ticket(_I.ASSIGN, "user", "A", "Assign to…", "指派给…",
+            "Give the ticket to a person or group", "将工单交给同事或小组"),
+    _ticket(_I.PRIORITY, "flag", "P", "Set priority…", "设置优先级…",
+            "Change priority with a reason", "说明原因并调整优先级"),
+    _ticket(_I.WAIT, "hourglass", "W", "Wait…", "转为等待…",
+            "Wait for customer, third party or a date", "等待客户、第三方或约定时间"),
+    _ticket(_I.SOLVE, "check", "S", "Provide solution…", "提供解决方案…",
+            "Record the solution and ask for confirmation", "填写解决方案并请客户确认"),
+    _ticket(_I.CONFIRM, "check_circle", "C", "Confirm solved…", "确认已解决…",
+            "Record who confirmed the solution", "记录由谁确认解决"),
+    _ticket(_I.REOPEN, "refresh", "Shift+R", "Reopen…", "重新打开…",
+            "Open a closed ticket again", "重新打开已关闭的工单"),
+    Action(_I.NEW_TICKET, "plus", "Ctrl+N", "New ticket…", "新建工单…",
+           "Record a request with the template of its category", "按分类模板登记请求"),
+    _ticket(_I.UNDO, "undo", "Ctrl+Z", "Undo last action", "撤销上一步操作",
+            "Take back the last action on tickets", "撤回最近一次工单操作"),
+    Action(_I.SEARCH, "search", "Ctrl+K", "Search or command", "搜索或命令",
+           "Find actions and tickets by number", "查找操作或按编号打开工单"),
+    Action(_I.FILTER, "filter", "/", "Filter the queue", "筛选队列",
+           "Type words to narrow the list", "输入关键词缩小列表", "queue"),
+    Action(_I.NEXT, "chevron_down", "J", "Next ticket", "下一张工单",
+           "Go to the next ticket of the list", "转到列表中的下一张工单", "queue"),
+    Action(_I.PREVIOUS, "chevron_up", "K", "Previous ticket", "上一张工单",
+           "Go to the previous ticket of the list", "转到列表中的上一张工单", "queue"),
+    Action(_I.KNOWLEDGE, "book", "Ctrl+/", "Search knowledge base", "搜索知识库",
+           "Put the cursor into the knowledge search", "将光标移到知识库搜索框"),
+    Action(_I.INSIGHTS, "chart", "G, I", "Open SLA reports", "打开 SLA 报表",
+           "Compliance, first response and backlog", "达成率、首次响应与积压"),
+    Action(_I.WORK, "layers", "G, Q", "Go to the queue", "回到队列",
+           "Show queue and ticket", "显示队列与工单"),
+    Action(_I.THEME, "sun", "Ctrl+Shift+L", "Toggle dark / light theme", "切换深色 / 浅色主题",
+           "Change the colours", "切换界面配色"),
+    Action(_I.LANGUAGE, "language", "Ctrl+Shift+G", "Switch language (中文)", "切换语言（English）",
+           "Change the language of the window", "切换界面语言"),
+    Action(_I.PREFERENCES, "settings", "Ctrl+,", "Preferences…", "偏好设置…",
+           "Language, colours, workspace", "语言、配色与工作区"),
+    Action(_I.SHORTCUTS, "keyboard", "?", "Keyboard shortcuts", "键盘快捷键",
+           "Show all keys", "显示全部快捷键"),
+    Action(_I.RETRY, "server", "", "Start the engine again", "重新启动引擎",
+           "Try again after the engine stopped", "引擎停止后重试"),
+    Action(_I.QUIT, "x", "Ctrl+Q", "Quit", "退出", "Close Desk", "关闭 Desk"),
+)  # fmt: skip
+
+ACTIONS: dict[ActionId, Action] = {action.id: action for action in _ALL}
+
+_EDITORS = (QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
+
+
+def in_editor(widget: QWidget | None) -> bool:
+    """Tell whether a widget takes text, so that letters belong to it."""
+    if isinstance(widget, QTextEdit | QPlainTextEdit | QLineEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, _EDITORS)
+
+
+def keycaps(keys: str) -> list[str]:
+    """Return the labels of the keycaps of a sequence: "Ctrl+Shift+L" -> Ctrl, Shift, L."""
+    return [part for chord in keys.split(", ") for part in chord.replace("++", "+Plus").split("+")]
+
+
+class Shortcuts(QObject):
+    """The keys of the window: with Ctrl as shortcuts, single letters only while no editor has the focus.
+
+    Signals:
+        triggered(str): the id of an action; GUI thread.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._single = {action.keys: action.id for action in _ALL if action.single}
+        self._chord = ""
+        self._chord_timer = QTimer(self)
+        self._chord_timer.setSingleShot(True)
+        self._chord_timer.setInterval(_CHORD_MS)
+        self._chord_timer.timeout.connect(self._forget_chord)
+        for action in _ALL:
+            if action.keys and not action.single and action.id is not ActionId.UNDO:
+                self._add(action)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def _add(self, action: Action) -> None:
+        made = QShortcut(QKeySequence(action.keys), self._window)
+        made.setObjectName(action.id)
+        made.setAutoRepeat(action.scope == "queue")
+        made.activated.connect(self._on_activated)
+
+    def _on_activated(self) -> None:
+        self.triggered.emit(self.sender().objectName())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a key press of the window before its widgets do, unless someone is typing."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or watched.window() is not self._window:
+            return False
+        if QApplication.activePopupWidget() is not None or in_editor(QApplication.focusWidget()):
+            return False
+        return self._take(event)
+
+    def _take(self, event: QKeyEvent) -> bool:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_Z:
+            self.triggered.emit(ActionId.UNDO)
+            return True
+        if held & ~Qt.KeyboardModifier.ShiftModifier:
+            return False
+        letter = event.text()
+        if not letter.isprintable() or not letter:
+            return False
+        typed = letter.upper() if letter.isalpha() else letter
+        if held and letter.isalpha():
+            typed = "Shift+" + typed
+        found = self._single.get(self._chord + typed)
+        if found is None and any(keys.startswith(typed + ", ") for keys in self._single):
+            self._chord = typed + ", "
+            self._chord_timer.start()
+            return True
+        self._forget_chord()
+        if found is None:
+            return False
+        if not event.isAutoRepeat() or ACTIONS[found].scope == "queue":
+            self.triggered.emit(found)
+        return True
+
+    def _forget_chord(self) -> None:
+        self._chord = ""

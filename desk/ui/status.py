@@ -1,0 +1,167 @@
+"""The status bar: what the engine does, when something last changed, today's service level."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desk.protocol.views import Insights
+from desk.ui import texts, theme
+from desk.ui.widgets.elided import ElidedLabel
+
+HEIGHT = 28
+
+
+class Dot(QWidget):
+    """A small filled circle whose colour supports the words beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(8, 8)
+        self._tone = "ok"
+
+    def show_tone(self, tone: str) -> None:
+        """Take the colour of a tone: ok, warn or bad."""
+        self._tone = tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the circle."""
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush({"ok": tokens.ok, "warn": tokens.warn_fill}.get(self._tone, tokens.bad_fill))
+        painter.drawEllipse(QRectF(0.5, 0.5, 7, 7))
+        painter.end()
+
+
+class Ring(QWidget):
+    """A ring that is closed as far as the service level reaches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(16, 16)
+        self.share = 0.0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ring."""
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(2, 2, 12, 12)
+        painter.setPen(QPen(tokens.line_strong, 2))
+        painter.drawEllipse(area)
+        painter.setPen(QPen(tokens.ok, 2))
+        painter.drawArc(area, 90 * 16, -round(self.share * 360 * 16))
+        painter.end()
+
+
+class StatusBar(QFrame):
+    """One line at the foot of the window.
+
+    Signals:
+        shortcuts_wanted(), retry_wanted(): the buttons; GUI thread.
+    """
+
+    shortcuts_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.setFixedHeight(HEIGHT)
+        self._state, self._sentence, self._since_us, self._changed_us = "starting", "", 0, 0
+        self._note = ""
+        self._share: float | None = None
+        self._response: float | None = None
+        self._dot, self._text, self._change = Dot(), ElidedLabel(), QLabel()
+        self._retry = QPushButton()
+        self._ring, self._level, self._first = Ring(), QLabel(), QLabel()
+        self._keys = QPushButton()
+        self._build()
+        self._retry.clicked.connect(self.retry_wanted)
+        self._keys.clicked.connect(self.shortcuts_wanted)
+        self.retranslate()
+
+    def _build(self) -> None:
+        for label in (self._text, self._change, self._level, self._first):
+            label.setProperty("role", "meta")
+        for button in (self._retry, self._keys):
+            button.setProperty("role", "status")
+            button.setFlat(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(10)
+        row.addWidget(self._dot)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._retry)
+        row.addWidget(self._change)
+        row.addSpacing(8)
+        for widget in (self._ring, self._level, self._first, self._keys):
+            row.addWidget(widget)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        self._retry.setText(self.tr("Try again"))
+        self._keys.setText(self.tr("?  Shortcuts"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def show_engine(self, state: str, sentence: str, now_us: int) -> None:
+        """Show the state of the engine (starting, ready, restarting, failed, stopped) with its sentence."""
+        if state != self._state:
+            self._since_us = now_us
+        self._state, self._sentence = state, sentence
+        self._show()
+
+    def show_changed(self, now_us: int) -> None:
+        """Note that something changed now."""
+        self._changed_us = now_us
+        self._show()
+
+    def show_note(self, text: str) -> None:
+        """Show a passing sentence (progress of a job) beside the state, "" to remove it."""
+        self._note = text
+        self._show()
+
+    @Slot(object)
+    def show_insights(self, insights: Insights) -> None:
+        """Show today's service level and mean first response."""
+        met = sum(day.met + day.risk for day in insights.compliance)
+        total = met + sum(day.breached for day in insights.compliance)
+        self._share = met / total if total else None
+        self._response = next(
+            (kpi.value for kpi in insights.kpis if "first_response" in kpi.name and kpi.unit != "%"), None
+        )
+        self._show()
+
+    def _show(self) -> None:
+        self._dot.show_tone({"ready": "ok", "failed": "bad", "stopped": "bad"}.get(self._state, "warn"))
+        self._text.setText(" · ".join(part for part in (self._engine_text(), self._note) if part))
+        self._retry.setVisible(self._state == "failed")
+        changed = texts.local_time(self._changed_us).strftime("%H:%M:%S") if self._changed_us else ""
+        self._change.setText(self.tr("Last change {0}").format(changed) if changed else "")
+        known = self._share is not None
+        self._ring.setVisible(known)
+        self._ring.share = self._share or 0.0
+        self._ring.update()
+        self._level.setText(self.tr("SLA today {0}").format(texts.percent(self._share or 0)) if known else "")
+        response = self._response
+        shown = texts.duration(round(response * 60)) if response is not None else ""
+        self._first.setText(self.tr("Mean first response {0}").format(shown) if shown else "")
+
+    def _engine_text(self) -> str:
+        since = texts.local_time(self._since_us).strftime("%H:%M") if self._since_us else ""
+        if self._state == "ready":
+            return self.tr("Ready")
+        if self._state in ("starting", ""):
+            return self.tr("Starting the engine…")
+        if self._state == "restarting":
+            return self._sentence or self.tr("The engine is being started again…")
+        return f"{self.tr('Offline since {0}').format(since)} · {self._sentence}"
