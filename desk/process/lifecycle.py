@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from desk.process import permissions
 from desk.process.errors import RuleError
+from desk.process.instants import to_seconds
 from desk.process.messages import Words
 from desk.process.timeline import Event
 
@@ -290,8 +291,7 @@ def state_after(events: Sequence[Event], now: int | None = None) -> str:
             state, wake_at = "in_progress", None
         state = next_state(state, event.kind, event.data)
         if event.kind in ("waiting_third_party", "scheduled") and state == event.kind:
-            until = event.data.get("expected_until")
-            wake_at = until if isinstance(until, int) else None
+            wake_at = to_seconds(event.data.get("expected_until"))
         elif state not in ("waiting_third_party", "scheduled"):
             wake_at = None
     if wake_at is not None and now is not None and wake_at <= now:
