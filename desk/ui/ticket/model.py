@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desk.protocol.views import EntryView
-from desk.ui.ticket.sentences import is_spoken, kind_name, sentence
+from desk.ui import texts
+from desk.ui.ticket.sentences import is_spoken, sentence
 
 ROW = Qt.ItemDataRole.UserRole + 1
 _DISPLAY = Qt.ItemDataRole.DisplayRole
@@ -160,4 +161,4 @@ def plain_text(row: Row) -> str:
     if row.kind in ("event", "events"):
         return "\n".join(f"{entry.author_name} {sentence(entry)}".strip() for entry in row.entries)
     entry = row.entry
-    return f"{kind_name(entry.kind)} · {entry.author_name}\n{entry.body}"
+    return f"{texts.kind(entry.kind)} · {entry.author_name}\n{entry.body}"

@@ -9,10 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desk.process.lifecycle import STATES
-from desk.process.timeline import KINDS
 from desk.protocol.views import EntryView
-from desk.ui.i18n import pick
+from desk.ui import texts
 
 Sentence = Callable[[EntryView], str]
 SPOKEN = frozenset(
@@ -33,18 +31,6 @@ SPOKEN = frozenset(
 def is_spoken(entry: EntryView) -> bool:
     """Tell whether an entry carries somebody's words and is shown whole (not as one line)."""
     return entry.kind in SPOKEN
-
-
-def kind_name(kind: str) -> str:
-    """Return the name of a kind of entry; an unknown kind shows its own name."""
-    known = KINDS.get(kind)
-    return pick(known.en, known.zh) if known else kind
-
-
-def state_name(state: str) -> str:
-    """Return the name of a state."""
-    known = STATES.get(state)
-    return pick(known.en, known.zh) if known else state
 
 
 def sentence(entry: EntryView) -> str:
@@ -172,7 +158,7 @@ def _promise(entry: EntryView) -> str:
 
 
 def _waive(entry: EntryView) -> str:
-    return _tr("waived the target {0}").format(entry.data.get("metric", ""))
+    return _tr("waived the target {0}").format(texts.metric(str(entry.data.get("metric", ""))))
 
 
 def _plain(text: str) -> Sentence:
@@ -189,7 +175,7 @@ def _generic(entry: EntryView) -> str:
         if isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
     ]
     body = " ".join(entry.body.split())[:200]
-    return " · ".join(part for part in (kind_name(entry.kind), body, ", ".join(values)) if part)
+    return " · ".join(part for part in (texts.kind(entry.kind), body, ", ".join(values)) if part)
 
 
 _SENTENCES: dict[str, Sentence] = {

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from desk.ui import theme
 
 _HUES = (24, 210, 152, 268, 340, 190, 45, 120)
-_DARK_BELOW = 0.5
 
 
 def initial(name: str) -> str:
@@ -23,14 +22,19 @@ def hue(name: str) -> int:
 def colours(name: str) -> tuple[QColor, QColor]:
     """Return ground and ink of a name's avatar in the current theme."""
     base = hue(name) / 360
-    if theme.current().panel.lightnessF() < _DARK_BELOW:
+    if theme.current().dark:
         return QColor.fromHslF(base, 0.38, 0.29), QColor.fromHslF(base, 0.55, 0.86)
     return QColor.fromHslF(base, 0.62, 0.91), QColor.fromHslF(base, 0.62, 0.28)
 
 
-def paint_avatar(painter: QPainter, rect: QRectF, name: str) -> None:
-    """Paint the avatar of `name` into the square `rect`."""
-    ground, ink = colours(name)
+def paint_avatar(painter: QPainter, rect: QRectF, name: str, side: str = "") -> None:
+    """Paint the avatar of `name` into the square `rect`: warm for a customer, cool for an agent, else its own hue."""
+    tokens = theme.current()
+    ground, ink = {
+        "customer": (tokens.avatar_warm, tokens.avatar_warm_ink),
+        "agent": (tokens.avatar_cool, tokens.avatar_cool_ink),
+        "system": (tokens.subtle, tokens.ink2),
+    }.get(side) or colours(name)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -45,9 +49,10 @@ def paint_avatar(painter: QPainter, rect: QRectF, name: str) -> None:
 class Avatar(QWidget):
     """The avatar as a widget of a fixed size."""
 
-    def __init__(self, name: str = "", size: int = 28, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", size: int = 28, side: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._side = side
         self._size = size
         self.setFixedSize(size, size)
         self.setAccessibleName(name)
@@ -65,5 +70,5 @@ class Avatar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the initial."""
         painter = QPainter(self)
-        paint_avatar(painter, QRectF(self.rect()), self._name)
+        paint_avatar(painter, QRectF(self.rect()), self._name, self._side)
         painter.end()

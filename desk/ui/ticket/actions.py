@@ -1,0 +1,122 @@
+"""What can be done with a ticket: one row per action with its name, icon and verb. A registry; no widget. Keys are the window's.
+
+Adding an action adds a row here and, where it asks something first, a form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from desk.ui import texts
+from desk.ui.actions import ACTIONS
+
+SEND_KEYS = "Ctrl+Return"
+
+
+class TicketAction(Enum):
+    """The actions of the ticket pane; the value is the name `TicketPane.perform` takes."""
+
+    TAKE = "take"
+    START = "start"
+    REPLY = "reply"
+    NOTE = "note"
+    DIAGNOSE = "diagnose"
+    WAIT = "wait"
+    RESUME = "resume"
+    SOLVE = "solve"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+    GROUP = "group"
+    PRIORITY = "priority"
+    CALL = "call"
+    CANCEL = "cancel"
+    SPAM = "spam"
+    UNDO = "undo"
+    EXPLAIN = "explain"
+    SEND = "send"
+    ATTACH = "attach"
+    COPY_NUMBER = "copy_number"
+    MARK_UNREAD = "mark_unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action.
+
+    Attributes:
+        text: English source, translated in the context `TicketActions`.
+        transitions: names in `TicketView.transitions` of which one must be there; empty = always possible.
+        verb, args: the op it sends at once; "" = a form or a place of the pane.
+        primary: whether it is a main step of the process (shown as a button, others in the menu).
+    """
+
+    text: str
+    icon: str
+    transitions: tuple[str, ...] = ()
+    verb: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    primary: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the text in the window's language."""
+        return QCoreApplication.translate("TicketActions", self.text)
+
+
+
+_A = TicketAction
+SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
+    {
+        _A.TAKE: Spec("Take", "user_plus", ("claim",), "ticket.take", primary=True),
+        _A.START: Spec("Start work", "play", ("start",), "ticket.start", primary=True),
+        _A.RESUME: Spec("Resume", "play", ("resume",), "ticket.resume", {"cause": "agent"}, primary=True),
+        _A.WAIT: Spec("Wait…", "hourglass", ("wait_customer", "wait_third_party", "schedule"), primary=True),
+        _A.SOLVE: Spec("Provide solution…", "check", ("provide_solution",), primary=True),
+        _A.CONFIRM: Spec("Confirm…", "check_circle", ("confirm",), primary=True),
+        _A.REJECT: Spec("Not solved…", "x_circle", ("reject",), primary=True),
+        _A.REOPEN: Spec("Reopen…", "refresh", ("reopen",), primary=True),
+        _A.REPLY: Spec("Reply", "reply"),
+        _A.NOTE: Spec("Internal note", "note"),
+        _A.DIAGNOSE: Spec("Diagnosis step", "stethoscope"),
+        _A.ASSIGN: Spec("Assign…", "user", ("assign",)),
+        _A.GROUP: Spec("Move to group…", "users"),
+        _A.PRIORITY: Spec("Change priority…", "flag"),
+        _A.CALL: Spec("Log a call…", "phone"),
+        _A.CLOSE: Spec("Close without answer", "lock", ("close",), "ticket.close", {"cause": "auto_confirmed"}),
+        _A.CANCEL: Spec("Cancel ticket…", "x", ("cancel",)),
+        _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
+        _A.UNDO: Spec("Undo", "undo"),
+        _A.EXPLAIN: Spec("Why this deadline", "history"),
+        _A.SEND: Spec("Send", "send"),
+        _A.ATTACH: Spec("Attach files", "paperclip"),
+        _A.COPY_NUMBER: Spec("Copy number", "copy"),
+        _A.MARK_UNREAD: Spec("Mark as unread", "mail", verb="ticket.read", args={"read": False}),
+    }
+)
+MENU = (
+    _A.ASSIGN, _A.GROUP, _A.PRIORITY, None, _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, None,
+    _A.CLOSE, _A.CANCEL, _A.SPAM, None, _A.MARK_UNREAD, _A.COPY_NUMBER,
+)  # fmt: skip
+
+
+def keys_of(action: TicketAction) -> str:
+    """Return the key the window gives an action, as on keycaps; "" when it has none."""
+    if action is TicketAction.SEND:
+        return texts.shortcut(SEND_KEYS)
+    known = next((one for one in ACTIONS.values() if one.id == action.value), None)
+    return texts.shortcut(known.keys) if known and known.keys else ""
+
+
+def named(name: str) -> TicketAction | None:
+    """Return the action of a name, or None when there is none."""
+    try:
+        return TicketAction(name)
+    except ValueError:
+        return None

@@ -1,0 +1,112 @@
+"""Files that wait to be sent with a text: chips, and a private folder for pasted pictures and long texts."""
+
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QTemporaryDir, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desk.ui import icons, texts
+from desk.ui.widgets.flow import FlowLayout
+
+_NAME_WIDTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A file to be attached."""
+
+    path: str
+    name: str
+    type: str
+    size: int
+
+    def argument(self) -> dict[str, str]:
+        """Return it as the ops want it."""
+        return {"path": self.path, "name": self.name, "type": self.type}
+
+
+def described(path: str, name: str = "") -> PendingFile:
+    """Return a file of this machine with its guessed type; raises OSError where it cannot be read."""
+    file = Path(path)
+    shown = name or file.name
+    return PendingFile(path, shown, mimetypes.guess_type(shown)[0] or "application/octet-stream", file.stat().st_size)
+
+
+class Scratch:
+    """A folder that goes away with its owner, for what exists only on the clipboard."""
+
+    def __init__(self) -> None:
+        self._folder: QTemporaryDir | None = None
+        self._count = 0
+
+    def _path(self, name: str) -> str:
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        self._count += 1
+        return self._folder.filePath(f"{self._count}-{name}")
+
+    def picture(self, image: QImage, name: str) -> PendingFile:
+        """Store a pasted picture as PNG; raises OSError where there is no room."""
+        path = self._path("picture.png")
+        if not image.save(path, "PNG"):
+            raise OSError(path)
+        return described(path, name)
+
+    def text(self, text: str, name: str) -> PendingFile:
+        """Store a long text as UTF-8; raises OSError where there is no room."""
+        path = self._path("text.txt")
+        Path(path).write_text(text, encoding="utf-8", errors="replace")
+        return described(path, name)
+
+
+class AttachmentBar(QWidget):
+    """A chip per waiting file; a click removes it.
+
+    Signals:
+        removed(int): position of the file; GUI thread.
+    """
+
+    removed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, gap=6, line_gap=4)
+        self._files: list[PendingFile] = []
+        self.hide()
+
+    def show_files(self, files: list[PendingFile]) -> None:
+        """Show the files of the current text."""
+        self._files = list(files)
+        while (item := self._flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, file in enumerate(files):
+            name = file.name if len(file.name) <= _NAME_WIDTH else f"{file.name[:20]}…{file.name[-12:]}"
+            chip = QPushButton(icons.icon("paperclip", size=16), f"{name}  {texts.file_size(file.size)}  ✕", self)
+            chip.setProperty("role", "pill")
+            chip.setToolTip(self.tr("Remove {0}").format(file.name))
+            chip.setAccessibleName(self.tr("Remove {0}").format(file.name))
+            chip.clicked.connect(_Remover(self, number))
+            self._flow.addWidget(chip)
+            chip.show()
+        self.setVisible(bool(files))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_files(self._files)
+        super().changeEvent(event)
+
+
+class _Remover:
+    """Removes one file; called by its chip."""
+
+    def __init__(self, bar: AttachmentBar, number: int) -> None:
+        self._bar, self._number = bar, number
+
+    def __call__(self, checked: bool = False) -> None:
+        self._bar.removed.emit(self._number)

@@ -1,0 +1,456 @@
+"""What an action asks before it is done, inside the pane, never modal: the frame all forms share and the short ones.
+
+A form knows its verb and gathers arguments; the pane sends them and keeps the form open when the op fails.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.process.permissions import is_allowed
+from desk.protocol.views import TicketView
+from desk.ui import texts
+from desk.ui.ticket.actions import SPECS, TicketAction
+from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.notice import Notice
+
+_MINUTE = 60_000_000
+
+
+class InlineForm(QFrame):
+    """Title, rows, notice and two buttons.
+
+    Signals (GUI thread):
+        submitted(str, object): verb and arguments (without the ticket).
+        dismissed(): the agent changed their mind.
+    """
+
+    submitted = Signal(str, object)
+    dismissed = Signal()
+    action = TicketAction.WAIT
+
+    def __init__(self, ticket: TicketView, directory: Directory, now_us: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.ticket = ticket
+        self.directory = directory
+        self.now_us = now_us
+        self._labels: list[tuple[QLabel, str]] = []
+        self.title = QLabel(self)
+        self.title.setProperty("role", "strong")
+        self.notice = Notice(self)
+        self.rows = QFormLayout()
+        self.rows.setHorizontalSpacing(12)
+        self.rows.setVerticalSpacing(8)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.submit_button = QPushButton(self)
+        self.submit_button.setProperty("role", "primary")
+        self.submit_button.clicked.connect(self.submit)
+        self.cancel_button = QPushButton(self)
+        self.cancel_button.clicked.connect(self.dismissed)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.submit_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addLayout(self.rows)
+        column.addWidget(self.notice)
+        column.addLayout(buttons)
+        QShortcut(
+            QKeySequence("Ctrl+Return"), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        self.build()
+        self.retranslate()
+
+    # ---- what a form fills in
+
+    def build(self) -> None:
+        """Add the rows."""
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return verb and arguments."""
+        raise NotImplementedError
+
+    def missing(self) -> str:
+        """Return a sentence naming what must be filled in, or ""."""
+        return ""
+
+    def labels(self) -> dict[str, str]:
+        """Return the row labels by name in the window's language."""
+        return {}
+
+    # ---- the frame
+
+    def add_row(self, name: str, field: QWidget) -> None:
+        """Add a labelled row."""
+        label = QLabel(self)
+        label.setProperty("role", "meta")
+        label.setBuddy(field)
+        self._labels.append((label, name))
+        self.rows.addRow(label, field)
+
+    def text_row(self, name: str, lines: int = 2) -> QPlainTextEdit:
+        """Add a row for some lines of text."""
+        field = QPlainTextEdit(self)
+        field.setTabChangesFocus(True)
+        field.setFixedHeight(20 + 18 * lines)
+        self.add_row(name, field)
+        return field
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        label = SPECS[self.action].label.rstrip("…")
+        self.title.setText(label)
+        self.setAccessibleName(label)
+        self.submit_button.setText(label)
+        self.cancel_button.setText(InlineForm.tr("Back"))
+        names = self.labels()
+        for widget, name in self._labels:
+            widget.setText(names.get(name, name))
+            if (field := widget.buddy()) is not None:
+                field.setAccessibleName(names.get(name, name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismissed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def submit(self) -> None:
+        """Check and hand over."""
+        sentence = self.missing()
+        if sentence:
+            self.notice.say(sentence, role="warning")
+            return
+        self.notice.clear()
+        verb, args = self.gather()
+        self.submitted.emit(verb, args)
+
+    def begin(self) -> None:
+        """Put the focus into the first field."""
+        for row in range(self.rows.rowCount()):
+            item = self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole)
+            if item is not None and item.widget() is not None and item.widget().isEnabled():
+                item.widget().setFocus()
+                return
+
+
+class ReasonForm(InlineForm):
+    """A reason and nothing else: reopen, cancel."""
+
+    verb = ""
+
+    def build(self) -> None:
+        """One text row."""
+        self.reason = self.text_row("reason")
+
+    def labels(self) -> dict[str, str]:
+        """Name the row."""
+        return {"reason": self.tr("Reason")}
+
+    def missing(self) -> str:
+        """Want a reason."""
+        return "" if self.reason.toPlainText().strip() else self.tr("Write the reason; it stands on the timeline.")
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the reason."""
+        return self.verb, {"reason": self.reason.toPlainText().strip()}
+
+
+class ReopenForm(ReasonForm):
+    """Reopen a closed ticket."""
+
+    action = TicketAction.REOPEN
+    verb = "ticket.reopen"
+
+
+class CancelForm(ReasonForm):
+    """Cancel a ticket."""
+
+    action = TicketAction.CANCEL
+    verb = "ticket.cancel"
+
+
+class WaitForm(InlineForm):
+    """For whom or what, why, until when."""
+
+    action = TicketAction.WAIT
+
+    def build(self) -> None:
+        """State, reason, until, reference."""
+        self.state = QComboBox(self)
+        for state in ("waiting_customer", "waiting_third_party", "scheduled"):
+            self.state.addItem(texts.state(state), state)
+        self.state.currentIndexChanged.connect(self._on_state)
+        self.add_row("state", self.state)
+        self.reason = QLineEdit(self)
+        self.add_row("reason", self.reason)
+        self.until = QDateTimeEdit(self)
+        self.until.setCalendarPopup(True)
+        self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.until.setDateTime(
+            QDateTime.fromSecsSinceEpoch(self.now_us // 1_000_000 + 86_400, QTimeZone.systemTimeZone())
+        )
+        self.add_row("until", self.until)
+        self.reference = QLineEdit(self)
+        self.add_row("reference", self.reference)
+        self._on_state()
+
+    def retranslate(self) -> None:
+        """Also name the states."""
+        super().retranslate()
+        for number in range(self.state.count()):
+            self.state.setItemText(number, texts.state(str(self.state.itemData(number))))
+
+    def labels(self) -> dict[str, str]:
+        """Name the rows."""
+        return {
+            "state": self.tr("Wait for"),
+            "reason": self.tr("Reason"),
+            "until": self.tr("Expected until"),
+            "reference": self.tr("Reference"),
+        }
+
+    def missing(self) -> str:
+        """Want a reason and a time to come."""
+        if not self.reason.text().strip():
+            return self.tr("Write what the ticket waits for.")
+        if self._dated() and self._until_us() <= self.now_us:
+            return self.tr("The expected time must be in the future.")
+        return ""
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the wait."""
+        args: dict[str, Any] = {"state": self.state.currentData(), "reason": self.reason.text().strip()}
+        if self._dated():
+            args["expected_until_us"] = self._until_us()
+            args["reference"] = self.reference.text().strip()
+        return "ticket.wait", args
+
+    def _dated(self) -> bool:
+        return self.state.currentData() != "waiting_customer"
+
+    def _until_us(self) -> int:
+        return self.until.dateTime().toMSecsSinceEpoch() * 1000
+
+    @Slot()
+    def _on_state(self) -> None:
+        self.until.setEnabled(self._dated())
+        self.reference.setEnabled(self._dated())
+
+
+class AssignForm(InlineForm):
+    """Choose a colleague, those of the ticket's group first."""
+
+    action = TicketAction.ASSIGN
+
+    def build(self) -> None:
+        """One list that can be typed into."""
+        self.person = QComboBox(self)
+        self.person.setEditable(True)
+        self.person.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = self.person.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        members: tuple[bytes, ...] = ()
+        if self.ticket.group is not None:
+            members = next((g.members for g in self.directory.groups if g.id == self.ticket.group.id), ())
+        for person in sorted(self.directory.staff, key=lambda p: (p.id not in members, p.name)):
+            label = " · ".join(part for part in (person.name, person.tier) if part)
+            self.person.addItem(label, person.id)
+        self.person.addItem("", None)
+        owner = self.ticket.owner
+        self.person.setCurrentIndex(max(0, self.person.findData(owner.id) if owner else 0))
+        self.add_row("person", self.person)
+
+    def retranslate(self) -> None:
+        """Also name the way back to the group."""
+        super().retranslate()
+        self.person.setItemText(self.person.count() - 1, self.tr("Nobody (back to the group)"))
+
+    def labels(self) -> dict[str, str]:
+        """Name the row."""
+        return {"person": self.tr("Colleague")}
+
+    def missing(self) -> str:
+        """Want one of the list."""
+        found = self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
+        return "" if found >= 0 else self.tr("Choose a colleague from the list.")
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the person."""
+        row = self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
+        chosen = self.person.itemData(row)
+        return "ticket.assign", {"to": None if chosen is None else _bytes(chosen)}
+
+
+class GroupForm(InlineForm):
+    """Move to another group."""
+
+    action = TicketAction.GROUP
+
+    def build(self) -> None:
+        """The groups and a reason."""
+        self.group = QComboBox(self)
+        for group in self.directory.groups:
+            self.group.addItem(" · ".join(part for part in (group.name, group.tier) if part), group.id)
+        if self.ticket.group is not None:
+            self.group.setCurrentIndex(max(0, self.group.findData(self.ticket.group.id)))
+        self.add_row("group", self.group)
+        self.reason = QLineEdit(self)
+        self.add_row("reason", self.reason)
+
+    def labels(self) -> dict[str, str]:
+        """Name the rows."""
+        return {"group": self.tr("Group"), "reason": self.tr("Reason")}
+
+    def missing(self) -> str:
+        """Want a group."""
+        return "" if self.group.currentData() is not None else self.tr("Choose a group.")
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the group."""
+        return "ticket.group", {"to": _bytes(self.group.currentData()), "reason": self.reason.text().strip()}
+
+
+class ConfirmForm(InlineForm):
+    """Who confirmed the solution."""
+
+    action = TicketAction.CONFIRM
+
+    def build(self) -> None:
+        """The ways of confirming."""
+        self.by = QComboBox(self)
+        for value in ("customer", "phone"):
+            self.by.addItem("", value)
+        self.add_row("by", self.by)
+
+    def retranslate(self) -> None:
+        """Also name the ways."""
+        super().retranslate()
+        self.by.setItemText(0, self.tr("the requester, in writing"))
+        self.by.setItemText(1, self.tr("by telephone"))
+
+    def labels(self) -> dict[str, str]:
+        """Name the row."""
+        return {"by": self.tr("Confirmed")}
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the way."""
+        return "ticket.confirm", {"by": self.by.currentData()}
+
+
+class RejectForm(InlineForm):
+    """Not solved, or another question."""
+
+    action = TicketAction.REJECT
+
+    def build(self) -> None:
+        """What the requester said."""
+        self.other = QCheckBox(self)
+        self.body = self.text_row("body")
+        self.rows.addRow("", self.other)
+
+    def retranslate(self) -> None:
+        """Also name the check box."""
+        super().retranslate()
+        self.other.setText(self.tr("It is solved, but there is another question"))
+
+    def labels(self) -> dict[str, str]:
+        """Name the row."""
+        return {"body": self.tr("What the requester said")}
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the answer."""
+        return "ticket.reject", {"other_question": self.other.isChecked(), "body": self.body.toPlainText().strip()}
+
+
+class CallForm(InlineForm):
+    """A telephone call or a visit."""
+
+    action = TicketAction.CALL
+
+    def build(self) -> None:
+        """Kind, outcome, minutes, notes."""
+        self.kind = QComboBox(self)
+        for value in ("out", "in", "on_site"):
+            self.kind.addItem("", value)
+        self.add_row("kind", self.kind)
+        self.outcome = QLineEdit(self)
+        self.add_row("outcome", self.outcome)
+        self.minutes = QSpinBox(self)
+        self.minutes.setRange(0, 24 * 60)
+        self.minutes.setValue(5)
+        self.add_row("minutes", self.minutes)
+        self.body = self.text_row("body")
+
+    def retranslate(self) -> None:
+        """Also name the kinds."""
+        super().retranslate()
+        for number, name in enumerate((self.tr("call to the requester"), self.tr("call from the requester"))):
+            self.kind.setItemText(number, name)
+        self.kind.setItemText(2, self.tr("visit on site"))
+        self.outcome.setPlaceholderText(self.tr("With an outcome it counts as contact"))
+
+    def labels(self) -> dict[str, str]:
+        """Name the rows."""
+        return {
+            "kind": self.tr("Contact"),
+            "outcome": self.tr("Outcome"),
+            "minutes": self.tr("Minutes"),
+            "body": self.tr("Notes"),
+        }
+
+    def missing(self) -> str:
+        """Want an outcome or notes."""
+        if self.outcome.text().strip() or self.body.toPlainText().strip():
+            return ""
+        return self.tr("Write the outcome or a note.")
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """Return the contact."""
+        kind = str(self.kind.currentData())
+        return "ticket.call", {
+            "direction": "in" if kind == "in" else "out",
+            "on_site": kind == "on_site",
+            "outcome": self.outcome.text().strip(),
+            "duration_s": self.minutes.value() * 60,
+            "body": self.body.toPlainText().strip(),
+        }
+
+
+def may_waive(role: str) -> bool:
+    """Tell whether a role may waive a target."""
+    return is_allowed(role, "ticket.waive")
+
+
+def _bytes(value: Any) -> bytes:
+    """Return an id that went through a Qt item (which gives back QByteArray or bytes)."""
+    return bytes(value) if not hasattr(value, "data") else bytes(value.data())

@@ -1,0 +1,299 @@
+"""The head of a ticket: number and icons, title, a pill per clock and property, the possible next steps.
+
+Shows a TicketView and says what was clicked; sends nothing.
+"""
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desk.process.text import visible
+from desk.protocol.views import ClockView, TicketView
+from desk.ui import icons, texts, theme
+from desk.ui.clock import Clock
+from desk.ui.ticket.actions import MENU, SPECS, TicketAction, keys_of
+from desk.ui.ticket.clocks import face, shown_clocks
+from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.pill import Pill
+
+_COPIED_MS = 1500
+_TONES = {0: "bad", 1: "bad", 2: "warn"}
+
+
+class TicketHeader(QWidget):
+    """Number, title, pills and steps of the shown ticket.
+
+    Signals:
+        wanted(object): a TicketAction that was clicked; GUI thread.
+        clock_clicked(object, object): ClockView and the pill to stand below.
+    """
+
+    wanted = Signal(object)
+    clock_clicked = Signal(object, object)
+
+    def __init__(self, clock: Clock, directory: Directory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._directory = directory
+        self._ticket: TicketView | None = None
+        self._clock_pills: list[tuple[ClockView, Pill]] = []
+        self._icons: dict[TicketAction, QPushButton] = {}
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.timeout.connect(self._show_number)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_head())
+        column.addWidget(self._build_body())
+        clock.tick.connect(self._on_tick)
+        directory.changed.connect(self._on_directory)
+        theme.themes.changed.connect(self._on_theme)
+        self.retranslate()
+
+    # ---- building
+
+    def _build_head(self) -> QFrame:
+        head = QFrame(self)
+        head.setProperty("role", "head")
+        head.setFixedHeight(52)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(4)
+        self.number = QPushButton(head)
+        self.number.setProperty("role", "plain")
+        self.number.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.number.clicked.connect(self.copy_number)
+        row.addWidget(self.number)
+        row.addStretch(1)
+        for action in (TicketAction.TAKE, TicketAction.UNDO, TicketAction.EXPLAIN):
+            button = self._icon_button(head)
+            button.clicked.connect(self._sender_of(action))
+            self._icons[action] = button
+            row.addWidget(button)
+        self.more = self._icon_button(head)
+        self._menu = QMenu(self.more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.triggered.connect(self._on_menu)
+        self.more.setMenu(self._menu)
+        row.addWidget(self.more)
+        return head
+
+    def _build_body(self) -> QWidget:
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 18, 24, 8)
+        column.setSpacing(8)
+        self.title = QLabel(body)
+        self.title.setProperty("role", "title")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setWordWrap(True)
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._pills = QWidget(body)
+        self._pill_flow = FlowLayout(self._pills, gap=6, line_gap=6)
+        self._steps = QWidget(body)
+        self._step_flow = FlowLayout(self._steps, gap=6, line_gap=6)
+        column.addWidget(self.title)
+        column.addWidget(self._pills)
+        column.addWidget(self._steps)
+        return body
+
+    @staticmethod
+    def _icon_button(parent: QWidget) -> QPushButton:
+        button = QPushButton(parent)
+        button.setProperty("role", "icon")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
+
+    def _sender_of(self, action: TicketAction) -> "_Sender":
+        return _Sender(self, action)
+
+    # ---- showing
+
+    def show_ticket(self, ticket: TicketView | None) -> None:
+        """Show a ticket; None empties the head."""
+        self._ticket = ticket
+        self._copied.stop()
+        self._show_number()
+        self.title.setText(visible(ticket.title).replace("\n", " ") if ticket else "")
+        self._build_pills()
+        self._build_steps()
+
+    def retranslate(self) -> None:
+        """Take the texts and icons of the current language and theme."""
+        for action, button in self._icons.items():
+            spec = SPECS[action]
+            button.setIcon(icons.icon(spec.icon))
+            button.setToolTip(_tip(action))
+            button.setAccessibleName(spec.label)
+        self.more.setIcon(icons.icon("dots"))
+        self.more.setToolTip(self.tr("More actions"))
+        self.more.setAccessibleName(self.tr("More actions"))
+        self.show_ticket(self._ticket)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @Slot()
+    def copy_number(self) -> None:
+        """Copy the ticket's number and say so for a moment."""
+        if self._ticket is not None:
+            QGuiApplication.clipboard().setText(self._ticket.number)
+            self.number.setText(self.tr("Copied"))
+            self._copied.start(_COPIED_MS)
+
+    def first_clock(self) -> tuple[ClockView, Pill] | None:
+        """Return the most urgent clock and its pill."""
+        return self._clock_pills[0] if self._clock_pills else None
+
+    def offers(self, action: TicketAction) -> bool:
+        """Tell whether the state of the ticket allows an action."""
+        return self._ticket is not None and self._blocked(action) is not None
+
+    def _blocked(self, action: TicketAction) -> str | None:
+        """Return "" when the action is possible, a reason when it is forbidden, None when there is none."""
+        spec = SPECS[action]
+        if self._ticket is None:
+            return None
+        if not spec.transitions:
+            return ""
+        found = [item.blocked for item in self._ticket.transitions if item.action in spec.transitions]
+        if not found or (action is TicketAction.TAKE and self._is_mine()):
+            return None
+        return "" if "" in found else found[0]
+
+    def _is_mine(self) -> bool:
+        me, ticket = self._directory.me, self._ticket
+        return me is not None and ticket is not None and ticket.owner is not None and ticket.owner.id == me.id
+
+    def _build_pills(self) -> None:
+        _clear(self._pill_flow)
+        self._clock_pills.clear()
+        ticket = self._ticket
+        self._pills.setVisible(ticket is not None)
+        if ticket is None:
+            return
+        for clock in shown_clocks(ticket.clocks):
+            pill = Pill(clickable=True, parent=self._pills)
+            pill.clicked.connect(_ClockSender(self, clock, pill))
+            self._clock_pills.append((clock, pill))
+            self._pill_flow.addWidget(pill)
+        self._on_tick(self._clock.now_us())
+        self._add_pill(texts.state(ticket.state))
+        tone = _TONES.get(ticket.priority, "plain")
+        priority = self._add_pill(texts.priority_code(ticket.priority), tone, TicketAction.PRIORITY)
+        priority.setToolTip(SPECS[TicketAction.PRIORITY].label)
+        subject = [self._directory.category_name(ticket.category), ticket.product]
+        if any(subject):
+            self._add_pill(" · ".join(part for part in subject if part))
+        if ticket.group is not None:
+            self._add_pill(ticket.group.name, "plain", TicketAction.GROUP)
+        owner = ticket.owner.name if ticket.owner else self.tr("Nobody's")
+        self._add_pill(owner, "plain" if ticket.owner else "muted", TicketAction.ASSIGN)
+        for tag in ticket.tags[:6]:
+            self._add_pill(f"#{tag}", "muted")
+
+    def _add_pill(self, text: str, tone: str = "plain", action: TicketAction | None = None) -> Pill:
+        pill = Pill(visible(text), tone, clickable=action is not None, parent=self._pills)
+        pill.setAccessibleName(text)
+        if action is not None:
+            pill.clicked.connect(self._sender_of(action))
+        self._pill_flow.addWidget(pill)
+        pill.show()
+        return pill
+
+    def _build_steps(self) -> None:
+        _clear(self._step_flow)
+        for action, spec in SPECS.items():
+            blocked = self._blocked(action) if spec.primary else None
+            if blocked is None:
+                continue
+            button = QPushButton(icons.icon(spec.icon, size=16), spec.label, self._steps)
+            button.setEnabled(not blocked)
+            button.setToolTip(blocked or _tip(action))
+            button.setAccessibleName(spec.label)
+            button.clicked.connect(self._sender_of(action))
+            self._step_flow.addWidget(button)
+            button.show()
+        self._steps.setVisible(self._step_flow.count() > 0)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for action in MENU:
+            if action is None:
+                self._menu.addSeparator()
+                continue
+            blocked = self._blocked(action)
+            if blocked is None:
+                continue
+            spec = SPECS[action]
+            entry = QAction(icons.icon(spec.icon), spec.label, self._menu)
+            entry.setData(action.value)
+            entry.setEnabled(not blocked)
+            entry.setToolTip(blocked)
+            self._menu.addAction(entry)
+
+    @Slot(QAction)
+    def _on_menu(self, entry: QAction) -> None:
+        self.wanted.emit(TicketAction(entry.data()))
+
+    @Slot()
+    def _show_number(self) -> None:
+        number = self._ticket.number if self._ticket else ""
+        self.number.setText(number)
+        self.number.setToolTip(self.tr("Click to copy the number"))
+        self.number.setAccessibleName(self.tr("Ticket number {0}").format(number))
+
+    @Slot(object)
+    def _on_tick(self, now_us: int) -> None:
+        for clock, pill in self._clock_pills:
+            shown = face(clock, now_us)
+            pill.show_text(shown.text, shown.tone)
+            pill.setToolTip(shown.tip)
+
+    @Slot()
+    def _on_directory(self) -> None:
+        self._build_pills()
+        self._build_steps()
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.retranslate()
+
+
+class _Sender:
+    """Says which action a button stands for; called on the GUI thread by the button's click."""
+
+    def __init__(self, header: TicketHeader, action: TicketAction) -> None:
+        self._header, self._action = header, action
+
+    def __call__(self, checked: bool = False) -> None:
+        self._header.wanted.emit(self._action)
+
+
+class _ClockSender:
+    """Says which clock a pill shows."""
+
+    def __init__(self, header: TicketHeader, clock: ClockView, pill: Pill) -> None:
+        self._header, self._clock, self._pill = header, clock, pill
+
+    def __call__(self, checked: bool = False) -> None:
+        self._header.clock_clicked.emit(self._clock, self._pill)
+
+
+def _tip(action: TicketAction) -> str:
+    keys = keys_of(action)
+    return f"{SPECS[action].label} ({keys})" if keys else SPECS[action].label
+
+
+def _clear(layout: FlowLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
