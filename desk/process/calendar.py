@@ -17,7 +17,7 @@ from desk.process.messages import Words
 DAY = 86400
 Intervals = tuple[tuple[int, int], ...]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LAST_YEAR = 9990
+_LAST_YEAR = 2400
 _FIRST_YEAR = 2
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _LONGEST_CLOSURE = 60

@@ -52,20 +52,22 @@ def is_courtesy(text: str) -> bool:
 
 
 def _is_chinese_courtesy(word: str) -> bool:
-    """Tell whether a run without spaces splits wholly into courtesy words, endings ignored."""
-    reachable = {0}
-    for end in range(1, len(word) + 1):
-        for length in range(1, min(end, 8) + 1):
-            piece = word[end - length : end]
-            if end - length in reachable and (
-                piece in _COURTESY and not piece.isascii() or piece in _ENDINGS
-            ):
-                reachable.add(end)
-                break
-    return len(word) in reachable and any(c not in _ENDINGS for c in word)
+    """Tell whether a run without spaces splits wholly into courtesy words and fillers, one real one at least."""
+    reached: list[set[bool]] = [{False}] + [set() for _ in word]
+    for start in range(len(word)):
+        for end in range(start + 1, min(start + _LONGEST_WORD, len(word)) + 1):
+            piece = word[start:end]
+            if piece in _FILLERS:
+                reached[end] |= reached[start]
+            elif piece in _COURTESY and not piece.isascii() and reached[start]:
+                reached[end].add(True)
+    return True in reached[-1]
 
 
-_ENDINGS = frozenset("啊呀哈啦了的哦噢呢吧您你们")
+_LONGEST_WORD = 8
+_FILLERS = frozenset(
+    "啊 呀 哈 啦 了 的 哦 噢 呢 吧 您 你 们 您们 非常 十分 真的 大家 各位 帮助 支持 帮忙".split()
+)
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
