@@ -1,20 +1,15 @@
-"""Starter content of a new workspace: articles, ticket templates, categories, products, canned replies.
+"""The starter articles of a new workspace, read from `resources/starter/articles`; stores nothing.
 
-Reads `resources/starter` and checks its shape; stores nothing. Texts carry Chinese and English side by side,
-articles are one file per language: TOML front matter between `+++` lines, then one section per module.
+One file per language: TOML front matter between `+++` lines, then one section per module.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from desk.exchange.records import ArticleRecord
+from desk.queries.starter import STARTER
 
-STARTER = Path(__file__).resolve().parents[2] / "resources" / "starter"
 _FENCE = "+++"
 _SECTIONS = {
     "故障现象": "symptom",
@@ -30,119 +25,6 @@ _SECTIONS = {
     "注意事项": "cautions",
     "Cautions": "cautions",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text in both languages of the window."""
-
-    zh: str
-    en: str
-
-    def text(self, language: str) -> str:
-        """Return the text for a language tag such as zh_CN or en."""
-        return self.zh if language.startswith("zh") else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateField:
-    """One field of a ticket template.
-
-    Attributes:
-        key: symptom, occurred, steps, environment or screenshots.
-        kind: text, lines, instant or files.
-    """
-
-    key: str
-    kind: str
-    label: Label
-    hint: Label
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """What a report in a category should tell."""
-
-    category: str
-    fields: tuple[TemplateField, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A category of tickets; `kind` is incident or request."""
-
-    key: str
-    name: Label
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A product or service; `criticality` is 1 (core business) to 4."""
-
-    key: str
-    name: Label
-    criticality: int
-
-
-@dataclass(frozen=True, slots=True)
-class CannedReply:
-    """A ready reply in plain language; `{{requester}}` and the like are filled in when it is used."""
-
-    key: str
-    title: Label
-    body: Label
-    categories: tuple[str, ...]
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    with (STARTER / "templates.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def _label(raw: Mapping[str, str]) -> Label:
-    return Label(raw["zh"], raw["en"])
-
-
-def _field(key: str, hint: Mapping[str, str] | None, *, required: bool) -> TemplateField:
-    standard = _file()["field"][key]
-    return TemplateField(
-        key=key,
-        kind=standard["kind"],
-        label=_label(standard["label"]),
-        hint=_label(hint or standard["hint"]),
-        required=required,
-    )
-
-
-def load_templates() -> list[Template]:
-    """Return the ticket template of every category: the five standard fields, with the category's hints."""
-    found = []
-    for raw in _file()["category"]:
-        hints, required = raw.get("hints", {}), raw["required"]
-        fields = tuple(_field(key, hints.get(key), required=key in required) for key in _file()["field"])
-        found.append(Template(raw["key"], fields))
-    return found
-
-
-def load_categories() -> list[Category]:
-    """Return the categories in the order in which they are offered."""
-    return [Category(raw["key"], _label(raw), raw["kind"]) for raw in _file()["category"]]
-
-
-def load_products() -> list[Product]:
-    """Return the products and services, most critical first as the file has them."""
-    return [Product(raw["key"], _label(raw), raw["criticality"]) for raw in _file()["product"]]
-
-
-def load_canned_replies() -> list[CannedReply]:
-    """Return the ready replies."""
-    return [
-        CannedReply(raw["key"], _label(raw["title"]), _label(raw["body"]), tuple(raw.get("categories", ())))
-        for raw in _file()["reply"]
-    ]
 
 
 def load_articles() -> list[ArticleRecord]:

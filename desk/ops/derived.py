@@ -155,7 +155,9 @@ def _policy_fields(register: Register) -> dict[str, object]:
     }  # fmt: skip
 
 
-def derive(register: Register, events: list[Event], rules: Rules, now: int, *, local_since: int | None) -> Derived:
+def derive(
+    register: Register, events: list[Event], rules: Rules, now: int, *, local_since: int | None
+) -> Derived:
     """Fold one ticket.
 
     `local_since` is the second of the first entry that Desk itself added to an imported ticket: its clocks
@@ -167,7 +169,9 @@ def derive(register: Register, events: list[Event], rules: Rules, now: int, *, l
     rows = [_clock_row(register, clock, not imported, 0) for clock in folded.clocks]
     alive: Sequence[Clock] = folded.clocks
     if imported:
-        alive = [] if local_since is None else fold(events, rules=rules, now=now, live_from=local_since).clocks
+        alive = (
+            [] if local_since is None else fold(events, rules=rules, now=now, live_from=local_since).clocks
+        )
         rows += [_clock_row(register, clock, True, 1000) for clock in alive]
     return Derived(rows, _fact_row(register, folded, events), _due_columns(register, alive))
 
@@ -247,12 +251,16 @@ def rebuild(store: Store, *, open_only: bool = False) -> Iterator[tuple[int, int
     """Fold every ticket anew, one transaction per chunk; yields (done, total) after each."""
     clause = " WHERE open = 1" if open_only else ""
     with store.read() as connection:
-        keys = [int(key) for (key,) in connection.exec_driver_sql(f"SELECT key FROM ticket{clause} ORDER BY key")]
+        keys = [
+            int(key) for (key,) in connection.exec_driver_sql(f"SELECT key FROM ticket{clause} ORDER BY key")
+        ]
     for start in range(0, len(keys), CHUNK):
         with store.write() as connection:
             rules = rules_in_force(store, connection)
             refold(connection, rules, keys[start : start + CHUNK], store.clock())
         yield min(start + CHUNK, len(keys)), len(keys)
     with store.write() as connection:
-        connection.exec_driver_sql("INSERT INTO change_log(kind, id, key, op_id) VALUES ('bulk', x'', 0, x'')")
+        connection.exec_driver_sql(
+            "INSERT INTO change_log(kind, id, key, op_id) VALUES ('bulk', x'', 0, x'')"
+        )
     yield len(keys), len(keys)

@@ -189,7 +189,10 @@ def use_article(tx: Write, *, ticket: bytes, article: bytes, verdict: str = "vie
             at_us=tx.now_us,
         )
     )
-    counted = {"uses": ARTICLE.c.uses + int(verdict != "viewed"), "worked": ARTICLE.c.worked + int(verdict == "worked")}
+    counted = {
+        "uses": ARTICLE.c.uses + int(verdict != "viewed"),
+        "worked": ARTICLE.c.worked + int(verdict == "worked"),
+    }
     tx.connection.execute(update(ARTICLE).where(ARTICLE.c.id == article).values(counted))
     tx.add_entry(row, "article_used", data={"article": article.hex(), "verdict": verdict})
     tx.change("article", article)

@@ -29,9 +29,15 @@ messages.register(
             "Lowering a priority needs a reason. Write why it is less urgent than it was.",
             "降低优先级需要说明原因，请写明为何不再那么紧急。",
         ),
-        "link_type": ("This kind of link does not exist. Use one of: {known}.", "没有这种关联类型，可用：{known}。"),
+        "link_type": (
+            "This kind of link does not exist. Use one of: {known}.",
+            "没有这种关联类型，可用：{known}。",
+        ),
         "link_missing": ("This link is already gone.", "此关联已不存在。"),
-        "link_self": ("A ticket cannot be linked to itself. Choose another one.", "工单不能与自身关联，请选择其他工单。"),
+        "link_self": (
+            "A ticket cannot be linked to itself. Choose another one.",
+            "工单不能与自身关联，请选择其他工单。",
+        ),
         "metric_unknown": ("There is no clock “{metric}” to waive.", "没有可豁免的时限“{metric}”。"),
         "promise_past": ("The promised time must be in the future.", "承诺时间必须晚于现在。"),
     }

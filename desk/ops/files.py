@@ -56,7 +56,9 @@ def store_files(tx: Write, files: tuple[FileArgument, ...]) -> list[dict[str, An
             with path.open("rb") as stream:
                 blob, size = tx.store.blobs.add(stream)
         except OSError as error:
-            raise KnownError("file_unreadable", path=str(path), reason=error.strerror or str(error)) from error
+            raise KnownError(
+                "file_unreadable", path=str(path), reason=error.strerror or str(error)
+            ) from error
         tx.connection.execute(
             insert(BLOB_FILE).values(id=blob, size=size, added_us=tx.now_us).on_conflict_do_nothing()
         )

@@ -32,4 +32,6 @@ def add(connection: Connection, texts: Texts) -> None:
 def remove(connection: Connection, texts: Texts) -> None:
     """Remove texts; they must be what was indexed."""
     if rows := _rows(texts):
-        connection.exec_driver_sql("INSERT INTO fulltext(fulltext, rowid, text) VALUES ('delete', ?, ?)", rows)
+        connection.exec_driver_sql(
+            "INSERT INTO fulltext(fulltext, rowid, text) VALUES ('delete', ?, ?)", rows
+        )

@@ -16,8 +16,14 @@ from desk.protocol.changes import Changes
 
 messages.register(
     {
-        "person_missing": ("This person is not known here. Choose one from the list.", "没有这个人，请从列表中选择。"),
-        "group_missing": ("This group does not exist. Choose one from the list.", "没有这个小组，请从列表中选择。"),
+        "person_missing": (
+            "This person is not known here. Choose one from the list.",
+            "没有这个人，请从列表中选择。",
+        ),
+        "group_missing": (
+            "This group does not exist. Choose one from the list.",
+            "没有这个小组，请从列表中选择。",
+        ),
         "name_empty": ("A name is needed.", "请填写名称。"),
         "role_unknown": (
             "The role must be agent, expert, supervisor or administrator.",
@@ -77,7 +83,9 @@ def join_group(tx: Write, *, group: bytes, person: bytes, role: str = "agent") -
     tx.connection.execute(
         upsert(MEMBERSHIP)
         .values(group_id=group, person_id=person, role=role)
-        .on_conflict_do_update(index_elements=["person_id", "group_id"], set_={"role": role, "ended_us": None})
+        .on_conflict_do_update(
+            index_elements=["person_id", "group_id"], set_={"role": role, "ended_us": None}
+        )
     )
     tx.connection.execute(update(PERSON).where(PERSON.c.id == person).values(staff=1))
     tx.change("person", person)
@@ -101,9 +109,11 @@ def start_workspace(tx: Write, *, name: str, language: str = "zh_CN", workspace_
 
     Where people exist already (an imported or demo workspace) a person of that name is taken on.
     """
-    person = tx.connection.execute(
-        select(PERSON.c.id).where(PERSON.c.name == _named(name), PERSON.c.staff == 1)
-    ).scalars().first()
+    person = (
+        tx.connection.execute(select(PERSON.c.id).where(PERSON.c.name == _named(name), PERSON.c.staff == 1))
+        .scalars()
+        .first()
+    )
     if person is None:
         create_person(tx, name=name, staff=True, tier="L1")
         person = tx.subject

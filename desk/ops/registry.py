@@ -24,6 +24,7 @@ from desk.queries.settings import load_settings
 
 OpFunction = Callable[..., Changes]
 
+
 @dataclass(frozen=True, slots=True)
 class Op:
     """A registered op: its verb, function, argument type, and whether it can be undone."""
@@ -51,9 +52,7 @@ def op(verb: str, *, undoable: bool = False, permission: str = "") -> Callable[[
 def _begin(store: Store, connection: Any, request: Request, source: str) -> Write:
     settings = load_settings(connection)
     person = bytes.fromhex(settings["person"]) if settings["person"] else None
-    return Write(
-        store, connection, op_id=request.op_id, source=source, person_id=person, settings=settings
-    )
+    return Write(store, connection, op_id=request.op_id, source=source, person_id=person, settings=settings)
 
 
 def _remember(tx: Write, known: Op, changes: Changes) -> None:

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from desk.models.local import RULESET
 from desk.models.store import Store
-from desk.process.calendar import Calendar
 from desk.process import calendar_json
+from desk.process.calendar import Calendar
 from desk.process.policy import CALENDARS, DEFAULT_POLICIES, Policy, from_json
 from desk.process.rules import Rules
 

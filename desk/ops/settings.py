@@ -46,8 +46,6 @@ def set_setting(tx: Write, *, name: str, value: Any) -> Changes:
     """Change one workspace setting."""
     encoded = json.dumps(checked_value(name, value), ensure_ascii=False)
     statement = insert(SETTING).values(name=name, value=encoded)
-    tx.connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"value": encoded})
-    )
+    tx.connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": encoded}))
     tx.change("setting", name.encode())
     return tx.changes()

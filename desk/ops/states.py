@@ -37,6 +37,9 @@ class Knowledge(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
+UNDECIDED = Knowledge()
+
+
 def require_open(row: Row[Any]) -> Row[Any]:
     """Return the row if the ticket is not done; raises a sentence that names the way out."""
     if not row.open:
@@ -78,7 +81,9 @@ def _check(tx: Write, row: Row[Any], action: str, **registers: Any) -> lifecycle
     return found
 
 
-def _move(tx: Write, row: Row[Any], action: str, *, data: dict[str, Any], body: str = "", **registers: Any) -> None:
+def _move(
+    tx: Write, row: Row[Any], action: str, *, data: dict[str, Any], body: str = "", **registers: Any
+) -> None:
     """Check the action, append its entry, and set the state and its companions."""
     found = _check(tx, row, action, **registers)
     tx.add_entry(row, found.effect, data={k: v for k, v in data.items() if v not in (None, "")}, body=body)
@@ -224,13 +229,17 @@ def solve(
     steps: str,
     cautions: str = "",
     category: str = "",
-    knowledge: Knowledge = Knowledge(),
+    knowledge: Knowledge = UNDECIDED,
 ) -> Changes:
     """Provide the solution and ask the requester to confirm it (state pending_confirmation)."""
     row = require_open(tx.ticket(ticket))
     chosen = category or row.category
     decision = {k: v for k, v in msgspec.structs.asdict(knowledge).items() if v}
-    registers = {"solution": {"steps": steps, "cautions": cautions}, "category": chosen, "knowledge": decision}
+    registers = {
+        "solution": {"steps": steps, "cautions": cautions},
+        "category": chosen,
+        "knowledge": decision,
+    }
     _check(tx, row, "provide_solution", **registers)
     start_if_needed(tx, row)
     if chosen != row.category:
@@ -248,7 +257,9 @@ def confirm(tx: Write, *, ticket: bytes, by: Literal["customer", "phone", "auto"
     """Record that the requester confirmed the solution, and close the ticket."""
     row = tx.ticket(ticket)
     _move(tx, row, "confirm", data={"by": by}, confirmed_by=by)
-    tx.add_entry(row, "closed", data={"cause": "auto_confirmed" if by == "auto" else "confirmed"}, by_system=True)
+    tx.add_entry(
+        row, "closed", data={"cause": "auto_confirmed" if by == "auto" else "confirmed"}, by_system=True
+    )
     return tx.changes()
 
 

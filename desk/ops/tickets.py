@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row, insert, select, update
 
 from desk.models.local import META
@@ -26,7 +27,6 @@ messages.register(
     }
 )
 
-CONTACT_CHANNELS = ("phone", "on_site")
 EMBEDDED_END = 1 << 60
 
 
@@ -78,6 +78,33 @@ def _insert(tx: Write, values: dict[str, Any]) -> Row[Any]:
     return tx.ticket(tx.subject)
 
 
+class Grading(msgspec.Struct, frozen=True):
+    """What a ticket's first priority is made of: the priority itself, or impact and urgency (1-4)."""
+
+    priority: int | None
+    impact: int | None
+    urgency: int | None
+
+    def resolve(self, tx: Write, level: str) -> int:
+        """Return the priority; P3 where nothing was said."""
+        if self.priority is None and self.impact is None:
+            return 3
+        return graded(tx, priority=self.priority, impact=self.impact, urgency=self.urgency, level=level)
+
+
+def checked_title(title: str) -> str:
+    """Return the title on one line, at most 500 characters; raises when nothing is left."""
+    subject = " ".join(title.replace("\x00", "").split())[:500]
+    if not subject:
+        raise KnownError("title_empty")
+    return subject
+
+
+def checked_fields(tx: Write, fields: dict[str, str] | None) -> dict[str, str]:
+    """Return the template fields that were filled in."""
+    return {k: checked_text(tx, v, may_be_empty=True) for k, v in (fields or {}).items() if v.strip()}
+
+
 @op("ticket.create")
 def create(
     tx: Write,
@@ -105,32 +132,23 @@ def create(
     Without priority, impact or urgency it starts as P3. By phone or on site the creation is itself the
     first contact (process.md 5.2.4). `ticket` is an id the caller made, `take` makes the author its owner.
     """
-    subject = " ".join(title.replace("\x00", "").split())[:500]
-    if not subject:
-        raise KnownError("title_empty")
-    text = checked_text(tx, body, may_be_empty=True)
-    who = _requester_columns(tx, requester)
-    level = str(who.get("requester_level", "standard"))
-    given = priority is not None or impact is not None
-    grade = graded(tx, priority=priority, impact=impact, urgency=urgency, level=level) if given else 3
+    subject, text = checked_title(title), checked_text(tx, body, may_be_empty=True)
+    template = checked_fields(tx, fields)
     if group is not None:
         require_group(tx, group)
-    template = {k: checked_text(tx, v, may_be_empty=True) for k, v in (fields or {}).items() if v.strip()}
+    who = _requester_columns(tx, requester)
+    grade = Grading(priority, impact, urgency).resolve(tx, str(who.get("requester_level", "standard")))
     described = store_files(tx, files)
-    row = _insert(
-        tx,
-        {
-            "id": ticket or tx.new_id(), "number": next_number(tx), "title": subject, "priority": grade,
-            "impact": impact, "urgency": urgency, "tier": tier, "group_id": group, "category": category,
-            "product": product, "channel": channel, "language": language, "unread": int(not take),
-            "tags": tag_text(clean_tags(tags)), **who,
-        },
-    )  # fmt: skip
+    registers = {
+        "title": subject, "priority": grade, "impact": impact, "urgency": urgency, "tier": tier,
+        "group_id": group, "category": category, "product": product, "channel": channel,
+        "language": language, "unread": int(not take), "tags": tag_text(clean_tags(tags)), **who,
+    }  # fmt: skip
+    row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
     data: dict[str, Any] = {"priority": grade, "channel": channel, "by_agent": tx.person_id is not None}
-    data |= {"fields": template} if template else {}
-    data |= {"files": described} if described else {}
-    author = requester or tx.person_id
-    tx.add_entry(row, "created", body=text, data=data, author=author)
+    extra = {"fields": template, "files": described}
+    data |= {name: value for name, value in extra.items() if value}
+    tx.add_entry(row, "created", body=text, data=data, author=requester or tx.person_id)
     tx.texts_added.append((int(row.key), 0, " ".join([subject, *template.values()])))
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})

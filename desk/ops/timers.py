@@ -65,10 +65,17 @@ def warn(tx: Write) -> Changes:
     for items in newest.values():
         last = items[-1]
         row = tx.ticket(last["ticket"])
-        data = {"metric": last["metric"], "cycle": last["cycle"], "step": last["step"], "at": last["at_us"] // 1_000_000}
+        data = {
+            "metric": last["metric"],
+            "cycle": last["cycle"],
+            "step": last["step"],
+            "at": last["at_us"] // 1_000_000,
+        }
         if tx.now_us - last["at_us"] > LATE_US:
             data |= {"late": True, "steps": [item["step"] for item in items]}
-        ident = fact_id("warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"])
+        ident = fact_id(
+            "warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"]
+        )
         known = tx.connection.exec_driver_sql(
             "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (last["ticket"], ident)
         ).first()
@@ -87,4 +94,3 @@ def _last_run(tx: Write) -> int | None:
         (str(tx.now_us),),
     )
     return int(before) if isinstance(before, int) else None
-

@@ -4,6 +4,7 @@ The window's page reader and the engine build the same statement from the same `
 first rows that the window reads itself and the whole id list that the engine sends never disagree.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -90,43 +91,43 @@ class QueueQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not self.text.strip() and not self.drill
 
 
-def _in(column: str, values: tuple[Any, ...], params: list[Any]) -> str:
-    params.extend(values)
-    return f"{column} IN ({','.join('?' * len(values))})"
+_VIEW_CLAUSES = {
+    "mine": "open = 1 AND owner_id = ?",
+    "breaching": "open = 1 AND due_sort < ?",
+    "unassigned": "open = 1 AND owner_id IS NULL",
+    "waiting": f"open = 1 AND state IN ({','.join(repr(state) for state in WAITING)})",
+    "open": "open = 1",
+    "group": "open = 1",
+    "closed": "open = 0",
+    "all": "",
+}
+
+
+def _conditions(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    view: dict[str, tuple[Any, ...]] = {
+        "mine": (query.person or b"",),
+        "breaching": (query.breach_before_us,),
+    }
+    yield _VIEW_CLAUSES.get(query.view, "open = 1"), view.get(query.view, ())
+    if query.group is not None:
+        yield "group_id = ?", (query.group,)
+    if query.states:
+        yield f"state IN ({','.join('?' * len(query.states))})", query.states
+    if query.priorities:
+        yield f"priority IN ({','.join('?' * len(query.priorities))})", query.priorities
+    if query.category:
+        yield "category = ?", (query.category,)
+    if query.product:
+        yield "product = ?", (query.product,)
+    if query.tag:
+        yield "instr(tags, ?) > 0", (f" {query.tag} ",)
 
 
 def where(query: QueueQuery) -> tuple[str, list[Any]]:
     """Return the WHERE clause (without the word) and its parameters; text and drill are not in it."""
-    params: list[Any] = []
-    parts: list[str] = []
-    if query.view == "mine":
-        parts.append("open = 1 AND owner_id = ?")
-        params.append(query.person or b"")
-    elif query.view == "breaching":
-        parts.append("open = 1 AND due_sort < ?")
-        params.append(query.breach_before_us)
-    elif query.view == "unassigned":
-        parts.append("open = 1 AND owner_id IS NULL")
-    elif query.view == "waiting":
-        parts.append("open = 1 AND " + _in("state", WAITING, params))
-    elif query.view in ("open", "group"):
-        parts.append("open = 1")
-    elif query.view == "closed":
-        parts.append("open = 0")
-    if query.group is not None:
-        parts.append("group_id = ?")
-        params.append(query.group)
-    for column, values in (("state", query.states), ("priority", query.priorities)):
-        if values:
-            parts.append(_in(column, values, params))
-    for column, value in (("category", query.category), ("product", query.product)):
-        if value:
-            parts.append(f"{column} = ?")
-            params.append(value)
-    if query.tag:
-        parts.append("instr(tags, ?) > 0")
-        params.append(f" {query.tag} ")
-    return " AND ".join(parts) or "1", params
+    conditions = [(clause, values) for clause, values in _conditions(query) if clause]
+    params = [value for _, values in conditions for value in values]
+    return " AND ".join(clause for clause, _ in conditions) or "1", params
 
 
 def order(query: QueueQuery) -> str:

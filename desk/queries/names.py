@@ -41,7 +41,9 @@ def staff(connection: Connection) -> tuple[PersonView, ...]:
     for person, role in connection.execute(select(MEMBERSHIP.c.person_id, MEMBERSHIP.c.role)):
         held = roles.get(bytes(person), "agent")
         roles[bytes(person)] = max(held, str(role), key=_ROLE_ORDER.index)
-    rows = connection.execute(select(PERSON).where(PERSON.c.staff == 1, PERSON.c.active == 1).order_by(PERSON.c.name))
+    rows = connection.execute(
+        select(PERSON).where(PERSON.c.staff == 1, PERSON.c.active == 1).order_by(PERSON.c.name)
+    )
     return tuple(person_view(row, roles.get(bytes(row.id), "")) for row in rows)
 
 
@@ -54,7 +56,9 @@ def groups(connection: Connection) -> tuple[GroupView, ...]:
     ):
         members.setdefault(bytes(group), []).append(bytes(person))
     rows = connection.execute(
-        select(SUPPORT_GROUP).where(SUPPORT_GROUP.c.active == 1).order_by(SUPPORT_GROUP.c.position, SUPPORT_GROUP.c.name)
+        select(SUPPORT_GROUP)
+        .where(SUPPORT_GROUP.c.active == 1)
+        .order_by(SUPPORT_GROUP.c.position, SUPPORT_GROUP.c.name)
     )
     return tuple(
         GroupView(

@@ -47,7 +47,11 @@ def queue_keys(context: Context, query: QueueQuery) -> "array[int]":
         return array("q", [key for (key,) in context.connection.exec_driver_sql(statement, tuple(params))])
     wanted: set[int] | None = None
     if query.drill:
-        wanted = set(drill_keys(context.connection, query.drill, settings=context.settings, now_us=context.store.clock()))
+        wanted = set(
+            drill_keys(
+                context.connection, query.drill, settings=context.settings, now_us=context.store.clock()
+            )
+        )
     if query.text.strip():
         hits = text_keys(context, query.text)
         wanted = hits if wanted is None else wanted & hits

@@ -80,7 +80,9 @@ def timeline(context: Context, row: Any) -> tuple[EntryView, ...]:
 
 
 def _organisations(context: Context, people: set[bytes]) -> dict[bytes, str]:
-    rows = context.connection.execute(select(PERSON.c.id, PERSON.c.organisation).where(PERSON.c.id.in_(people)))
+    rows = context.connection.execute(
+        select(PERSON.c.id, PERSON.c.organisation).where(PERSON.c.id.in_(people))
+    )
     found = {bytes(ident): str(name) for ident, name in rows}
     member = (
         select(MEMBERSHIP.c.person_id, SUPPORT_GROUP.c.name)
@@ -93,7 +95,11 @@ def _organisations(context: Context, people: set[bytes]) -> dict[bytes, str]:
 
 
 def _entry_view(
-    row: Any, data: dict[str, Any], names: dict[bytes, str], organisations: dict[bytes, str], requester: bytes | None
+    row: Any,
+    data: dict[str, Any],
+    names: dict[bytes, str],
+    organisations: dict[bytes, str],
+    requester: bytes | None,
 ) -> EntryView:
     author = bytes(row.author_id) if row.author_id else None
     known = KINDS.get(row.kind)
@@ -148,7 +154,9 @@ def transitions(context: Context, row: Any) -> tuple[TransitionView, ...]:
 
 
 def _group(context: Context, group_id: bytes | None) -> GroupView | None:
-    row = context.connection.execute(select(SUPPORT_GROUP).where(SUPPORT_GROUP.c.id == group_id)).one_or_none()
+    row = context.connection.execute(
+        select(SUPPORT_GROUP).where(SUPPORT_GROUP.c.id == group_id)
+    ).one_or_none()
     return None if row is None else GroupView(id=bytes(row.id), name=row.name, tier=row.tier)
 
 

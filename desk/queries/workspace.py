@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from desk.queries.starter import load_canned_replies, load_categories, load_products, load_templates
 from desk.models.migrations import VERSION
 from desk.models.people import PERSON
 from desk.process.errors import KnownError
@@ -15,6 +14,7 @@ from desk.protocol.queue import QueueQuery, count
 from desk.protocol.views import Counts, PersonView, Workspace
 from desk.queries.names import group_counts, groups, one_person, person_view, staff
 from desk.queries.registry import Context, query
+from desk.queries.starter import load_canned_replies, load_categories, load_products, load_templates
 
 COUNTED_VIEWS = ("mine", "breaching", "unassigned", "waiting", "open")
 UNKNOWN_PERSON = PersonView(id=b"", name="")
@@ -54,7 +54,9 @@ def counts(context: Context) -> Counts:
 
 
 @query("query.people")
-def people(context: Context, *, text: str = "", staff: bool | None = None, limit: int = 20) -> list[PersonView]:
+def people(
+    context: Context, *, text: str = "", staff: bool | None = None, limit: int = 20
+) -> list[PersonView]:
     """Return people whose name, mail address or telephone number contains the text."""
     statement = select(PERSON).where(PERSON.c.active == 1)
     if staff is not None:
@@ -65,7 +67,9 @@ def people(context: Context, *, text: str = "", staff: bool | None = None, limit
         pattern = f"%{escaped}%"
         columns = (PERSON.c.name, PERSON.c.email, PERSON.c.phone, PERSON.c.organisation)
         statement = statement.where(or_(*(column.like(pattern, escape="\\") for column in columns)))
-    rows = context.connection.execute(statement.order_by(func.length(PERSON.c.name), PERSON.c.name).limit(limit))
+    rows = context.connection.execute(
+        statement.order_by(func.length(PERSON.c.name), PERSON.c.name).limit(limit)
+    )
     return [person_view(row) for row in rows]
 
 

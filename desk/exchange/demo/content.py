@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from desk.exchange.starter import STARTER
+from desk.queries.starter import STARTER
 
 LANGUAGES = ("zh", "en")
 

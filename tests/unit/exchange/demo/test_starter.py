@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from desk.exchange.demo.content import problems
-from desk.exchange.starter import (
-    load_articles,
-    load_canned_replies,
-    load_categories,
-    load_products,
-    load_templates,
-    read_article,
-)
+from desk.exchange.starter import load_articles, read_article
+from desk.queries.starter import load_canned_replies, load_categories, load_products, load_templates
 
 HEAD = '+++\ntitle = "T"\nlanguage = "en"\ncreated = 2026-01-02\n+++\n'
 
