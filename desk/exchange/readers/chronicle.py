@@ -10,6 +10,8 @@ from operator import attrgetter
 from desk.exchange.records import EntryRecord
 
 WAITING = frozenset({"waiting_customer", "waiting_third_party", "scheduled"})
+# Facts that are outcomes and so get an entry; the others only stand with the ticket.
+OUTCOMES = ("made_sla", "reassignment_count", "reopen_count")
 ENDED = frozenset({"closed", "cancelled", "merged", "spam"})
 ANSWERED = ENDED | {"pending_confirmation"}
 _BY_TIME = attrgetter("at_us")
@@ -38,6 +40,12 @@ class Chronicle:
     ) -> None:
         """Add an entry; nothing can happen before the ticket was created."""
         self.entries.append(EntryRecord(kind, max(at_us, self.created_us), author, body, data))
+
+    def state_outcomes(self, facts: Mapping[str, object], at_us: int) -> None:
+        """Add the entry that shows which outcomes the source states."""
+        stated = {name: facts[name] for name in OUTCOMES if name in facts}
+        if stated:
+            self.add("imported_fact", max(at_us, *(entry.at_us for entry in self.entries)), stated)
 
     def assign(self, owner: str, previous: str, at_us: int, author: str) -> None:
         """Record a change of owner; the first one makes a new ticket an assigned one."""

@@ -8,7 +8,7 @@ import gzip
 import io
 import zlib
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 # What reading raises when a file, or the gzip stream in it, breaks off.
 BROKEN_FILE = (OSError, EOFError, zlib.error)
@@ -37,7 +37,7 @@ class CountedFile(io.RawIOBase):
         self.size = path.stat().st_size
         packed = self._disk.read(2) == _GZIP
         self._disk.seek(0)
-        self._plain = cast(IO[bytes], gzip.GzipFile(fileobj=self._disk)) if packed else self._disk
+        self._plain = gzip.GzipFile(fileobj=self._disk) if packed else self._disk
 
     def readable(self) -> bool:
         """Say that this can be read."""
@@ -46,12 +46,15 @@ class CountedFile(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         """Fill the buffer with unpacked bytes."""
         view = memoryview(cast(bytearray, buffer))
-        data = self._plain.read(len(view))
+        # read1 hands over what is unpacked already, so a broken end costs no more than its own block.
+        data = self._plain.read1(len(view))
         view[: len(data)] = data
         return len(data)
 
     def fraction(self) -> float:
         """Return the share of the file already read, 0 to 1."""
+        if self._disk.closed:
+            return 1.0
         return min(self._disk.tell() / self.size, 1.0) if self.size else 1.0
 
     def close(self) -> None:
@@ -73,9 +76,16 @@ def open_text(path: Path, encoding: str) -> tuple[io.TextIOWrapper, CountedFile]
 
 def detect_encoding(path: Path) -> str:
     """Return the encoding of a file from its first 4 MiB."""
+    sample = bytearray()
     with CountedFile(path) as raw:
-        sample = io.BufferedReader(raw, 256 * 1024).read(_SAMPLE)
-    return encoding_of(sample)
+        try:
+            while len(sample) < _SAMPLE and (block := raw.read(256 * 1024)):
+                sample += block
+        except BROKEN_FILE:
+            # What can be read decides; the reader of the rows will say where the file breaks off.
+            if not sample:
+                raise
+    return encoding_of(bytes(sample))
 
 
 def encoding_of(sample: bytes) -> str:
@@ -102,7 +112,10 @@ def _utf16_of(sample: bytes) -> str:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     most, least = max(even, odd), min(even, odd)
-    if most < 0.02 * len(head) / 2 or least * 10 > most:
+    # A few stray zero bytes make no UTF-16; plain ASCII in UTF-16 is valid UTF-8, but half of it is zeros.
+    if most < max(4, 0.01 * len(head)) or least * 10 > most:
+        return ""
+    if most < 0.25 * len(head) and _decodes(head, "utf-8"):
         return ""
     name = "utf-16-le" if odd > even else "utf-16-be"
     return name if _decodes(head, name) else ""

@@ -6,6 +6,7 @@ No entry is invented for what the source does not state, above all no first resp
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from desk.exchange.readers.chronicle import ANSWERED, Chronicle
 from desk.exchange.readers.convert import DEFAULT_PRIORITY, Conversion, RowError
@@ -110,14 +111,31 @@ class EventLogReader:
 
 
 def _put_in_order(updates: list[_Update]) -> None:
-    """Sort updates by the source's own revision count where every row has one, else by time.
+    """Sort updates by time; where the source's revision count contradicts it, by what contradicts least.
 
-    Clocks with whole minutes, or a row stamped late, would otherwise put a reopening where there was none.
+    Either may be wrong in a single row (a row stamped late, a count that jumps). Of two orders that contradict
+    as little, the one with fewer returns out of an answered state is taken: no reopening is invented.
     """
-    if all(update.sequence is not None for update in updates):
-        updates.sort(key=lambda update: (update.sequence or 0, update.at_us, update.line))
-    else:
-        updates.sort(key=lambda update: (update.at_us, update.line))
+    updates.sort(key=lambda update: (update.at_us, update.sequence or 0, update.line))
+    if any(update.sequence is None for update in updates) or not _contradictions(updates):
+        return
+    counted = sorted(updates, key=lambda update: (update.sequence or 0, update.at_us, update.line))
+    if (_contradictions(counted), _returns(counted)) < (_contradictions(updates), _returns(updates)):
+        updates[:] = counted
+
+
+def _contradictions(updates: list[_Update]) -> int:
+    """Return how often the time or the revision count runs backwards."""
+    pairs = list(pairwise(updates))
+    return sum(a.at_us > b.at_us for a, b in pairs) + sum(
+        (a.sequence or 0) > (b.sequence or 0) for a, b in pairs
+    )
+
+
+def _returns(updates: list[_Update]) -> int:
+    """Return how often an answered ticket comes back to work."""
+    states = [update.state for update in updates if update.state]
+    return sum(a in ANSWERED and b not in ANSWERED for a, b in pairwise(states))
 
 
 class _Replay:
@@ -155,8 +173,7 @@ class _Replay:
             if update.state:
                 self._state(chronicle, update, index)
         facts = conversion.facts(last)
-        if facts:
-            chronicle.add("imported_fact", max(chronicle.entries[-1].at_us, updates[-1].at_us), facts)
+        chronicle.state_outcomes(facts, updates[-1].at_us)
         entries = chronicle.finished()
         now = self._now
         return TicketRecord(

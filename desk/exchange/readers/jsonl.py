@@ -5,7 +5,7 @@ The columns are those of the first thousand objects. Must not know what a column
 
 import json
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,7 +36,7 @@ class JsonLinesSource:
         self.blank = 0
         self.late_columns: set[str] = set()
         self._parsed = self._parse()
-        self._head = [item for item, _ in zip(self._parsed, range(_SAMPLE_OBJECTS), strict=False)]
+        self._head = list(islice(self._parsed, _SAMPLE_OBJECTS))
         names: dict[str, None] = {}
         for item in self._head:
             if not isinstance(item, RejectedRow):

@@ -68,7 +68,7 @@ def prepare(
         for _ in survey_rows(source, survey):
             yield source.fraction()
         late = sorted(getattr(source, "late_columns", ()))
-    name = source_name or (mapping.source if mapping else "") or path.name.partition(".")[0]
+    name = source_name or default_source(path, mapping)
     complete = _complete(path, mapping, survey, format=format, name=name)
     if not complete.columns:
         raise KnownError("import.nothing_mapped", path=str(path), columns=list(survey.columns)[:40])
@@ -84,6 +84,11 @@ def prepare(
     if complete.form == "tickets":
         assumptions += _about_tickets(complete, dated, state)
     return Prepared(path, complete, survey, at_us, state, tuple(assumptions))
+
+
+def default_source(path: Path, mapping: Mapping | None = None) -> str:
+    """Return the name of a file's source where none is given: the mapping's, else the file's first part."""
+    return (mapping.source if mapping else "") or path.name.partition(".")[0] or path.name
 
 
 def _complete(path: Path, mapping: Mapping | None, survey: Survey, *, format: str, name: str) -> Mapping:

@@ -155,8 +155,7 @@ class TicketsReader:
         self._answer(chronicle, bare, cells)
         self._comments(chronicle, bare, cells)
         self._state(chronicle, bare, cells)
-        if bare.facts:
-            chronicle.add("imported_fact", max(entry.at_us for entry in chronicle.entries), bare.facts)
+        chronicle.state_outcomes(bare.facts, bare.created_us)
         entries = chronicle.finished()
         updated = conversion.instant_or_none(cells, "updated")
         return replace(

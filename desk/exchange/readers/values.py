@@ -77,7 +77,7 @@ def as_body(value: object) -> str:
     text = as_text(value)
     if "\\" in text and "\n" not in text:
         text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", "\t")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def as_flag(value: object) -> bool | None:

@@ -40,7 +40,9 @@ class KeepingLoader:
         return counts
 
 
-def import_text(folder: Path, text: str, mapping: str = "", name: str = "f.csv") -> tuple[KeepingLoader, Progress]:
+def import_text(
+    folder: Path, text: str, mapping: str = "", name: str = "f.csv"
+) -> tuple[KeepingLoader, Progress]:
     """Import a text and return the loader and the last progress."""
     path = folder / name
     path.write_text(text, "utf-8")

@@ -34,7 +34,12 @@ priority = "P2"
 
 def test_a_mapping_is_read() -> None:
     mapping = Mapping.parse(GOOD)
-    assert (mapping.source, mapping.form, mapping.delimiter, mapping.order) == ("helpdesk", "tickets", ";", "dmy")
+    assert (mapping.source, mapping.form, mapping.delimiter, mapping.order) == (
+        "helpdesk",
+        "tickets",
+        ";",
+        "dmy",
+    )
     assert mapping.columns == {"external_id": ("Nr.",), "tags": ("tag_1", "tag_2")}
     assert mapping.values == {"state": {"erledigt": "closed"}, "priority": {"sofort": "1"}}
     assert mapping.defaults == {"created": "2026-03-09T14:05:00", "priority": "P2"}
@@ -54,7 +59,9 @@ names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 def test_a_written_mapping_reads_back_as_the_same(
     columns: dict[str, tuple[str, ...]], states: dict[str, str], source: str
 ) -> None:
-    mapping = Mapping(source, "eventlog", columns, {"state": states}, {"priority": "P1"}, zone="UTC", order="mdy")
+    mapping = Mapping(
+        source, "eventlog", columns, {"state": states}, {"priority": "P1"}, zone="UTC", order="mdy"
+    )
     assert Mapping.parse(mapping.to_toml(), origin="") == mapping
 
 

@@ -60,11 +60,18 @@ def test_a_whole_life(tmp_path: Path) -> None:
 
 
 def test_rows_may_be_interleaved_and_out_of_order(tmp_path: Path) -> None:
-    rows = [row("A", "New", "08:10"), row("B", "New", "08:10"), row("A", "Active", "08:20"), row("B", "Active", "08:30")]
+    rows = [
+        row("A", "New", "08:10"),
+        row("B", "New", "08:10"),
+        row("A", "Active", "08:20"),
+        row("B", "Active", "08:30"),
+    ]
     rows += [row("A", "Resolved", "09:00"), row("B", "Resolved", "09:10"), row("C", "New", "08:00")]
     sorted_loader, _ = import_text(tmp_path, HEAD + "".join(sorted(rows)), name="a.csv")
     shuffled, _ = import_text(tmp_path, HEAD + "".join(rows[::-1]), name="b.csv")
-    assert {k: t.entries for k, t in sorted_loader.tickets.items()} == {k: t.entries for k, t in shuffled.tickets.items()}
+    assert {k: t.entries for k, t in sorted_loader.tickets.items()} == {
+        k: t.entries for k, t in shuffled.tickets.items()
+    }
 
 
 def test_a_row_stamped_late_makes_no_reopening(tmp_path: Path) -> None:
@@ -75,7 +82,13 @@ def test_a_row_stamped_late_makes_no_reopening(tmp_path: Path) -> None:
 
 
 def test_bad_rows_are_refused_and_their_ticket_goes_on(tmp_path: Path) -> None:
-    log = HEAD + row("A", "New", "08:10") + row("A", "Active", "25:99") + row("A", "Closed", "09:00") + row("?", "New", "08:00")
+    log = (
+        HEAD
+        + row("A", "New", "08:10")
+        + row("A", "Active", "25:99")
+        + row("A", "Closed", "09:00")
+        + row("?", "New", "08:00")
+    )
     log += row("A", "Active", "x").replace("20/2/2016 x", "?").replace(day("08:00"), "?")
     loader, last = import_text(tmp_path, log)
     assert [kind for kind, _ in kinds(loader.tickets["A"])] == ["created", "closed"]
@@ -87,7 +100,12 @@ def test_bad_rows_are_refused_and_their_ticket_goes_on(tmp_path: Path) -> None:
 
 def test_closed_without_a_resolved_row_takes_the_stated_resolution(tmp_path: Path) -> None:
     stated = {"resolved_at": day("09:00"), "closed_at": day("10:00")}
-    log = HEAD + row("A", "New", "08:10", **stated) + row("A", "Closed", "10:30", **stated) + row("B", "New", "08:00") * 2
+    log = (
+        HEAD
+        + row("A", "New", "08:10", **stated)
+        + row("A", "Closed", "10:30", **stated)
+        + row("B", "New", "08:00") * 2
+    )
     loader, _ = import_text(tmp_path, log)
     assert kinds(loader.tickets["A"]) == [("created", 0), ("solution_provided", 60), ("closed", 120)]
 

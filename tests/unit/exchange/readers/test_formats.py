@@ -23,7 +23,7 @@ def write_workbook(path: Path) -> Path:
         day = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.write_row(0, 0, ["ID", "创建时间", "Serial", "ID"])
         sheet.write_number(1, 0, 17)
-        sheet.write_datetime(1, 1, datetime(2026, 3, 9, 14, 5), day)
+        sheet.write_datetime(1, 1, datetime(2026, 3, 9, 14, 5), day)  # noqa: DTZ001
         sheet.write_number(1, 2, 46090.586805555555)
         sheet.write_row(3, 0, ["18", "2026-03-10"])
     return path

@@ -42,7 +42,7 @@ def micros(moment: datetime) -> int:
         "1773036300000",
         1773036300,
         46090.586805555555,
-        datetime(2026, 3, 9, 14, 5),
+        datetime(2026, 3, 9, 14, 5),  # noqa: DTZ001
         MOMENT,
     ],
 )
@@ -60,7 +60,9 @@ def test_month_first_and_patterns() -> None:
 def test_days_alone_begin_at_midnight_of_the_zone() -> None:
     midnight = micros(datetime(2026, 3, 9, tzinfo=SHANGHAI))
     reader = InstantReader(order="dmy", zone=SHANGHAI)
-    assert [reader.read(day) for day in ("9/3/2026", "20260309", date(2026, 3, 9), "2026年3月9日")] == [midnight] * 4
+    assert [reader.read(day) for day in ("9/3/2026", "20260309", date(2026, 3, 9), "2026年3月9日")] == [
+        midnight
+    ] * 4
     assert reader.read("2026-03-09 上午12:00") == midnight
 
 
@@ -71,7 +73,19 @@ def test_unknown_is_none(text: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31/2/2026", "yesterday", "12", "1/1/1066", "99 Foo 2026", True, [1], {"a": 1}, "32/13/2026", "1e400", b"x"],
+    [
+        "31/2/2026",
+        "yesterday",
+        "12",
+        "1/1/1066",
+        "99 Foo 2026",
+        True,
+        [1],
+        {"a": 1},
+        "32/13/2026",
+        "1e400",
+        b"x",
+    ],
 )
 def test_what_is_no_date_is_an_error(text: object) -> None:
     with pytest.raises(ValueError, match="."):
@@ -87,7 +101,8 @@ def test_the_order_is_decided_over_the_whole_column() -> None:
 
 
 def test_what_looks_like_a_date() -> None:
-    assert looks_like_instant("3/13/2026") and looks_like_instant(date(2026, 1, 1))
+    assert looks_like_instant("3/13/2026")
+    assert looks_like_instant(date(2026, 1, 1))
     assert not any(map(looks_like_instant, ["12345678", "yes", "some text 12", 5, None]))
 
 
@@ -97,7 +112,7 @@ def test_two_digit_years() -> None:
     assert reader.read("01/02/69") == micros(datetime(2069, 2, 1, tzinfo=UTC))
 
 
-moments = st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31)).map(lambda m: m.replace(microsecond=0))
+moments = st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31)).map(lambda m: m.replace(microsecond=0))  # noqa: DTZ001
 
 
 @given(moments)
@@ -109,7 +124,7 @@ def test_every_format_brings_back_the_moment(moment: datetime) -> None:
     assert month_first.read(f"{moment:%m/%d/%Y %I:%M:%S %p}") == expected
     assert day_first.read(f"{moment:%Y年%m月%d日 %H:%M:%S}") == expected
     assert day_first.read(f"{moment:%Y%m%d%H%M%S}") == expected
-    serial = (moment - datetime(1899, 12, 30)).total_seconds() / 86_400
+    serial = (moment - datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001
     assert InstantReader(order="excel").read(serial) == expected
 
 

@@ -12,7 +12,7 @@ from desk.exchange.readers.tabular import CsvSource, sniff_delimiter, unique_col
 from desk.exchange.records import RejectedRow
 from desk.process.errors import KnownError
 
-TEXT = "编号,标题,状态\n1,打印机无法连接网络,新建\n2,\"登录失败,\n请处理\",已关闭\n"
+TEXT = '编号,标题,状态\n1,打印机无法连接网络,新建\n2,"登录失败,\n请处理",已关闭\n'
 
 
 def read(path: Path, content: bytes | str, **options: str) -> tuple[CsvSource, list[object]]:

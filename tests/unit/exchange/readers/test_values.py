@@ -11,7 +11,9 @@ from desk.exchange.readers import values
 cells = st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.none(), st.booleans())
 
 
-@pytest.mark.parametrize("cell", [None, "", " ", "?", "N/A", "null", "None", "-", "NaN", "未知", float("nan"), "#N/A"])
+@pytest.mark.parametrize(
+    "cell", [None, "", " ", "?", "N/A", "null", "None", "-", "NaN", "未知", float("nan"), "#N/A"]
+)
 def test_unknown(cell: object) -> None:
     assert values.is_unknown(cell)
     assert values.as_text(cell) == ""
@@ -22,8 +24,15 @@ def test_unknown(cell: object) -> None:
 
 
 def test_text() -> None:
-    assert [values.as_text(cell) for cell in (3.0, 3.5, True, False, " a ", 7)] == ["3", "3.5", "true", "false", "a", "7"]
-    assert values.as_text(datetime(2026, 3, 9, 14, 5)) == "2026-03-09 14:05:00"
+    assert [values.as_text(cell) for cell in (3.0, 3.5, True, False, " a ", 7)] == [
+        "3",
+        "3.5",
+        "true",
+        "false",
+        "a",
+        "7",
+    ]
+    assert values.as_text(datetime(2026, 3, 9, 14, 5)) == "2026-03-09 14:05:00"  # noqa: DTZ001
     assert values.as_text(date(2026, 3, 9)) == "2026-03-09"
 
 
@@ -35,8 +44,26 @@ def test_body_turns_written_line_breaks_into_real_ones() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("3 - Moderate", 3), ("P1", 1), ("p0", 0), ("high", 2), ("紧急", 1), ("3", 3), (2.0, 2), (4, 4), ("5 - Planning", 4)]
-    + [("1 - Critical", 1), ("Medium", 3), ("特急", 0), ("P2(高)", 2), ("Priority: low", 4), ("very low", 4), ("普通", 3)],
+    [
+        ("3 - Moderate", 3),
+        ("P1", 1),
+        ("p0", 0),
+        ("high", 2),
+        ("紧急", 1),
+        ("3", 3),
+        (2.0, 2),
+        (4, 4),
+        ("5 - Planning", 4),
+    ]
+    + [
+        ("1 - Critical", 1),
+        ("Medium", 3),
+        ("特急", 0),
+        ("P2(高)", 2),
+        ("Priority: low", 4),
+        ("very low", 4),
+        ("普通", 3),
+    ],
 )
 def test_priorities(cell: object, expected: int) -> None:
     assert values.as_priority(cell) == expected
