@@ -1,0 +1,1 @@
+"""Preferences: one page made from the declared table of settings."""
