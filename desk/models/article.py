@@ -33,7 +33,9 @@ ARTICLE = Table(
     words("external_id", None),
     number("uses", 0),
     number("worked", 0),
-    Index("article_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")),
+    Index(
+        "article_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")
+    ),
 )
 
 ARTICLE_REVISION = Table(

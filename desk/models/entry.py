@@ -58,4 +58,3 @@ FULLTEXT_DDL = (
     "text, content='', detail='none', tokenize=\"unicode61 remove_diacritics 0 tokenchars '-_./:@#+'\")"
 )
 """Contentless: deletion needs the FTS5 'delete' command with the very tokens that were inserted."""
-

@@ -20,7 +20,9 @@ PERSON = Table(
     words("source"),
     words("external_id", None),
     instant("created_us"),
-    Index("person_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")),
+    Index(
+        "person_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")
+    ),
     Index("person_email", "email"),
     Index("person_name", "name"),
     Index("person_staff", "staff", "name"),

@@ -53,7 +53,9 @@ TICKET = Table(
     number("due_left_s"),
     number("due_sort", NO_DEADLINE),
     Index("ticket_id", "id", unique=True),
-    Index("ticket_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")),
+    Index(
+        "ticket_external", "source", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL")
+    ),
     Index("ticket_due", "due_sort", "key"),
     Index("ticket_created", "created_us", "key"),
     Index("ticket_updated", "updated_us", "key"),
