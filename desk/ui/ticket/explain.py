@@ -113,6 +113,7 @@ class ExplainPopover(Popover):
         self._sum.setProperty("role", "caption")
         self._sum.setWordWrap(True)
         self.waterfall = Waterfall()
+        self.waterfall.setObjectName("scrolled")
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -153,5 +154,5 @@ class ExplainPopover(Popover):
     def changeEvent(self, event: QEvent) -> None:
         """Close on a change of language: the rows were written in the other one."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.close()
+            self.close_quietly()
         super().changeEvent(event)

@@ -34,10 +34,11 @@ class PriorityForm(InlineForm):
             for urgency in URGENCIES:
                 grid.addWidget(self._cell(grid_box, impact, urgency), impact, urgency)
         grid.setColumnStretch(0, 1)
-        self.add_row("grid", grid_box)
+        grid.setColumnMinimumWidth(0, 150)
+        self.rows.addRow(grid_box)
         self.meaning = QLabel(self)
         self.meaning.setWordWrap(True)
-        self.rows.addRow("", self.meaning)
+        self.add_row("result", self.meaning)
         self.reason = QLineEdit(self)
         self.add_row("reason", self.reason)
         self._group.idClicked.connect(self._on_cell)
@@ -100,7 +101,7 @@ class PriorityForm(InlineForm):
 
     def labels(self) -> dict[str, str]:
         """Name the rows."""
-        return {"grid": self.tr("Impact × urgency"), "reason": self.tr("Reason")}
+        return {"result": self.tr("Result"), "reason": self.tr("Reason")}
 
     def missing(self) -> str:
         """Want a cell, and a reason for less."""

@@ -262,8 +262,8 @@ class WaitForm(InlineForm):
 
     @Slot()
     def _on_state(self) -> None:
-        self.until.setEnabled(self._dated())
-        self.reference.setEnabled(self._dated())
+        self.rows.setRowVisible(self.until, self._dated())
+        self.rows.setRowVisible(self.reference, self._dated())
 
 
 class AssignForm(InlineForm):

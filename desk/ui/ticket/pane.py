@@ -127,7 +127,7 @@ class TicketPane(QWidget):
         if ticket_id is not None and ticket_id == self._wanted:
             return
         self._close_form()
-        self.explain.close()
+        self.explain.close_quietly()
         self._wanted = ticket_id
         if self._asked:
             self._requester.cancel(self._asked)

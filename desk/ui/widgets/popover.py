@@ -1,8 +1,11 @@
-"""A small window that belongs to a widget, stands below it and closes by Escape or a click elsewhere."""
+"""A small overlay that belongs to a widget, stands below it and closes by Escape or a click elsewhere.
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+A child of the window, not a window of its own: it needs no grab and works on every platform plugin.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 _EDGE = 8
 
@@ -11,29 +14,50 @@ class Popover(QFrame):
     """An overlay for content made by the owner; keyboard focus goes into it and back."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent)
         self.setObjectName("popover")
         self.setProperty("role", "overlay")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._back: QWidget | None = None
+        self.hide()
 
     def show_below(self, anchor: QWidget) -> None:
         """Show under `anchor`, inside the anchor's window."""
         self._back = anchor
-        self.adjustSize()
         window = anchor.window()
-        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
-        limit = window.mapToGlobal(QPoint(window.width(), window.height()))
-        x = max(window.mapToGlobal(QPoint(_EDGE, 0)).x(), min(corner.x(), limit.x() - self.width() - _EDGE))
-        y = min(corner.y(), limit.y() - self.height() - _EDGE)
-        self.move(x, max(window.mapToGlobal(QPoint(0, _EDGE)).y(), y))
+        if self.parentWidget() is not window:
+            self.setParent(window)
+        self.adjustSize()
+        corner = anchor.mapTo(window, QPoint(0, anchor.height() + 4))
+        x = max(_EDGE, min(corner.x(), window.width() - self.width() - _EDGE))
+        y = max(_EDGE, min(corner.y(), window.height() - self.height() - _EDGE))
+        self.move(x, y)
         self.show()
+        self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def close_quietly(self) -> None:
+        """Hide without moving the focus."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Close on a click outside, and let the click do what it does."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent) and self.isVisible():
+            area = QRect(self.mapToGlobal(QPoint(0, 0)), self.size())
+            if not area.contains(event.globalPosition().toPoint()):
+                self.close_quietly()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Escape and give the focus back."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close()
+            self.close_quietly()
             if self._back is not None:
                 self._back.setFocus(Qt.FocusReason.PopupFocusReason)
         else:
