@@ -46,8 +46,13 @@ def calendars_in_force(connection: Connection) -> dict[str, Calendar]:
     return found
 
 
-def _load(connection: Connection) -> Rules:
-    policies: dict[str, Policy] = {policy.id: policy for policy in DEFAULT_POLICIES}
+def policies_in_force(connection: Connection) -> list[Policy]:
+    """Return every policy in its order: the shipped ones, overlaid by the stored ones."""
+    found: dict[str, Policy] = {policy.id: policy for policy in DEFAULT_POLICIES}
     for name, body in stored(connection, "policy").items():
-        policies[name] = from_json(body)
-    return Rules(policies=tuple(policies.values()), calendars=calendars_in_force(connection))
+        found[name] = from_json(body)
+    return sorted(found.values(), key=lambda policy: policy.order)
+
+
+def _load(connection: Connection) -> Rules:
+    return Rules(policies=tuple(policies_in_force(connection)), calendars=calendars_in_force(connection))

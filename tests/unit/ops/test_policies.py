@@ -1,0 +1,60 @@
+"""Ops on the rules: new versions move the clocks of open tickets, wrong ones are refused and change nothing."""
+
+import pytest
+
+from desk.ops.derived import rebuild
+from desk.process.errors import KnownError
+from tests.unit.ops_kit import Kit
+
+
+def test_a_day_off_moves_the_deadline_once_the_clocks_are_folded_anew(kit: Kit) -> None:
+    ticket = kit.create(priority=3)
+    resolution = {c.metric: c for c in kit.ask("query.ticket", ticket=ticket).clocks}["resolution"]
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-10": []}, horizon="2026-12-31")
+    list(rebuild(kit.store, open_only=True))
+    moved = {c.metric: c for c in kit.ask("query.ticket", ticket=ticket).clocks}["resolution"]
+    assert moved.due_us is not None
+    assert resolution.due_us is not None
+    assert moved.due_us - resolution.due_us == 86_400_000_000
+    calendar = next(c for c in kit.ask("query.calendars") if c["id"] == "cn-bh")
+    assert calendar["horizon"] == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [{"2026-03-10": [["09:00", "12:00"], ["11:00", "18:00"]]}, {"not a day": []}, {"2026-03-10": [["9", "12"]]}],
+)
+def test_wrong_exceptions_are_refused_with_a_sentence(kit: Kit, days: dict) -> None:
+    with pytest.raises(KnownError) as refused:
+        kit.run("calendar.overrides", calendar="cn-bh", days=days)
+    assert refused.value.sentence("zh") != refused.value.sentence("en")
+    assert kit.ask("query.calendars")
+
+
+def test_a_policy_without_a_calendar_is_refused(kit: Kit) -> None:
+    policy = kit.ask("query.policies")[-1]
+    policy["targets"]["1"]["resolution"]["calendar"] = "nowhere"
+    with pytest.raises(KnownError):
+        kit.run("policy.set", policy=policy)
+
+
+def test_a_changed_target_is_stored_as_a_new_version_and_used(kit: Kit) -> None:
+    policy = kit.ask("query.policies")[-1]
+    policy["targets"]["1"]["first_response"]["duration"] = "PT10M"
+    kit.run("policy.set", policy=policy)
+    ticket = kit.create(priority=1)
+    assert kit.row(ticket).due_us == kit.now_us + 600_000_000
+
+
+def test_holidays_are_proposed_and_2027_is_not_published(kit: Kit) -> None:
+    review = kit.ask("query.holidays", year=2026)
+    working = {row["day"] for row in review["rows"] if row["working"]}
+    assert {"2026-09-20", "2026-10-10"} <= working
+    assert not kit.ask("query.holidays", year=2027)["published"]
+
+
+def test_the_matrix_can_be_changed_and_decides_the_priority(kit: Kit) -> None:
+    matrix = kit.ask("query.matrix")
+    matrix["cells"]["standard"][3][3] = 1
+    kit.run("matrix.set", matrix=matrix)
+    assert kit.row(kit.create(impact=4, urgency=4)).priority == 1
