@@ -8,42 +8,23 @@ import hashlib
 import json
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from desk.exchange.mapping import Mapping
 from desk.exchange.readers.convert import Conversion
 from desk.exchange.readers.preparation import Prepared, Reader, prepare
 from desk.exchange.readers.rejects import RejectFile
 from desk.exchange.readers.report import ColumnReport, DryRunReport
+from desk.exchange.readers.tabular import RowSource
+from desk.exchange.readers.tally import BATCH, Counts, Known, Tally
 from desk.exchange.records import Record, RejectedRow, TicketRecord
 from desk.process.errors import KnownError
 
-BATCH = 500
-PREVIEW = 20
+Result = TypeVar("Result")
 _FINGERPRINT_BYTES = 64 * 1024
-
-
-class Counts(Protocol):
-    """What became of a batch's tickets."""
-
-    @property
-    def new(self) -> int:
-        """Tickets that were not there."""
-        ...
-
-    @property
-    def changed(self) -> int:
-        """Tickets that were there and differed."""
-        ...
-
-    @property
-    def unchanged(self) -> int:
-        """Tickets that were there just so."""
-        ...
 
 
 class Loader(Protocol):
@@ -59,7 +40,8 @@ class Progress:
     """Where an import stands.
 
     Attributes:
-        phase: ``survey``, ``sort`` before the first ticket, then ``store``, last ``done`` or ``cancelled``.
+        phase: ``survey``, ``sort`` before the first ticket, then ``store`` (``read`` in
+            a dry run), last ``done`` or ``cancelled``.
         done: tickets stored, those of an interrupted run included.
         total: tickets expected in all; an estimate from the share of rows read; 0 while unknown.
         fraction: share of the phase's work that is done.
@@ -89,35 +71,62 @@ def plan(
     source: str = "",
     zone: str = "UTC",
     created_us: int | None = None,
-    compare: Callable[[Iterable[Record]], Counts] | None = None,
-    known_people: Container[str] | None = None,
-    known_groups: Container[str] | None = None,
+    known: Known | None = None,
 ) -> DryRunReport:
-    """Read the whole file and report what an import would do; nothing is stored.
-
-    `compare` counts a batch against the workspace without storing it. `known_people` and `known_groups` hold
-    the external ids (addresses in lower case) the workspace has.
-    """
-    prepared = _last(
-        prepare(path, mapping, format=format, source_name=source, zone=zone, created_us=created_us)
+    """Read the whole file and report what an import would do; nothing is stored."""
+    return finish(
+        plan_steps(
+            path,
+            mapping,
+            format=format,
+            source=source,
+            zone=zone,
+            created_us=created_us,
+            known=known or Known(),
+        )
     )
-    tally = _Tally(compare)
+
+
+def plan_steps(
+    path: Path,
+    mapping: Mapping | None,
+    *,
+    format: str = "auto",
+    source: str = "",
+    zone: str = "UTC",
+    created_us: int | None = None,
+    known: Known,
+) -> Generator[Progress, None, DryRunReport]:
+    """Do what `plan` does in steps, so that the engine can answer others in between."""
+    steps = prepare(path, mapping, format=format, source_name=source, zone=zone, created_us=created_us)
+    prepared = yield from _surveying(steps)
+    tally = Tally(known.compare)
     with prepared.open() as rows:
         conversion = Conversion(prepared.mapping, rows.columns)
-        for record in _records(prepared.reader(rows, conversion), conversion):
+        reader = prepared.reader(rows, conversion)
+        for number, record in enumerate(_records(reader, conversion)):
             if record is not None:
                 tally.add(record)
+            if number % BATCH == 0:
+                share = _share(reader, prepared, sorting=record is None)
+                yield Progress("sort" if record is None else "read", tally.tickets, fraction=share)
         tally.count_batch()
-        blank, info = rows.blank, rows.info
+        return _report(prepared, tally, rows, conversion, known)
+
+
+def _report(
+    prepared: Prepared, tally: Tally, rows: RowSource, conversion: Conversion, known: Known
+) -> DryRunReport:
+    """Return the report of a finished dry run."""
     fields = {column: name for name, wanted in prepared.mapping.columns.items() for column in wanted}
     survey, people = prepared.survey, conversion.people
     columns = [ColumnReport(name, fields.get(name, ""), survey.examples(name)) for name in survey.columns]
     return DryRunReport(
-        path=str(path),
-        info=info,
+        path=str(prepared.path),
+        info=rows.info,
         mapping=prepared.mapping,
         rows=survey.rows,
-        blank=blank,
+        blank=rows.blank,
         tickets=tally.tickets,
         entries=sum(tally.kinds.values()),
         first_us=tally.first_us,
@@ -132,8 +141,8 @@ def plan(
         people=len(people.people),
         staff=sum(people.people.values()),
         groups=len(people.groups),
-        unknown_people=_missing(people.people, known_people),
-        unknown_groups=_missing(people.groups, known_groups),
+        unknown_people=_missing(people.people, known.people),
+        unknown_groups=_missing(people.groups, known.groups),
         rejected_count=tally.rejected_count,
         rejected=tuple(tally.rejected),
         assumptions=prepared.assumptions,
@@ -162,25 +171,37 @@ def run(
     between batches. Refused rows go to `reject_path` (default ``<file>.rejected.csv``).
     """
     steps = prepare(path, mapping, format=format, source_name=source, zone=zone, created_us=created_us)
-    prepared: Prepared | None = None
-    while prepared is None:
-        try:
-            yield Progress("survey", fraction=next(steps))
-        except StopIteration as finished:
-            prepared = finished.value
+    prepared = yield from _surveying(steps)
     rejects = reject_path or path.with_name(f"{path.name}.rejected.csv")
     job = _Job(prepared, loader, state_path=state_path, reject_path=rejects, language=language, clock=clock)
     yield from job.steps(batch, cancelled)
 
 
-def _last(steps: Generator[float, None, Prepared]) -> Prepared:
-    """Run a preparation to its end."""
+def finish(steps: Generator[object, None, Result]) -> Result:
+    """Run a generator to its end and return what it returns."""
     while True:
         try:
             next(steps)
         except StopIteration as finished:
+            result: Result = finished.value
+            return result
+
+
+def _surveying(steps: Generator[float, None, Prepared]) -> Generator[Progress, None, Prepared]:
+    """Turn the shares of a preparation into progress."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as finished:
             prepared: Prepared = finished.value
             return prepared
+        yield Progress("survey", fraction=share)
+
+
+def _share(reader: Reader, prepared: Prepared, *, sorting: bool = False) -> float:
+    """Return the share of rows that the reader has taken in or handed out."""
+    done = getattr(reader, "rows_read", 0) if sorting else reader.rows_done
+    return min(done / max(prepared.survey.rows, 1), 1.0)
 
 
 def _records(reader: Reader, conversion: Conversion) -> Iterator[Record | None]:
@@ -193,50 +214,6 @@ def _records(reader: Reader, conversion: Conversion) -> Iterator[Record | None]:
 def _missing(found: Iterable[str], known: Container[str] | None) -> tuple[str, ...]:
     """Return the names that the workspace lacks; none if it was not asked."""
     return () if known is None else tuple(sorted(name for name in found if name not in known))
-
-
-class _Tally:
-    """Counts the records of a dry run, keeping none but the first refused rows."""
-
-    def __init__(self, compare: Callable[[Iterable[Record]], Counts] | None) -> None:
-        self._compare = compare
-        self._batch: list[Record] = []
-        self.new = self.changed = self.unchanged = None if compare is None else 0
-        self.tickets = self.rejected_count = 0
-        self.first_us: int | None = None
-        self.last_us: int | None = None
-        self.rejected: list[RejectedRow] = []
-        self.states: Counter[str] = Counter()
-        self.kinds: Counter[str] = Counter()
-
-    def add(self, record: Record) -> None:
-        """Count one record."""
-        if isinstance(record, RejectedRow):
-            self.rejected_count += 1
-            if len(self.rejected) < PREVIEW:
-                self.rejected.append(record)
-        elif isinstance(record, TicketRecord):
-            self.tickets += 1
-            self.states[record.state] += 1
-            self.kinds.update(entry.kind for entry in record.entries)
-            self.first_us = (
-                record.created_us if self.first_us is None else min(self.first_us, record.created_us)
-            )
-            self.last_us = max(self.last_us or record.updated_us, record.updated_us)
-            if self._compare is not None:
-                self._batch.append(record)
-                if len(self._batch) >= BATCH:
-                    self.count_batch()
-
-    def count_batch(self) -> None:
-        """Compare the tickets gathered with the workspace."""
-        if self._compare is None or not self._batch:
-            return
-        counts = self._compare(self._batch)
-        self.new = (self.new or 0) + counts.new
-        self.changed = (self.changed or 0) + counts.changed
-        self.unchanged = (self.unchanged or 0) + counts.unchanged
-        self._batch = []
 
 
 class _Job:
@@ -271,7 +248,9 @@ class _Job:
             reader = self._prepared.reader(rows, conversion)
             for record in _records(reader, conversion):
                 if record is None:
-                    yield replace(self._progress, phase="sort", fraction=self._share(reader, sorting=True))
+                    yield replace(
+                        self._progress, phase="sort", fraction=_share(reader, self._prepared, sorting=True)
+                    )
                 elif isinstance(record, RejectedRow):
                     self._rejects.add(record)
                 elif isinstance(record, TicketRecord) and seen < skip:
@@ -281,7 +260,7 @@ class _Job:
                     pending.append(record)
                     tickets += isinstance(record, TicketRecord)
                 if tickets >= batch:
-                    yield self._store(pending, tickets, self._share(reader))
+                    yield self._store(pending, tickets, _share(reader, self._prepared))
                     pending, tickets = [], 0
                     if cancelled():
                         yield replace(self._progress, phase="cancelled")
@@ -293,11 +272,6 @@ class _Job:
         yield replace(
             done, phase="done", total=done.done, fraction=1.0, eta_s=0.0, rejected=self._rejects.count
         )
-
-    def _share(self, reader: Reader, *, sorting: bool = False) -> float:
-        """Return the share of rows that the reader has taken in or handed out."""
-        done = getattr(reader, "rows_read", 0) if sorting else reader.rows_done
-        return min(done / max(self._prepared.survey.rows, 1), 1.0)
 
     def _store(self, pending: list[Record], tickets: int, share: float) -> Progress:
         """Store one batch and note on disk that it is stored."""

@@ -29,14 +29,14 @@ class JsonLinesSource:
         late_columns: keys that first appear after the sample and are therefore not read.
     """
 
-    def __init__(self, path: Path, *, encoding: str = "") -> None:
+    def __init__(self, path: Path, *, encoding: str = "", sample: int = _SAMPLE_OBJECTS) -> None:
         """Open the file and look at its first objects; KnownError where none is found."""
         encoding = encoding or detect_encoding(path)
         self._text, self._raw = open_text(path, encoding)
         self.blank = 0
         self.late_columns: set[str] = set()
         self._parsed = self._parse()
-        self._head = list(islice(self._parsed, _SAMPLE_OBJECTS))
+        self._head = list(islice(self._parsed, sample))
         names: dict[str, None] = {}
         for item in self._head:
             if not isinstance(item, RejectedRow):

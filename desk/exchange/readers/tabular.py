@@ -141,9 +141,12 @@ class CsvSource:
         blank: rows without any value.
     """
 
-    def __init__(self, path: Path, *, encoding: str = "", delimiter: str = "") -> None:
+    def __init__(
+        self, path: Path, *, encoding: str = "", delimiter: str = "", field_limit: int = FIELD_LIMIT
+    ) -> None:
         """Open the file and read its header; KnownError where it holds none."""
         self._path = path
+        self._field_limit = field_limit
         encoding = encoding or detect_encoding(path)
         self.blank = 0
         try:
@@ -155,7 +158,7 @@ class CsvSource:
             self._text.close()
             raise KnownError("import.file_empty", path=str(path))
         delimiter = delimiter or _declared_delimiter(head[0]) or sniff_delimiter(head)
-        csv.field_size_limit(FIELD_LIMIT)
+        csv.field_size_limit(field_limit)
         self._lines = _Lines(self._from_start(head))
         self._reader = csv.reader(self._lines, delimiter=delimiter, skipinitialspace=False)
         if _declared_delimiter(head[0]):
@@ -189,6 +192,7 @@ class CsvSource:
     def rows(self) -> Iterator[Row | RejectedRow]:
         """Yield rows; after a damaged one reading goes on at the very next line: nothing else is lost."""
         lines, reader, width = self._lines, self._reader, len(self.columns)
+        csv.field_size_limit(self._field_limit)
         while True:
             lines.record = []
             line = lines.number + 1
@@ -197,7 +201,9 @@ class CsvSource:
             except StopIteration:
                 return
             except csv.Error:
-                yield self._refuse(line, sentence("import.row_field_too_large", limit=FIELD_LIMIT >> 20))
+                yield self._refuse(
+                    line, sentence("import.row_field_too_large", limit=self._field_limit >> 20)
+                )
                 continue
             except BROKEN_FILE as error:
                 yield RejectedRow(line, sentence("import.row_breaks_off", detail=str(error)), "")

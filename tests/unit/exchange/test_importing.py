@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from desk.exchange.importing import Progress, plan, run
+from desk.exchange.importing import Known, Progress, plan, plan_steps, run
 from desk.exchange.mapping import Mapping
 from desk.exchange.readers.preparation import default_source
 from desk.exchange.records import Record
@@ -32,7 +32,7 @@ def test_the_dry_run_says_what_would_happen(tmp_path: Path) -> None:
     def compare(records: Iterable[Record]) -> SimpleNamespace:
         return SimpleNamespace(new=len(list(records)) - 1, changed=1, unchanged=0)
 
-    report = plan(path, zone="Asia/Shanghai", compare=compare, known_people={"Agent 1"}, known_groups=set())
+    report = plan(path, zone="Asia/Shanghai", known=Known(compare, {"Agent 1"}, set()))
     assert (report.rows, report.tickets, report.rejected_count) == (25, 25, 2)
     assert (report.new, report.changed, report.unchanged) == (24, 1, 0)
     assert report.unmapped_columns == ("odd",)
@@ -46,6 +46,13 @@ def test_the_dry_run_says_what_would_happen(tmp_path: Path) -> None:
     assert "Asia/Shanghai" in str(shown["assumptions"])
     assert "单元格" in str(shown["rejected_rows"])
     assert not list(tmp_path.glob("*.rejected.csv"))
+
+
+def test_the_dry_run_goes_in_steps(tmp_path: Path) -> None:
+    steps = list(plan_steps(write(tmp_path, 1200), None, known=Known()))
+    assert [step.phase for step in steps] == ["survey", "read", "read", "read"]
+    assert all(0 <= step.fraction <= 1 for step in steps)
+    assert steps[-1].done > 900
 
 
 def test_the_dry_run_states_its_assumptions(tmp_path: Path) -> None:

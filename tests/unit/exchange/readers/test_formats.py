@@ -72,11 +72,10 @@ def test_json_lines(tmp_path: Path) -> None:
     assert rows[-1] == (5, [2, None, None, None])
 
 
-def test_keys_that_come_late_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desk.exchange.readers.jsonl._SAMPLE_OBJECTS", 2)
+def test_keys_that_come_late_are_named(tmp_path: Path) -> None:
     path = tmp_path / "f.jsonl"
     path.write_text("".join(json.dumps({"id": n, **({"new": 1} if n > 5 else {})}) + "\n" for n in range(9)))
-    with JsonLinesSource(path) as source:
+    with JsonLinesSource(path, sample=2) as source:
         assert len(list(source.rows())) == 9
         assert source.late_columns == {"new"}
 
