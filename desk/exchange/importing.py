@@ -23,6 +23,18 @@ from desk.exchange.readers.tally import BATCH, Counts, Known, Tally
 from desk.exchange.records import Record, RejectedRow, TicketRecord
 from desk.process.errors import KnownError
 
+__all__ = [
+    "BATCH",
+    "Counts",
+    "Known",
+    "Loader",
+    "Progress",
+    "finish",
+    "fingerprint",
+    "plan",
+    "plan_steps",
+    "run",
+]
 Result = TypeVar("Result")
 _FINGERPRINT_BYTES = 64 * 1024
 

@@ -199,7 +199,7 @@ class _Check:
             form=self._one(head, "source", "form", FORMS),
             format=self._one(head, "source", "format", FORMATS),
             encoding=self._one(head, "source", "encoding"),
-            delimiter=self._one(head, "source", "delimiter"),
+            delimiter=self._delimiter(head),
             sheet=self._one(head, "source", "sheet"),
             zone=self._zone(time),
             order=self._order(time),
@@ -230,6 +230,14 @@ class _Check:
         if value and allowed and value not in allowed:
             self._fail("mapping.wrong_value", name, key, value=value, possible=list(allowed))
         return value
+
+    def _delimiter(self, table: dict[str, object]) -> str:
+        """Return the delimiter: one character."""
+        delimiter = self._one(table, "source", "delimiter")
+        if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n'):
+            possible = [",", ";", "\\t", "|"]
+            self._fail("mapping.wrong_value", "source", "delimiter", value=delimiter, possible=possible)
+        return delimiter
 
     def _zone(self, table: dict[str, object]) -> str:
         """Return the name of the time zone."""

@@ -23,6 +23,7 @@ Row = tuple[int, Cells]
 DELIMITERS = ",;\t|"
 FIELD_LIMIT = 16 * 1024 * 1024
 _SAMPLE_LINES = 60
+_SNIFF_WIDTH = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def sniff_delimiter(lines: Sequence[str]) -> str:
     """Return the delimiter that splits a sample of lines most evenly into most columns."""
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        widths = _widths(lines, delimiter)
         if not widths:
             continue
         width, count = widths.most_common(1)[0]
@@ -90,6 +91,20 @@ def sniff_delimiter(lines: Sequence[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _widths(lines: Sequence[str], delimiter: str) -> Counter[int]:
+    """Count the widths of the rows that a delimiter makes of a sample; huge lines are looked at in part."""
+    widths: Counter[int] = Counter()
+    reader = csv.reader((line[:_SNIFF_WIDTH] for line in lines), delimiter=delimiter)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return widths
+        except csv.Error:
+            continue
+        widths[len(row)] += bool(row)
 
 
 class _Lines:

@@ -77,6 +77,7 @@ def test_a_written_mapping_reads_back_as_the_same(
         ("[columns]\ntags = []\n", "mapping.wrong_type", "columns.tags", 2),
         ("[source]\nname = 4\n", "mapping.wrong_type", "source.name", 2),
         ("[source]\nform = 'pile'\n", "mapping.wrong_value", "source.form", 2),
+        ("[source]\ndelimiter = ', '\n", "mapping.wrong_value", "source.delimiter", 2),
         ("[time]\n\nzone = 'Asia/Shangai'\n", "mapping.wrong_value", "time.zone", 3),
         ("[time]\norder = 'ydm'\n", "mapping.wrong_value", "time.order", 2),
         ("[values]\nstate = 'x'\n", "mapping.wrong_type", "values.state", 2),

@@ -128,3 +128,9 @@ def test_files_that_cannot_be_read_say_so(tmp_path: Path) -> None:
         read(tmp_path / "f.csv", "\n \n")
     with pytest.raises(KnownError, match="no character encoding"):
         read(tmp_path / "f.csv", "a,b\n", encoding="klingon")
+
+
+def test_a_huge_line_does_not_stop_the_search_for_the_delimiter(tmp_path: Path) -> None:
+    huge = "x" * 300_000
+    _, rows = read(tmp_path / "f.csv", f'a;b\n1;{huge}\n2;"{huge}\n{huge}"\n3;c\n')
+    assert [row[0] for row in rows if not isinstance(row, RejectedRow)] == [2, 3, 5]
