@@ -1,0 +1,227 @@
+"""One article in place: its modules as safe Markdown, back, insert, and the verdict whether it helped.
+
+Article text comes from people and imports: it is shown as Markdown with HTML switched off and nothing loaded.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from desk.process.text import visible
+from desk.protocol.views import ArticleView
+from desk.ui import icons, texts, theme
+from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.pill import Pill
+
+VERDICTS = ("worked", "partly", "no")
+_SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+
+
+class SafeBrowser(QTextBrowser):
+    """Shows Markdown; loads no picture and no file, opens only web addresses, and only on a click."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bare")
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.anchorClicked.connect(self._on_link)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Load nothing."""
+        return None
+
+    def show_markdown(self, text: str) -> None:
+        """Show text; HTML in it stays text."""
+        document = self.document()
+        document.setDefaultFont(theme.font(13))
+        document.setMarkdown(visible(text), _SAFE)
+
+    @Slot(QUrl)
+    def _on_link(self, url: QUrl) -> None:
+        if url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
+
+
+class ArticlePage(QWidget):
+    """An article.
+
+    Signals (GUI thread):
+        back(): to the list.
+        insert_wanted(str): text for the reply.
+        verdict_given(bytes, str): article id and worked, partly or no.
+    """
+
+    back = Signal()
+    insert_wanted = Signal(str)
+    verdict_given = Signal(bytes, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._article: ArticleView | None = None
+        self.back_button = QPushButton(self)
+        self.back_button.setProperty("role", "plain")
+        self.back_button.clicked.connect(self.back)
+        self.insert_button = QPushButton(self)
+        self.insert_button.clicked.connect(self._on_insert)
+        self._title = QLabel(self)
+        self._title.setProperty("role", "section")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
+        self._meta = ElidedLabel(parent=self)
+        self._meta.setProperty("role", "meta")
+        self._pills = QWidget(self)
+        self._pill_flow = FlowLayout(self._pills, gap=4, line_gap=4)
+        self.body = SafeBrowser(self)
+        self._question = QLabel(self)
+        self._question.setProperty("role", "meta")
+        self.verdicts: dict[str, QPushButton] = {}
+        self._lay_out()
+        theme.themes.changed.connect(self._on_theme)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.back_button)
+        top.addStretch(1)
+        top.addWidget(self.insert_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        for verdict in VERDICTS:
+            button = QPushButton(self)
+            button.clicked.connect(_Verdict(self, verdict))
+            self.verdicts[verdict] = button
+            foot.addWidget(button)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self._title)
+        column.addWidget(self._meta)
+        column.addWidget(self._pills)
+        column.addWidget(self.body, 1)
+        column.addWidget(self._question)
+        column.addLayout(foot)
+
+    def show_article(self, article: ArticleView | None) -> None:
+        """Show an article."""
+        self._article = article
+        if article is None:
+            return
+        self._title.setText(visible(article.title))
+        parts = [article.number, article.author_name, texts.day(article.updated_us)]
+        if article.uses:
+            parts.append(self.tr("used {0}×, worked {1}×").format(article.uses, article.worked))
+        self._meta.setText(" · ".join(part for part in parts if part))
+        self._show_pills(article)
+        self.body.show_markdown(markdown_of(article))
+        for button in self.verdicts.values():
+            button.setEnabled(True)
+        self._question.setText(self.tr("Did it help with this ticket?"))
+
+    def _show_pills(self, article: ArticleView) -> None:
+        while (item := self._pill_flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        confidence = {
+            "validated": (self.tr("validated"), "ok"),
+            "not_validated": (self.tr("not validated"), "warn"),
+            "wip": (self.tr("in progress"), "warn"),
+            "archived": (self.tr("archived"), "bad"),
+        }.get(article.confidence.lower().replace(" ", "_"), (article.confidence, "plain"))
+        audience = self.tr("customers") if article.audience == "customer" else self.tr("internal")
+        shown = [confidence, (audience, "plain"), *((f"#{tag}", "muted") for tag in article.tags[:5])]
+        for text, tone in shown:
+            if text:
+                pill = Pill(text, tone, parent=self._pills)
+                self._pill_flow.addWidget(pill)
+                pill.show()
+
+    def verdict_stored(self, verdict: str) -> None:
+        """Thank, and take no second verdict."""
+        for button in self.verdicts.values():
+            button.setEnabled(False)
+        self._question.setText(self.tr("Noted on the ticket: {0}").format(self.verdicts[verdict].text()))
+
+    def retranslate(self) -> None:
+        """Take the texts and icons of the current language and theme."""
+        self.back_button.setText(self.tr("Back"))
+        self.back_button.setIcon(icons.icon("chevron_left", size=16))
+        self.insert_button.setText(self.tr("Insert into reply"))
+        self.insert_button.setIcon(icons.icon("insert", size=16))
+        names = {"worked": self.tr("Worked"), "partly": self.tr("Partly"), "no": self.tr("No")}
+        pictures = {"worked": "thumb_up", "partly": "minus", "no": "thumb_down"}
+        for verdict, button in self.verdicts.items():
+            button.setText(names[verdict])
+            button.setAccessibleName(names[verdict])
+            button.setIcon(icons.icon(pictures[verdict], size=16))
+        self.body.setAccessibleName(self.tr("Article"))
+        self.show_article(self._article)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def on_verdict(self, verdict: str) -> None:
+        """Pass a verdict on."""
+        if self._article is not None:
+            self.verdict_given.emit(self._article.id, verdict)
+
+    @Slot()
+    def _on_insert(self) -> None:
+        if self._article is not None:
+            self.insert_wanted.emit(reply_text(self._article))
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.retranslate()
+
+
+def modules_of(article: ArticleView) -> list[tuple[str, str]]:
+    """Return (heading, text) of the modules that are filled in, in the order they are read."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Article", text)
+
+    script = article.script.strip()
+    if script and "```" not in script:
+        script = f"```\n{script}\n```"
+    found = [
+        (tr("Symptom"), article.symptom),
+        (tr("Cause"), article.cause),
+        (tr("Environment"), article.environment),
+        (tr("Troubleshooting steps"), article.steps),
+        (tr("Repair script"), script),
+        (tr("Prevention"), article.prevention),
+        (tr("Cautions"), article.cautions),
+        (tr("When to use"), article.scenario),
+    ]
+    return [(heading, text.strip()) for heading, text in found if text.strip()]
+
+
+def markdown_of(article: ArticleView) -> str:
+    """Return the article as Markdown."""
+    return "\n\n".join(f"#### {heading}\n\n{text}" for heading, text in modules_of(article))
+
+
+def reply_text(article: ArticleView) -> str:
+    """Return what goes into a reply: the steps, and cautions where there are any."""
+    parts = [article.steps.strip() or article.symptom.strip(), article.cautions.strip()]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+class _Verdict:
+    """One verdict button."""
+
+    def __init__(self, page: ArticlePage, verdict: str) -> None:
+        self._page, self._verdict = page, verdict
+
+    def __call__(self, checked: bool = False) -> None:
+        self._page.on_verdict(self._verdict)
