@@ -22,7 +22,11 @@ def test_a_day_off_moves_the_deadline_once_the_clocks_are_folded_anew(kit: Kit) 
 
 @pytest.mark.parametrize(
     "days",
-    [{"2026-03-10": [["09:00", "12:00"], ["11:00", "18:00"]]}, {"not a day": []}, {"2026-03-10": [["9", "12"]]}],
+    [
+        {"2026-03-10": [["09:00", "12:00"], ["11:00", "18:00"]]},
+        {"not a day": []},
+        {"2026-03-10": [["9", "12"]]},
+    ],
 )
 def test_wrong_exceptions_are_refused_with_a_sentence(kit: Kit, days: dict) -> None:
     with pytest.raises(KnownError) as refused:
