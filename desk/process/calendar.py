@@ -155,8 +155,6 @@ class Calendar:
             return DAY
         lengths = [sum(end - start for start, end in day) for day in self.weekly]
         counts = Counter(length for length in lengths if length)
-        if not counts:
-            counts = Counter(sum(e - s for s, e in day) for day in self.overrides.values() if day)
         return max(counts, key=lambda length: (counts[length], length))
 
     def nth_working_day(self, start: int, days: int) -> int:

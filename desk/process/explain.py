@@ -153,7 +153,7 @@ def _joined(buckets: Iterator[Bucket]) -> Iterator[Bucket]:
     """Join neighbours that say the same: the fold measures up to every entry, the reader need not see that."""
     last: Bucket | None = None
     for bucket in buckets:
-        if bucket.start == bucket.end:
+        if bucket.start == bucket.end:  # a pause that began this second
             continue
         if (
             last is not None

@@ -19,6 +19,7 @@ from desk.process.timeline import Event
 _BASE = "ticket"
 _TOP = frozenset(("calendar", "calendars", "targets", "events", "now", "name", "description", "comment"))
 _COMMON = frozenset(("at", "kind", "recorded_at", "reason", "text", "note", "comment", "by"))
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _MISSING = Words("is missing", "缺失")
 _NOT_OBJECT = Words("must be an object", "应为一个对象")
 _NOT_TEXT = Words("must be a text", "应为文本")
@@ -167,6 +168,14 @@ class _Reader:
                     Words("needs a time zone offset, such as +08:00 or Z", "需要时区偏移，例如 +08:00 或 Z"),
                 )
             parsed = parsed.replace(tzinfo=self.zone)
+        if not _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
+            raise FieldError(
+                path,
+                Words(
+                    f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}",
+                    f"年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 之间",
+                ),
+            )
         assert parsed.tzinfo is not None  # given, or just set
         return int(parsed.timestamp() // 1), parsed.tzinfo
 

@@ -395,3 +395,10 @@ def test_edit_of_a_calendar_applies_from_its_instant_onward() -> None:
     assert edited.work(T0, T0 + 7 * 86400) == CN_BH.work(T0, T0 + 7 * 86400)
     later = T0 + 14 * 86400
     assert edited.work(later, later + 7 * 86400) == saturday.work(later, later + 7 * 86400)
+
+
+def test_open_and_ended_clocks() -> None:
+    result = folded((0, "created", {"priority": 2}), (5, "public_reply"), now=9)
+    assert latest(result, "resolution").is_open
+    assert not latest(result, "first_response").is_open
+    assert result.next_deadline == T0 + 5 * 60 + 2 * 3600

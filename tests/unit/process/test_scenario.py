@@ -80,6 +80,8 @@ def event(kind: str, **fields: Any) -> dict[str, Any]:
         ("events/0/at", None, "events[0].at"),
         ("events/0/at", "yesterday", "events[0].at"),
         ("events/0/at", 17, "events[0].at"),
+        ("events/0/at", "0001-01-01T00:00:00+08:00", "events[0].at"),
+        ("now", "9999-12-31T23:59:59+08:00", "now"),
         ("events/0/kind", None, "events[0].kind"),
         ("events/0/kind", "opened", "events[0].kind"),
         ("events/0/kind", 5, "events[0].kind"),
@@ -113,7 +115,7 @@ def event(kind: str, **fields: Any) -> dict[str, Any]:
 )
 def test_wrong_field_is_named(path: str, value: Any, field: str) -> None:
     scenario = changed(path, value)
-    if path == "now" and value is not None:
+    if value == "2026-03-09":
         scenario["calendar"] = "24x7"  # without a zone of its own an instant must carry an offset
     with pytest.raises(KnownError) as caught:
         run(scenario)
@@ -165,6 +167,17 @@ def test_over_midnight_is_stored_as_two() -> None:
     scenario["now"] = "2026-03-08T23:00:00+08:00"
     clocks: Any = run(scenario)["clocks"]
     assert clocks[0]["deadline"] == "2026-03-09T22:00:00+08:00"
+
+
+def test_target_object_may_leave_the_calendar_out() -> None:
+    scenario = changed("targets/P1/update", {"duration": "PT1H"})
+    assert run(scenario) == run(changed("targets/P1/update", "PT1H"))
+
+
+def test_created_may_say_that_an_agent_wrote_it() -> None:
+    scenario = changed("events/0/by_agent", True)
+    scenario["events"][0]["channel"] = "phone"
+    assert run(scenario)["clocks"]
 
 
 def test_working_day_follows_the_calendar() -> None:

@@ -285,3 +285,17 @@ def test_only_exceptions_work() -> None:
     days = {date(2026, 1, day): ((0, 3600),) for day in range(1, 20)}
     with pytest.raises(KnownError):
         Calendar("x", "X", "UTC", overrides=days)
+
+
+def test_intervals_within_a_day() -> None:
+    for wrong in (((5, 5),), ((0, 86401),), ((-1, 5),)):
+        with pytest.raises(FieldError):
+            Calendar("x", "X", "UTC", weekly=(wrong, (), (), (), (), (), ()))
+
+
+def test_time_before_the_first_interval_of_the_table() -> None:
+    calendar = Calendar("x", "X", "UTC", weekly=((), (), (), (), (), (), ((3600, 7200),)))
+    sundays = calendar.work(0, 30 * 86400)
+    assert calendar.work(-400 * 86400, 30 * 86400) > sundays == 4 * 3600
+    assert list(calendar.intervals(0, 4 * 86400)) == [(3 * 86400 + 3600, 3 * 86400 + 7200)]
+    assert list(ALWAYS.intervals(1, 5)) == [(1, 5)]
