@@ -4,9 +4,7 @@ The composition root: it puts verbs, jobs and timers together and is the only pl
 """
 
 import gc
-import importlib
 import os
-import pkgutil
 import signal
 import socket
 import sys
@@ -24,11 +22,13 @@ from desk.engine.log import LOGGER, close_log, describe, open_log
 from desk.engine.timer_list import add_timers
 from desk.models.migrations import VERSION
 from desk.models.store import open_store, world_error
-from desk.ops.registry import OPS, perform
+from desk.ops.catalogue import OPS
+from desk.ops.registry import perform
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.messages import PROTOCOL, Event, Hello, encode_line
 from desk.protocol.verbs import failure_of
+from desk.queries.catalogue import QUERIES
 from desk.queries.registry import answer
 from desk.workspace import FileLock, Workspace
 
@@ -47,14 +47,6 @@ messages.register(
         ),
     }
 )
-
-
-def load_verbs() -> None:
-    """Import every module of verbs, so that each registers what it can do."""
-    for package in ("desk.ops", "desk.queries", "desk.search", "desk.metrics"):
-        folder = importlib.import_module(package)
-        for module in pkgutil.iter_modules(folder.__path__, f"{package}."):
-            importlib.import_module(module.name)
 
 
 def take_lock(workspace: Workspace, *, wait_s: float = LOCK_WAIT_S) -> FileLock:
@@ -99,7 +91,6 @@ class OpenEngine:
             lock = take_lock(workspace)
             held.callback(lock.release)
             held.callback(close_log, open_log(workspace.log))
-            load_verbs()
             self._store = open_store(workspace.directory, create=create)
             held.callback(self._store.close)
             self.engine = self._build()
@@ -115,10 +106,10 @@ class OpenEngine:
             hello=hello,
             perform=lambda request, connection: perform(store, request, source=connection.source),
             answer=lambda request, _: answer(store, request),
-            is_op=lambda verb: verb in OPS,
+            is_op=lambda verb: verb in OPS and verb not in QUERIES,
             job_starts=job_starts(store),
         )
-        add_timers(engine)
+        add_timers(engine, store)
         return engine
 
     def _listen(self, held: ExitStack) -> None:
@@ -166,7 +157,8 @@ def _stop_on_signal(engine: Engine) -> None:
 def _say_goodbye(wire: int | None, error: Exception, language: str) -> int:
     """Tell the window (or the terminal) why there is no engine, and return the exit code."""
     failure = failure_of(error, language)
-    data = {"reason": "failed", "code": failure.code, "sentence": failure.sentence, "bug": failure.bug}
+    data = {"reason": "failed", "code": failure.code, "sentence": failure.sentence, "bug": failure.bug,
+            "detail": failure.detail}
     if wire is not None:
         os.write(wire, encode_line(Event(event="bye", data=data)))
     else:

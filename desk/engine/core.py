@@ -13,7 +13,7 @@ import msgspec
 from desk.engine.connections import Connection
 from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
-from desk.engine.timers import Timers
+from desk.engine.timers import Timer, Timers
 from desk.models.store import Store
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -81,6 +81,8 @@ class Engine:
         self._version = store.data_version()
         self._started = time.monotonic()
         self._requests = 0
+        self._system = Connection(None, self.welcome, self.receive)
+        self._system.source = "system"
         self.timers.add("foreign commits", FOREIGN_EVERY_S, self.look_for_foreign_commits)
         self.timers.add("commits of jobs", JOB_EVERY_S, self._announce_job)
 
@@ -123,7 +125,7 @@ class Engine:
         elif self.jobs.active:
             self._advance_job()
         for timer in self.timers.take_due():
-            self._guarded(timer.name, timer.run)
+            self._run_timer(timer)
 
     def close(self, *, reason: str = "end") -> None:
         """End jobs, say goodbye and let the clients go."""
@@ -146,11 +148,13 @@ class Engine:
         except queue.Empty:
             return None
 
-    def _guarded(self, name: str, run: Callable[[], None]) -> None:
+    def _run_timer(self, timer: Timer) -> None:
+        began = time.monotonic()
         try:
-            run()
+            timer.run()
         except Exception as error:  # a timer's bug must not end the engine
-            LOGGER.error("timer %s: %s", name, describe(error))
+            LOGGER.error("timer %s: %s", timer.name, describe(error))
+        self.timers.ran(timer, time.monotonic() - began)
 
     # ---- requests --------------------------------------------------------------------------------
 
@@ -203,15 +207,26 @@ class Engine:
 
     def _write(self, request: Request, connection: Connection) -> Reply:
         reply = self._perform(request, connection)
+        self._spread(reply, but=connection)
+        return reply
+
+    def perform_own(self, request: Request) -> Reply:
+        """Run an op of the engine itself and tell everybody what it changed."""
+        reply = self._perform(request, self._system)
+        if reply.failure is not None:
+            LOGGER.warning("%s: %s", request.verb, reply.failure.code)
+        self._spread(reply, but=None)
+        return reply
+
+    def _spread(self, reply: Reply, *, but: Connection | None) -> None:
         changes = reply.changes
         if changes is not None and changes.seq > self._seq:
             # More numbers than changes: another program wrote in between, and everybody must hear of it.
             if changes.seq - self._seq > len(changes.items):
                 self._announce(self.store.changes_since(self._seq))
             else:
-                self._announce(changes, but=connection)
+                self._announce(changes, but=but)
             self._seq = changes.seq
-        return reply
 
     def _announce(self, changes: Changes, *, but: Connection | None = None) -> None:
         if changes.items or changes.bulk:

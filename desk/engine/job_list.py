@@ -1,9 +1,240 @@
-"""The jobs that the engine can run: verb -> how its work begins. Knows names and arguments only."""
+"""The jobs that the engine can run: verb -> how its work begins.
+
+Knows arguments and which parts do the work; the readers and the generator are imported when a job needs
+them, because they would double the time in which an engine starts.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from desk.engine.core import Start
+from desk.engine.jobs import Step, Work
 from desk.models.store import Store
+from desk.ops import derived
+from desk.ops.registry import perform
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.messages import Request
+from desk.protocol.verbs import parse_arguments
+
+STEP_S = 0.025
+"""How long one step of a job should take: the longest that a request waits for it."""
+
+IMPORT_BATCH = 12
+"""Tickets an import stores at a time: about 25 ms."""
+
+messages.register(
+    {
+        "demo_not_empty": (
+            "This workspace already holds {tickets} tickets of your own. Make the demo in another one:"
+            " `desk demo --workspace DIR`.",
+            "此工作区已有 {tickets} 张您自己的工单。请在其他工作区创建演示数据：`desk demo --workspace 目录`。",
+        ),
+        "demo_numbers": (
+            "“{field}” must be between {low} and {high}.",
+            "“{field}”必须在 {low} 到 {high} 之间。",
+        ),
+        "import_missing": (
+            "The file {path} does not exist or cannot be read. Check the name and try again.",
+            "文件 {path} 不存在或无法读取，请检查文件名后重试。",
+        ),
+    }
+)
+
+
+class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Arguments of `job.import`; `map` is a path, empty names are chosen from the file."""
+
+    path: str
+    format: str = "auto"
+    map: str = ""
+    source: str = ""
+    zone: str = ""
+    reject_path: str = ""
+
+
+class DemoArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Arguments of `job.demo`; `now_us` 0 is the present."""
+
+    tickets: int = 2000
+    seed: int = 1
+    months: int = 6
+    now_us: int = 0
+
+
+class RebuildArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Arguments of `job.rebuild`."""
+
+    open_only: bool = False
+
+
+def _start(
+    store: Store, shape: type[msgspec.Struct], work: Callable[[Store, Any, Request], Work]
+) -> Start:
+    def begin(request: Request) -> Work:
+        return work(store, shape(**parse_arguments(shape, request.verb, request.args)), request)
+
+    return begin
 
 
 def job_starts(store: Store) -> dict[str, Start]:
     """Return the beginnings of all jobs on this store."""
-    return {}
+    return {
+        "job.import": _start(store, ImportArguments, import_file),
+        "job.demo": _start(store, DemoArguments, make_demo),
+        "job.rebuild": _start(store, RebuildArguments, rebuild),
+    }
+
+
+def paced(
+    items: Iterable[Any], store_batch: Callable[[list[Any]], object], *, weight: Callable[[Any], float]
+) -> Iterator[int]:
+    """Store items in batches that take about `STEP_S` each; yields how many each batch held.
+
+    `weight` is an item's share of the work, 1 for the heaviest: a thousand people are stored as quickly as
+    a few tickets, and must not make the first batch of tickets a long one.
+    """
+    allowed, gathered = 4.0, 0.0
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        gathered += weight(item)
+        if gathered < allowed:
+            continue
+        began = time.perf_counter()
+        store_batch(batch)
+        took = max(time.perf_counter() - began, 1e-6)
+        yield len(batch)
+        allowed = max(1.0, min(gathered * STEP_S / took, allowed * 2, 500.0))
+        batch, gathered = [], 0.0
+    if batch:
+        store_batch(batch)
+        yield len(batch)
+
+
+# ---- import ------------------------------------------------------------------------------------------
+
+
+def import_file(store: Store, arguments: ImportArguments, request: Request) -> Work:
+    """Import a file of tickets; refuses at once what cannot begin."""
+    from desk.exchange.mapping import Mapping
+
+    path = Path(arguments.path)
+    if not path.is_file():
+        raise KnownError("import_missing", path=str(path))
+    mapping = Mapping.load(Path(arguments.map)) if arguments.map else None
+    return _import(store, arguments, request, path, mapping)
+
+
+def _import(
+    store: Store, arguments: ImportArguments, request: Request, path: Path, mapping: Any
+) -> Generator[Step, None, Any]:
+    from desk.exchange.importing import run
+    from desk.exchange.loader import Loader
+    from desk.exchange.readers.preparation import default_source
+
+    source = arguments.source or default_source(path, mapping)
+    last: Any = None
+    steps = run(
+        path,
+        mapping,
+        Loader(store, source),
+        state_path=store.directory / f"import-{_file_name(source)}.json",
+        reject_path=Path(arguments.reject_path) if arguments.reject_path else None,
+        format=arguments.format,
+        source=source,
+        zone=arguments.zone or _zone(store),
+        batch=IMPORT_BATCH,
+        language=request.language,
+    )
+    for last in steps:
+        # Before the first ticket only the share of the file is known: it is shown in per mille.
+        counted = last.phase in ("store", "done", "cancelled")
+        done, total = (last.done, last.total) if counted else (round(last.fraction * 1000), 1000)
+        yield Step(done, total, last.phase)
+    return {name: getattr(last, name) for name in ("done", "new", "changed", "unchanged", "rejected", "resumed")}
+
+
+def _file_name(source: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in source)[:80]
+
+
+def _zone(store: Store) -> str:
+    from desk.queries.settings import load_settings
+
+    with store.read() as connection:
+        return str(load_settings(connection)["time_zone"])
+
+
+# ---- demo --------------------------------------------------------------------------------------------
+
+
+def make_demo(store: Store, arguments: DemoArguments, request: Request) -> Work:
+    """Fill the workspace with a realistic history; refuses a workspace with other tickets."""
+    for field, low, high in (("tickets", 1, 10_000_000), ("months", 1, 60), ("seed", 0, 2**31)):
+        if not low <= getattr(arguments, field) <= high:
+            raise KnownError("demo_numbers", field=field, low=low, high=high)
+    with store.read() as connection:
+        own = connection.exec_driver_sql("SELECT count(*) FROM ticket WHERE source <> 'demo'").scalar_one()
+    if own:
+        raise KnownError("demo_not_empty", tickets=int(own))
+    return _demo(store, arguments, request)
+
+
+def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator[Step, None, Any]:
+    from desk.exchange.demo import generate
+    from desk.exchange.loader import Loader
+    from desk.exchange.records import PersonRecord, TicketRecord
+
+    now_us = arguments.now_us or store.clock()
+    loader = Loader(store, "demo")
+    tickets = 0
+    person = ""
+
+    def keep(batch: list[Any]) -> None:
+        nonlocal tickets, person
+        loader.store(batch)
+        tickets += sum(isinstance(record, TicketRecord) for record in batch)
+        if not person:
+            staff = (r.external_id for r in batch if isinstance(r, PersonRecord) and r.staff)
+            person = next(staff, "")
+
+    records = generate(
+        tickets=arguments.tickets, seed=arguments.seed, months=arguments.months, now_us=now_us
+    )
+    for _ in paced(records, keep, weight=lambda r: 1.0 if isinstance(r, TicketRecord) else 0.05):
+        yield Step(tickets, arguments.tickets, "store")
+    _act_as(store, person, request)
+    return {"tickets": tickets, "seed": arguments.seed, "months": arguments.months}
+
+
+def _act_as(store: Store, external_id: str, request: Request) -> None:
+    """Let the workspace act as a person of the demo, unless it has one of its own."""
+    with store.read() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT id FROM person WHERE source = 'demo' AND external_id = ?", (external_id,)
+        ).scalar()
+        chosen = connection.exec_driver_sql("SELECT 1 FROM setting WHERE name = 'person'").scalar()
+    if found is None or chosen:
+        return
+    args = {"name": "person", "value": bytes(found).hex()}
+    perform(store, Request(0, "setting.set", args, language=request.language), source="demo")
+
+
+# ---- rebuild -----------------------------------------------------------------------------------------
+
+
+def rebuild(store: Store, arguments: RebuildArguments, _: Request) -> Work:
+    """Make everything derived anew: clocks, facts, deadlines and the search indexes."""
+    return _rebuild(store, arguments)
+
+
+def _rebuild(store: Store, arguments: RebuildArguments) -> Generator[Step, None, Any]:
+    done = 0
+    for done, total in derived.rebuild(store, open_only=arguments.open_only):
+        yield Step(done, total, "clocks")
+    return {"tickets": done}

@@ -1,7 +1,68 @@
-"""The timers that the engine runs. Knows what recurs; each part knows how."""
+"""The timers that the engine runs: warnings of clocks and the end of agreed waits.
+
+Knows when to look; what is due and what then happens is in `desk.ops.timers`. A look reads only, and an op
+is run only when something is due, so that an idle engine writes nothing.
+"""
 
 from desk.engine.core import Engine
+from desk.models.store import Store
+from desk.ops.base import Write
+from desk.ops.timers import passed_steps
+from desk.protocol.messages import Event, Request
+
+LOOK_EVERY_S = 1.0
 
 
-def add_timers(engine: Engine) -> None:
+class ServiceTimers:
+    """Looks every second for clocks that warn or breach and for waits that end."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        """Work for this engine."""
+        self._engine = engine
+        self._store = store
+        self._looked_us = 0
+
+    def wake(self) -> None:
+        """Wake the tickets whose agreed time has come."""
+        with self._store.read() as connection:
+            due = connection.exec_driver_sql(
+                "SELECT 1 FROM ticket WHERE wake_us IS NOT NULL AND wake_us <= ? LIMIT 1",
+                (self._store.clock(),),
+            ).first()
+        if due is not None:
+            self._engine.perform_own(Request(0, "timer.wake"))
+
+    def warn(self) -> None:
+        """Record warnings and breaches that are due, and tell the windows of each."""
+        passed = self._passed()
+        if passed is None:
+            self._engine.perform_own(Request(0, "timer.warn"))  # the first run ever only notes its instant
+            return
+        if not passed:
+            return
+        self._engine.perform_own(Request(0, "timer.warn"))
+        newest = {(item["key"], item["metric"], item["cycle"]): item for item in passed}
+        for item in newest.values():
+            names = ("ticket", "number", "title", "metric", "step")
+            data = {name: item[name] for name in names} | {"at": item["at_us"]}
+            self._engine.broadcast(Event(event="warning", data=data))
+
+    def _passed(self) -> list[dict[str, object]] | None:
+        """Return the steps since the last record of warnings, None if there never was one."""
+        store = self._store
+        with store.read() as connection:
+            since = store.meta("warned_until")
+            if not isinstance(since, int):
+                return None
+            look = Write(store, connection, op_id=b"", source="system", person_id=None, settings={})
+            found = passed_steps(look, max(since, self._looked_us))
+            if not found:
+                self._looked_us = look.now_us
+            return found
+
+
+def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
+    service = ServiceTimers(engine, store)
+    engine.timers.add("wake", LOOK_EVERY_S, service.wake)
+    engine.timers.add("warn", LOOK_EVERY_S, service.warn)

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+MOST_SHARE = 20
+"""A timer rests at least this many times as long as it ran."""
+
 
 @dataclass(slots=True)
 class Timer:
@@ -40,6 +43,10 @@ class Timers:
     def seconds_to_next(self) -> float:
         """Return how long nothing is due, 0 if something is due now, an hour if there are no timers."""
         return max(0.0, min((timer.due for timer in self._timers), default=3600.0) - self._clock())
+
+    def ran(self, timer: Timer, seconds: float) -> None:
+        """Note how long a run took: slow work runs less often, so that requests keep the thread."""
+        timer.due = max(timer.due, self._clock() + seconds * MOST_SHARE)
 
     def take_due(self) -> list[Timer]:
         """Return the timers that are due and set their next run; missed runs are not caught up."""
