@@ -32,6 +32,10 @@ class DraftJournal:
         self._file: BinaryIO | None = None
         self._written: dict[Key, str] = {}
 
+    def restored(self) -> dict[Key, str]:
+        """Return the texts as they stand in the file (the ticket pane's name for `restore`)."""
+        return self.restore()
+
     def restore(self) -> dict[Key, str]:
         """Return the texts that were left by a window that did not end by itself."""
         found: dict[Key, str] = {}

@@ -21,6 +21,7 @@ class WindowMemory(msgspec.Struct, kw_only=True):
         outer, inner: sizes of the two splitters.
         view, group: what the queue showed (group in hex).
         ticket, key: the ticket that was open (hex) and its local key.
+        person: the acting person (hex), so that "my tickets" can be painted before the engine answers.
         started: whether the first start was completed.
     """
 
@@ -33,6 +34,7 @@ class WindowMemory(msgspec.Struct, kw_only=True):
     group: str = ""
     ticket: str = ""
     key: int = 0
+    person: str = ""
     started: bool = False
 
 

@@ -1,13 +1,13 @@
 """The registry of panes: name -> factory. A pane is imported when it is first shown, not at start."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-
-from PySide6.QtWidgets import QWidget
+from typing import Any, Protocol
 
 from desk.client.base import Requester
+from desk.protocol.changes import Changes
 from desk.ui.clock import Clock
+from desk.ui.journal import DraftJournal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,25 +16,35 @@ class PaneContext:
 
     requester: Requester
     clock: Clock
+    journal: DraftJournal
 
 
-def _pane(module: str, name: str, *, clock: bool) -> Callable[[PaneContext], QWidget]:
-    def make(context: PaneContext) -> QWidget:
-        kind = getattr(import_module(module), name)
-        made = kind(context.requester, context.clock) if clock else kind(context.requester)
-        assert isinstance(made, QWidget)
-        return made
+class Pane(Protocol):
+    """What every pane answers to."""
 
-    return make
+    def on_changes(self, changes: Changes) -> None:
+        """Show again what changed."""
+        ...
 
 
-PANES: dict[str, Callable[[PaneContext], QWidget]] = {
-    "ticket": _pane("desk.ui.ticket.pane", "TicketPane", clock=True),
-    "knowledge": _pane("desk.ui.kb.pane", "KnowledgePane", clock=False),
-    "insights": _pane("desk.ui.charts.pane", "InsightsPane", clock=False),
+@dataclass(frozen=True, slots=True)
+class PaneSpec:
+    """Where a pane stands and which parts of the context its class takes, in order."""
+
+    module: str
+    name: str
+    takes: tuple[str, ...]
+
+
+PANES: dict[str, PaneSpec] = {
+    "ticket": PaneSpec("desk.ui.ticket.pane", "TicketPane", ("requester", "clock", "journal")),
+    "knowledge": PaneSpec("desk.ui.kb.pane", "KnowledgePane", ("requester",)),
+    "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester",)),
 }
 
 
-def build(name: str, context: PaneContext) -> QWidget:
-    """Make a pane."""
-    return PANES[name](context)
+def build(name: str, context: PaneContext) -> Any:
+    """Make a pane; its faces are those of `Pane` and of a widget."""
+    spec = PANES[name]
+    kind = getattr(import_module(spec.module), spec.name)
+    return kind(*(getattr(context, part) for part in spec.takes))

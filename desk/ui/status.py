@@ -1,5 +1,7 @@
 """The status bar: what the engine does, when something last changed, today's service level."""
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -129,6 +131,19 @@ class StatusBar(QFrame):
         """Show a passing sentence (progress of a job) beside the state, "" to remove it."""
         self._note = text
         self._show()
+
+    def show_progress(self, data: dict[str, Any]) -> None:
+        """Show how far a job is: done, total, rate, time left."""
+        if data.get("finished") or data.get("cancelled"):
+            self.show_note(str(data.get("note", "")))
+            return
+        done, total = int(data.get("done", 0)), int(data.get("total") or 0)
+        parts = [f"{texts.number(done)} / {texts.number(total)}" if total else texts.number(done)]
+        if data.get("rate"):
+            parts.append(self.tr("{0} a second").format(texts.number(round(float(data["rate"])))))
+        if data.get("eta_s") is not None:
+            parts.append(self.tr("{0} left").format(texts.duration(round(float(data["eta_s"])))))
+        self.show_note(" · ".join([str(data.get("job", "")), *parts]))
 
     @Slot(object)
     def show_insights(self, insights: Insights) -> None:

@@ -200,6 +200,11 @@ class QueuePane(QFrame):
         self.filters.line.setFocus()
         self.filters.line.selectAll()
 
+    def search(self, words: str) -> None:
+        """Filter the shown view by words."""
+        self._filter_button.setChecked(True)
+        self.filters.line.setText(words)
+
     def step(self, by: int) -> None:
         """Go to another ticket of the list."""
         self.view.step(by)

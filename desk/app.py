@@ -1,0 +1,298 @@
+"""The window's composition root: builds clock, client, reader and window, and runs them.
+
+The start path is short: what the first paint needs comes first, everything else after it. No SQLAlchemy,
+numpy, pyqtgraph or Whoosh is imported here.
+"""
+
+import gc
+import hashlib
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desk.client.pages import PageReader
+from desk.client.qt import EngineClient
+from desk.process import messages
+from desk.protocol.messages import Event, Failure
+from desk.ui import i18n, memory, theme
+from desk.ui.clock import Clock
+from desk.ui.journal import DraftJournal
+from desk.ui.panes import PaneContext
+from desk.ui.window import MainWindow
+from desk.workspace import Workspace
+
+RUNNING = "window.running"
+_CONNECT_MS = 500
+
+messages.register(
+    {
+        "folder_unusable": (
+            "The workspace {path} cannot be used ({detail}). Choose another folder with --workspace DIR.",
+            "无法使用工作区 {path}（{detail}）。请用 --workspace 目录 指定其他位置。",
+        ),
+    }
+)
+
+
+class Desk(QObject):
+    """One window on one workspace, with everything it holds.
+
+    Attributes:
+        window: the main window.
+        client: the way to the engine.
+    """
+
+    def __init__(self, app: QApplication, workspace: Workspace, remembered: memory.WindowMemory) -> None:
+        super().__init__()
+        self._app = app
+        self._workspace = workspace
+        self._server: Any = None
+        self._demo_job = ""
+        self._demo_name = ""
+        self._reporting = False
+        self.clock = Clock(self)
+        self.client = EngineClient(workspace.directory, language=i18n.language(), parent=self)
+        self.journal = DraftJournal(workspace.directory)
+        context = PaneContext(self.client, self.clock, self.journal)
+        self.window = MainWindow(context, PageReader(workspace.replica), remembered)
+        self.window.dialogs.window_values = {"language": remembered.language, "theme": remembered.theme}
+        self._wire()
+
+    def _wire(self) -> None:
+        window, client = self.window, self.client
+        client.changed.connect(window.on_changes)
+        client.state_changed.connect(window.on_engine_state)
+        client.event.connect(window.on_event)
+        client.event.connect(self._on_event)
+        client.failed.connect(window.on_failure)
+        window.retry_wanted.connect(client.retry)
+        window.preference_changed.connect(self._on_preference)
+        window.bug.connect(self._on_bug)
+        window.closing.connect(self._on_closing)
+        i18n.languages.changed.connect(self._on_language)
+
+    # ---- start -----------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the window; the rest of the start follows the first paint."""
+        theme.apply(self._app, self.window.memory.theme)
+        self.window.show()
+        self.window.queue.view.setFocus()
+        QTimer.singleShot(0, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        """Start the engine, then make what the first paint did without."""
+        self.client.start()
+        self.window.finish()
+        self.clock.start()
+        self._listen()
+        if i18n.languages.missing:
+            self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
+        QTimer.singleShot(0, _freeze)
+
+    def first_start(self, *, name: str, demo: bool) -> None:
+        """Fill a new workspace: the demo, and the person who works here ("" keeps the demo's own)."""
+        self.window.memory.started = True
+        if demo:
+            self._demo_name = name
+            self.client.request("job.demo", {}, done=self._on_demo_begun, write=True)
+        elif name:
+            self._start_workspace(name)
+
+    def _start_workspace(self, name: str) -> None:
+        args = {"name": name, "language": i18n.language()}
+        self.client.request("workspace.start", args, done=self._on_started, write=True)
+
+    @Slot(object)
+    def _on_demo_begun(self, answer: Any) -> None:
+        self._demo_job = str((answer or {}).get("job", "")) if isinstance(answer, dict) else ""
+
+    @Slot(object)
+    def _on_started(self, _: object) -> None:
+        self.window.renew_workspace()
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        """When the demo is complete, make the person of this workspace part of it."""
+        if event.event != "progress" or not event.data.get("finished"):
+            return
+        if self._demo_job and event.data.get("job") == self._demo_job:
+            self._demo_job = ""
+            if self._demo_name:
+                self._start_workspace(self._demo_name)
+            else:
+                self.window.renew_workspace()
+
+    # ---- one window on a workspace -------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        """Let a second start hand its arguments to this window."""
+        from PySide6.QtNetwork import QLocalServer
+
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        name = server_name(self._workspace.directory)
+        QLocalServer.removeServer(name)
+        if self._server.listen(name):
+            self._server.newConnection.connect(self._on_second_start)
+            (self._workspace.directory / RUNNING).write_text(name)
+
+    @Slot()
+    def _on_second_start(self) -> None:
+        connection = self._server.nextPendingConnection()
+        connection.waitForReadyRead(_CONNECT_MS)
+        self.open_arguments(bytes(connection.readAll().data()).decode().split("\0"))
+        connection.disconnectFromServer()
+        connection.deleteLater()
+
+    def open_arguments(self, arguments: Sequence[str]) -> None:
+        """Do what a start asks: show the window, and the ticket that was named."""
+        self.window.setWindowState(self.window.windowState() & ~self.window.windowState().WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+        named = next((part for part in arguments if part and not part.startswith("-")), "")
+        if named:
+            self.window.open_number(named.rsplit("/", 1)[-1])
+
+    # ---- settings, errors, end -----------------------------------------------------------------------
+
+    @Slot(str, object)
+    def _on_preference(self, name: str, value: object) -> None:
+        remembered = self.window.memory
+        if name == "theme":
+            toggled = "light" if theme.current().dark else "dark"
+            remembered.theme = str(value) if value is not None else toggled
+            theme.apply(self._app, remembered.theme)
+        elif name == "language":
+            toggled = "en" if i18n.is_chinese() else "zh_CN"
+            remembered.language = str(value) if value is not None else toggled
+            i18n.use(remembered.language)
+        self.window.dialogs.window_values = {"language": remembered.language, "theme": remembered.theme}
+        memory.save(self._workspace.directory, remembered)
+
+    @Slot(str)
+    def _on_language(self, language: str) -> None:
+        self.client.language = language
+
+    @Slot(str, str)
+    def _on_bug(self, sentence: str, detail: str) -> None:
+        # One report at a time: an error that repeats each second must not bury the window.
+        if self._reporting:
+            return
+        self._reporting = True
+        self.window.dialogs.show_report(sentence, detail)
+        self._reporting = False
+
+    def on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Show an exception that nobody caught; the window goes on."""
+        detail = "".join(traceback.format_exception(kind, error, trace))
+        print(detail, file=sys.stderr)
+        self._on_bug("", detail)
+
+    @Slot()
+    def _on_closing(self) -> None:
+        memory.save(self._workspace.directory, self.window.memory)
+        self.clock.stop()
+        self.client.stop()
+        self.journal.close()
+        if self._server is not None:
+            self._server.close()
+            (self._workspace.directory / RUNNING).unlink(missing_ok=True)
+
+
+def _freeze() -> None:
+    """Take what the start made out of the collector's way: its pauses would be seen while scrolling."""
+    gc.collect()
+    gc.freeze()
+
+
+def server_name(directory: Path) -> str:
+    """Return the name under which the window of a workspace listens."""
+    return "desk-" + hashlib.sha256(str(directory).encode()).hexdigest()[:16]
+
+
+def hand_over(directory: Path, arguments: Sequence[str]) -> bool:
+    """Give the arguments to the window that runs on this workspace; tell whether there is one."""
+    if not (directory / RUNNING).exists():
+        return False
+    from PySide6.QtNetwork import QLocalSocket
+
+    connection = QLocalSocket()
+    connection.connectToServer(server_name(directory))
+    if not connection.waitForConnected(_CONNECT_MS):
+        return False
+    connection.write("\0".join(["--show", *arguments]).encode())
+    connection.flush()
+    connection.waitForBytesWritten(_CONNECT_MS)
+    connection.disconnectFromServer()
+    return True
+
+
+def _ask_first_start(
+    workspace: Workspace, remembered: memory.WindowMemory, *, demo: bool
+) -> tuple[str, bool] | None:
+    """Ask language and name at the first start; None when the person closes the dialog."""
+    if remembered.started or workspace.replica.exists():
+        return "", False
+    if demo:
+        return "", True
+    from desk.ui.dialogs.first_start import FirstStartDialog
+
+    dialog = FirstStartDialog()
+    if not dialog.exec():
+        return None
+    answer = dialog.answer()
+    remembered.language = answer.language
+    return answer.name, answer.demo
+
+
+def _unusable(workspace: Workspace, error: OSError) -> int:
+    failure = Failure(
+        "folder_unusable",
+        messages.text(
+            "folder_unusable", i18n.language(), path=workspace.directory, detail=error.strerror or str(error)
+        ),
+    )
+    print(failure.sentence, file=sys.stderr)
+    QMessageBox.critical(None, "Desk", failure.sentence)
+    return 1
+
+
+def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False) -> int:
+    """Open the window on a workspace and run until it is closed; return the exit code."""
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("Desk")
+    app.setDesktopFileName("desk")
+    workspace = Workspace(directory)
+    if hand_over(directory, arguments):
+        return 0
+    remembered = memory.load(directory)
+    i18n.use(remembered.language)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return _unusable(workspace, error)
+    theme.prepare(app, remembered.theme)
+    fresh = not remembered.started and not workspace.replica.exists()
+    if fresh and not demo_on_first_use:
+        theme.apply(app, remembered.theme)
+    answer = _ask_first_start(workspace, remembered, demo=demo_on_first_use)
+    if answer is None:
+        return 0
+    desk = Desk(app, workspace, remembered)
+    sys.excepthook = desk.on_exception
+    desk.show()
+    if fresh:
+        QTimer.singleShot(0, lambda: desk.first_start(name=answer[0], demo=answer[1]))
+    elif arguments:
+        QTimer.singleShot(0, lambda: desk.open_arguments(arguments))
+    return app.exec()

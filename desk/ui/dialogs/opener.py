@@ -1,0 +1,104 @@
+"""Opens the window's dialogs and the palette when they are first wanted; each is imported only then.
+
+Knows which dialog asks for what; the window performs what they answer.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
+from desk.protocol.settings import defaults
+from desk.protocol.views import Workspace
+
+
+def _class(module: str, name: str) -> Any:
+    return getattr(import_module(f"desk.ui.{module}"), name)
+
+
+class WindowDialogs(QObject):
+    """One of each dialog at a time.
+
+    Signals (GUI thread):
+        action_chosen(str), number_chosen(str), words_chosen(str): from the palette.
+        ticket_created(bytes): id of a new ticket.
+        preference_changed(str, object): a setting of the window.
+        said(object): a `Failure` while a dialog was being prepared.
+    """
+
+    action_chosen = Signal(str)
+    number_chosen = Signal(str)
+    words_chosen = Signal(str)
+    ticket_created = Signal(bytes)
+    preference_changed = Signal(str, object)
+    said = Signal(object)
+
+    def __init__(self, window: QMainWindow, requester: Requester) -> None:
+        super().__init__(window)
+        self._window = window
+        self._requester = requester
+        self.palette: Any = None
+        self.window_values: dict[str, Any] = {}
+
+    @Slot()
+    def open_palette(self) -> None:
+        """Open the palette, or close it when it stands open."""
+        if self.palette is None:
+            self.palette = _class("palette", "Palette")(self._window)
+            self.palette.action_chosen.connect(self.action_chosen)
+            self.palette.number_chosen.connect(self.number_chosen)
+            self.palette.words_chosen.connect(self.words_chosen)
+        if self.palette.isVisible():
+            self.palette.close_palette()
+        else:
+            self.palette.open()
+
+    @Slot()
+    def open_shortcuts(self) -> None:
+        """Show all keys."""
+        self.show_dialog(_class("dialogs.shortcuts", "ShortcutsDialog")(self._window))
+
+    @Slot()
+    def open_new_ticket(self) -> None:
+        """Open the form of a new ticket."""
+        self._with_workspace(self._open_new_ticket)
+
+    @Slot()
+    def open_preferences(self) -> None:
+        """Open the preferences."""
+        self._with_workspace(self._open_preferences)
+
+    def show_report(self, sentence: str, detail: str) -> None:
+        """Show the report of an error of ours."""
+        self.show_dialog(_class("dialogs.report", "ReportDialog")(sentence, detail, self._window))
+
+    def show_dialog(self, dialog: Any) -> None:
+        """Show a dialog over the window without stopping it."""
+        dialog.setModal(True)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _with_workspace(self, open_dialog: Any) -> None:
+        self._requester.request(
+            "query.workspace", {}, reply_type=Workspace, done=open_dialog, failed=self._on_failed
+        )
+
+    @Slot(object)
+    def _open_new_ticket(self, workspace: Workspace) -> None:
+        dialog = _class("dialogs.new_ticket", "NewTicketDialog")(self._requester, workspace, self._window)
+        dialog.created.connect(self.ticket_created)
+        self.show_dialog(dialog)
+
+    @Slot(object)
+    def _open_preferences(self, workspace: Workspace) -> None:
+        values = {**defaults(), **workspace.settings, **self.window_values}
+        dialog = _class("preferences.dialog", "PreferencesDialog")(self._requester, values, self._window)
+        dialog.window_setting.connect(self.preference_changed)
+        self.show_dialog(dialog)
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        self.said.emit(failure)

@@ -1,0 +1,223 @@
+"""`desk tour`: every screen as a picture, in both themes and languages, without a display.
+
+Draws the real window over a workspace with a clock that stands still; knows no transport: the composition
+root brings a client that answers in the same process.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from desk.client.base import Requester
+from desk.protocol.queue import QueueQuery
+from desk.protocol.settings import defaults
+from desk.protocol.views import Workspace
+from desk.ui import i18n, theme
+from desk.ui.clock import Clock
+from desk.ui.journal import DraftJournal
+from desk.ui.memory import WindowMemory
+from desk.ui.panes import PaneContext
+from desk.ui.queue.model import Reader
+from desk.ui.window import MainWindow
+
+WIDTH, HEIGHT = 1440, 900
+_ROUNDS = 60
+_VIEWS = ("mine", "open", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: a name and how it comes to stand there; `show` returns a dialog laid over the window."""
+
+    name: str
+    show: Callable[[MainWindow], QDialog | None]
+
+
+def _main(window: MainWindow) -> None:
+    window.show_work()
+
+
+def _perform(action: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window.show_work()
+        window.ticket.perform(action)
+
+    return show
+
+
+def _palette(window: MainWindow) -> None:
+    window.show_work()
+    window.dialogs.open_palette()
+
+
+def _insights(window: MainWindow) -> None:
+    window.show_insights()
+
+
+def _empty(window: MainWindow) -> None:
+    window.show_work()
+    window.ticket.show_ticket(None)
+    window.queue.drill({"name": "none", "keys": []}, window.tr("My tickets"))
+    window.queue.loader.open(QueueQuery(view="mine", person=b"\0" * 16))
+
+
+def _filtered(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.focus_filter()
+
+
+def _new_ticket(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.new_ticket import NewTicketDialog
+
+    assert window.workspace is not None
+    return NewTicketDialog(window.context.requester, window.workspace, window)
+
+
+def _preferences(window: MainWindow) -> QDialog:
+    from desk.ui.preferences.dialog import PreferencesDialog
+
+    values = {**defaults(), **(window.workspace.settings if window.workspace else {})}
+    values["language"], values["theme"] = i18n.language(), "dark" if theme.current().dark else "light"
+    return PreferencesDialog(window.context.requester, values, window)
+
+
+def _shortcuts(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.shortcuts import ShortcutsDialog
+
+    return ShortcutsDialog(window)
+
+
+def _first_start(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.first_start import FirstStartDialog
+
+    return FirstStartDialog("魏清" if i18n.is_chinese() else "Grace Lin", parent=window)
+
+
+SCREENS = (
+    Screen("main", lambda window: _main(window)),
+    Screen("note", lambda window: _perform("note")(window)),
+    Screen("diagnosis", lambda window: _perform("diagnose")(window)),
+    Screen("solve", lambda window: _perform("solve")(window)),
+    Screen("filter", lambda window: _filtered(window)),
+    Screen("palette", lambda window: _palette(window)),
+    Screen("insights", lambda window: _insights(window)),
+    Screen("new_ticket", _new_ticket),
+    Screen("preferences", _preferences),
+    Screen("shortcuts", _shortcuts),
+    Screen("first_start", _first_start),
+    Screen("empty", lambda window: _empty(window)),
+)
+
+
+def render_tour(
+    requester: Requester,
+    reader: Reader,
+    out: Path,
+    *,
+    now_us: int,
+    screens: tuple[Screen, ...] = SCREENS,
+    size: QSize | None = None,
+) -> list[Path]:
+    """Draw every screen in light and dark, Chinese and English; return the files in order."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    out.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    before = (i18n.language(), theme.mode())
+    for language, short in (("zh_CN", "zh"), ("en", "en")):
+        i18n.use(language)
+        if hasattr(requester, "language"):
+            requester.language = language
+        for mode in ("light", "dark"):
+            theme.apply(app, mode)
+            for screen in screens:
+                target = out / f"{screen.name}_{mode}_{short}.png"
+                _draw(requester, reader, screen, now_us, size or QSize(WIDTH, HEIGHT)).save(str(target))
+                made.append(target)
+    i18n.use(before[0])
+    theme.apply(app, before[1])
+    return made
+
+
+def _draw(requester: Requester, reader: Reader, screen: Screen, now_us: int, size: QSize) -> QImage:
+    """Return a picture of one screen in a window of its own, so that no screen colours the next."""
+    clock = Clock()
+    clock.freeze(now_us)
+    context = PaneContext(requester, clock, DraftJournal(Path()))
+    window = MainWindow(context, reader, _memory(requester, reader))
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(size)
+    window.show()
+    window.finish()
+    window.on_engine_state("ready", "")
+    _settle()
+    _choose_ticket(window)
+    dialog = screen.show(window)
+    _settle()
+    image = QImage(size * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    window.render(image)
+    if dialog is not None:
+        _lay_over(image, dialog, size)
+        dialog.deleteLater()
+    _end(window)
+    return image
+
+
+def _end(window: MainWindow) -> None:
+    window.hide()
+    window.deleteLater()
+    _settle()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _memory(requester: Requester, reader: Reader) -> WindowMemory:
+    """Return a place with something to see: the person's own tickets, else all open ones."""
+    people: list[Workspace] = []
+    requester.request("query.workspace", {}, reply_type=Workspace, done=people.append)
+    person = people[0].me.id if people else b""
+    for view in _VIEWS:
+        if reader.first(QueueQuery(view=view, person=person)):
+            return WindowMemory(view=view, person=person.hex())
+    return WindowMemory(view="open", person=person.hex())
+
+
+def _choose_ticket(window: MainWindow) -> None:
+    """Open the first ticket that is being worked on, else the first."""
+    model = window.queue.model
+    rows = [model.row_at(number) for number in range(min(model.rowCount(), 12))]
+    wanted = next((row for row in rows if row is not None and row.state == "in_progress"), None)
+    chosen = wanted or next((row for row in rows if row is not None), None)
+    if chosen is not None:
+        window.queue.view.select_key(chosen.key)
+        window.show_ticket(chosen.id)
+        _settle()
+
+
+def _lay_over(image: QImage, dialog: QWidget, size: QSize) -> None:
+    """Draw a dialog in the middle of the picture over the dimmed window."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    dialog.show()
+    _settle()
+    place = QPoint((size.width() - dialog.width()) // 2, (size.height() - dialog.height()) // 2)
+    painter = QPainter(image)
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(0, 0, 0, 110))
+    dialog.render(
+        painter, place, QRegion(), QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
+    )
+    painter.setPen(theme.current().line_strong)
+    painter.drawRect(place.x(), place.y(), dialog.width() - 1, dialog.height() - 1)
+    painter.end()
+    dialog.hide()
+
+
+def _settle() -> None:
+    """Let everything that was posted happen."""
+    app: Any = QCoreApplication.instance()
+    for _ in range(_ROUNDS):
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)

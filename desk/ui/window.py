@@ -1,0 +1,351 @@
+"""The main window: layout and wiring. It knows the panes' faces and no verb of the process.
+
+What is shown at once (navigation, queue) is made here; ticket, knowledge and charts come from the
+registry of panes after the first paint.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desk.protocol.changes import Changes
+from desk.protocol.messages import Event, Failure
+from desk.protocol.views import TicketView, Workspace
+from desk.ui import texts
+from desk.ui.actions import ACTIONS, ActionId, Shortcuts
+from desk.ui.dialogs.opener import WindowDialogs
+from desk.ui.memory import WindowMemory
+from desk.ui.navigation.pane import NavigationPane
+from desk.ui.panes import PaneContext, build
+from desk.ui.queue.model import Reader
+from desk.ui.queue.pane import QueuePane
+from desk.ui.status import StatusBar
+
+NAVIGATION, QUEUE, KNOWLEDGE = 224, 404, 296
+_JOURNAL_MS = 1000
+
+
+class MainWindow(QMainWindow):
+    """Navigation | queue | ticket | knowledge, or the charts; a status bar below.
+
+    Signals (GUI thread):
+        preference_changed(str, object): a setting of the window was changed by a person.
+        retry_wanted(): the engine shall be started again.
+        bug(str, str): sentence and detail of an error of ours.
+        closing(): the window closes; its memory is up to date.
+    """
+
+    preference_changed = Signal(str, object)
+    retry_wanted = Signal()
+    bug = Signal(str, str)
+    closing = Signal()
+
+    def __init__(self, context: PaneContext, reader: Reader, memory: WindowMemory) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Desk")
+        self.memory = memory
+        self.workspace: Workspace | None = None
+        self.context = context
+        self.ticket: Any = None
+        self.knowledge: Any = None
+        self.insights: Any = None
+        self.navigation = NavigationPane(context.requester)
+        self.queue = QueuePane(context.requester, reader, context.clock)
+        self.status = StatusBar()
+        self.shortcuts = Shortcuts(self)
+        self.dialogs = WindowDialogs(self, context.requester)
+        self._ticket_place, self._knowledge_place = _place(), _place()
+        self._journal_timer = QTimer(self)
+        self._journal_timer.setInterval(_JOURNAL_MS)
+        self._build()
+        self._wire()
+        self._restore()
+
+    # ---- layout ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.inner = _splitter(self.queue, self._ticket_place, self._knowledge_place)
+        self.inner.setStretchFactor(1, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.inner)
+        self.outer = _splitter(self.navigation, self.pages)
+        self.outer.setStretchFactor(1, 1)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.outer, 1)
+        rule = QFrame()
+        rule.setProperty("role", "line")
+        column.addWidget(rule)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+        self.navigation.setMinimumWidth(180)
+        self.queue.setMinimumWidth(280)
+        self._ticket_place.setMinimumWidth(360)
+        self._knowledge_place.setMinimumWidth(220)
+
+    def _restore(self) -> None:
+        memory = self.memory
+        self.resize(1440, 900)
+        if memory.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
+        self.outer.setSizes(memory.outer or [NAVIGATION, 1440 - NAVIGATION])
+        detail = max(360, self.width() - NAVIGATION - QUEUE - KNOWLEDGE)
+        self.inner.setSizes(memory.inner or [QUEUE, detail, KNOWLEDGE])
+        group = bytes.fromhex(memory.group) if memory.group else None
+        kind, name = ("group", "") if group is not None else ("view", memory.view)
+        self.navigation.choose(kind, name, group)
+        self.queue.set_person(bytes.fromhex(memory.person))
+        self.queue.show_view("group" if group else memory.view, group, select=memory.key or None)
+
+    def finish(self) -> None:
+        """Make the panes that the first paint did without, and ask who and where."""
+        self.ticket = build("ticket", self.context)
+        self.knowledge = build("knowledge", self.context)
+        _fill(self._ticket_place, self.ticket)
+        _fill(self._knowledge_place, self.knowledge)
+        self._wire_panes()
+        self.renew_workspace()
+        self.navigation.renew_counts()
+        if self.memory.ticket:
+            self.show_ticket(bytes.fromhex(self.memory.ticket))
+        self._journal_timer.start()
+
+    # ---- wiring: the only place where panes meet -----------------------------------------------------
+
+    def _wire(self) -> None:
+        self.navigation.chosen.connect(self._on_chosen)
+        self.navigation.search_wanted.connect(self.dialogs.open_palette)
+        self.navigation.preferences_wanted.connect(self.dialogs.open_preferences)
+        self.queue.ticket_selected.connect(self.show_ticket)
+        self.queue.ticket_activated.connect(self._on_activated)
+        self.status.shortcuts_wanted.connect(self.dialogs.open_shortcuts)
+        self.status.retry_wanted.connect(self.retry_wanted)
+        self.shortcuts.triggered.connect(self.perform)
+        self.dialogs.action_chosen.connect(self.perform)
+        self.dialogs.number_chosen.connect(self.open_number)
+        self.dialogs.words_chosen.connect(self.search)
+        self.dialogs.ticket_created.connect(self.show_ticket)
+        self.dialogs.preference_changed.connect(self.preference_changed)
+        self.dialogs.said.connect(self.on_failure)
+        self._journal_timer.timeout.connect(self.write_journal)
+        toggles = {"theme": ActionId.THEME, "language": ActionId.LANGUAGE}
+        self._handlers: dict[str, Callable[[], object]] = {
+            ActionId.NEW_TICKET: self.dialogs.open_new_ticket,
+            ActionId.SEARCH: self.dialogs.open_palette,
+            ActionId.FILTER: self._focus_filter,
+            ActionId.NEXT: lambda: self.queue.step(1),
+            ActionId.PREVIOUS: lambda: self.queue.step(-1),
+            ActionId.KNOWLEDGE: self._focus_knowledge,
+            ActionId.INSIGHTS: self.show_insights,
+            ActionId.WORK: self.show_work,
+            ActionId.PREFERENCES: self.dialogs.open_preferences,
+            ActionId.SHORTCUTS: self.dialogs.open_shortcuts,
+            ActionId.RETRY: self.retry_wanted.emit,
+            ActionId.QUIT: self.close,
+        }
+        for name, action in toggles.items():
+            self._handlers[action] = lambda name=name: self.preference_changed.emit(name, None)
+
+    def _wire_panes(self) -> None:
+        self.ticket.status.connect(self.status.show_note)
+        self.ticket.ticket_opened.connect(self._on_ticket_opened)
+        self.knowledge.insert_requested.connect(self.ticket.insert_text)
+
+    @Slot(object)
+    def on_changes(self, changes: Changes) -> None:
+        """Hand what changed to every pane."""
+        for pane in (self.queue, self.ticket, self.knowledge, self.insights, self.navigation):
+            if pane is not None:
+                pane.on_changes(changes)
+        self.status.show_changed(self.context.clock.now_us())
+        if changes.touches("setting", "person", "group"):
+            self.renew_workspace()
+
+    @Slot(str, str)
+    def on_engine_state(self, state: str, sentence: str) -> None:
+        """Show the engine's state; a ready engine is asked what could not be read before."""
+        self.status.show_engine(state, sentence, self.context.clock.now_us())
+        if state == "ready" and self.ticket is not None:
+            self.queue.on_engine_ready()
+            self.navigation.renew_counts()
+            if self.workspace is None:
+                self.renew_workspace()
+
+    @Slot(object)
+    def on_event(self, event: Event) -> None:
+        """Show the progress of a job and what the engine says unasked."""
+        if event.event == "progress":
+            self.status.show_progress(event.data)
+        elif event.event == "warning":
+            number, metric = event.data.get("number", ""), texts.metric(str(event.data.get("metric", "")))
+            self.status.show_note(f"{number} · {metric} {event.data.get('step', '')}")
+
+    @Slot(object)
+    def on_failure(self, failure: Failure) -> None:
+        """Show a failure nobody claimed: a sentence, or the report when the error is ours."""
+        self.status.show_note(failure.sentence)
+        if failure.bug:
+            self.bug.emit(failure.sentence, failure.detail)
+
+    # ---- where to --------------------------------------------------------------------------------
+
+    @Slot(str, str, object)
+    def _on_chosen(self, kind: str, name: str, group: bytes | None) -> None:
+        if kind == "tool":
+            self._handlers[name]()
+            return
+        self.memory.view, self.memory.group = (name if kind == "view" else "open"), (group or b"").hex()
+        self.pages.setCurrentWidget(self.inner)
+        self.queue.show_view("group" if group is not None else name, group)
+
+    @Slot(bytes)
+    def show_ticket(self, ticket_id: bytes) -> None:
+        """Show a ticket beside the queue."""
+        self.pages.setCurrentWidget(self.inner)
+        self.memory.ticket, self.memory.key = ticket_id.hex(), self.queue.current_key() or 0
+        if self.ticket is not None:
+            self.ticket.show_ticket(ticket_id)
+
+    @Slot(bytes)
+    def _on_ticket_opened(self, ticket_id: bytes) -> None:
+        # The sidebar searches only after the ticket stands there.
+        self.knowledge.show_ticket(ticket_id)
+
+    @Slot(bytes)
+    def _on_activated(self, ticket_id: bytes) -> None:
+        self._ticket_place.setFocus()
+
+    @Slot(str)
+    def open_number(self, number: str) -> None:
+        """Show the ticket of a number, or say that there is none."""
+        self.context.requester.request(
+            "query.ticket", {"number": number}, reply_type=TicketView, done=self._on_numbered,
+            failed=self.on_failure,
+        )  # fmt: skip
+
+    @Slot(object)
+    def _on_numbered(self, ticket: TicketView) -> None:
+        self.queue.view.select_key(ticket.key)
+        self.show_ticket(ticket.id)
+
+    def show_work(self) -> None:
+        """Show queue and ticket."""
+        self.pages.setCurrentWidget(self.inner)
+        group = bytes.fromhex(self.memory.group) if self.memory.group else None
+        self.navigation.choose("group" if group else "view", self.memory.view, group)
+        self.queue.view.setFocus()
+
+    def show_insights(self) -> None:
+        """Show the charts; they are made when they are first shown."""
+        if self.insights is None:
+            self.insights = build("insights", self.context)
+            self.insights.drill_requested.connect(self.drill)
+            self.pages.addWidget(self.insights)
+        self.pages.setCurrentWidget(self.insights)
+        self.navigation.choose("tool", "insights")
+
+    @Slot(object)
+    def drill(self, wanted: dict[str, Any]) -> None:
+        """Show the tickets behind a mark of a chart."""
+        self.pages.setCurrentWidget(self.inner)
+        self.navigation.choose("tool", "")
+        self.queue.drill(wanted, self.tr("From the chart"))
+
+    # ---- actions and dialogs -----------------------------------------------------------------------
+
+    @Slot(str)
+    def perform(self, name: str) -> None:
+        """Do an action of the registry."""
+        if ACTIONS[ActionId(name)].scope != "ticket":
+            self._handlers[name]()
+        elif self.ticket is not None:
+            self.pages.setCurrentWidget(self.inner)
+            self.ticket.perform(name)
+
+    def _focus_filter(self) -> None:
+        self.show_work()
+        self.queue.focus_filter()
+
+    def _focus_knowledge(self) -> None:
+        self.show_work()
+        if self.knowledge is not None:
+            self.knowledge.focus_search()
+
+    @Slot(str)
+    def search(self, words: str) -> None:
+        """Search the tickets for words."""
+        self.show_work()
+        self.queue.search(words)
+
+    # ---- who and where, memory ---------------------------------------------------------------------
+
+    def renew_workspace(self) -> None:
+        """Ask who and where; the engine may not be there yet, then the answer comes later."""
+        self.context.requester.request(
+            "query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self.on_failure
+        )
+
+    @Slot(object)
+    def _on_workspace(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.setWindowTitle(f"{workspace.name} · Desk")
+        self.navigation.show_workspace(workspace)
+        self.queue.set_horizon(int(workspace.settings.get("breach_horizon_minutes", 60)))
+        self.queue.set_groups(workspace.groups)
+        self.queue.set_person(workspace.me.id)
+        self.memory.person = workspace.me.id.hex()
+
+    @Slot()
+    def write_journal(self) -> None:
+        """Put every unsent text on the disk."""
+        if self.ticket is None:
+            return
+        self.context.journal.write(self.ticket.pending_text())
+        if self.context.journal.trouble:
+            sentence = self.tr("Drafts cannot be kept on this disk ({0}); send or copy what you write.")
+            self.status.show_note(sentence.format(self.context.journal.trouble))
+
+    def remember(self) -> None:
+        """Bring the window's memory up to date."""
+        self.memory.geometry = self.saveGeometry().toBase64().toStdString()
+        self.memory.outer, self.memory.inner = self.outer.sizes(), self.inner.sizes()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save drafts and place, then close."""
+        self.write_journal()
+        if self.ticket is not None:
+            self.ticket.save_drafts()
+        self.remember()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _splitter(*widgets: QWidget) -> QSplitter:
+    made = QSplitter(Qt.Orientation.Horizontal)
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made
+
+
+def _place() -> QFrame:
+    place = QFrame()
+    place.setObjectName("pane")
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    return place
+
+
+def _fill(place: QFrame, pane: QWidget) -> None:
+    layout = place.layout()
+    assert layout is not None
+    layout.addWidget(pane)
+    place.setFocusProxy(pane)
