@@ -48,10 +48,15 @@ class Loader:
         with store.read() as connection:
             self._parties = Parties(connection, source, store.clock())
 
-    def known(self, external_ids: Sequence[str]) -> dict[str, str]:
-        """Return external id -> content hash of the tickets already stored (for the dry run)."""
+    def compare(self, records: Iterable[Record]) -> LoadCounts:
+        """Count what `store` would do to a batch's tickets, without storing anything (for the dry run)."""
+        tickets = [record for record in records if isinstance(record, TicketRecord)]
         with self._store.read() as connection:
-            return {external: digest for external, _, _, digest in self._existing(connection, external_ids)}
+            rows = self._existing(connection, [ticket.external_id for ticket in tickets])
+            present = {external: (key, digest) for external, key, _, digest in rows}
+            known = [(present[t.external_id], content_digest(t)) for t in tickets if t.external_id in present]
+            same = sum(old == new or worked_on(connection, key) for (key, old), new in known)
+        return LoadCounts(len(tickets) - len(known), len(known) - same, same)
 
     def store(self, records: Iterable[Record]) -> LoadCounts:
         """Store one batch in one transaction and return what it did.

@@ -103,7 +103,7 @@ def start_if_needed(tx: Write, row: Row[Any]) -> None:
     """Enter in_progress at the first work on a new or assigned ticket; opening it is not work."""
     if row.state in ("new", "assigned"):
         if row.owner_id is None and tx.person_id is not None:
-            _own(tx, row, tx.person_id)
+            _own(tx, row, tx.person_id, claimed=True)
         tx.add_entry(row, "started")
         enter(tx, row, "in_progress")
 
@@ -122,9 +122,11 @@ def wake(tx: Write, row: Row[Any], cause: str) -> None:
             enter(tx, row, "in_progress")
 
 
-def _own(tx: Write, row: Row[Any], person: bytes | None) -> None:
+def _own(tx: Write, row: Row[Any], person: bytes | None, *, claimed: bool = False) -> None:
+    """Set the owner; `claimed` says that they took it themselves, which acknowledges the ticket."""
     before = bytes(row.owner_id).hex() if row.owner_id else None
-    tx.add_entry(row, "assigned", data={"from": before, "to": person.hex() if person else None})
+    data = {"from": before, "to": person.hex() if person else None}
+    tx.add_entry(row, "assigned", data={**data, "claimed": True} if claimed else data)
     tx.set_ticket(row, owner_id=person)
 
 
@@ -135,7 +137,7 @@ def take(tx: Write, *, ticket: bytes) -> Changes:
     if tx.person_id is None:
         raise KnownError("no_person")
     found = _check(tx, row, "claim")
-    _own(tx, row, tx.person_id)
+    _own(tx, row, tx.person_id, claimed=True)
     if found.to is not None:
         enter(tx, row, found.to)
     return tx.changes()

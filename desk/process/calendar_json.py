@@ -90,7 +90,7 @@ def _weekly(data: object, path: str) -> tuple[Intervals, ...]:
             path,
             Words(
                 "must be an object {mon: [[from, to], ...], ...}",
-                "应为 {mon: [[开始, 结束], ...], ...} 形式的对象",
+                "应为 {mon: [[开始，结束], ...], ...} 形式的对象",
             ),
         )
     days: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
@@ -121,7 +121,7 @@ def _overrides(data: object, path: str) -> dict[date, Intervals]:
         raise FieldError(
             path,
             Words(
-                "must be an object {date: [[from, to], ...]}", "应为 {日期: [[开始, 结束], ...]} 形式的对象"
+                "must be an object {date: [[from, to], ...]}", "应为 {日期: [[开始，结束], ...]} 形式的对象"
             ),
         )
     result: dict[date, Intervals] = {}
@@ -136,7 +136,7 @@ def _overrides(data: object, path: str) -> dict[date, Intervals]:
 
 def _pairs(value: object, path: str) -> list[tuple[int, int]]:
     if not isinstance(value, (list, tuple)):
-        raise FieldError(path, Words("must be a list of [from, to]", "应为 [开始, 结束] 的列表"))
+        raise FieldError(path, Words("must be a list of [from, to]", "应为 [开始，结束] 的列表"))
     pairs = []
     for index, pair in enumerate(value):
         where = f"{path}[{index}]"

@@ -84,12 +84,12 @@ def _wrong(field: str, problem: object) -> FieldError:
 
 def _rows(path: str, rows: object) -> tuple[tuple[int, ...], ...]:
     if not isinstance(rows, (list, tuple)) or len(rows) != 4:
-        raise _wrong(path, Words("must have four rows, one per impact", "应有四行,每个影响范围一行"))
+        raise _wrong(path, Words("must have four rows, one per impact", "应有四行，每个影响范围一行"))
     table = []
     for i, row in enumerate(rows, 1):
         if not isinstance(row, (list, tuple)) or len(row) != 4:
             raise _wrong(
-                f"{path}[{i}]", Words("must have four cells, one per urgency", "应有四格,每个紧急程度一格")
+                f"{path}[{i}]", Words("must have four cells, one per urgency", "应有四格，每个紧急程度一格")
             )
         for j, cell in enumerate(row, 1):
             if isinstance(cell, bool) or cell not in PRIORITIES:
@@ -102,7 +102,7 @@ def _rows(path: str, rows: object) -> tuple[tuple[int, ...], ...]:
 
 def _labels(data: object) -> Mapping[int, str]:
     if not isinstance(data, Mapping):
-        raise _wrong("labels", Words("must be an object {priority: name}", "应为 {优先级: 名称} 形式"))
+        raise _wrong("labels", Words("must be an object {priority: name}", "应为 {优先级：名称} 形式"))
     labels = dict(SCALE_S0)
     for key, name in data.items():
         if str(key) not in {"0", "1", "2", "3", "4"} or not isinstance(name, str) or not name.strip():
