@@ -179,4 +179,4 @@ class StatusBar(QFrame):
             return self.tr("Starting the engine…")
         if self._state == "restarting":
             return self._sentence or self.tr("The engine is being started again…")
-        return f"{self.tr('Offline since {0}').format(since)} · {self._sentence}"
+        return self.tr("Offline since {0} · {1}").format(since, self._sentence)

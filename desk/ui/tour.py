@@ -62,7 +62,6 @@ def _insights(window: MainWindow) -> None:
 def _empty(window: MainWindow) -> None:
     window.show_work()
     window.ticket.show_ticket(None)
-    window.queue.drill({"name": "none", "keys": []}, window.tr("My tickets"))
     window.queue.loader.open(QueueQuery(view="mine", person=b"\0" * 16))
 
 

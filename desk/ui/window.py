@@ -135,7 +135,6 @@ class MainWindow(QMainWindow):
         self.dialogs.preference_changed.connect(self.preference_changed)
         self.dialogs.said.connect(self.on_failure)
         self._journal_timer.timeout.connect(self.write_journal)
-        toggles = {"theme": ActionId.THEME, "language": ActionId.LANGUAGE}
         self._handlers: dict[str, Callable[[], object]] = {
             ActionId.NEW_TICKET: self.dialogs.open_new_ticket,
             ActionId.SEARCH: self.dialogs.open_palette,
@@ -148,10 +147,10 @@ class MainWindow(QMainWindow):
             ActionId.PREFERENCES: self.dialogs.open_preferences,
             ActionId.SHORTCUTS: self.dialogs.open_shortcuts,
             ActionId.RETRY: self.retry_wanted.emit,
+            ActionId.THEME: lambda: self.preference_changed.emit("theme", None),
+            ActionId.LANGUAGE: lambda: self.preference_changed.emit("language", None),
             ActionId.QUIT: self.close,
         }
-        for name, action in toggles.items():
-            self._handlers[action] = lambda name=name: self.preference_changed.emit(name, None)
 
     def _wire_panes(self) -> None:
         self.ticket.status.connect(self.status.show_note)

@@ -1,0 +1,368 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Filter by words, names, numbers…</source>
+        <translation>按关键词、姓名、编号筛选…</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>小组</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStartDialog</name>
+    <message>
+        <source>Welcome to Desk</source>
+        <translation>欢迎使用 Desk</translation>
+    </message>
+    <message>
+        <source>Everything stays in one file on this machine. You can change all of this later.</source>
+        <translation>所有数据都保存在本机的一个文件中，以下选项之后均可更改。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Begin with</source>
+        <translation>开始方式</translation>
+    </message>
+    <message>
+        <source>The name your colleagues and customers see</source>
+        <translation>同事和客户看到的姓名</translation>
+    </message>
+    <message>
+        <source>Demo workspace
+2,000 tickets, people, articles</source>
+        <translation>演示工作区
+2,000 张工单、人员与知识</translation>
+    </message>
+    <message>
+        <source>Empty workspace
+Your own tickets, or an import</source>
+        <translation>空白工作区
+自己的工单，或导入数据</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始使用</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>From the chart</source>
+        <translation>图表明细</translation>
+    </message>
+    <message>
+        <source>Drafts cannot be kept on this disk ({0}); send or copy what you write.</source>
+        <translation>草稿无法保存到此磁盘（{0}），请及时发送或复制所写内容。</translation>
+    </message>
+</context>
+<context>
+    <name>NavigationPane</name>
+    <message>
+        <source>Search or command</source>
+        <translation>搜索或命令</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>{0} tickets</source>
+        <translation>{0} 张工单</translation>
+    </message>
+</context>
+<context>
+    <name>NewTicketDialog</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Further description</source>
+        <translation>补充说明</translation>
+    </message>
+    <message>
+        <source>Requester</source>
+        <translation>请求人</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>小组</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>What does not work, where, for whom</source>
+        <translation>什么问题、在哪里、影响谁</translation>
+    </message>
+    <message>
+        <source>Name, mail or telephone</source>
+        <translation>姓名、邮箱或电话</translation>
+    </message>
+    <message>
+        <source>Create ticket</source>
+        <translation>创建工单</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Attach files…</source>
+        <translation>添加附件…</translation>
+    </message>
+    <message>
+        <source>{0} files</source>
+        <translation>{0} 个文件</translation>
+    </message>
+    <message>
+        <source>A ticket needs a title: say in one line what does not work.</source>
+        <translation>请填写标题：用一句话说明哪里出了问题。</translation>
+    </message>
+    <message>
+        <source>Choose the requester from the list, or leave the field empty.</source>
+        <translation>请从列表中选择请求人，或将此项留空。</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Type a command, a ticket number or words…</source>
+        <translation>输入命令、工单编号或关键词…</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>本窗口</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source> (takes effect at the next start)</source>
+        <translation>（下次启动生效）</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+</context>
+<context>
+    <name>QueueLoader</name>
+    <message>
+        <source>The list could not be read ({0}). Try again.</source>
+        <translation>无法读取列表（{0}），请重试。</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePane</name>
+    <message>
+        <source>Filter (/)</source>
+        <translation>筛选（/）</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Reversed</source>
+        <translation>倒序</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No ticket of this view matches the filter.</source>
+        <translation>当前视图中没有符合筛选条件的工单。</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Nothing waits here</source>
+        <translation>这里没有待处理的工单</translation>
+    </message>
+    <message>
+        <source>Tickets appear by themselves as soon as they belong to this view.</source>
+        <translation>符合此视图的工单会自动出现。</translation>
+    </message>
+    <message>
+        <source>No tickets yet</source>
+        <translation>还没有工单</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+N for a new ticket, or import a history with “desk import”.</source>
+        <translation>按 Ctrl+N 新建工单，或用“desk import”导入历史数据。</translation>
+    </message>
+    <message>
+        <source>The list could not be read</source>
+        <translation>无法读取列表</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出现错误</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Desk</source>
+        <translation>Desk 内部出错</translation>
+    </message>
+    <message>
+        <source>Your data is safe: what you typed is kept. You can go on, or start Desk again.</source>
+        <translation>数据是安全的，已输入的内容均已保留。可以继续使用，或重新启动 Desk。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续使用</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Single letters work while no text field has the cursor; Escape leaves a field.</source>
+        <translation>光标不在输入框中时单字母快捷键有效；按 Esc 离开输入框。</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>?  Shortcuts</source>
+        <translation>?  快捷键</translation>
+    </message>
+    <message>
+        <source>{0} a second</source>
+        <translation>每秒 {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
+    </message>
+    <message>
+        <source>Last change {0}</source>
+        <translation>最近变更 {0}</translation>
+    </message>
+    <message>
+        <source>SLA today {0}</source>
+        <translation>今日 SLA {0}</translation>
+    </message>
+    <message>
+        <source>Mean first response {0}</source>
+        <translation>平均首响 {0}</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <source>The engine is being started again…</source>
+        <translation>正在重新启动引擎…</translation>
+    </message>
+    <message>
+        <source>Offline since {0} · {1}</source>
+        <translation>自 {0} 起离线 · {1}</translation>
+    </message>
+</context>
+</TS>
