@@ -1,33 +1,51 @@
 """The analyser: text to tokens, the same for ticket full text and the knowledge index.
 
-NFKC, lower case, Chinese words in search mode (rjieba), Latin words, and code-like tokens kept whole and
-split (`ORA-12541` gives `ora-12541`, `ora`, `12541`). Knows no index and no table.
+NFKC, lower case, simplified characters, Chinese words in search mode (rjieba), Latin words, and code-like
+tokens kept whole and split (`ORA-12541` gives `ora-12541`, `ora`, `12541`). Knows no index and no table.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
 import rjieba
 
-ANALYSER_VERSION = 1
+from desk.search.variants import characters
+
+ANALYSER_VERSION = 2
 """Raised whenever the tokens of any text change: indexes built with another version are rebuilt."""
 
 TOKEN_LIMIT = 64
-_RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+(?:[-_./:@#+][^\W_]+)*", re.UNICODE)
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+_WORD = rf"[^\W_{HAN}]+"
+_RUNS = re.compile(rf"[{HAN}]+|{_WORD}(?:[-_./:@#+]{_WORD})*")
 _PARTS = re.compile(r"[-_./:@#+]")
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 
 
+@cache
+def _folding() -> Mapping[int, str | None]:
+    return {**characters(), **_INVISIBLE}
+
+
+def fold(text: str) -> str:
+    """Return the text in NFKC and simplified characters, without zero-width and bidirectional marks."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_folding()))
+
+
 def normalise(text: str) -> str:
-    """Return the text in NFKC, lower case, without zero-width and bidirectional marks."""
-    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).lower()
+    """Return the text folded and in lower case."""
+    return fold(text).lower()
 
 
 def tokens(text: str) -> list[str]:
     """Return the index tokens of a text, in order, repeats kept."""
     found: list[str] = []
     for run in _RUNS.findall(normalise(text)):
-        if run[0] >= "\u3400" and not run.isascii() and _is_han(run[0]):
+        if is_han(run[0]):
             found.extend(rjieba.cut_for_search(run))
             continue
         word = run[:TOKEN_LIMIT]
@@ -41,12 +59,13 @@ def query_tokens(text: str) -> list[str]:
     """Return the tokens a query asks for: as `tokens`, but a code-like word counts as its parts only."""
     found: list[str] = []
     for run in _RUNS.findall(normalise(text)):
-        if _is_han(run[0]):
+        if is_han(run[0]):
             found.extend(rjieba.cut(run))
         else:
             found.extend(part for part in _PARTS.split(run[:TOKEN_LIMIT]) if part)
     return found
 
 
-def _is_han(character: str) -> bool:
+def is_han(character: str) -> bool:
+    """Tell whether a character is a Chinese one."""
     return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"

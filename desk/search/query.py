@@ -1,0 +1,82 @@
+"""The language of the search box: filters, quoted phrases and words, from whatever was typed or pasted.
+
+Nothing is a syntax error: an unbalanced quote is text, a filter without a value is not yet a filter. Knows
+no index.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from desk.search.schema import facet
+from desk.search.scorer import Wanted
+from desk.search.terms import last_word, prepared, terms, title_characters
+
+QUERY_LIMIT = 4_000
+"""Characters of a query that are read: beyond it is a paste whose beginning says enough."""
+
+PHRASE_LIMIT = 4
+FILTER_LIMIT = 8
+_NAMES = {
+    "tag": "tag", "标签": "tag", "product": "product", "产品": "product", "lang": "lang", "language": "lang",
+    "语言": "lang", "scenario": "scenario", "场景": "scenario", "state": "state", "状态": "state",
+    "author": "author", "作者": "author",
+}  # fmt: skip
+_VALUES = {
+    "已验证": "validated", "未验证": "not_validated", "草稿": "wip", "已归档": "archived",
+    "中文": "zh", "英文": "en", "chinese": "zh", "english": "en",
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+_FILTER = re.compile(rf'(?<!\S)({"|".join(_NAMES)})[:：](?:"([^"]*)"|([^\s"]*))', re.IGNORECASE)
+_PHRASE = re.compile(r'"([^"]+)"')
+_QUOTES = str.maketrans("“”„‟「」『』＂", '"' * 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query taken apart.
+
+    Attributes:
+        text: the words, without filters and quotes.
+        phrases: what must stand in the article literally (folded, lower case).
+        facets: filter name -> wanted values as index terms.
+        typing: whether the last word may still grow.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    typing: bool = False
+
+    def wanted(self) -> Wanted:
+        """Return what to ask the index for."""
+        prefix = last_word(self.text) if self.typing else ""
+        return Wanted(terms(self.text), title_characters(self.text), prefix, self.facets)
+
+
+def clean(text: str, limit: int = QUERY_LIMIT) -> str:
+    """Return the beginning of a text with control characters as spaces."""
+    return _CONTROL.sub(" ", text[: limit * 4])[:limit]
+
+
+def parse(text: str) -> Query:
+    """Take a query apart; any text is one."""
+    readable = clean(text).translate(_QUOTES)
+    facets: dict[str, list[str]] = {}
+    for match in list(_FILTER.finditer(readable))[:FILTER_LIMIT]:
+        value = (match[2] or match[3] or "").strip()
+        if value:
+            name = _NAMES[match[1].lower()]
+            known = _VALUES.get(value.lower(), value)
+            facets.setdefault(name, []).append(facet(name, known[:2] if name == "lang" else known))
+    words = _FILTER.sub(" ", readable)
+    phrases = tuple(
+        wanted
+        for match in list(_PHRASE.finditer(words))[:PHRASE_LIMIT]
+        if (wanted := " ".join(prepared(match[1]).lower().split()))
+    )
+    return Query(
+        text=words.replace('"', " "),
+        phrases=phrases,
+        facets={name: tuple(values) for name, values in facets.items()},
+        typing=bool(words) and not words[-1].isspace() and not words.endswith('"'),
+    )

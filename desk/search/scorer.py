@@ -1,0 +1,204 @@
+"""Scoring: BM25 over several fields, term by term over whole posting lists. Knows no file and no article.
+
+A field's share is weight * idf * (k1 + 1) * w / (w + k1 * (1 - b + b * length / mean length)).
+"""
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desk.search.postings import SCORED, Segment
+from desk.search.terms import stem
+
+FIELDS = {"text": (1.0, 1.2, 0.75), "title": (1.0, 0.9, 0.4), "characters": (0.15, 0.6, 0.4)}
+"""Field: weight, k1, b (measured in search.md section 3)."""
+
+TERM_LIMIT = 32
+PREFIX_SCAN = 4_000
+PREFIX_KEEP = 16
+GUESSED = 0.4
+"""Share of longer words where what is typed is a word itself."""
+LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a query asks of the index.
+
+    Attributes:
+        terms: terms with repeats.
+        characters: characters and pairs of its Chinese text.
+        prefix: the word being typed, "" if none.
+        facets: filter values; all of one name are alternatives, names are conditions.
+    """
+
+    terms: Sequence[str] = ()
+    characters: Collection[str] = ()
+    prefix: str = ""
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    weight: float
+    field: str
+    terms: tuple[bytes, ...]
+
+
+class Scorer:
+    """A steady picture of the index that can be searched.
+
+    Attributes:
+        segments: the parts of the index.
+        documents: how many live documents there are.
+        numbers: article id -> number of its live document in the whole index.
+    """
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self.segments = segments
+        self.numbers = {
+            ident: segment.base + number
+            for segment in segments
+            for number, ident in enumerate(segment.ids)
+            if segment.is_alive(number)
+        }
+        self.documents = len(self.numbers)
+        self._size = sum(segment.size for segment in segments)
+        self._norms = {(s.key, name): self._norm(s, name) for s in segments for name in SCORED}
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._words: dict[str, Counter[str]] = {}
+        self._lexicon: tuple[list[str], dict[str, int]] | None = None
+
+    def _norm(self, segment: Segment, name: str) -> NDArray[np.float32]:
+        _, k1, b = FIELDS[name]
+        total = sum(float(s.lengths[name].sum()) for s in self.segments)
+        mean = total / max(1, self._size) or 1.0
+        return np.asarray(k1 * (1 - b + b * segment.lengths[name] / mean), np.float32)
+
+    def indexed(self, ident: bytes) -> tuple[bytes, int] | None:
+        """Return the fingerprint and instant of change an article is indexed with, None if it is not."""
+        number = self.numbers.get(ident)
+        if number is None:
+            return None
+        segment = next(s for s in reversed(self.segments) if s.base <= number)
+        return segment.digests[number - segment.base], segment.updated[number - segment.base]
+
+    def frequency(self, name: str, term: str) -> int:
+        """Return how many documents hold a term."""
+        key = (name, term)
+        if key not in self._frequencies:
+            coded = term.encode("utf-8", "replace")
+            self._frequencies[key] = sum(s.frequency(name, coded) for s in self.segments)
+        return self._frequencies[key]
+
+    def words(self, name: str) -> Counter[str]:
+        """Return every term of a field and how many articles hold it."""
+        if name not in self._words:
+            count: Counter[str] = Counter()
+            for segment in self.segments:
+                for term, frequency in segment.lexicon(name):
+                    count[term] += frequency
+            self._words[name] = count
+        return self._words[name]
+
+    def lexicon(self) -> tuple[list[str], dict[str, int]]:
+        """Return the words that can be typed, sorted, and how many articles hold each."""
+        if self._lexicon is None:
+            # A word in its written form says more than the same letters as the stem of others.
+            count = {**self.words("text"), **self.words("surface")}
+            self._lexicon = sorted(count), count
+        return self._lexicon
+
+    def facet_values(self, start: str) -> tuple[str, ...]:
+        """Return the filter value itself where it is known, else those that begin so."""
+        known = self.words("facet")
+        if start in known:
+            return (start,)
+        return tuple(value for value in known if value.startswith(start)) or (start,)
+
+    def expand(self, prefix: str) -> list[str]:
+        """Return the most frequent terms that words beginning with `prefix` are indexed under."""
+        words, frequency = self.lexicon()
+        start = bisect_left(words, prefix)
+        end = min(bisect_left(words, prefix + LAST_CHARACTER), start + PREFIX_SCAN)
+        likely = sorted(words[start:end], key=lambda word: (-frequency[word], word))[:PREFIX_KEEP]
+        return list(dict.fromkeys(stem(word) for word in likely))
+
+    def search(self, wanted: Wanted, limit: int) -> tuple[list[tuple[float, bytes]], int]:
+        """Return the best (score, article id), best first, and how many articles match at all."""
+        plan = self._plan(wanted)
+        found: list[tuple[float, int, bytes]] = []
+        total = 0
+        for segment in self.segments:
+            scores = self._scores(segment, plan)
+            mask = self._mask(segment, wanted.facets)
+            if not plan and wanted.facets:
+                scores += 1.0
+            if mask is not None:
+                scores *= mask
+            hits = scores.nonzero()[0]
+            total += len(hits)
+            if len(hits) > limit:
+                values = scores[hits]
+                hits = hits[np.argpartition(values, len(hits) - limit)[len(hits) - limit :]]
+            found += [(float(scores[n]), segment.base + int(n), segment.ids[n]) for n in hits]
+        found.sort(key=lambda hit: (-hit[0], hit[1]))
+        return [(score, ident) for score, _, ident in found[:limit]], total
+
+    def _idf(self, frequency: int) -> float:
+        return math.log(1 + max(0.0, self._size - frequency + 0.5) / (frequency + 0.5))
+
+    def _plan(self, wanted: Wanted) -> list[_Step]:
+        repeats = Counter(wanted.terms)
+        plan = [*self._steps("text", repeats), *self._steps("title", repeats)]
+        plan += self._steps("characters", Counter(set(wanted.characters)))
+        if wanted.prefix and (expanded := self.expand(wanted.prefix)):
+            coded = tuple(term.encode() for term in expanded)
+            share = GUESSED if wanted.prefix in expanded or stem(wanted.prefix) in expanded else 1.0
+            for name in ("text", "title"):
+                frequency = max(self.frequency(name, term) for term in expanded)
+                plan.append(_Step(share * FIELDS[name][0] * self._idf(frequency), name, coded))
+        return plan
+
+    def _steps(self, name: str, repeats: Counter[str]) -> Iterable[_Step]:
+        """Return the steps of a field for the terms that tell most."""
+        steps = [
+            _Step(
+                FIELDS[name][0] * self._idf(frequency) * (1 + math.log(count)),
+                name,
+                (term.encode("utf-8", "replace"),),
+            )
+            for term, count in repeats.items()
+            if (frequency := self.frequency(name, term))
+        ]
+        return sorted(steps, key=lambda step: -step.weight)[:TERM_LIMIT]
+
+    def _scores(self, segment: Segment, plan: list[_Step]) -> NDArray[np.float32]:
+        scores = np.zeros(segment.size, np.float32)
+        for step in plan:
+            norm = self._norms[segment.key, step.field]
+            factor = step.weight * (FIELDS[step.field][1] + 1)
+            if len(step.terms) == 1:
+                numbers, weights = segment.postings(step.field, step.terms[0])
+                scores[numbers] += factor * weights / (weights + norm[numbers])
+                continue
+            best = np.zeros(segment.size, np.float32)
+            for term in step.terms:
+                numbers, weights = segment.postings(step.field, term)
+                best[numbers] = np.maximum(best[numbers], factor * weights / (weights + norm[numbers]))
+            scores += best
+        return scores
+
+    def _mask(self, segment: Segment, facets: dict[str, tuple[str, ...]]) -> NDArray[np.bool_] | None:
+        mask = segment.alive
+        for values in facets.values():
+            allowed = np.zeros(segment.size, np.bool_)
+            for value in values:
+                allowed[segment.postings("facet", value.encode("utf-8", "replace"))[0]] = True
+            mask = allowed if mask is None else mask & allowed
+        return mask
