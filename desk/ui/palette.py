@@ -142,7 +142,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the fixed height."""
-        return QSize(WIDTH, ROW)
+        return QSize(100, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""
@@ -219,6 +219,7 @@ class Palette(QWidget):
         self.list.setItemDelegate(PaletteDelegate(self.model, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.viewport().setAutoFillBackground(False)
         self._box = QFrame(self)
         self._box.setProperty("role", "overlay")
@@ -270,9 +271,9 @@ class Palette(QWidget):
     def open(self, typed: str = "") -> None:
         """Show the palette with a text."""
         self._before = self._window.focusWidget()
+        self.setGeometry(self._window.rect())
         self.line.setText(typed)
         self._on_typed(typed)
-        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.line.setFocus()

@@ -172,6 +172,7 @@ class NewTicketDialog(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.error, 1)
+        foot.addStretch()
         foot.addWidget(self._cancel)
         foot.addWidget(self.create_button)
         column = QVBoxLayout(self)

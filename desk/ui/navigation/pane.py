@@ -67,7 +67,7 @@ class NavigationPane(QFrame):
         self.search.setFixedHeight(32)
         self._keycap.setProperty("role", "keycap")
         inside = QHBoxLayout(self.search)
-        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setContentsMargins(0, 0, 6, 0)
         inside.addStretch()
         inside.addWidget(self._keycap)
         self._person_mark, self._person, self._person_note = Avatar("", 28), ElidedLabel(), ElidedLabel()
