@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -109,7 +118,7 @@ def lay_out_snippet(parts: tuple[tuple[str, bool], ...], width: float) -> tuple[
             mark.setBackground(tokens.mark)
             mark.setForeground(tokens.ink)
             span = QTextLayout.FormatRange()
-            span.start, span.length, span.format = length, len(shown), mark  # type: ignore[assignment]
+            span.start, span.length, span.format = length, len(shown), mark
             formats.append(span)
         pieces.append(shown)
         length += len(shown)

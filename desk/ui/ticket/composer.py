@@ -3,28 +3,28 @@
 Sends the text's op itself and keeps the text until it succeeded; knows no other action.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
-from desk.ui import icons, texts, theme
+from desk.ui import texts, theme
 from desk.ui.clock import Clock
-from desk.ui.ticket.attachments import AttachmentBar, PendingFile, Scratch, described
+from desk.ui.ticket.actions import SEND_KEYS
+from desk.ui.ticket.attachments import AttachmentBar, PendingFile
 from desk.ui.ticket.completion import Choice
 from desk.ui.ticket.diagnosis import DiagnosisEditor
-from desk.ui.ticket.drafts import KINDS, Drafts
+from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.editor import MessageEditor
 from desk.ui.ticket.guard import missed, seen
+from desk.ui.ticket.pending_files import PendingFiles
+from desk.ui.ticket.toolbar import ComposerTabs, ComposerTools
 from desk.ui.widgets.directory import Directory
-from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.notice import Notice
 
 _VERBS = {"reply": "ticket.reply", "note": "ticket.note", "diagnosis": "ticket.diagnose"}
@@ -43,12 +43,7 @@ class Composer(QFrame):
     said = Signal(str)
 
     def __init__(
-        self,
-        requester: Requester,
-        drafts: Drafts,
-        directory: Directory,
-        clock: Clock,
-        parent: QWidget | None = None,
+        self, requester: Requester, drafts: Drafts, directory: Directory, clock: Clock, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
@@ -57,134 +52,71 @@ class Composer(QFrame):
         self.drafts = drafts
         self._directory = directory
         self._clock = clock
-        self._scratch = Scratch()
         self._ticket: TicketView | None = None
         self._kind = "reply"
         self._loading = False
         self._on_way: set[tuple[bytes, str]] = set()
-        self._files: dict[tuple[bytes, str], list[PendingFile]] = {}
-        self._article: dict[bytes, bytes] = {}
+        self.files = PendingFiles(directory, clock, self)
         self._build()
-        theme.themes.changed.connect(self._on_theme)
+        self._wire()
         self.retranslate()
 
-    # ---- building
-
     def _build(self) -> None:
+        self.heads = ComposerTabs(self)
+        self.notice = Notice(self)
+        self._stack = QStackedWidget(self)
+        self.reply, self.note = MessageEditor(self._stack), MessageEditor(self._stack)
+        self.diagnosis = DiagnosisEditor(self._stack)
+        self.editors: dict[str, MessageEditor | DiagnosisEditor] = {
+            "reply": self.reply,
+            "note": self.note,
+            "diagnosis": self.diagnosis,
+        }
+        self.attachments = AttachmentBar(self)
+        self.tools = ComposerTools(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
-        column.addLayout(self._build_tabs())
-        self.notice = Notice(self)
-        column.addWidget(self.notice)
-        self._stack = QStackedWidget(self)
-        self.reply = self._message_editor()
-        self.note = self._message_editor()
-        self.diagnosis = DiagnosisEditor(self._stack)
-        self.editors: dict[str, MessageEditor | DiagnosisEditor] = {
-            "reply": self.reply, "note": self.note, "diagnosis": self.diagnosis
-        }  # fmt: skip
-        self._writers: list[QObject] = []
-        for kind, editor in self.editors.items():
+        for widget in (self.heads, self.notice, self._stack, self.attachments, self.tools):
+            column.addWidget(widget)
+
+    def _wire(self) -> None:
+        self._writers = [_Writer(self, kind) for kind in self.editors]
+        for editor, writer in zip(self.editors.values(), self._writers, strict=True):
             self._stack.addWidget(editor)
-            writer = _Writer(self, kind)
             editor.textChanged.connect(writer.on_text)
             editor.left.connect(writer.on_left)
-            self._writers.append(writer)
-        column.addWidget(self._stack)
-        self.attachments = AttachmentBar(self)
-        self.attachments.removed.connect(self._on_removed)
-        column.addWidget(self.attachments)
-        column.addLayout(self._build_tools())
-        for keys in (QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")):
-            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if isinstance(editor, MessageEditor):
+                editor.canned, editor.people = self._canned, self._people
+                editor.files_given.connect(self.files.add_paths)
+                editor.picture_pasted.connect(self.files.add_picture)
+                editor.too_long.connect(self.files.add_text)
+                editor.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.heads.chosen.connect(self.show_kind)
+        self.tools.tool.connect(self._on_tool)
+        self.tools.send.connect(self.send)
+        self.attachments.removed.connect(self.files.remove)
+        self.files.changed.connect(self._on_files)
+        self.files.refused.connect(self._on_refused_file)
+        self.files.explained.connect(self._on_explained)
+        for keys in (SEND_KEYS, "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.send)
-        self._fit()
-
-    def _build_tabs(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        self._tabs = QButtonGroup(self)
-        self.tabs: dict[str, QPushButton] = {}
-        for number, kind in enumerate(KINDS):
-            tab = QPushButton(self)
-            tab.setProperty("role", "tab")
-            tab.setCheckable(True)
-            self._tabs.addButton(tab, number)
-            self.tabs[kind] = tab
-            row.addWidget(tab)
-        self.tabs["reply"].setChecked(True)
-        self._tabs.idClicked.connect(self._on_tab)
-        self._recipient = ElidedLabel(parent=self)
-        self._recipient.setProperty("role", "meta")
-        row.addSpacing(12)
-        row.addWidget(self._recipient, 1)
-        return row
-
-    def _message_editor(self) -> MessageEditor:
-        editor = MessageEditor(self._stack)
-        editor.canned = self._canned
-        editor.people = self._people
-        editor.files_given.connect(self._on_files)
-        editor.picture_pasted.connect(self._on_picture)
-        editor.too_long.connect(self._on_too_long)
-        editor.document().documentLayout().documentSizeChanged.connect(self._on_grown)
-        return editor
-
-    def _build_tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        self._tools: dict[str, QPushButton] = {}
-        for name, act in (
-            ("bold", self._on_bold),
-            ("list", self._on_list),
-            ("code", self._on_code),
-            ("paperclip", self.choose_files),
-            ("bolt", self._on_canned),
-        ):
-            button = QPushButton(self)
-            button.setProperty("role", "icon")
-            button.clicked.connect(act)
-            self._tools[name] = button
-            row.addWidget(button)
-        row.addStretch(1)
-        keys = QLabel(texts.shortcut("Ctrl+Return"), self)
-        keys.setProperty("role", "keycap")
-        self.send_button = QPushButton(self)
-        self.send_button.setProperty("role", "primary")
-        self.send_button.clicked.connect(self.send)
-        row.addWidget(keys)
-        row.addSpacing(6)
-        row.addWidget(self.send_button)
-        return row
 
     # ---- showing
 
     def retranslate(self) -> None:
-        """Take the texts and icons of the current language and theme."""
-        names = {"reply": self.tr("Reply"), "note": self.tr("Internal note"), "diagnosis": self.tr("Diagnosis step")}
-        for kind, tab in self.tabs.items():
-            tab.setText(names[kind])
-            tab.setAccessibleName(names[kind])
-            self.editors[kind].setAccessibleName(names[kind])
-        tips = {
-            "bold": self.tr("Bold"),
-            "list": self.tr("List"),
-            "code": self.tr("Code"),
-            "paperclip": self.tr("Attach files"),
-            "bolt": self.tr("Canned replies (type /)"),
-        }
-        for name, button in self._tools.items():
-            button.setIcon(icons.icon(name))
-            button.setToolTip(tips[name])
-            button.setAccessibleName(tips[name])
+        """Take the texts of the current language."""
+        for kind, editor in self.editors.items():
+            editor.setAccessibleName(self.heads.tabs[kind].text())
         self._show_labels()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        """Follow the language, after the tabs did."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.heads.retranslate()
+            self.retranslate()
 
     def show_ticket(self, ticket: TicketView | None) -> None:
         """Show the drafts of a ticket; the same ticket again refreshes only what the guard knows."""
@@ -198,30 +130,27 @@ class Composer(QFrame):
             self.notice.clear()
         if not same:
             self._load_texts()
-            self._show_files()
+            self.files.go_to((ticket.id, self._kind) if ticket else None)
         self._show_labels()
 
+    @Slot(str)
     def show_kind(self, kind: str) -> None:
         """Go to the reply, note or diagnosis field."""
         self._kind = kind
-        self.tabs[kind].setChecked(True)
+        self.heads.check(kind)
         self._stack.setCurrentWidget(self.editors[kind])
         self.notice.clear()
         theme.set_role(self, "note" if kind == "note" else "card")
-        for name in ("bold", "list", "code", "bolt"):
-            self._tools[name].setEnabled(kind != "diagnosis")
-        self._show_files()
+        self.files.go_to((self._ticket.id, kind) if self._ticket else None)
         self._show_labels()
         self._fit()
         self.editors[kind].setFocus()
 
-    def insert(self, text: str, article: bytes | None = None) -> None:
-        """Put a text at the cursor of the reply (from the knowledge sidebar, a quote)."""
+    def insert(self, text: str) -> None:
+        """Put a text at the cursor of the reply or note (from the knowledge sidebar, a quote)."""
         self.show_kind("reply" if self._kind == "diagnosis" else self._kind)
         editor = self.note if self._kind == "note" else self.reply
         editor.textCursor().insertText(text)
-        if article is not None and self._ticket is not None:
-            self._article[self._ticket.id] = article
 
     def _load_texts(self) -> None:
         self._loading = True
@@ -236,17 +165,12 @@ class Composer(QFrame):
         ticket, requester = self._ticket, self._ticket.requester if self._ticket else None
         name = requester.name if requester else self.tr("the requester")
         to = (requester.email or requester.phone or requester.name) if requester else ""
-        self._recipient.setText(f"→ {to}" if self._kind == "reply" and to else "")
-        if self._kind != "reply":
-            self._recipient.setText(self.tr("Only the team sees this"))
-        self.reply.setPlaceholderText(
-            self.tr("Reply to {0}…   / for canned replies, @ to mention").format(name) if ticket else ""
-        )
+        reader = f"→ {to}" if to else ""
+        self.heads.recipient.setText(reader if self._kind == "reply" else self.tr("Only the team sees this"))
+        hint = self.tr("Reply to {0}…   / for canned replies, @ to mention").format(name) if ticket else ""
+        self.reply.setPlaceholderText(hint)
         self.note.setPlaceholderText(self.tr("Note for the team…   @ mentions a colleague"))
-        busy = ticket is not None and (ticket.id, self._kind) in self._on_way
-        labels = {"reply": self.tr("Send"), "note": self.tr("Save note"), "diagnosis": self.tr("Save step")}
-        self.send_button.setText(self.tr("Sending…") if busy else labels[self._kind])
-        self.send_button.setEnabled(not busy)
+        self.tools.show_kind(self._kind, busy=ticket is not None and (ticket.id, self._kind) in self._on_way)
 
     # ---- sending
 
@@ -259,8 +183,7 @@ class Composer(QFrame):
         ticket, kind = self._ticket, self._kind
         if ticket is None or (ticket.id, kind) in self._on_way:
             return
-        text = self.editors[kind].toPlainText()
-        files = list(self._files.get((ticket.id, kind), ()))
+        text, files = self.editors[kind].toPlainText(), self.files.current
         if not text.strip() and not files:
             self.notice.say(self.tr("There is nothing to send yet. Write a text first."), role="warning")
             return
@@ -269,7 +192,7 @@ class Composer(QFrame):
         self.notice.clear()
         self._on_way.add((ticket.id, kind))
         self._show_labels()
-        outcome = _Outcome(self, ticket.id, kind, text, len(files))
+        outcome = _Outcome(self, (ticket.id, kind), text, len(files))
         self._requester.request(
             _VERBS[kind],
             self._arguments(ticket, kind, text, files),
@@ -284,9 +207,8 @@ class Composer(QFrame):
         found = missed(ticket.entries, self.drafts.get(ticket.id, "reply").known, me.id if me else None)
         if not found:
             return False
-        newest = found[-1]
-        who = newest.author_name or self.tr("Somebody")
-        ago = texts.age(newest.at_us, self._clock.now_us())
+        who = found[-1].author_name or self.tr("Somebody")
+        ago = texts.age(found[-1].at_us, self._clock.now_us())
         self.notice.say(
             self.tr("{0} wrote here while you were writing ({1}). Read it above before you send.").format(who, ago),
             role="warning",
@@ -301,27 +223,23 @@ class Composer(QFrame):
         args["body"] = text
         if kind == "note":
             args["mentions"] = [person.id for person in self._directory.staff if f"@{person.name}" in text]
-        elif (article := self._article.get(ticket.id)) is not None:
-            args["article"] = article
         return args
 
-    def on_sent(self, ticket: bytes, kind: str, text: str, files: int, changes: Changes) -> None:
+    def on_sent(self, place: tuple[bytes, str], text: str, files: int, changes: Changes) -> None:
         """Forget what has been sent; what was typed meanwhile stays."""
-        self._on_way.discard((ticket, kind))
-        self.drafts.sent(ticket, kind, text)
-        self._files[(ticket, kind)] = self._files.get((ticket, kind), [])[files:]
-        self._article.pop(ticket, None)
-        if self._ticket is not None and self._ticket.id == ticket:
+        self._on_way.discard(place)
+        self.drafts.sent(*place, text)
+        self.files.sent(place, files)
+        if self._ticket is not None and self._ticket.id == place[0]:
             self._load_texts()
-            self._show_files()
         self._show_labels()
         self.sent.emit(changes)
 
-    def on_refused(self, ticket: bytes, kind: str, failure: Failure) -> None:
+    def on_refused(self, place: tuple[bytes, str], failure: Failure) -> None:
         """Keep the text and show the sentence beside it."""
-        self._on_way.discard((ticket, kind))
+        self._on_way.discard(place)
         self._show_labels()
-        if self._ticket is not None and self._ticket.id == ticket:
+        if self._ticket is not None and self._ticket.id == place[0]:
             self.notice.say(self.tr("Not sent: {0} Your text is kept.").format(failure.sentence))
         self.said.emit(failure.sentence)
 
@@ -340,10 +258,9 @@ class Composer(QFrame):
 
     def on_text(self, kind: str) -> None:
         """Keep what was typed."""
-        if self._loading or self._ticket is None:
-            return
-        text = self.editors[kind].toPlainText()
-        self.drafts.write(self._ticket.id, kind, text, seen(self._ticket.entries))
+        if not self._loading and self._ticket is not None:
+            text = self.editors[kind].toPlainText()
+            self.drafts.write(self._ticket.id, kind, text, seen(self._ticket.entries))
 
     def on_left(self) -> None:
         """Save the shown ticket's drafts."""
@@ -357,121 +274,48 @@ class Composer(QFrame):
         else:
             super().keyPressEvent(event)
 
-    @Slot(int)
-    def _on_tab(self, number: int) -> None:
-        self.show_kind(KINDS[number])
-
-    @Slot()
-    def _on_bold(self) -> None:
-        self._with_message(lambda editor: editor.toggle_mark("**"))
-
-    @Slot()
-    def _on_code(self) -> None:
-        self._with_message(lambda editor: editor.toggle_mark("`"))
-
-    @Slot()
-    def _on_list(self) -> None:
-        self._with_message(lambda editor: editor.toggle_list())
-
-    @Slot()
-    def _on_canned(self) -> None:
-        self._with_message(lambda editor: editor.offer_canned())
-
-    def _with_message(self, act: Callable[[MessageEditor], None]) -> None:
+    @Slot(str)
+    def _on_tool(self, name: str) -> None:
         editor = self.editors[self._kind]
-        if isinstance(editor, MessageEditor):
+        if name == "paperclip":
+            self.choose_files()
+        elif isinstance(editor, MessageEditor):
             editor.setFocus()
-            act(editor)
+            editor.use_tool(name)
 
     def _canned(self) -> list[Choice]:
-        values = self._variables()
+        values = variables(self._ticket, self._directory)
         return [Choice(title, filled(body, values)) for title, body in self._directory.canned]
 
     def _people(self) -> list[Choice]:
-        return [Choice(f"{person.name}  {person.tier}".strip(), f"@{person.name} ") for person in self._directory.staff]
+        return [
+            Choice(f"{person.name}  {person.tier}".strip(), f"@{person.name} ") for person in self._directory.staff
+        ]
 
-    def _variables(self) -> dict[str, str]:
-        ticket, me = self._ticket, self._directory.me
-        if ticket is None:
-            return {}
-        return {
-            "requester": ticket.requester.name if ticket.requester else "",
-            "agent": me.name if me else "",
-            "number": ticket.number,
-            "title": ticket.title,
-            "product": ticket.product,
-            "category": self._directory.category_name(ticket.category),
-        }
-
-    # ---- files
+    # ---- files and size
 
     @Slot()
     def choose_files(self) -> None:
         """Ask for files to attach."""
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Attach files"))
         if paths:
-            self._on_files(paths)
-
-    @Slot(list)
-    def _on_files(self, paths: list[str]) -> None:
-        for path in paths:
-            self._attach(lambda path=path: described(path), path)
-
-    @Slot(QImage)
-    def _on_picture(self, image: QImage) -> None:
-        stamp = texts.local_time(self._clock.now_us()).strftime("%H-%M-%S")
-        name = self.tr("screenshot {0}").format(stamp) + ".png"
-        self._attach(lambda: self._scratch.picture(image, name), name)
-
-    @Slot(str)
-    def _on_too_long(self, text: str) -> None:
-        name = self.tr("pasted text") + ".txt"
-        self._attach(lambda: self._scratch.text(text, name), name)
-        size = texts.file_size(len(text.encode("utf-8", "replace")))
-        self.notice.say(
-            self.tr("The pasted text is {0}: it was made an attachment instead of filling the field.").format(size),
-            role="warning",
-        )
-
-    def _attach(self, make: Callable[[], PendingFile], name: str) -> None:
-        if self._ticket is None:
-            return
-        try:
-            file = make()
-        except OSError as error:
-            reason = error.strerror or self.tr("no room")
-            self.notice.say(self.tr("{0} cannot be attached: {1}").format(name, reason))
-            return
-        limit = int(self._directory.setting("attachment_limit_mb", 100))
-        if file.size > limit * 1_000_000:
-            self.notice.say(
-                self.tr("{0} has {1}; the limit is {2} MB. Compress it, or share a link.").format(
-                    file.name, texts.file_size(file.size), limit
-                )
-            )
-            return
-        self._files.setdefault((self._ticket.id, self._kind), []).append(file)
-        self._show_files()
-
-    @Slot(int)
-    def _on_removed(self, number: int) -> None:
-        if self._ticket is not None:
-            del self._files[(self._ticket.id, self._kind)][number]
-            self._show_files()
-
-    def _show_files(self) -> None:
-        files = self._files.get((self._ticket.id, self._kind), []) if self._ticket else []
-        self.attachments.show_files(files)
-
-    # ---- size
+            self.files.add_paths(paths)
 
     @Slot()
-    def _on_grown(self) -> None:
-        self._fit()
+    def _on_files(self) -> None:
+        self.attachments.show_files(self.files.current)
 
+    @Slot(str)
+    def _on_refused_file(self, sentence: str) -> None:
+        self.notice.say(sentence)
+
+    @Slot(str)
+    def _on_explained(self, sentence: str) -> None:
+        self.notice.say(sentence, role="warning")
+
+    @Slot()
     def _fit(self) -> None:
-        if not hasattr(self, "_stack") or not hasattr(self, "editors"):
-            return
+        """Let the field grow with its text, up to a limit."""
         editor = self.editors[self._kind]
         if isinstance(editor, MessageEditor):
             lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
@@ -479,9 +323,20 @@ class Composer(QFrame):
         else:
             self._stack.setFixedHeight(editor.sizeHint().height())
 
-    @Slot()
-    def _on_theme(self) -> None:
-        self.retranslate()
+
+def variables(ticket: TicketView | None, directory: Directory) -> dict[str, str]:
+    """Return what the {{variables}} of canned replies stand for on a ticket."""
+    if ticket is None:
+        return {}
+    me = directory.me
+    return {
+        "requester": ticket.requester.name if ticket.requester else "",
+        "agent": me.name if me else "",
+        "number": ticket.number,
+        "title": ticket.title,
+        "product": ticket.product,
+        "category": directory.category_name(ticket.category),
+    }
 
 
 def filled(body: str, values: dict[str, str]) -> str:
@@ -512,14 +367,13 @@ class _Writer(QObject):
 class _Outcome:
     """What became of one text on its way."""
 
-    def __init__(self, composer: Composer, ticket: bytes, kind: str, text: str, files: int) -> None:
-        self._composer = composer
-        self._what = (ticket, kind, text, files)
+    def __init__(self, composer: Composer, place: tuple[bytes, str], text: str, files: int) -> None:
+        self._composer, self._place, self._text, self._files = composer, place, text, files
 
     def done(self, changes: Changes) -> None:
         """The op succeeded."""
-        self._composer.on_sent(*self._what, changes)
+        self._composer.on_sent(self._place, self._text, self._files, changes)
 
     def failed(self, failure: Failure) -> None:
         """The op was refused."""
-        self._composer.on_refused(self._what[0], self._what[1], failure)
+        self._composer.on_refused(self._place, failure)

@@ -51,6 +51,15 @@ class MessageEditor(QPlainTextEdit):
 
     # ---- marks
 
+    def use_tool(self, name: str) -> None:
+        """Do what a button of the toolbar says: bold, code, list or bolt (canned replies)."""
+        {
+            "bold": lambda: self.toggle_mark("**"),
+            "code": lambda: self.toggle_mark("`"),
+            "list": self.toggle_list,
+            "bolt": self.offer_canned,
+        }[name]()
+
     def toggle_mark(self, mark: str) -> None:
         """Put a mark (such as ** or `) around the selection, or take it away."""
         cursor = self.textCursor()

@@ -175,5 +175,5 @@ class FlowText:
 
 def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
     found = QTextLayout.FormatRange()
-    found.start, found.length, found.format = start, length, form  # type: ignore[assignment]
+    found.start, found.length, found.format = start, length, form
     return found

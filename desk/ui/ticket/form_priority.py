@@ -29,10 +29,10 @@ class PriorityForm(InlineForm):
         self._heads: list[tuple[QLabel, str, int]] = []
         for number in URGENCIES:
             self._head(grid, grid_box, "urgency", number, 0, number)
-        for impact in IMPACTS:
-            self._head(grid, grid_box, "impact", impact, impact, 0)
-            for urgency in URGENCIES:
-                grid.addWidget(self._cell(grid_box, impact, urgency), impact, urgency)
+        for row in IMPACTS:
+            self._head(grid, grid_box, "impact", row, row, 0)
+            for column in URGENCIES:
+                grid.addWidget(self._cell(grid_box, row, column), row, column)
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(0, 150)
         self.rows.addRow(grid_box)
@@ -43,8 +43,8 @@ class PriorityForm(InlineForm):
         self.add_row("reason", self.reason)
         self._group.idClicked.connect(self._on_cell)
         impact, urgency = self.ticket.impact, self.ticket.urgency
-        if impact in IMPACTS and urgency in URGENCIES:
-            self.choose(impact=int(impact or 1), urgency=int(urgency or 1))
+        if impact is not None and urgency is not None:
+            self.choose(impact=impact, urgency=urgency)
 
     def _head(self, grid: QGridLayout, box: QWidget, axis: str, number: int, row: int, column: int) -> None:
         label = QLabel(box)

@@ -5,10 +5,9 @@ A form knows its verb and gathers arguments; the pane sends them and keeps the f
 
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDateTimeEdit,
     QFormLayout,
@@ -18,19 +17,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desk.process.permissions import is_allowed
 from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.notice import Notice
-
-_MINUTE = 60_000_000
 
 
 class InlineForm(QFrame):
@@ -88,7 +83,7 @@ class InlineForm(QFrame):
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return verb and arguments."""
-        raise NotImplementedError
+        return "", {}
 
     def missing(self) -> str:
         """Return a sentence naming what must be filled in, or ""."""
@@ -122,7 +117,7 @@ class InlineForm(QFrame):
         self.title.setText(label)
         self.setAccessibleName(label)
         self.submit_button.setText(label)
-        self.cancel_button.setText(InlineForm.tr("Back"))
+        self.cancel_button.setText(QCoreApplication.translate("InlineForm", "Back"))
         names = self.labels()
         for widget, name in self._labels:
             widget.setText(names.get(name, name))
@@ -157,8 +152,9 @@ class InlineForm(QFrame):
         """Put the focus into the first field."""
         for row in range(self.rows.rowCount()):
             item = self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole)
-            if item is not None and item.widget() is not None and item.widget().isEnabled():
-                item.widget().setFocus()
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                widget.setFocus()
                 return
 
 
@@ -255,7 +251,7 @@ class WaitForm(InlineForm):
         return "ticket.wait", args
 
     def _dated(self) -> bool:
-        return self.state.currentData() != "waiting_customer"
+        return str(self.state.currentData()) != "waiting_customer"
 
     def _until_us(self) -> int:
         return self.until.dateTime().toMSecsSinceEpoch() * 1000
@@ -264,193 +260,3 @@ class WaitForm(InlineForm):
     def _on_state(self) -> None:
         self.rows.setRowVisible(self.until, self._dated())
         self.rows.setRowVisible(self.reference, self._dated())
-
-
-class AssignForm(InlineForm):
-    """Choose a colleague, those of the ticket's group first."""
-
-    action = TicketAction.ASSIGN
-
-    def build(self) -> None:
-        """One list that can be typed into."""
-        self.person = QComboBox(self)
-        self.person.setEditable(True)
-        self.person.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.person.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        members: tuple[bytes, ...] = ()
-        if self.ticket.group is not None:
-            members = next((g.members for g in self.directory.groups if g.id == self.ticket.group.id), ())
-        for person in sorted(self.directory.staff, key=lambda p: (p.id not in members, p.name)):
-            label = " · ".join(part for part in (person.name, person.tier) if part)
-            self.person.addItem(label, person.id)
-        self.person.addItem("", None)
-        owner = self.ticket.owner
-        self.person.setCurrentIndex(max(0, self.person.findData(owner.id) if owner else 0))
-        self.add_row("person", self.person)
-
-    def retranslate(self) -> None:
-        """Also name the way back to the group."""
-        super().retranslate()
-        self.person.setItemText(self.person.count() - 1, self.tr("Nobody (back to the group)"))
-
-    def labels(self) -> dict[str, str]:
-        """Name the row."""
-        return {"person": self.tr("Colleague")}
-
-    def missing(self) -> str:
-        """Want one of the list."""
-        found = self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
-        return "" if found >= 0 else self.tr("Choose a colleague from the list.")
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the person."""
-        row = self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
-        chosen = self.person.itemData(row)
-        return "ticket.assign", {"to": None if chosen is None else _bytes(chosen)}
-
-
-class GroupForm(InlineForm):
-    """Move to another group."""
-
-    action = TicketAction.GROUP
-
-    def build(self) -> None:
-        """The groups and a reason."""
-        self.group = QComboBox(self)
-        for group in self.directory.groups:
-            self.group.addItem(" · ".join(part for part in (group.name, group.tier) if part), group.id)
-        if self.ticket.group is not None:
-            self.group.setCurrentIndex(max(0, self.group.findData(self.ticket.group.id)))
-        self.add_row("group", self.group)
-        self.reason = QLineEdit(self)
-        self.add_row("reason", self.reason)
-
-    def labels(self) -> dict[str, str]:
-        """Name the rows."""
-        return {"group": self.tr("Group"), "reason": self.tr("Reason")}
-
-    def missing(self) -> str:
-        """Want a group."""
-        return "" if self.group.currentData() is not None else self.tr("Choose a group.")
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the group."""
-        return "ticket.group", {"to": _bytes(self.group.currentData()), "reason": self.reason.text().strip()}
-
-
-class ConfirmForm(InlineForm):
-    """Who confirmed the solution."""
-
-    action = TicketAction.CONFIRM
-
-    def build(self) -> None:
-        """The ways of confirming."""
-        self.by = QComboBox(self)
-        for value in ("customer", "phone"):
-            self.by.addItem("", value)
-        self.add_row("by", self.by)
-
-    def retranslate(self) -> None:
-        """Also name the ways."""
-        super().retranslate()
-        self.by.setItemText(0, self.tr("the requester, in writing"))
-        self.by.setItemText(1, self.tr("by telephone"))
-
-    def labels(self) -> dict[str, str]:
-        """Name the row."""
-        return {"by": self.tr("Confirmed")}
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the way."""
-        return "ticket.confirm", {"by": self.by.currentData()}
-
-
-class RejectForm(InlineForm):
-    """Not solved, or another question."""
-
-    action = TicketAction.REJECT
-
-    def build(self) -> None:
-        """What the requester said."""
-        self.other = QCheckBox(self)
-        self.body = self.text_row("body")
-        self.rows.addRow("", self.other)
-
-    def retranslate(self) -> None:
-        """Also name the check box."""
-        super().retranslate()
-        self.other.setText(self.tr("It is solved, but there is another question"))
-
-    def labels(self) -> dict[str, str]:
-        """Name the row."""
-        return {"body": self.tr("What the requester said")}
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the answer."""
-        return "ticket.reject", {"other_question": self.other.isChecked(), "body": self.body.toPlainText().strip()}
-
-
-class CallForm(InlineForm):
-    """A telephone call or a visit."""
-
-    action = TicketAction.CALL
-
-    def build(self) -> None:
-        """Kind, outcome, minutes, notes."""
-        self.kind = QComboBox(self)
-        for value in ("out", "in", "on_site"):
-            self.kind.addItem("", value)
-        self.add_row("kind", self.kind)
-        self.outcome = QLineEdit(self)
-        self.add_row("outcome", self.outcome)
-        self.minutes = QSpinBox(self)
-        self.minutes.setRange(0, 24 * 60)
-        self.minutes.setValue(5)
-        self.add_row("minutes", self.minutes)
-        self.body = self.text_row("body")
-
-    def retranslate(self) -> None:
-        """Also name the kinds."""
-        super().retranslate()
-        for number, name in enumerate((self.tr("call to the requester"), self.tr("call from the requester"))):
-            self.kind.setItemText(number, name)
-        self.kind.setItemText(2, self.tr("visit on site"))
-        self.outcome.setPlaceholderText(self.tr("With an outcome it counts as contact"))
-
-    def labels(self) -> dict[str, str]:
-        """Name the rows."""
-        return {
-            "kind": self.tr("Contact"),
-            "outcome": self.tr("Outcome"),
-            "minutes": self.tr("Minutes"),
-            "body": self.tr("Notes"),
-        }
-
-    def missing(self) -> str:
-        """Want an outcome or notes."""
-        if self.outcome.text().strip() or self.body.toPlainText().strip():
-            return ""
-        return self.tr("Write the outcome or a note.")
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the contact."""
-        kind = str(self.kind.currentData())
-        return "ticket.call", {
-            "direction": "in" if kind == "in" else "out",
-            "on_site": kind == "on_site",
-            "outcome": self.outcome.text().strip(),
-            "duration_s": self.minutes.value() * 60,
-            "body": self.body.toPlainText().strip(),
-        }
-
-
-def may_waive(role: str) -> bool:
-    """Tell whether a role may waive a target."""
-    return is_allowed(role, "ticket.waive")
-
-
-def _bytes(value: Any) -> bytes:
-    """Return an id that went through a Qt item (which gives back QByteArray or bytes)."""
-    return bytes(value) if not hasattr(value, "data") else bytes(value.data())

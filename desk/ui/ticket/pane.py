@@ -7,43 +7,24 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import ClockView, ExplainRow, TicketView
 from desk.ui.clock import Clock
+from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
 from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.explain import ExplainPopover
-from desk.ui.ticket.form_priority import PriorityForm
-from desk.ui.ticket.form_solve import SolveForm
-from desk.ui.ticket.forms import (
-    AssignForm,
-    CallForm,
-    CancelForm,
-    ConfirmForm,
-    GroupForm,
-    InlineForm,
-    RejectForm,
-    ReopenForm,
-    WaitForm,
-)
+from desk.ui.ticket.form_host import FORMS, FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.timeline import TimelineView
 from desk.ui.widgets.directory import Directory
-from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.toast import Toast
 
-FORMS: dict[TicketAction, type[InlineForm]] = {
-    form.action: form
-    for form in (
-        WaitForm, SolveForm, ReopenForm, CancelForm, AssignForm, GroupForm, PriorityForm, ConfirmForm, RejectForm,
-        CallForm,
-    )
-}  # fmt: skip
 _WRITING = {TicketAction.REPLY: "reply", TicketAction.NOTE: "note", TicketAction.DIAGNOSE: "diagnosis"}
 
 
@@ -76,8 +57,7 @@ class TicketPane(QWidget):
         self._wanted: bytes | None = None
         self._asked = 0
         self._ticket: TicketView | None = None
-        self._form: InlineForm | None = None
-        self._undoable: dict[bytes, bytes] = {}
+        self.ops = TicketOps(requester, self)
         self.directory = Directory(requester, self)
         self.drafts = Drafts(requester)
         if journal is not None:
@@ -89,15 +69,9 @@ class TicketPane(QWidget):
 
     def _build(self) -> None:
         self.header = TicketHeader(self._clock, self.directory, self)
-        self.notice = Notice(self)
         self.timeline = TimelineView(self._requester, self._clock, self)
         self.composer = Composer(self._requester, self.drafts, self.directory, self._clock, self)
-        self._foot = QFrame(self)
-        self._foot_column = QVBoxLayout(self._foot)
-        self._foot_column.setContentsMargins(20, 6, 20, 16)
-        self._foot_column.setSpacing(8)
-        self._foot_column.addWidget(self.notice)
-        self._foot_column.addWidget(self.composer)
+        self.foot = FormHost(self.composer, self.directory, self)
         self.empty = QLabel(self)
         self.empty.setProperty("role", "meta")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -109,7 +83,7 @@ class TicketPane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.empty, 1)
-        column.addWidget(self._foot)
+        column.addWidget(self.foot)
 
     def _wire(self) -> None:
         self.header.wanted.connect(self._on_wanted)
@@ -118,6 +92,10 @@ class TicketPane(QWidget):
         self.timeline.quoted.connect(self._on_quoted)
         self.composer.sent.connect(self._on_sent)
         self.composer.said.connect(self.status)
+        self.foot.submitted.connect(self._on_submitted)
+        self.foot.dismissed.connect(self.timeline.setFocus)
+        self.ops.done.connect(self._on_done)
+        self.ops.refused.connect(self._on_refused)
         self.toast.undo_wanted.connect(self._undo)
 
     # ---- what the window calls
@@ -126,7 +104,7 @@ class TicketPane(QWidget):
         """Show a ticket; None shows the empty pane. What was being written is saved first."""
         if ticket_id is not None and ticket_id == self._wanted:
             return
-        self._close_form()
+        self.foot.close_form()
         self.explain.close_quietly()
         self._wanted = ticket_id
         if self._asked:
@@ -169,7 +147,7 @@ class TicketPane(QWidget):
     def insert_text(self, text: str) -> None:
         """Put a text into the reply at the cursor."""
         if self._ticket is not None:
-            self._close_form()
+            self.foot.close_form()
             self.composer.insert(text)
 
     @property
@@ -217,18 +195,18 @@ class TicketPane(QWidget):
 
     def _on_no_ticket(self, failure: Failure) -> None:
         self._asked = 0
-        self.notice.say(failure.sentence)
+        self.foot.notice.say(failure.sentence)
         self.status.emit(failure.sentence)
 
     def _show(self, ticket: TicketView | None) -> None:
         fresh = ticket is None or self._ticket is None or self._ticket.id != ticket.id
         self._ticket = ticket
         if fresh:
-            self.notice.clear()
+            self.foot.notice.clear()
         there = ticket is not None
         self.header.setVisible(there)
         self.timeline.setVisible(there)
-        self._foot.setVisible(there)
+        self.foot.setVisible(there)
         self.empty.setVisible(not there)
         self.header.show_ticket(ticket)
         self.timeline.show_entries(ticket.id if ticket else None, ticket.entries if ticket else (), fresh=fresh)
@@ -243,12 +221,12 @@ class TicketPane(QWidget):
     def _do(self, action: TicketAction) -> None:
         spec = SPECS[action]
         if action in _WRITING:
-            self._close_form()
+            self.foot.close_form()
             self.composer.show_kind(_WRITING[action])
-        elif action in FORMS:
-            self._open_form(FORMS[action])
+        elif action in FORMS and self._ticket is not None:
+            self.foot.open(action, self._ticket, self._clock.now_us())
         elif spec.verb:
-            self.run(spec.verb, dict(spec.args), label=spec.label)
+            self._run(spec.verb, dict(spec.args), spec.label)
         else:
             {
                 TicketAction.UNDO: self._undo_last,
@@ -258,53 +236,40 @@ class TicketPane(QWidget):
                 TicketAction.COPY_NUMBER: self.header.copy_number,
             }[action]()
 
-    def run(self, verb: str, args: dict[str, Any], *, label: str) -> None:
-        """Send one op on the shown ticket; its outcome shows as a toast or as a sentence in place."""
-        if self._ticket is None:
-            return
-        outcome = _Outcome(self, self._ticket.id, label, self._form)
-        self._requester.request(
-            verb,
-            {"ticket": self._ticket.id, **args},
-            reply_type=Changes,
-            done=outcome.done,
-            failed=outcome.failed,
-            write=True,
-        )
+    def _run(self, verb: str, args: dict[str, Any], label: str) -> None:
+        if self._ticket is not None:
+            self.ops.run(self._ticket.id, verb, args, label)
 
-    def on_done(self, ticket: bytes, label: str, form: InlineForm | None, changes: Changes) -> None:
+    @Slot(str, object, object)
+    def _on_submitted(self, verb: str, args: dict[str, Any], action: TicketAction) -> None:
+        self._run(verb, args, SPECS[action].label)
+
+    @Slot(bytes, str, object)
+    def _on_done(self, ticket: bytes, label: str, changes: Changes) -> None:
         """Close the form that asked, refresh, and offer to undo."""
-        if form is not None and form is self._form:
-            self._close_form()
-        self.notice.clear()
-        if changes.undoable and changes.op_id:
-            self._undoable[ticket] = changes.op_id
+        op_id = self.ops.remember(ticket, changes)
         text = self.tr("{0}: done").format(label.rstrip("…"))
-        self.toast.show_message(
-            text, op_id=changes.op_id if changes.undoable else b"", bottom=self._foot.height() + 12
-        )
+        if ticket == self._wanted:
+            self.foot.close_form()
+            self.foot.notice.clear()
+            self._toast(text, op_id)
         self.status.emit(text)
         self._refresh(ticket)
 
-    def on_refused(self, ticket: bytes, form: InlineForm | None, failure: Failure) -> None:
-        """Say why, where the agent looks; what was filled in stays."""
-        if form is not None and form is self._form:
-            form.setEnabled(True)
-            form.notice.say(failure.sentence)
-        elif self._ticket is not None and self._ticket.id == ticket:
-            self.notice.say(failure.sentence)
+    @Slot(bytes, object)
+    def _on_refused(self, ticket: bytes, failure: Failure) -> None:
+        if ticket == self._wanted:
+            self.foot.refuse(failure.sentence)
         self.status.emit(failure.sentence)
 
     @Slot(object)
     def _on_sent(self, changes: Changes) -> None:
-        if self._ticket is None:
-            return
-        if changes.undoable and changes.op_id:
-            self._undoable[self._ticket.id] = changes.op_id
-        self.toast.show_message(
-            self.tr("Sent"), op_id=changes.op_id if changes.undoable else b"", bottom=self._foot.height() + 12
-        )
-        self._refresh(self._ticket.id)
+        if self._ticket is not None:
+            self._toast(self.tr("Sent"), self.ops.remember(self._ticket.id, changes))
+            self._refresh(self._ticket.id)
+
+    def _toast(self, text: str, op_id: bytes) -> None:
+        self.toast.show_message(text, op_id=op_id, bottom=self.foot.height() + 4)
 
     def _refresh(self, ticket: bytes) -> None:
         """Read again, unless `changed` has already asked for it."""
@@ -313,53 +278,15 @@ class TicketPane(QWidget):
 
     @Slot(bytes)
     def _undo(self, op_id: bytes) -> None:
-        ticket = self._ticket
-        if ticket is None:
-            return
-        self._undoable = {key: value for key, value in self._undoable.items() if value != op_id}
-        outcome = _Outcome(self, ticket.id, SPECS[TicketAction.UNDO].label, None)
-        self._requester.request(
-            "undo", {"of": op_id}, reply_type=Changes, done=outcome.done, failed=outcome.failed, write=True
-        )
+        if self._ticket is not None:
+            self.ops.undo(self._ticket.id, op_id, SPECS[TicketAction.UNDO].label)
 
     def _undo_last(self) -> None:
-        op_id = self._undoable.get(self._ticket.id) if self._ticket else None
+        op_id = self.ops.last_undoable(self._ticket.id) if self._ticket else None
         if op_id is None:
             self.status.emit(self.tr("There is nothing to undo on this ticket."))
         else:
             self._undo(op_id)
-
-    # ---- forms
-
-    def _open_form(self, kind: type[InlineForm]) -> None:
-        if self._ticket is None:
-            return
-        self._close_form()
-        self._form = kind(self._ticket, self.directory, self._clock.now_us(), self._foot)
-        self._form.submitted.connect(self._on_submitted)
-        self._form.dismissed.connect(self._on_dismissed)
-        self.composer.hide()
-        self._foot_column.addWidget(self._form)
-        self._form.show()
-        self._form.begin()
-
-    def _close_form(self) -> None:
-        form, self._form = self._form, None
-        if form is not None:
-            self._foot_column.removeWidget(form)
-            form.hide()
-            form.deleteLater()
-            self.composer.show()
-
-    @Slot(str, object)
-    def _on_submitted(self, verb: str, args: dict[str, Any]) -> None:
-        if self._form is not None:
-            self.run(verb, args, label=SPECS[self._form.action].label)
-
-    @Slot()
-    def _on_dismissed(self) -> None:
-        self._close_form()
-        self.timeline.setFocus()
 
     # ---- clocks and texts
 
@@ -383,7 +310,7 @@ class TicketPane(QWidget):
         )
 
     def _on_no_explain(self, failure: Failure) -> None:
-        self.notice.say(failure.sentence)
+        self.foot.notice.say(failure.sentence)
 
     def _explain_first(self) -> None:
         found = self.header.first_clock()
@@ -394,24 +321,9 @@ class TicketPane(QWidget):
 
     @Slot(str)
     def _on_said(self, sentence: str) -> None:
-        self.notice.say(sentence)
+        self.foot.notice.say(sentence)
         self.status.emit(sentence)
 
     @Slot(str)
     def _on_quoted(self, text: str) -> None:
         self.insert_text("\n".join(f"> {line}" for line in text.splitlines()) + "\n")
-
-
-class _Outcome:
-    """What became of one op on its way."""
-
-    def __init__(self, pane: TicketPane, ticket: bytes, label: str, form: InlineForm | None) -> None:
-        self._pane, self._ticket, self._label, self._form = pane, ticket, label, form
-
-    def done(self, changes: Changes) -> None:
-        """The op succeeded."""
-        self._pane.on_done(self._ticket, self._label, self._form, changes)
-
-    def failed(self, failure: Failure) -> None:
-        """The op was refused."""
-        self._pane.on_refused(self._ticket, self._form, failure)

@@ -4,7 +4,7 @@ A registry by kind: a new kind adds one line. Knows no widget.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -54,12 +54,16 @@ def person(entry: EntryView, key: str) -> str:
 def moment(value: Any) -> str:
     """Return an instant of a payload (whole seconds UTC, or ISO 8601) as local date and time."""
     try:
-        at = (
-            datetime.fromtimestamp(value) if isinstance(value, int | float) else datetime.fromisoformat(value)
-        )
+        at = _instant(value)
     except (TypeError, ValueError, OverflowError, OSError):
         return str(value)
     return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC).astimezone()
+    return datetime.fromisoformat(value).astimezone()
 
 
 def _tr(text: str) -> str:

@@ -88,6 +88,8 @@ class Toast(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         parent = self.parentWidget()
+        if parent is None:
+            return
         width = min(self.width(), parent.width() - 2 * _GAP)
         self.setGeometry(
             (parent.width() - width) // 2,

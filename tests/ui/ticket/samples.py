@@ -68,7 +68,8 @@ def entries() -> tuple[EntryView, ...]:
         entry(6, "diagnosis_step", 66, data={"hypothesis": "回调节点连接池耗尽", "step": "在 cb-03 上看 `ss -s` 与池指标",
               "evidence": "active=200/200，等待 1,340", "result": "confirmed"}),
         entry(7, "public_reply", 60, "赵磊您好，我们已定位到回调节点 **cb-03** 的连接池耗尽，正在切换流量到备用节点。"
-              "切换完成后会自动重放失败的回调，无需重复下单。\nI will post the next update before 14:30.\n- 切换流量\n- 重放回调"),
+              "切换完成后会自动重放失败的回调，无需重复下单。\n"
+              "I will post the next update before 14:30.\n- 切换流量\n- 重放回调"),
     )  # fmt: skip
 
 

@@ -1,0 +1,145 @@
+"""The composer's tabs and tools: which kind is written, marks, files, canned replies, send. Knows no text."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desk.ui import icons, theme
+from desk.ui.ticket.actions import TicketAction, keys_of
+from desk.ui.ticket.drafts import KINDS
+from desk.ui.widgets.elided import ElidedLabel
+
+TOOLS = ("bold", "list", "code", "paperclip", "bolt")
+_MARKS = ("bold", "list", "code", "bolt")
+
+
+class ComposerTabs(QWidget):
+    """Reply, internal note, diagnosis step; beside them who will read it.
+
+    Signals:
+        chosen(str): the kind; GUI thread.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self.tabs: dict[str, QPushButton] = {}
+        for number, kind in enumerate(KINDS):
+            tab = QPushButton(self)
+            tab.setProperty("role", "tab")
+            tab.setCheckable(True)
+            self._group.addButton(tab, number)
+            self.tabs[kind] = tab
+            row.addWidget(tab)
+        self.tabs["reply"].setChecked(True)
+        self._group.idClicked.connect(self._on_clicked)
+        self.recipient = ElidedLabel(parent=self)
+        self.recipient.setProperty("role", "meta")
+        self.recipient.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(12)
+        row.addWidget(self.recipient, 1)
+        row.addSpacing(4)
+        self.retranslate()
+
+    def check(self, kind: str) -> None:
+        """Show a kind as chosen."""
+        self.tabs[kind].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        names = {"reply": self.tr("Reply"), "note": self.tr("Internal note"), "diagnosis": self.tr("Diagnosis step")}
+        for kind, tab in self.tabs.items():
+            tab.setText(names[kind])
+            tab.setAccessibleName(names[kind])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @Slot(int)
+    def _on_clicked(self, number: int) -> None:
+        self.chosen.emit(KINDS[number])
+
+
+class ComposerTools(QWidget):
+    """The buttons below the text.
+
+    Signals (GUI thread):
+        tool(str): bold, list, code, paperclip or bolt.
+        send(): the send button.
+    """
+
+    tool = Signal(str)
+    send = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self.buttons: dict[str, QPushButton] = {}
+        for name in TOOLS:
+            button = QPushButton(self)
+            button.setProperty("role", "icon")
+            button.setObjectName(name)
+            button.clicked.connect(self._on_tool)
+            self.buttons[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self._keys = QLabel(self)
+        self._keys.setProperty("role", "keycap")
+        self.send_button = QPushButton(self)
+        self.send_button.setProperty("role", "primary")
+        self.send_button.clicked.connect(self._on_send)
+        row.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(6)
+        row.addWidget(self.send_button)
+        theme.themes.changed.connect(self._on_theme)
+        self.retranslate()
+
+    def show_kind(self, kind: str, *, busy: bool) -> None:
+        """Name the send button for a kind and enable what works there."""
+        labels = {"reply": self.tr("Send"), "note": self.tr("Save note"), "diagnosis": self.tr("Save step")}
+        self.send_button.setText(self.tr("Sending…") if busy else labels[kind])
+        self.send_button.setEnabled(not busy)
+        for name in _MARKS:
+            self.buttons[name].setEnabled(kind != "diagnosis")
+
+    def retranslate(self) -> None:
+        """Take the texts and icons of the current language and theme."""
+        tips = {
+            "bold": self.tr("Bold"),
+            "list": self.tr("List"),
+            "code": self.tr("Code"),
+            "paperclip": self.tr("Attach files"),
+            "bolt": self.tr("Canned replies (type /)"),
+        }
+        for name, button in self.buttons.items():
+            button.setIcon(icons.icon(name))
+            button.setToolTip(tips[name])
+            button.setAccessibleName(tips[name])
+        self._keys.setText(keys_of(TicketAction.SEND))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @Slot()
+    def _on_tool(self) -> None:
+        self.tool.emit(self.sender().objectName())
+
+    @Slot()
+    def _on_send(self) -> None:
+        self.send.emit()
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.retranslate()
