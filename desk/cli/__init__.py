@@ -1,0 +1,150 @@
+"""The `desk` command: one table of commands, each in a module of its own that is imported when it is used.
+
+Parses, calls the same verbs as the window, prints. Exit codes: 0 done, 1 a known error with a sentence on
+standard error, 2 wrong usage.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from desk import __version__
+from desk.cli.session import Session
+from desk.process.errors import KnownError
+from desk.workspace import chosen_directory
+
+DONE, KNOWN, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Command(NamedTuple):
+    """A command: the module in `desk.cli` that has `build(parser, session)` and `run(session, options)`."""
+
+    module: str
+    en: str
+    zh: str
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command("jobs", "make a realistic demo workspace", "创建逼真的演示工作区"),
+    "tour": Command("tour", "draw every screen to PNG, no display needed", "将所有界面渲染为 PNG，无需显示器"),
+    "import": Command("jobs", "import a file of tickets", "导入工单文件"),
+    "export": Command("export", "write tickets to a file", "导出工单"),
+    "queue": Command("queue", "list tickets", "列出工单"),
+    "ticket": Command("ticket", "show a ticket or work on it", "查看或处理工单"),
+    "sla": Command("sla", "explain or simulate SLA clocks", "解释或模拟 SLA 时钟"),
+    "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
+    "metrics": Command("metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"),
+    "kb": Command("kb", "search the knowledge base", "检索知识库"),
+    "setting": Command("setting", "read or change settings", "查看或修改设置"),
+    "rebuild": Command("jobs", "make everything derived anew", "重建全部派生数据"),
+    "doctor": Command("doctor", "find and explain faults", "检查并说明故障"),
+    "salvage": Command("salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"),
+    "bench": Command("bench", "measure speed and memory", "测量速度与内存"),
+    "engine": Command("engine", "run the engine without a window", "不带窗口运行引擎"),
+}
+
+
+def guessed_language() -> str:
+    """Return zh_CN or en by the environment's locale."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh_CN" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def _common() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--workspace", metavar="DIR", help="$DESK_WORKSPACE")
+    parser.add_argument("--language", choices=("zh_CN", "en"))
+    return parser
+
+
+def _top(session: Session) -> argparse.ArgumentParser:
+    listing = "\n".join(f"  {name:10} {session.word(item.en, item.zh)}" for name, item in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="desk",
+        parents=[_common()],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=session.word("Without a command the window opens.", "不带命令时打开窗口。"),
+        epilog=f"{session.word('commands', '命令')}:\n{listing}",
+    )
+    parser.add_argument("--version", action="version", version=f"desk {__version__}")
+    parser.add_argument("--demo-on-first-use", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    return parser
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], str, list[str]]:
+    """Return the options before the command, the command ("" = the window) and what follows it."""
+    index = 0
+    while index < len(arguments) and arguments[index].startswith("-"):
+        index += 2 if arguments[index] in ("--workspace", "--language") else 1
+    if index >= len(arguments):
+        return list(arguments), "", []
+    return list(arguments[:index]), arguments[index], list(arguments[index + 1 :])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    before, name, rest = _split(arguments)
+    early, _ = _common().parse_known_args([*before, *rest])
+    session = Session(
+        chosen_directory(getattr(early, "workspace", None)),
+        getattr(early, "language", None) or guessed_language(),
+    )
+    top = _top(session)
+    options = top.parse_args(before)
+    if not name or name.startswith("desk:"):
+        return _window(session, [name] if name else [], demo=options.demo_on_first_use)
+    command = COMMANDS.get(name)
+    if command is None:
+        known = ", ".join(COMMANDS)
+        top.error(session.word(f"unknown command “{name}”; one of: {known}", f"未知命令“{name}”，可用：{known}"))
+    return _run(session, name, command, rest)
+
+
+def _run(session: Session, name: str, command: Command, rest: list[str]) -> int:
+    module = importlib.import_module(f"desk.cli.{command.module}")
+    parser = argparse.ArgumentParser(
+        prog=f"desk {name}", parents=[_common()], description=session.word(command.en, command.zh)
+    )
+    module.build(parser, session)
+    options = parser.parse_args(rest)
+    try:
+        code = module.run(session, options)
+        sys.stdout.flush()
+        return int(code or DONE)
+    except KnownError as error:
+        print(error.sentence(session.language), file=sys.stderr)
+        return KNOWN
+    except BrokenPipeError:
+        # The reader (`head`) has seen enough; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except KeyboardInterrupt:
+        print(session.word("Stopped.", "已停止。"), file=sys.stderr)
+        return INTERRUPTED
+    finally:
+        session.close()
+
+
+def _window(session: Session, arguments: list[str], *, demo: bool) -> int:
+    try:
+        from desk.app import main as open_window
+    except ImportError as error:
+        if not isinstance(error, ModuleNotFoundError):
+            # A shared library of Qt is missing: the message names it, doctor says how to get it.
+            print(
+                session.word(
+                    f"The window cannot open: {error}. Run `desk doctor`; it names what to install.",
+                    f"无法打开窗口：{error}。请运行 `desk doctor` 查看需要安装的组件。",
+                ),
+                file=sys.stderr,
+            )
+            return KNOWN
+        raise
+    return open_window(arguments, directory=session.workspace.directory, demo_on_first_use=demo)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar, overload
 
 from desk.client import socket_path
-from desk.client.pending import PendingRequests
+from desk.client.pending import FATAL_DEATHS, PendingRequests
 from desk.client.wire import Line, LineBuffer, RawReply, decode_line, result_of
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -145,6 +145,7 @@ class BlockingClient:
         self._own_engine = own_engine
         self._source = source
         self._pending = PendingRequests(language)
+        self._deaths = 0
         self._link = self._connect()
 
     def _connect(self) -> Link:
@@ -158,21 +159,31 @@ class BlockingClient:
     def ask(self, verb: str, args: dict[str, Any] | None = None) -> Any: ...
     def ask(self, verb: str, args: dict[str, Any] | None = None, *, reply_type: Any = None) -> Any:
         """Return the answer of a query; raises AnsweredError."""
+        self._deaths = 0
         return result_of(self._exchange(self._pending.make(verb, args)), reply_type)
 
     def do(self, verb: str, args: dict[str, Any] | None = None) -> Changes:
         """Run an op and return its changes; raises AnsweredError, having changed nothing."""
+        self._deaths = 0
         reply = self._exchange(self._pending.make(verb, args, write=True))
         return reply.changes or Changes()
 
     def run_job(self, verb: str, args: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """Start a job and yield its progress until it has ended; closing the iterator cancels it."""
-        reply = self._exchange(self._pending.make(verb, args, write=True))
-        number = int(result_of(reply, dict[str, Any])["job"])
+        self._deaths = 0
+        request = self._pending.make(verb, args, write=True)
+        number = self._begin_job(request)
         ended = False
         try:
             while not ended:
-                line = self._link.receive()
+                try:
+                    line = self._link.receive()
+                except OSError:
+                    # The engine is gone in the middle: the next one begins the same work again and finds
+                    # what is done already (an import resumes).
+                    self._next_link(request)
+                    number = self._begin_job(request)
+                    continue
                 if isinstance(line, Event) and line.event == "progress" and line.data["job"] == number:
                     ended = bool(line.data["finished"])
                     yield line.data
@@ -181,6 +192,17 @@ class BlockingClient:
                 with contextlib.suppress(KnownError, OSError):
                     self.ask("job.cancel", {"job": number})
 
+    def _begin_job(self, request: Request) -> str:
+        return str(result_of(self._exchange(request), dict[str, Any])["job"])
+
+    def _next_link(self, request: Request) -> None:
+        """Reach the next engine; a request that was in work at three ends of an engine is given up."""
+        self._link.close()
+        self._deaths += 1
+        if self._deaths >= FATAL_DEATHS:
+            raise KnownError("request_fatal", verb=request.verb, log=str(self._workspace.log))
+        self._link = self._connect()
+
     def _exchange(self, request: Request) -> RawReply:
         """Send a request until it is answered: an engine that dies meanwhile is followed by the next."""
         while True:
@@ -188,18 +210,12 @@ class BlockingClient:
                 self._link.send(encode_line(request))
                 reply = self._await(request.n)
             except OSError:
-                self._link.close()
-                if self._pending.blame() is not None:
-                    raise self._fatal(request) from None
-                self._link = self._connect()
+                self._next_link(request)
                 continue
             self._pending.take(request.n)
             if reply.failure is not None:
                 raise AnsweredError(reply.failure)
             return reply
-
-    def _fatal(self, request: Request) -> KnownError:
-        return KnownError("request_fatal", verb=request.verb, log=str(self._workspace.log))
 
     def _await(self, number: int) -> RawReply:
         while True:

@@ -262,7 +262,7 @@ class Engine:
                 request.verb, work, op_id=request.op_id, language=request.language
             )
             LOGGER.info("job %d begins: %s", number, request.verb)
-        return Reply(n=request.n, result={"job": number})
+        return Reply(n=request.n, result={"job": str(number)})
 
     def _advance_job(self) -> None:
         job = self.jobs.current()
@@ -283,7 +283,7 @@ class Engine:
         self._announce(Changes(bulk=True, seq=self._seq))
 
     def _cancel(self, request: Request, _: Connection) -> Reply:
-        if not self.jobs.cancel(int(request.args.get("job", 0))):
+        if not self.jobs.cancel(str(request.args.get("job", ""))):
             raise KnownError("job_unknown")
         self._job_ended()
         return Reply(n=request.n, result={})

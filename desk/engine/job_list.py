@@ -4,6 +4,7 @@ Knows arguments and which parts do the work; the readers and the generator are i
 them, because they would double the time in which an engine starts.
 """
 
+import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -119,13 +120,19 @@ def paced(
 # ---- import ------------------------------------------------------------------------------------------
 
 
+def checked_file(name: str) -> Path:
+    """Return the path of a file that can be read; raises `import_missing`."""
+    path = Path(name)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise KnownError("import_missing", path=str(path))
+    return path
+
+
 def import_file(store: Store, arguments: ImportArguments, request: Request) -> Work:
     """Import a file of tickets; refuses at once what cannot begin."""
     from desk.exchange.mapping import Mapping
 
-    path = Path(arguments.path)
-    if not path.is_file():
-        raise KnownError("import_missing", path=str(path))
+    path = checked_file(arguments.path)
     mapping = Mapping.load(Path(arguments.map)) if arguments.map else None
     return _import(store, arguments, request, path, mapping)
 

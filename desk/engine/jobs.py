@@ -108,10 +108,10 @@ class Jobs:
         """End a job whose step raised, and say why."""
         self._finish(job, failure={"code": code, "sentence": sentence})
 
-    def cancel(self, number: int) -> bool:
+    def cancel(self, number: str) -> bool:
         """End a job before its time; what its finished steps did stays. False if there is no such job."""
         for job in self._line:
-            if job.number == number:
+            if str(job.number) == number:
                 _close(job)
                 self._finish(job, cancelled=True)
                 return True
@@ -131,7 +131,7 @@ class Jobs:
         rate = _rate(job, now)
         left = job.step.total - job.step.done
         data = {
-            "job": job.number,
+            "job": str(job.number),
             "name": job.name,
             "done": job.step.done,
             "total": job.step.total,
