@@ -1,0 +1,76 @@
+"""The compliance page and the KPI table, put together from numbers and series; registered as queries."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desk.metrics.drill import drill_keys
+from desk.metrics.numbers import NUMBERS, Question, formula, kpi
+from desk.metrics.periods import Period, local_day
+from desk.metrics.scope import Scope
+from desk.metrics.series import backlog, compliance_days, first_response, inflow
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.views import Insights, Kpi
+
+METRICS = ("first_response", "next_response", "update", "resolution", "promise")
+CARDS = ("compliance", "first_response", "mttr", "backlog", "breached_today", "reopen_rate")
+DEFAULT_DAYS = 28
+
+messages.register(
+    {
+        "metric_wrong": (
+            "There is no clock “{metric}”. Use one of: {known}.",
+            "没有名为“{metric}”的时钟。可用：{known}。",
+        ),
+    }
+)
+
+
+def question_of(
+    connection: Connection,
+    *,
+    from_day: str,
+    to_day: str,
+    metric: str,
+    group: bytes | None,
+    priority: int | None,
+    settings: dict[str, Any],
+    now_us: int,
+) -> Question:
+    """Return the checked question; empty days mean the last four weeks."""
+    if metric not in METRICS:
+        raise KnownError("metric_wrong", metric=metric, known=", ".join(METRICS))
+    zone = str(settings["time_zone"])
+    period = Period.of("2000-01-01", "2000-01-01", zone)
+    today = local_day(now_us, period.zone)
+    last = to_day or today.isoformat()
+    first = from_day or (Period.of(last, last, zone).first - timedelta(DEFAULT_DAYS - 1)).isoformat()
+    return Question(connection, Period.of(first, last, zone), Scope(group, priority), metric, now_us)
+
+
+def insights(question: Question, *, language: str) -> Insights:
+    """Return the whole page for one question."""
+    days = compliance_days(question)
+    return Insights(
+        from_day=question.period.first.isoformat(),
+        to_day=question.period.last.isoformat(),
+        metric=question.metric,
+        kpis=tuple(kpi(question, name, language) for name in CARDS),
+        compliance=days,
+        first_response=first_response(question),
+        backlog=backlog(question),
+        inflow=inflow(question),
+        formula=formula("compliance", language),
+        n=sum(day.met + day.risk + day.breached for day in days),
+        as_of_us=question.now_us,
+    )
+
+
+def metrics_table(question: Question, *, language: str) -> list[Kpi]:
+    """Return every number for one question."""
+    return [kpi(question, name, language) for name in NUMBERS]
+
+
+__all__ = ["drill_keys", "insights", "metrics_table", "question_of"]

@@ -1,0 +1,204 @@
+"""Single numbers of a period: each with value, n, median, P90 and the formula in words (process.md 5.5)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desk.metrics.periods import Period, midnight_us
+from desk.metrics.scope import Scope
+from desk.process import messages
+from desk.protocol.views import Kpi
+
+MINUTE_US = 60_000_000
+
+FORMULAS = {
+    "compliance": (
+        "met / (met + breached), by the day of the outcome",
+        "达成 ÷（达成 + 违约），按结果产生之日统计",
+    ),
+    "mtta": ("mean(acknowledged − created); unacknowledged left out", "平均（受理 − 创建）；未受理的不计入"),
+    "first_response": ("mean(first human public reply − created)", "平均（首次人工公开回复 − 创建）"),
+    "mttr": (
+        "mean(last solution provided − created), wall clock",
+        "平均（最后一次提供方案 − 创建），自然时间",
+    ),
+    "resolution_rate": ("solved / created in the period", "期内创建中已解决 ÷ 期内创建"),
+    "reopen_rate": ("reopened at least once / closed in the period", "至少重开一次 ÷ 期内关闭"),
+    "backlog": ("open tickets now", "当前未关闭工单"),
+    "breached_today": ("clock cycles breached today", "今日违约的时钟次数"),
+    "created": ("tickets created in the period", "期内创建的工单"),
+    "made_sla": (
+        "made_sla of the source / tickets that state it (imported)",
+        "来源系统记录的达成 ÷ 有记录的工单（导入）",
+    ),
+}
+messages.register({f"formula.{name}": texts for name, texts in FORMULAS.items()})
+
+
+def formula(name: str, language: str) -> str:
+    """Return a number's formula in words."""
+    return messages.text(f"formula.{name}", language)
+
+
+class Question:
+    """What a number is computed for.
+
+    Attributes:
+        period, scope, metric: which tickets, which clock.
+        now_us: the present.
+    """
+
+    def __init__(
+        self, connection: Connection, period: Period, scope: Scope, metric: str, now_us: int
+    ) -> None:
+        self.connection = connection
+        self.period = period
+        self.scope = scope
+        self.metric = metric
+        self.now_us = now_us
+
+    def rows(self, sql: str, *params: Any) -> list[Any]:
+        """Run a statement that ends in the scope's condition."""
+        clause, more = self.scope.clause()
+        found = self.connection.exec_driver_sql(f"{sql} AND {clause}", (*params, *more))
+        return list(found.all())
+
+    def rows_grouped(self, sql: str, grouping: str, *params: Any) -> list[Any]:
+        """Run a statement with the scope's condition and a grouping after it."""
+        clause, more = self.scope.clause()
+        found = self.connection.exec_driver_sql(f"{sql} AND {clause} GROUP BY {grouping}", (*params, *more))
+        return list(found.all())
+
+    def within(self, column: str) -> str:
+        """Return SQL that keeps an instant column inside the period."""
+        return f"{column} >= {self.period.start_us} AND {column} < {self.period.end_us}"
+
+    def over(self, period: Period) -> "Question":
+        """Return the same question over another period."""
+        return Question(self.connection, period, self.scope, self.metric, self.now_us)
+
+
+class Value:
+    """A computed number: value, n, and for durations median and P90."""
+
+    def __init__(
+        self, value: float | None, n: int, median: float | None = None, p90: float | None = None
+    ) -> None:
+        self.value = value
+        self.n = n
+        self.median = median
+        self.p90 = p90
+
+
+def percentile(ordered: list[int], share: float) -> float | None:
+    """Return the nearest-rank percentile of sorted values; None without values."""
+    if not ordered:
+        return None
+    rank = max(1, -(-int(share * 1000) * len(ordered) // 1000))
+    return float(ordered[min(rank, len(ordered)) - 1])
+
+
+def _duration(question: Question, column: str) -> Value:
+    rows = question.rows(
+        f"SELECT {column} - f.created_us FROM fact f WHERE {question.within(column)} AND {column} >= f.created_us"
+    )
+    spans = sorted(span for (span,) in rows)
+    if not spans:
+        return Value(None, 0)
+    mean = sum(spans) / len(spans) / MINUTE_US
+    median, p90 = percentile(spans, 0.5), percentile(spans, 0.9)
+    return Value(mean, len(spans), (median or 0) / MINUTE_US, (p90 or 0) / MINUTE_US)
+
+
+def _share(question: Question, part: str, column: str, extra: str = "") -> Value:
+    rows = question.rows(f"SELECT sum({part}), count(*) FROM fact f WHERE {question.within(column)}{extra}")
+    hits, n = rows[0]
+    return Value(None if not n else 100 * (hits or 0) / n, int(n))
+
+
+def _compliance(question: Question) -> Value:
+    rows = question.rows(
+        "SELECT sum(c.outcome = 'met'), count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached')",
+        question.metric,
+    )
+    met, n = rows[0]
+    return Value(None if not n else 100 * (met or 0) / n, int(n))
+
+
+def _backlog(question: Question) -> Value:
+    end = question.period.end_us
+    if end > question.now_us:
+        sql = "SELECT count(*) FROM ticket t JOIN fact f ON f.ticket_key = t.key WHERE t.open = 1"
+        n = int(question.rows(sql)[0][0])
+    else:
+        sql = (
+            "SELECT count(*) FROM fact f WHERE f.created_us < ? AND (f.closed_us IS NULL OR f.closed_us >= ?)"
+        )
+        n = int(question.rows(sql, end, end)[0][0])
+    return Value(float(n), n)
+
+
+def _breached_today(question: Question) -> Value:
+    """Breaches of the last day of the period (today, when the period reaches it)."""
+    start = midnight_us(question.period.last, question.period.zone)
+    rows = question.rows(
+        "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        " WHERE c.metric = ? AND c.outcome = 'breached' AND c.decided_us >= ? AND c.decided_us < ?",
+        question.metric,
+        start,
+        question.period.end_us,
+    )
+    n = int(rows[0][0])
+    return Value(float(n), n)
+
+
+def _created(question: Question) -> Value:
+    n = int(question.rows(f"SELECT count(*) FROM fact f WHERE {question.within('f.created_us')}")[0][0])
+    return Value(float(n), n)
+
+
+NUMBERS: dict[str, tuple[str, Callable[[Question], Value]]] = {
+    "compliance": ("percent", _compliance),
+    "first_response": ("minutes", lambda q: _duration(q, "f.first_response_us")),
+    "mtta": ("minutes", lambda q: _duration(q, "f.ack_us")),
+    "mttr": ("minutes", lambda q: _duration(q, "f.last_solution_us")),
+    "backlog": ("tickets", _backlog),
+    "breached_today": ("cycles", _breached_today),
+    "created": ("tickets", _created),
+    "resolution_rate": ("percent", lambda q: _share(q, "f.last_solution_us IS NOT NULL", "f.created_us")),
+    "reopen_rate": ("percent", lambda q: _share(q, "f.reopen_count > 0", "f.closed_us")),
+    "made_sla": ("percent", lambda q: _share(q, "f.made_sla", "f.closed_us", " AND f.made_sla IS NOT NULL")),
+}
+
+
+def kpi(question: Question, name: str, language: str) -> Kpi:
+    """Return one number with its difference to the period of equal length before."""
+    unit, compute = NUMBERS[name]
+    value = compute(question)
+    before = compute(question.over(question.period.before()))
+    known = value.value is not None and before.value is not None
+    delta = (
+        value.value - before.value if known and value.value is not None and before.value is not None else None
+    )
+    period = question.period
+    drill: dict[str, Any] = {
+        "set": "kpi", "name": name, "metric": question.metric,
+        "from_day": period.first.isoformat(), "to_day": period.last.isoformat(),
+    }  # fmt: skip
+    if name == "breached_today":
+        drill = {
+            "set": "compliance",
+            "outcome": "breached",
+            "metric": question.metric,
+            "day": period.last.isoformat(),
+        }
+    if question.scope.group is not None:
+        drill["group"] = question.scope.group.hex()
+    if question.scope.priority is not None:
+        drill["priority"] = question.scope.priority
+    return Kpi(
+        name=name, value=value.value, unit=unit, n=value.n, formula=formula(name, language), delta=delta,
+        drill=drill, median=value.median, p90=value.p90,
+    )  # fmt: skip

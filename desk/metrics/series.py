@@ -1,0 +1,114 @@
+"""Series of a period: compliance by day, first-response distribution, backlog by day end, inflow by hour."""
+
+from bisect import bisect_left
+
+from desk.metrics.numbers import MINUTE_US, Question, percentile
+from desk.metrics.periods import DAY_S, day_number, day_of, midnight_us
+from desk.metrics.scope import OUTCOME
+from desk.protocol.views import ComplianceDay, Histogram
+
+BINS = 24
+
+
+def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
+    """Return met, at risk, breached and waived cycles for every day of the period.
+
+    At risk: met after 75 % of the target, or (today) still running beyond its 75 % instant.
+    """
+    period = question.period
+    day = period.day_number("c.decided_us")
+    rows = question.rows_grouped(
+        f"SELECT {day}, {OUTCOME}, count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        f" WHERE c.metric = ? AND {question.within('c.decided_us')}",
+        "1, 2",
+        question.metric,
+    )
+    found: dict[tuple[int, str], int] = {(int(d), str(outcome)): int(n) for d, outcome, n in rows}
+    running = _running_at_risk(question)
+    days = []
+    for each in period.days:
+        number = day_number(each)
+        counts = [found.get((number, name), 0) for name in ("met", "risk", "breached", "waived")]
+        if each == period.last:
+            counts[1] += running
+        days.append(ComplianceDay(day_of(number), *counts))
+    return tuple(days)
+
+
+def _running_at_risk(question: Question) -> int:
+    if question.period.end_us <= question.now_us:
+        return 0
+    rows = question.rows(
+        "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key) WHERE c.metric = ?"
+        " AND c.live = 1 AND c.state = 'running' AND c.w75_us IS NOT NULL AND c.w75_us <= ?",
+        question.metric,
+        question.now_us,
+    )
+    return int(rows[0][0])
+
+
+def first_response(question: Question) -> Histogram:
+    """Return the distribution of first-response times answered in the period, in minutes."""
+    rows = question.rows(
+        "SELECT f.first_response_us - f.created_us FROM fact f"
+        f" WHERE {question.within('f.first_response_us')} AND f.first_response_us >= f.created_us"
+    )
+    minutes = sorted(span / MINUTE_US for (span,) in rows)
+    target = _common_target(question)
+    p90 = percentile([round(m * 1000) for m in minutes], 0.9)
+    top = max(2 * target if target else 0.0, 1.25 * (p90 or 0) / 1000 if not target else 0.0, 10.0)
+    edges = tuple(top * n / BINS for n in range(BINS + 1))
+    cuts = [bisect_left(minutes, edge) for edge in edges]
+    median = percentile([round(m * 1000) for m in minutes], 0.5)
+    return Histogram(
+        edges=edges,
+        counts=tuple(b - a for a, b in zip(cuts, cuts[1:], strict=False)),
+        target=target,
+        overflow=len(minutes) - cuts[-1],
+        n=len(minutes),
+        median=None if median is None else median / 1000,
+        p90=None if p90 is None else p90 / 1000,
+    )
+
+
+def _common_target(question: Question) -> float | None:
+    """Return the most frequent first-response target of the period in minutes, None without any."""
+    rows = question.rows_grouped(
+        "SELECT c.target_s, count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        f" WHERE c.metric = 'first_response' AND {question.within('c.decided_us')} AND c.target_s > 0",
+        "1",
+    )
+    best = max(rows, key=lambda row: int(row[1]), default=None)
+    return None if best is None else int(best[0]) / 60
+
+
+def backlog(question: Question) -> tuple[tuple[str, int], ...]:
+    """Return the number of open tickets at each day's end (at now, for today): two sorted lists, one pass."""
+    end = min(question.period.end_us, question.now_us + 1)
+    created = sorted(
+        at for (at,) in question.rows("SELECT f.created_us FROM fact f WHERE f.created_us < ?", end)
+    )
+    closed = sorted(
+        at for (at,) in question.rows("SELECT f.closed_us FROM fact f WHERE f.closed_us < ?", end)
+    )
+    found = []
+    for day in question.period.days:
+        instant = min(midnight_us(day, question.period.zone) + DAY_S * 1_000_000, end)
+        found.append((day.isoformat(), bisect_left(created, instant) - bisect_left(closed, instant)))
+        if instant == end:
+            break
+    return tuple(found)
+
+
+def inflow(question: Question) -> tuple[tuple[int, ...], ...]:
+    """Return tickets created by weekday (Monday first) and hour of the organisation's time zone."""
+    local = question.period.local_seconds("f.created_us")
+    rows = question.rows_grouped(
+        f"SELECT ({local} / {DAY_S} + 3) % 7, {local} % {DAY_S} / 3600, count(*) FROM fact f"
+        f" WHERE {question.within('f.created_us')}",
+        "1, 2",
+    )
+    grid = [[0] * 24 for _ in range(7)]
+    for weekday, hour, n in rows:
+        grid[int(weekday)][int(hour)] = int(n)
+    return tuple(tuple(row) for row in grid)
