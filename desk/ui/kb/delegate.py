@@ -1,7 +1,5 @@
 """Paints knowledge hits as cards: title, snippet with the matched words marked, one line of facts."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
@@ -29,14 +27,14 @@ _META = 20.0
 Index = QModelIndex | QPersistentModelIndex
 
 
-def meta_line(hit: ArticleHit, now_us: int) -> str:
-    """Return category, age and use of a hit."""
+def meta_line(hit: ArticleHit) -> str:
+    """Return category, day of the last change and use of a hit."""
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("Knowledge", text)
 
     parts = [hit.category] if hit.category else []
-    parts.append(tr("updated {0} ago").format(texts.age(hit.updated_us, now_us)))
+    parts.append(tr("updated {0}").format(texts.day(hit.updated_us)))
     if hit.uses:
         parts.append(tr("used {0}×").format(f"{hit.uses:,}"))
     if hit.stale:
@@ -47,11 +45,9 @@ def meta_line(hit: ArticleHit, now_us: int) -> str:
 class HitDelegate(QStyledItemDelegate):
     """Cards of a common left edge, as high as their snippet."""
 
-    def __init__(self, now_us: Callable[[], int], parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._now_us = now_us
         self._kept: dict[tuple[bytes, int], tuple[ArticleHit, QTextLayout, float]] = {}
-        self._dark = theme.current().dark
 
     def forget(self) -> None:
         """Drop what was measured (theme or language changed)."""
@@ -89,7 +85,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.setFont(meta_font)
         painter.setPen(tokens.warn if hit.stale else tokens.ink2)
         meta = QFontMetricsF(meta_font).elidedText(
-            meta_line(hit, self._now_us()), Qt.TextElideMode.ElideRight, width
+            meta_line(hit), Qt.TextElideMode.ElideRight, width
         )
         place = QRectF(x, y + _TITLE + height + 2, width, _META)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), meta)

@@ -18,7 +18,6 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer
 from desk.ui import theme
-from desk.ui.clock import Clock
 from desk.ui.kb.article import ArticlePage
 from desk.ui.kb.delegate import HitDelegate
 from desk.ui.kb.model import HIT, HitModel
@@ -63,20 +62,20 @@ class KnowledgePage(QStackedWidget):
     insert_requested = Signal(str)
     status = Signal(str)
 
-    def __init__(self, requester: Requester, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._requester = requester
         self._ticket: bytes | None = None
         self._answer: KnowledgeAnswer | None = None
         self._article_asked = 0
         self.searching = KnowledgeSearch(requester, self)
-        self.addWidget(self._build_search(clock))
+        self.addWidget(self._build_search())
         self.article = ArticlePage(self)
         self.addWidget(self.article)
         self._wire()
         self.retranslate()
 
-    def _build_search(self, clock: Clock) -> QWidget:
+    def _build_search(self) -> QWidget:
         page = QWidget(self)
         self.search = QLineEdit(page)
         self.search.setProperty("role", "search")
@@ -89,7 +88,7 @@ class KnowledgePage(QStackedWidget):
         self.suggestion.hide()
         self.model = HitModel()
         self.list = HitList(page)
-        self.delegate = HitDelegate(clock.now_us, self.list)
+        self.delegate = HitDelegate(self.list)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
         column = QVBoxLayout(page)

@@ -18,7 +18,6 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
-from desk.ui.clock import Clock
 from desk.ui.kb.customer import CustomerPage
 from desk.ui.kb.knowledge import KnowledgePage
 from desk.ui.kb.properties import PropertiesPage
@@ -38,11 +37,10 @@ class KnowledgePane(QWidget):
     insert_requested = Signal(str)
     status = Signal(str)
 
-    def __init__(self, requester: Requester, clock: Clock | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
         self._requester = requester
-        self._clock = clock or Clock(self)
         self._wanted: bytes | None = None
         self._ticket: TicketView | None = None
         self._asked = 0
@@ -59,7 +57,7 @@ class KnowledgePane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._build_tabs())
         self.pages = QStackedWidget(self)
-        self.knowledge = KnowledgePage(self._requester, self._clock, self)
+        self.knowledge = KnowledgePage(self._requester, self)
         self.customer = CustomerPage(self)
         self.properties = PropertiesPage(self.directory, self)
         self.pages.addWidget(self.knowledge)

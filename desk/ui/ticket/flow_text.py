@@ -17,6 +17,8 @@ _CODE_PAD = 8.0
 
 @dataclass(slots=True)
 class _Placed:
+    """One block with its layout and its place."""
+
     layout: QTextLayout
     origin: QPointF
     first: int

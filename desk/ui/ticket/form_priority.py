@@ -122,4 +122,4 @@ class PriorityForm(InlineForm):
         result = self.resulting()
         if result is not None:
             before = texts.priority_code(self.ticket.priority)
-            self.meaning.setText(self.tr("{0} → {1}").format(before, texts.priority_code(result)))
+            self.meaning.setText(f"{before} → {texts.priority_code(result)}")
