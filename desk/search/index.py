@@ -178,9 +178,9 @@ class KnowledgeIndex:
 
     # ---- building --------------------------------------------------------------------------------
 
-    def build(self) -> "Build":
+    def build(self, *, in_memory: bool = False) -> "Build":
         """Begin a new generation beside the one in use."""
-        return Build(self)
+        return Build(self, in_memory=in_memory)
 
     def adopt(self, index: Any, folder: str, state: State) -> None:
         """Switch to a finished generation and remove the older ones."""
@@ -200,10 +200,12 @@ class Build:
         folder: its folder's name; empty when it stands in memory because the disk refuses.
     """
 
-    def __init__(self, owner: KnowledgeIndex) -> None:
+    def __init__(self, owner: KnowledgeIndex, *, in_memory: bool = False) -> None:
         self._owner = owner
         self.folder = ""
         try:
+            if in_memory:
+                raise OSError("the disk refused before")
             taken = [_generation(path) for path in owner.directory.glob("index-*")]
             folder = f"index-{max(taken, default=0) + 1}"
             (owner.directory / folder).mkdir(parents=True)

@@ -76,7 +76,8 @@ class Segment:
         self.updated: list[int] = [fields["updated"] for fields in stored]
         self.lengths: dict[str, Weights] = {
             name: np.fromiter(
-                (reader.doc_field_length(number, name, 0) for number in range(self.size)),
+                # An empty field is stored as None, not as the default.
+                (reader.doc_field_length(number, name, 0) or 0 for number in range(self.size)),
                 np.float32,
                 self.size,
             )

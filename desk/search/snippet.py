@@ -22,9 +22,9 @@ Parts = tuple[tuple[str, bool], ...]
 
 @lru_cache(maxsize=64)
 def pattern(marks: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return the pattern that finds a query's words in lower-case simplified text."""
+    """Return the pattern that finds the first of a query's words in lower-case simplified text."""
     choices = []
-    for word in marks[:MARK_LIMIT]:
+    for word in sorted(marks[:MARK_LIMIT], key=len, reverse=True):
         if not word.isascii():
             choices.append(re.escape(word))
         elif word.isalpha() and len(word) > 3:

@@ -28,7 +28,8 @@ _HEXADECIMAL = re.compile(r"0x[0-9a-f]+|[0-9a-f]{12,}")
 SILENT_ENGLISH = frozenset(
     "a an and are as at be but by for from has have if in into is it its no not of on or such that the their"
     " then there these they this to was were will with you your we our i can could should would do does did"
-    " my me please hi hello thanks thank am been being so when what how why which after before".split()
+    " my me please hi hello thanks thank am been being so when what how why which after before again between still also"
+    " just get got all any only some since".split()
 )
 SILENT_CHINESE = frozenset(
     "的 了 和 是 在 就 都 而 及 与 着 或 一个 我们 你们 他们 它们 这 那 该 其 之 于 也 对 等 被 把 请 您 我 你 他 将 可 以 为"
@@ -123,13 +124,13 @@ def last_word(text: str) -> str:
 
 
 def marks(text: str) -> list[str]:
-    """Return the words of a query to look for in shown text, the longest first."""
-    found: set[str] = set()
+    """Return the words of a query to look for in shown text, in the order in which they were said."""
+    found: list[str] = []
     for run in _RUNS.findall(prepared(text)):
         if is_han(run[0]):
-            found.update(word for word in rjieba.cut(run) if word not in SILENT_CHINESE)
+            found.extend(word for word in rjieba.cut(run) if word not in SILENT_CHINESE)
         else:
             low = run.lower()
-            pieces = [piece for piece in _SPLIT.split(low) if len(piece) > 1]
-            found.update(word for word in (low, *pieces) if word not in SILENT_ENGLISH)
-    return sorted(found, key=lambda word: (-len(word), word))
+            found.extend(word for word in (low, *_SPLIT.split(low)) if word and word not in SILENT_ENGLISH)
+    # A lone character says something only where nothing else was said.
+    return list(dict.fromkeys(word for word in found if len(word) > 1)) or list(dict.fromkeys(found))

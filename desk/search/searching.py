@@ -1,0 +1,180 @@
+"""Searching: words to answers over an open index and the replica's rows. Knows no file.
+
+This module and everything it imports (numpy, whoosh) is loaded on the first search, not at the engine's start.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desk.protocol.views import ArticleHit, KnowledgeAnswer
+from desk.search import rows
+from desk.search.query import Query, clean, parse
+from desk.search.ranking import factor, is_stale, language_of, why
+from desk.search.schema import MODULES
+from desk.search.scorer import Scorer, Wanted
+from desk.search.snippet import plain, shadow, snippet
+from desk.search.spelling import Speller
+from desk.search.suggest import CANDIDATES, SUGGESTIONS, marks_for, wanted_for
+from desk.search.terms import marks, stem
+
+LEAST_SHARE = 0.15
+"""A hit below this share of the best one matched by chance and is not shown."""
+
+PHRASE_CANDIDATES = 200
+SHOWN = ("symptom", "cause", "steps", "script", "prevention", "environment", "cautions")
+
+Scored = Iterable[tuple[float, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How hits are to be shown and ranked: for whom, now."""
+
+    connection: Connection
+    language: str
+    text_language: str
+    now_us: int
+    product: str = ""
+
+
+class Searching:
+    """Answers queries from one picture of the index.
+
+    Attributes:
+        scorer: the picture; None while there is no index, then titles are looked through.
+    """
+
+    def __init__(self, scorer: Scorer | None) -> None:
+        self.scorer = scorer
+        self._speller: Speller | None = None
+
+    def search(
+        self, connection: Connection, *, text: str, limit: int, language: str, now_us: int
+    ) -> KnowledgeAnswer:
+        """Answer what was typed."""
+        started = time.perf_counter()
+        query = parse(text)
+        reader = Reader(connection, language, language_of(query.text) if query.text.strip() else "", now_us)
+        if self.scorer is None:
+            scored: Scored = list(rows.by_title(connection, query.text, limit))
+            total = len(scored)  # type: ignore[arg-type]
+        else:
+            wanted = self._wanted(query)
+            width = PHRASE_CANDIDATES if query.phrases else max(CANDIDATES, 3 * limit)
+            scored, total = self.scorer.search(wanted, width)
+        found = self._ranked(scored, reader)
+        if query.phrases:
+            found = [hit for hit in found if _holds(hit[1], query.phrases)]
+            total = len(found)
+        hits = self._shown(found[:limit], marks(query.text), reader)
+        return KnowledgeAnswer(
+            hits=hits,
+            total=max(total, len(hits)),
+            took_ms=(time.perf_counter() - started) * 1e3,
+            did_you_mean=self._did_you_mean(query),
+        )
+
+    def suggest(
+        self, connection: Connection, *, subject: rows.Subject, language: str, now_us: int
+    ) -> KnowledgeAnswer:
+        """Answer with the articles most likely to solve a ticket."""
+        started = time.perf_counter()
+        spoken = language_of(f"{subject.title} {subject.body}")
+        reader = Reader(connection, language, spoken, now_us, subject.product)
+        if self.scorer is None:
+            scored: Scored = rows.by_title(connection, clean(subject.title), CANDIDATES)
+        else:
+            scored, _ = self.scorer.search(wanted_for(subject), CANDIDATES)
+        found = [hit for hit in self._ranked(scored, reader) if hit[1]["confidence"] != "archived"]
+        hits = self._shown(found[:SUGGESTIONS], marks_for(subject), reader)
+        return KnowledgeAnswer(hits=hits, total=len(found), took_ms=(time.perf_counter() - started) * 1e3)
+
+    def warm(self) -> None:
+        """Load what the first query would wait for."""
+        if self.scorer is not None:
+            self.scorer.expand("a")
+            self._speller = Speller(self.scorer.words("surface"))
+
+    def _wanted(self, query: Query) -> Wanted:
+        """Return the query for the index; filter values still being typed stand for all they may become."""
+        wanted = query.wanted()
+        assert self.scorer is not None
+        facets = {
+            name: tuple(known for value in values for known in self.scorer.facet_values(value))
+            for name, values in wanted.facets.items()
+        }
+        return Wanted(wanted.terms, wanted.characters, wanted.prefix, facets)
+
+    def _ranked(self, scored: Scored, reader: Reader) -> list[tuple[float, Mapping[str, Any]]]:
+        scores = {ident: score for score, ident in scored}
+        found = []
+        for ident, row in rows.articles(reader.connection, scores).items():
+            share = factor(row, now_us=reader.now_us, language=reader.text_language, product=reader.product)
+            found.append((scores[ident] * share, row))
+        found.sort(key=lambda hit: (-hit[0], hit[1]["title"], hit[1]["id"]))
+        least = LEAST_SHARE * found[0][0] if found else 0.0
+        return [hit for hit in found if hit[0] >= least]
+
+    def _shown(
+        self, found: Sequence[tuple[float, Mapping[str, Any]]], words: Sequence[str], reader: Reader
+    ) -> tuple[ArticleHit, ...]:
+        telling = self._telling(words)
+        hits = []
+        for score, row in found:
+            body = plain("\n".join(str(row[name]) for name in SHOWN if row[name]))
+            reason = why(
+                row, telling, reader.language, said=words, now_us=reader.now_us, product=reader.product,
+                text=f"{row['title']} {row['tags']} {body}",
+            )  # fmt: skip
+            hits.append(
+                ArticleHit(
+                    id=bytes(row["id"]),
+                    title=row["title"],
+                    snippet=snippet(body, telling),
+                    category=row["scenario"] or row["product"],
+                    updated_us=row["updated_us"],
+                    uses=row["uses"],
+                    confidence=row["confidence"],
+                    stale=is_stale(row, reader.now_us),
+                    why=reason,
+                    score=round(score, 4),
+                )  # fmt: skip
+            )
+        return tuple(hits)
+
+    def _telling(self, words: Sequence[str]) -> list[str]:
+        """Return the words that mark a passage, the rarest first (as said without an index)."""
+        if self.scorer is None:
+            return list(words)
+        scorer = self.scorer
+        known = [(scorer.frequency("text", stem(word)), word) for word in words]
+        return [word for _, word in sorted(known, key=lambda pair: (pair[0] == 0, pair[0]))]
+
+    def _did_you_mean(self, query: Query) -> str:
+        """Return the words with unknown English ones corrected; "" when all is known or nothing is near."""
+        if self.scorer is None or not query.text.strip():
+            return ""
+        unknown = [word for word in marks(query.text) if self._is_unknown(word)]
+        prefix = query.wanted().prefix
+        if prefix in unknown and self.scorer.expand(prefix):
+            unknown.remove(prefix)  # still being typed
+        if not unknown:
+            return ""
+        if self._speller is None:
+            self._speller = Speller(self.scorer.words("surface"))
+        return self._speller.correct_text(query.text, unknown)
+
+    def _is_unknown(self, word: str) -> bool:
+        assert self.scorer is not None
+        if not (word.isascii() and word.isalpha()) or word in self.scorer.words("surface"):
+            return False
+        return not self.scorer.frequency("text", stem(word))
+
+
+def _holds(row: Mapping[str, Any], phrases: Sequence[str]) -> bool:
+    text = shadow(" ".join(plain(str(row[name])) for name in MODULES))
+    return all(phrase in text for phrase in phrases)

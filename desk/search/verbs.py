@@ -1,0 +1,19 @@
+"""The verbs of the knowledge search. Knows how the registry hands over arguments, not how search works."""
+
+from desk.protocol.views import KnowledgeAnswer
+from desk.queries.registry import Context, query
+from desk.search.service import knowledge_of
+
+
+@query("kb.search")
+def search(context: Context, *, text: str, limit: int = 8) -> KnowledgeAnswer:
+    """Return the articles for what was typed, with filters (`tag:`, `product:`, `lang:` ...) and phrases."""
+    return knowledge_of(context.store).search(
+        context.connection, text=text, limit=limit, language=context.language
+    )
+
+
+@query("kb.suggest")
+def suggest(context: Context, *, ticket: bytes) -> KnowledgeAnswer:
+    """Return the three articles most likely to solve a ticket."""
+    return knowledge_of(context.store).suggest(context.connection, ticket=ticket, language=context.language)
