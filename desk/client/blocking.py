@@ -7,7 +7,7 @@ Knows no engine.
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any, Protocol, TypeVar, overload
 
 from desk.client import socket_path
@@ -168,7 +168,9 @@ class BlockingClient:
         reply = self._exchange(self._pending.make(verb, args, write=True))
         return reply.changes or Changes()
 
-    def run_job(self, verb: str, args: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    def run_job(
+        self, verb: str, args: dict[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
         """Start a job and yield its progress until it has ended; closing the iterator cancels it."""
         self._deaths = 0
         request = self._pending.make(verb, args, write=True)

@@ -37,6 +37,15 @@ class LocalClient:
         self._later = later
         self._pending = PendingRequests(language)
 
+    @property
+    def language(self) -> str:
+        """Return the language in which sentences are wanted."""
+        return self._pending.language
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._pending.language = language
+
     def request(
         self,
         verb: str,

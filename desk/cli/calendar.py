@@ -1,0 +1,58 @@
+"""`desk calendar`: show the calendars in force, and review (then take over) a year's public holidays."""
+
+import argparse
+
+from desk.cli.session import Session
+
+
+def build(parser: argparse.ArgumentParser, session: Session) -> None:
+    """Declare the arguments."""
+    word = session.word
+    words = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = words.add_parser("show", help=word("calendars with hours, exceptions and horizon", "查看日历"))
+    show.add_argument("name", nargs="?")
+    show.add_argument("--json", action="store_true", help="JSON")
+    review = words.add_parser("review", help=word("a year's holidays, nothing is changed", "审核某年节假日"))
+    review.add_argument("year", type=int)
+    review.add_argument("--country", default="CN")
+    review.add_argument("--calendar", default="cn-bh")
+    review.add_argument("--json", action="store_true", help="JSON")
+
+
+def run(session: Session, options: argparse.Namespace) -> int:
+    """Show or review."""
+    return _show(session, options) if options.action == "show" else _review(session, options)
+
+
+def _show(session: Session, options: argparse.Namespace) -> int:
+    found = session.client().ask("query.calendars")
+    if options.name:
+        found = [item for item in found if str(item["id"]).casefold() == options.name.casefold()]
+    if options.json:
+        session.print_json(found)
+        return 0
+    for item in found:
+        session.print_line(f"{item['id']}  v{item.get('version', 1)}  {item.get('tz', '')}")
+        for day, hours in (item.get("weekly") or {}).items():
+            session.print_line(f"  {day}: {_hours(hours)}")
+        for day, hours in (item.get("overrides") or {}).items():
+            session.print_line(f"  {day}: {_hours(hours)}")
+        if item.get("horizon"):
+            session.print_line(session.word(f"  known until {item['horizon']}", f"  已知至 {item['horizon']}"))
+    return 0
+
+
+def _review(session: Session, options: argparse.Namespace) -> int:
+    args = {"year": options.year, "country": options.country, "calendar": options.calendar}
+    found = session.client().ask("query.holidays", args)
+    if options.json:
+        session.print_json(found)
+        return 0
+    session.print_line(found["note"])
+    for row in found["rows"]:
+        session.print_line(f"  {row['day']}  {_hours(row['intervals'])}  {row['name']}")
+    return 0
+
+
+def _hours(intervals: list[list[str]]) -> str:
+    return ", ".join(f"{begin}-{end}" for begin, end in intervals) or "-"

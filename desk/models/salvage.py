@@ -1,0 +1,219 @@
+"""Salvage: copies everything that can be read of a damaged replica into a new file, the old one kept aside.
+
+Works table by table in key ranges, halving a range that cannot be read until only the damaged rows are
+left out. Derived tables are left empty: `desk rebuild` makes them anew. Knows tables, no rule.
+"""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from desk.models.store import REPLICA, open_store, world_error
+from desk.process import messages
+from desk.process.errors import KnownError
+
+CHUNK = 4096
+DERIVED = ("clock", "fact")
+SIDES = ("-wal", "-shm")
+
+messages.register(
+    {
+        "salvage_nothing": (
+            "Nothing can be read of {path}: not even its list of tables. Restore it from a backup; the file was"
+            " left as it is.",
+            "无法从 {path} 读取任何内容，连表清单也已损坏。请从备份恢复；原文件保持不变。",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What became of one table: rows copied, and ranges of rowids or keys that could not be read."""
+
+    name: str
+    copied: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageReport:
+    """What a salvage did.
+
+    Attributes:
+        kept: where the damaged file stands now.
+        tables: what became of each table.
+    """
+
+    kept: Path
+    tables: tuple[TableReport, ...]
+
+    @property
+    def copied(self) -> int:
+        """Return all rows copied."""
+        return sum(table.copied for table in self.tables)
+
+    @property
+    def unreadable(self) -> int:
+        """Return how many places could not be read."""
+        return sum(table.unreadable for table in self.tables)
+
+
+def salvage(directory: Path) -> SalvageReport:
+    """Replace the workspace's replica by what can be read of it; the caller holds the engine's lock."""
+    damaged = directory / REPLICA
+    if not damaged.exists():
+        raise KnownError("workspace_missing", path=str(directory))
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    workshop = directory / f"salvage-{stamp}"
+    try:
+        workshop.mkdir(parents=True)
+        fresh = open_store(workshop)
+        fresh.close()
+        tables = _copy(damaged, workshop / REPLICA)
+        kept = directory / f"damaged-{stamp}.sqlite"
+        _swap(damaged, workshop / REPLICA, kept)
+    except OSError as error:
+        known = world_error(error, directory)
+        raise known or KnownError("workspace_read_only", path=str(directory)) from error
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return SalvageReport(kept, tuple(tables))
+
+
+def _swap(damaged: Path, fresh: Path, kept: Path) -> None:
+    for side in SIDES:
+        beside = damaged.with_name(damaged.name + side)
+        if beside.exists():
+            os.replace(beside, kept.with_name(kept.name + side))
+    os.replace(damaged, kept)
+    os.replace(fresh, damaged)
+
+
+def _copy(damaged: Path, fresh: Path) -> list[TableReport]:
+    source = _open_damaged(damaged)
+    with closing(source), closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous=OFF")
+        names = _tables(target)
+        try:
+            known = set(_tables(source))
+        except sqlite3.Error as error:
+            raise KnownError("salvage_nothing", path=str(damaged)) from error
+        reports = [_copy_table(source, target, name) for name in names if name in known]
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        target.execute("PRAGMA journal_mode=DELETE")
+    return reports
+
+
+def _open_damaged(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA query_only=1")
+        connection.execute("PRAGMA cell_size_check=1")
+    return connection
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%'"
+    )
+    return [name for (name,) in rows if name not in DERIVED]
+
+
+def _copy_table(source: sqlite3.Connection, target: sqlite3.Connection, name: str) -> TableReport:
+    """Copy the columns that both files have; duplicates of a unique key are left out."""
+    ours = [row[1] for row in target.execute(f"PRAGMA table_info({name})")]
+    theirs = {row[1] for row in source.execute(f"PRAGMA table_info({name})")}
+    columns = [column for column in ours if column in theirs]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    marks = ",".join("?" * len(columns))
+    statement = f"INSERT OR IGNORE INTO {name}({listed}) VALUES ({marks})"
+    unreadable = 0
+    reading = _ranges(source, name, listed)
+    for rows in reading:
+        if rows is None:
+            unreadable += 1
+        else:
+            _insert(target, statement, rows)
+    copied = target.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+    return TableReport(name, int(copied), unreadable)
+
+
+def _insert(target: sqlite3.Connection, statement: str, rows: list[tuple[object, ...]]) -> None:
+    try:
+        target.executemany(statement, rows)
+    except sqlite3.Error:
+        for row in rows:  # a damaged row may hold a NULL where none may stand
+            with suppress(sqlite3.Error):
+                target.execute(statement, row)
+
+
+Rows = list[tuple[object, ...]] | None
+
+
+def _ranges(source: sqlite3.Connection, name: str, columns: str) -> Iterator[Rows]:
+    """Yield what can be read of a table in pieces, None for each place that cannot."""
+    try:
+        low, high = source.execute(f"SELECT min(rowid), max(rowid) FROM {name}").fetchone()
+    except sqlite3.OperationalError:
+        yield from _by_order(source, name, columns)  # clustered by its key: no rowid
+        return
+    except sqlite3.DatabaseError:
+        low, high = 1, _highest_rowid(source, name)
+    if low is None or high is None:
+        return
+    for start in range(low, high + 1, CHUNK):
+        yield from _by_rowid(source, name, columns, start, min(start + CHUNK, high + 1))
+
+
+def _highest_rowid(source: sqlite3.Connection, name: str) -> int:
+    """Return an upper bound of a table's rowids when its ends cannot be read."""
+    for statement in (f"SELECT max(rowid) FROM {name}", f"SELECT rowid FROM {name} ORDER BY rowid DESC LIMIT 1"):
+        with suppress(sqlite3.DatabaseError):
+            found = source.execute(statement).fetchone()
+            if found and found[0] is not None:
+                return int(found[0])
+    return 2_000_000
+
+
+def _by_rowid(source: sqlite3.Connection, name: str, columns: str, start: int, end: int) -> Iterator[Rows]:
+    try:
+        statement = f"SELECT {columns} FROM {name} NOT INDEXED WHERE rowid >= ? AND rowid < ?"
+        yield source.execute(statement, (start, end)).fetchall()
+    except sqlite3.DatabaseError:
+        if end - start == 1:
+            yield None
+            return
+        middle = (start + end) // 2
+        yield from _by_rowid(source, name, columns, start, middle)
+        yield from _by_rowid(source, name, columns, middle, end)
+
+
+def _by_order(source: sqlite3.Connection, name: str, columns: str) -> Iterator[Rows]:
+    """Read a clustered table from both ends; each direction goes as far as it can be read."""
+    keys = [row[1] for row in source.execute(f"PRAGMA table_info({name})") if row[5]]
+    backwards = ", ".join(f'"{key}" DESC' for key in keys)
+    forwards = ", ".join(f'"{key}"' for key in keys)
+    whole = yield from _until_damage(source, f"SELECT {columns} FROM {name} ORDER BY {forwards}")
+    if not whole:
+        yield None
+        yield from _until_damage(source, f"SELECT {columns} FROM {name} ORDER BY {backwards}")
+
+
+def _until_damage(source: sqlite3.Connection, statement: str) -> Generator[Rows, None, bool]:
+    """Yield rows until the end or the first damage; returns whether the end was reached."""
+    try:
+        cursor = source.execute(statement)
+        while rows := cursor.fetchmany(64):
+            yield rows
+    except sqlite3.DatabaseError:
+        return False
+    return True
