@@ -8,9 +8,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desk.protocol.views import Insights
 from desk.ui import texts, theme
+from desk.ui.i18n import pick
 from desk.ui.widgets.elided import ElidedLabel
 
 HEIGHT = 28
+
+
+_JOBS = {
+    "job.demo": ("Demo workspace", "演示数据"),
+    "job.import": ("Import", "导入"),
+    "job.rebuild": ("Rebuild", "重建"),
+}
+
+
+def _job_name(data: dict[str, Any]) -> str:
+    name = str(data.get("name", ""))
+    return pick(*_JOBS[name]) if name in _JOBS else name
 
 
 class Dot(QWidget):
@@ -135,7 +148,8 @@ class StatusBar(QFrame):
     def show_progress(self, data: dict[str, Any]) -> None:
         """Show how far a job is: done, total, rate, time left."""
         if data.get("finished") or data.get("cancelled"):
-            self.show_note(str(data.get("note", "")))
+            ended = self.tr("stopped") if data.get("cancelled") else self.tr("finished")
+            self.show_note(f"{_job_name(data)} {ended}")
             return
         done, total = int(data.get("done", 0)), int(data.get("total") or 0)
         parts = [f"{texts.number(done)} / {texts.number(total)}" if total else texts.number(done)]
@@ -143,7 +157,7 @@ class StatusBar(QFrame):
             parts.append(self.tr("{0} a second").format(texts.number(round(float(data["rate"])))))
         if data.get("eta_s") is not None:
             parts.append(self.tr("{0} left").format(texts.duration(round(float(data["eta_s"])))))
-        self.show_note(" · ".join([str(data.get("job", "")), *parts]))
+        self.show_note(" · ".join([_job_name(data), *parts]))
 
     @Slot(object)
     def show_insights(self, insights: Insights) -> None:

@@ -4,18 +4,17 @@ What is shown at once (navigation, queue) is made here; ticket, knowledge and ch
 registry of panes after the first paint.
 """
 
-import base64
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Failure
 from desk.protocol.views import TicketView, Workspace
-from desk.ui import texts
+from desk.ui import layout, texts
 from desk.ui.actions import ACTIONS, ActionId, Shortcuts
 from desk.ui.dialogs.opener import WindowDialogs
 from desk.ui.memory import WindowMemory
@@ -23,9 +22,9 @@ from desk.ui.navigation.pane import NavigationPane
 from desk.ui.panes import PaneContext, build
 from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
+from desk.ui.service_level import ServiceLevel
 from desk.ui.status import StatusBar
 
-NAVIGATION, QUEUE, KNOWLEDGE = 224, 404, 296
 _JOURNAL_MS = 1000
 
 
@@ -57,9 +56,10 @@ class MainWindow(QMainWindow):
         self.navigation = NavigationPane(context.requester)
         self.queue = QueuePane(context.requester, reader, context.clock)
         self.status = StatusBar()
+        self.level = ServiceLevel(context.requester, context.clock, self)
         self.shortcuts = Shortcuts(self)
         self.dialogs = WindowDialogs(self, context.requester)
-        self._ticket_place, self._knowledge_place = _place(), _place()
+        self._ticket_place, self._knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
         self._journal_timer = QTimer(self)
         self._journal_timer.setInterval(_JOURNAL_MS)
         self._build()
@@ -69,12 +69,10 @@ class MainWindow(QMainWindow):
     # ---- layout ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.inner = _splitter(self.queue, self._ticket_place, self._knowledge_place)
-        self.inner.setStretchFactor(1, 1)
+        self.inner = layout.splitter(self.queue, self._ticket_place, self._knowledge_place)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.inner)
-        self.outer = _splitter(self.navigation, self.pages)
-        self.outer.setStretchFactor(1, 1)
+        self.outer = layout.splitter(self.navigation, self.pages)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,17 +85,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.navigation.setMinimumWidth(180)
         self.queue.setMinimumWidth(280)
-        self._ticket_place.setMinimumWidth(360)
-        self._knowledge_place.setMinimumWidth(220)
 
     def _restore(self) -> None:
         memory = self.memory
-        self.resize(1440, 900)
-        if memory.geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
-        self.outer.setSizes(memory.outer or [NAVIGATION, 1440 - NAVIGATION])
-        detail = max(360, self.width() - NAVIGATION - QUEUE - KNOWLEDGE)
-        self.inner.setSizes(memory.inner or [QUEUE, detail, KNOWLEDGE])
+        layout.restore(self, self.outer, self.inner, memory)
         group = bytes.fromhex(memory.group) if memory.group else None
         kind, name = ("group", "") if group is not None else ("view", memory.view)
         self.navigation.choose(kind, name, group)
@@ -108,8 +99,8 @@ class MainWindow(QMainWindow):
         """Make the panes that the first paint did without, and ask who and where."""
         self.ticket = build("ticket", self.context)
         self.knowledge = build("knowledge", self.context)
-        _fill(self._ticket_place, self.ticket)
-        _fill(self._knowledge_place, self.knowledge)
+        layout.fill(self._ticket_place, self.ticket)
+        layout.fill(self._knowledge_place, self.knowledge)
         self._wire_panes()
         self.renew_workspace()
         self.navigation.renew_counts()
@@ -127,6 +118,7 @@ class MainWindow(QMainWindow):
         self.queue.ticket_activated.connect(self._on_activated)
         self.status.shortcuts_wanted.connect(self.dialogs.open_shortcuts)
         self.status.retry_wanted.connect(self.retry_wanted)
+        self.level.known.connect(self.status.show_insights)
         self.shortcuts.triggered.connect(self.perform)
         self.dialogs.action_chosen.connect(self.perform)
         self.dialogs.number_chosen.connect(self.open_number)
@@ -172,6 +164,7 @@ class MainWindow(QMainWindow):
         """Show the engine's state; a ready engine is asked what could not be read before."""
         self.status.show_engine(state, sentence, self.context.clock.now_us())
         if state == "ready" and self.ticket is not None:
+            self.level.renew()
             self.queue.on_engine_ready()
             self.navigation.renew_counts()
             if self.workspace is None:
@@ -311,40 +304,11 @@ class MainWindow(QMainWindow):
             sentence = self.tr("Drafts cannot be kept on this disk ({0}); send or copy what you write.")
             self.status.show_note(sentence.format(self.context.journal.trouble))
 
-    def remember(self) -> None:
-        """Bring the window's memory up to date."""
-        self.memory.geometry = self.saveGeometry().toBase64().toStdString()
-        self.memory.outer, self.memory.inner = self.outer.sizes(), self.inner.sizes()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save drafts and place, then close."""
         self.write_journal()
         if self.ticket is not None:
             self.ticket.save_drafts()
-        self.remember()
+        layout.remember(self, self.outer, self.inner, self.memory)
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _splitter(*widgets: QWidget) -> QSplitter:
-    made = QSplitter(Qt.Orientation.Horizontal)
-    made.setHandleWidth(1)
-    made.setChildrenCollapsible(False)
-    for widget in widgets:
-        made.addWidget(widget)
-    return made
-
-
-def _place() -> QFrame:
-    place = QFrame()
-    place.setObjectName("pane")
-    column = QVBoxLayout(place)
-    column.setContentsMargins(0, 0, 0, 0)
-    return place
-
-
-def _fill(place: QFrame, pane: QWidget) -> None:
-    layout = place.layout()
-    assert layout is not None
-    layout.addWidget(pane)
-    place.setFocusProxy(pane)

@@ -329,6 +329,14 @@ Your own tickets, or an import</source>
         <translation>?  快捷键</translation>
     </message>
     <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
         <source>{0} a second</source>
         <translation>每秒 {0}</translation>
     </message>

@@ -1,0 +1,56 @@
+"""Small pieces of the window's layout: splitters, places for panes that come later, sizes kept."""
+
+import base64
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from desk.ui.memory import WindowMemory
+
+NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
+WIDTH, HEIGHT = 1440, 900
+
+
+def splitter(*widgets: QWidget) -> QSplitter:
+    """Return a splitter with handles of one pixel."""
+    made = QSplitter(Qt.Orientation.Horizontal)
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
+    for widget in widgets:
+        made.addWidget(widget)
+    made.setStretchFactor(1, 1)
+    return made
+
+
+def place(least: int) -> QFrame:
+    """Return an empty place for a pane that is made after the first paint."""
+    made = QFrame()
+    made.setObjectName("pane")
+    made.setMinimumWidth(least)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    return made
+
+
+def fill(where: QFrame, pane: QWidget) -> None:
+    """Put a pane into its place."""
+    layout = where.layout()
+    assert layout is not None
+    layout.addWidget(pane)
+    where.setFocusProxy(pane)
+
+
+def restore(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:
+    """Give the window the sizes it remembers."""
+    window.resize(WIDTH, HEIGHT)
+    if memory.geometry:
+        window.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
+    outer.setSizes(memory.outer or [NAVIGATION, WIDTH - NAVIGATION])
+    detail = max(DETAIL_LEAST, window.width() - NAVIGATION - QUEUE - KNOWLEDGE)
+    inner.setSizes(memory.inner or [QUEUE, detail, KNOWLEDGE])
+
+
+def remember(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:
+    """Bring the remembered sizes up to date."""
+    memory.geometry = bytes(window.saveGeometry().toBase64().data()).decode()
+    memory.outer, memory.inner = outer.sizes(), inner.sizes()
