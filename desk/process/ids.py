@@ -17,8 +17,7 @@ OpId = NewType("OpId", bytes)
 TicketKey = NewType("TicketKey", int)
 
 NAMESPACE = uuid.UUID("6f0d3c1e-5a4b-5d7c-9e21-0d5e5c7a1b42")
-_ALPHABET_MODULUS = 37
-_CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
+_CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def new_id(at_us: int, random: bytes | None = None) -> bytes:
@@ -48,12 +47,12 @@ def fact_id(*parts: str | bytes | int) -> bytes:
 
 
 def check_digit(payload: str) -> str:
-    """Return the ISO 7064 MOD 37,2-style weighted check character of a number's digits and letters."""
-    product = 0
+    """Return the ISO 7064 MOD 37,36 check character (0-9, A-Z) of a number's digits and letters."""
+    modulus = len(_CHECK)
+    check = modulus // 2
     for character in payload.upper():
-        if character.isalnum() and character.isascii():
-            product = (product + int(character, 36)) * 2 % _ALPHABET_MODULUS
-    return _CHECK[(38 - product) % _ALPHABET_MODULUS]
+        check = ((check or modulus) * 2 % (modulus + 1) + _CHECK.index(character)) % modulus
+    return _CHECK[(1 - (check or modulus) * 2 % (modulus + 1)) % modulus]
 
 
 def ticket_number(counter: int) -> str:
