@@ -2,7 +2,8 @@
 
 from desk.queries import articles, explain, insights, policies, queue, tickets, workspace
 from desk.queries.registry import QUERIES
+from desk.search import verbs as knowledge
 
-MODULES = (articles, explain, insights, policies, queue, tickets, workspace)
+MODULES = (articles, explain, knowledge, insights, policies, queue, tickets, workspace)
 
 __all__ = ["MODULES", "QUERIES"]

@@ -46,8 +46,8 @@ def factor(article: Mapping[str, Any], *, now_us: int, language: str, product: s
     if is_stale(article, now_us):
         value *= STALE
     # Two imagined uses, one of which worked, keep a single verdict from deciding.
-    success = (article["worked"] + 1) / (article["uses"] + 2)
-    certainty = article["uses"] / (article["uses"] + 5)
+    uses, worked = int(article["uses"]), int(article["worked"])
+    success, certainty = (worked + 1) / (uses + 2), uses / (uses + 5)
     value *= 1 + 0.4 * (success - 0.5) * certainty
     if language and article["language"] and not str(article["language"]).startswith(language):
         value *= OTHER_LANGUAGE

@@ -45,6 +45,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
+    """One term, or alternatives for one word, in one field."""
+
     weight: float
     field: str
     terms: tuple[bytes, ...]

@@ -6,9 +6,7 @@ imported inside `Knowledge._index` and `Knowledge._searching`.
 """
 
 import logging
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,10 +16,11 @@ from desk.models.store import Store
 from desk.protocol.changes import Changes
 from desk.protocol.views import KnowledgeAnswer
 from desk.search import rows
+from desk.search.rebuild import Progress, Rebuilder, state_of
 from desk.search.rows import Subject
 
 if TYPE_CHECKING:
-    from desk.search.index import Build, KnowledgeIndex, State
+    from desk.search.index import KnowledgeIndex
     from desk.search.searching import Searching
 
 LOGGER = logging.getLogger("desk.search")
@@ -30,19 +29,10 @@ MEMORY = "knowledge"
 AT_ONCE = 60
 """So many articles are indexed while the caller waits (about 3 ms each); more go through a rebuild."""
 
-BUILD_CHUNK = 20
 SLICE_S = 0.02
 """What one search gives to a running rebuild, so that it ends even where nobody else advances it."""
 
 HITS_LIMIT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a rebuild is."""
-
-    done: int
-    total: int
 
 
 class Knowledge:
@@ -50,34 +40,24 @@ class Knowledge:
 
     Attributes:
         store: the replica, the only truth.
-        rebuilding: share of a running rebuild that is done, None when none runs.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.rebuilding: float | None = None
         self._held: KnowledgeIndex | None = None
         self._seen: Searching | None = None
-        self._work: Iterator[Progress] | None = None
         self._seq = -1
-        self._in_memory = False
+        self._rebuilder = Rebuilder(store, self._index, self._built)
 
     # ---- answers ---------------------------------------------------------------------------------
 
     def search(self, connection: Connection, *, text: str, limit: int, language: str) -> KnowledgeAnswer:
         """Answer what was typed in the search box."""
-        self.follow(connection)
-        now_us, bounded = self.store.clock(), max(1, min(limit, HITS_LIMIT))
-        try:
-            found = self._searching().search(
-                connection, text=text, limit=bounded, language=language, now_us=now_us
-            )
-        except self._damage() as error:
-            self._lose(error)
-            found = self._searching().search(
-                connection, text=text, limit=bounded, language=language, now_us=now_us
-            )
-        return self._with_progress(found)
+        bounded, now_us = max(1, min(limit, HITS_LIMIT)), self.store.clock()
+        return self._answer(
+            connection,
+            lambda seen: seen.search(connection, text=text, limit=bounded, language=language, now_us=now_us),
+        )
 
     def suggest(self, connection: Connection, *, ticket: bytes, language: str) -> KnowledgeAnswer:
         """Answer with the articles most likely to solve a ticket; raises KnownError for an unknown one."""
@@ -85,16 +65,22 @@ class Knowledge:
 
     def suggest_for(self, connection: Connection, *, subject: Subject, language: str) -> KnowledgeAnswer:
         """Answer for a subject that need not be a ticket yet."""
-        self.follow(connection)
         now_us = self.store.clock()
+        return self._answer(
+            connection,
+            lambda seen: seen.suggest(connection, subject=subject, language=language, now_us=now_us),
+        )
+
+    def _answer(
+        self, connection: Connection, ask: Callable[["Searching"], KnowledgeAnswer]
+    ) -> KnowledgeAnswer:
+        """Ask the index; one that breaks under the question is let go, and the question asked again."""
+        self.follow(connection)
         try:
-            found = self._searching().suggest(connection, subject=subject, language=language, now_us=now_us)
+            found = ask(self._searching())
         except self._damage() as error:
             self._lose(error)
-            found = self._searching().suggest(connection, subject=subject, language=language, now_us=now_us)
-        return self._with_progress(found)
-
-    def _with_progress(self, found: KnowledgeAnswer) -> KnowledgeAnswer:
+            found = ask(self._searching())
         return msgspec.structs.replace(found, rebuilding=self.rebuilding)
 
     # ---- following the replica -------------------------------------------------------------------
@@ -118,12 +104,11 @@ class Knowledge:
         if index.state is not None and not index.is_there():
             LOGGER.warning("the knowledge index has gone; building it again")
             self._begin_rebuild(connection)
-        elif index.scorer is None and self._work is None:
+        elif index.scorer is None and not self._rebuilder.running and not self._rebuilder.failed:
             self._begin_rebuild(connection)
-        elif self._work is None and self.store.last_seq() != self._seq:
+        elif index.scorer is not None and not self._rebuilder.running and self.store.last_seq() != self._seq:
             self._catch_up(connection)
-        if self._work is not None:
-            self.advance(SLICE_S)
+        self.advance(SLICE_S)
 
     def _catch_up(self, connection: Connection) -> None:
         """Index what the change log names since last time."""
@@ -168,7 +153,7 @@ class Knowledge:
             return
         assert index.state is not None
         try:
-            index.change(fresh, gone, self._state(connection, index.state.folder))
+            index.change(fresh, gone, state_of(self.store, connection, index.state.folder))
             self._seen = None
         except self._damage() as error:
             LOGGER.warning("the knowledge index could not be written: %s", error)
@@ -176,85 +161,36 @@ class Knowledge:
 
     # ---- rebuilding ------------------------------------------------------------------------------
 
+    @property
+    def rebuilding(self) -> float | None:
+        """Share of a running rebuild that is done, None when none runs."""
+        return self._rebuilder.share
+
     def rebuild(self) -> Iterator[Progress]:
         """Build the index anew in short steps; the one in use answers until the new one is finished.
 
         Between two steps the caller may do anything, searching included.
         """
-        self.follow_nothing()
-        self._work = self._build(self.store.connection)
-        while self._work is not None:
-            progress = self._step()
+        self._index()
+        self._rebuilder.start()
+        while self._rebuilder.running:
+            progress = self._rebuilder.step()
             if progress is not None:
                 yield progress
 
-    def follow_nothing(self) -> None:
-        """Give up a rebuild that is under way."""
-        work, self._work, self.rebuilding = self._work, None, None
-        if work is not None:
-            work.close()  # type: ignore[attr-defined]
-
     def advance(self, budget_s: float) -> bool:
         """Work on a running rebuild for a while; tells whether there is more to do."""
-        until = time.monotonic() + budget_s
-        while self._work is not None and time.monotonic() < until:
-            self._step()
-        return self._work is not None
+        return self._rebuilder.advance(budget_s)
 
     def _begin_rebuild(self, connection: Connection) -> None:
         """Start a rebuild; a small knowledge base is built while the caller waits."""
-        self.follow_nothing()
-        self._work = self._build(connection if connection is self.store.connection else self.store.connection)
+        self._rebuilder.start()
         if rows.extent(connection).articles <= AT_ONCE:
-            while self._work is not None:
-                self._step()
+            while self._rebuilder.running:
+                self._rebuilder.step()
 
-    def _step(self) -> Progress | None:
-        """Advance the running rebuild by one step; a failing disk sends it into memory, once."""
-        assert self._work is not None
-        try:
-            progress = next(self._work)
-        except StopIteration:
-            self._work, self.rebuilding = None, None
-            return None
-        except self._damage() as error:
-            LOGGER.warning("the knowledge index could not be built: %s", error)
-            if self._in_memory:
-                self._work, self.rebuilding = None, None
-                raise
-            self._in_memory = True
-            self._work = self._build(self.store.connection)
-            return None
-        self.rebuilding = progress.done / max(1, progress.total)
-        return progress
-
-    def _build(self, connection: Connection) -> Iterator[Progress]:
-        index = self._index()
-        seq = self.store.last_seq()
-        ids = sorted(rows.instants(connection))
-        build = index.build(in_memory=self._in_memory)
-        try:
-            yield Progress(0, len(ids))
-            for start in range(0, len(ids), BUILD_CHUNK):
-                self._add(build, connection, ids[start : start + BUILD_CHUNK])
-                yield Progress(min(start + BUILD_CHUNK, len(ids)), len(ids))
-            build.finish(lambda folder: self._state(connection, folder, seq))
-        except BaseException:
-            build.cancel()
-            raise
+    def _built(self, seq: int) -> None:
         self._seen, self._seq = None, seq
-
-    def _add(self, build: "Build", connection: Connection, ids: list[bytes]) -> None:
-        for row in rows.articles(connection, ids).values():
-            build.add(row)
-
-    def _state(self, connection: Connection, folder: str, seq: int | None = None) -> "State":
-        from desk.search.index import State
-        from desk.search.schema import stamp
-
-        now = rows.extent(connection)
-        covered = self.store.last_seq() if seq is None else seq
-        return State(folder, stamp(), covered, now.articles, now.updated)
 
     # ---- the index -------------------------------------------------------------------------------
 
@@ -308,7 +244,7 @@ class Knowledge:
 
     def close(self) -> None:
         """Let go of the files."""
-        self.follow_nothing()
+        self._rebuilder.stop()
         if self._held is not None:
             self._held.close()
             self._held = None

@@ -33,8 +33,8 @@ def characters() -> Mapping[int, str]:
 
 @cache
 def _words() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    pairs = (line.split(" = ") for line in _sections()["words"])
-    table = {said: here for said, here in pairs}
+    parts = (line.partition(" = ") for line in _sections()["words"])
+    table = {said: here for said, _, here in parts}
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), table
 
