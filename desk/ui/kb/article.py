@@ -6,7 +6,7 @@ Article text comes from people and imports: it is shown as Markdown with HTML sw
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desk.process.text import visible
@@ -17,6 +17,7 @@ from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.pill import Pill
 
 VERDICTS = ("worked", "partly", "no")
+_CODE = QTextFormat.Property.BlockCodeFence
 _SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
 
 
@@ -38,12 +39,40 @@ class SafeBrowser(QTextBrowser):
         """Show text; HTML in it stays text."""
         document = self.document()
         document.setDefaultFont(theme.font(13))
+        document.setDocumentMargin(0)
+        document.setIndentWidth(18)
         document.setMarkdown(visible(text), _SAFE)
+        _restyle(document)
 
     @Slot(QUrl)
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
+
+
+def _restyle(document: QTextDocument) -> None:
+    """Give headings, paragraphs and code the sheet's measures, which Markdown does not know."""
+    tokens = theme.current()
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        form = block.blockFormat()
+        following = block.next().isValid() and bool(block.next().blockFormat().property(_CODE))
+        if form.headingLevel():
+            form.setTopMargin(0 if block == document.begin() else 14)
+            form.setBottomMargin(3)
+            words = QTextCharFormat()
+            words.setFont(theme.font(12, 600))
+            words.setForeground(tokens.ink2)
+            heading = QTextCursor(block)
+            heading.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            heading.mergeCharFormat(words)
+        elif form.property(_CODE):
+            form.setBackground(tokens.subtle)
+        elif not following:
+            form.setBottomMargin(4)
+        cursor.setBlockFormat(form)
+        block = block.next()
 
 
 class ArticlePage(QWidget):

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.process.text import visible
 from desk.protocol.views import PersonView, TicketView
@@ -55,6 +55,7 @@ class CustomerPage(QWidget):
         for key in ("email", "phone"):
             button = QPushButton(self)
             button.setProperty("role", "plain")
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(_Copier(self, button))
             self.contacts[key] = button
             rows.addRow(self._row_label(key), button)

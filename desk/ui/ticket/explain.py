@@ -38,6 +38,13 @@ def colour_of(kind: str) -> QColor:
     return tokens.line_strong
 
 
+def exact(seconds: int) -> str:
+    """Return a length to the second, so that the rows visibly add up: "1:14:00"."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"
+
+
 class Waterfall(QWidget):
     """The rows, painted: when, why, how long, and a bar on the common time axis."""
 
@@ -85,7 +92,7 @@ class Waterfall(QWidget):
         font = theme.font(12, 400, tabular=True)
         metrics = QFontMetricsF(font)
         when = texts.local_time(row.from_us).strftime("%m-%d %H:%M")
-        long = texts.duration(row.seconds)
+        long = exact(row.seconds)
         right = metrics.horizontalAdvance(long) + 8
         painter.setFont(font)
         painter.setPen(tokens.ink3)
@@ -147,7 +154,7 @@ class ExplainPopover(Popover):
         total = total_seconds(rows)
         policy = next((row.policy for row in rows if row.policy), "")
         calendar = next((row.calendar for row in rows if row.calendar), "")
-        parts = [self.tr("All rows together: {0} s of wall time ({1})").format(f"{total:,}", texts.duration(total))]
+        parts = [self.tr("All rows together: {0} s of wall time ({1})").format(f"{total:,}", exact(total))]
         parts += [part for part in (policy, calendar) if part]
         self._sum.setText(" · ".join(parts))
 

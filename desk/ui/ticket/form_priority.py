@@ -33,7 +33,8 @@ class PriorityForm(InlineForm):
             self._head(grid, grid_box, "impact", row, row, 0)
             for column in URGENCIES:
                 grid.addWidget(self._cell(grid_box, row, column), row, column)
-        grid.setColumnStretch(0, 1)
+        for column in range(5):
+            grid.setColumnStretch(column, 2 if column == 0 else 1)
         grid.setColumnMinimumWidth(0, 150)
         self.rows.addRow(grid_box)
         self.meaning = QLabel(self)

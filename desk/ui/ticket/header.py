@@ -92,7 +92,7 @@ class TicketHeader(QWidget):
     def _build_body(self) -> QWidget:
         body = QWidget(self)
         column = QVBoxLayout(body)
-        column.setContentsMargins(24, 18, 24, 8)
+        column.setContentsMargins(24, 18, 24, 12)
         column.setSpacing(8)
         self.title = QLabel(body)
         self.title.setProperty("role", "title")
