@@ -141,7 +141,9 @@ def multiply(connection: Connection, tickets: int, *, open_only: bool = False) -
 
 def _add_functions(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    driver.create_function("copy_id", 2, lambda ident, n: ident[:12] + n.to_bytes(4, "big"), deterministic=True)
+    driver.create_function(
+        "copy_id", 2, lambda ident, n: ident[:12] + n.to_bytes(4, "big"), deterministic=True
+    )
     driver.create_function("copy_number", 1, ticket_number, deterministic=True)
     driver.create_function("text_tokens", 1, lambda text: " ".join(tokens(text)), deterministic=True)
 

@@ -47,7 +47,9 @@ UPDATE_DUE = (
     " due_left_s=?, due_sort=? WHERE key=?"
 )
 _CLOCK_KEY = "ticket_key=? AND metric=? AND cycle=?"
-MOVE_CLOCK = f"UPDATE clock SET elapsed_s=?, due_us=?, left_s=?, w50_us=?, w75_us=?, w90_us=? WHERE {_CLOCK_KEY}"
+MOVE_CLOCK = (
+    f"UPDATE clock SET elapsed_s=?, due_us=?, left_s=?, w50_us=?, w75_us=?, w90_us=? WHERE {_CLOCK_KEY}"
+)
 DELETE_CLOCK = f"DELETE FROM clock WHERE {_CLOCK_KEY}"
 
 
@@ -106,7 +108,9 @@ def settle(tx: Write) -> None:
         refold(tx.connection, rules, sorted(tx.touched), tx.now_us)
 
 
-def rebuild(store: Store, *, open_only: bool = False, helpers: int | None = None) -> Iterator[tuple[int, int]]:
+def rebuild(
+    store: Store, *, open_only: bool = False, helpers: int | None = None
+) -> Iterator[tuple[int, int]]:
     """Fold every ticket anew, one short transaction a step; yields (done, total) after each.
 
     `open_only` is for after an edit of the rules: open tickets only, and where calendars alone were edited
@@ -120,9 +124,10 @@ def rebuild(store: Store, *, open_only: bool = False, helpers: int | None = None
         keys += part
         yield 0, len(keys)
     done = 0
-    for count in _fold_all(store, keys, helpers):
-        done += count
-        yield done, len(keys)
+    with store.bulk():
+        for count in _fold_all(store, keys, helpers):
+            done += count
+            yield done, len(keys)
     with store.write() as connection:
         note_folded(connection, stamp)
         connection.exec_driver_sql(
@@ -172,6 +177,8 @@ def _changed_since(store: Store, keys: Sequence[int], seq: int) -> bool:
     if store.last_seq() == seq:
         return False
     with store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT DISTINCT kind, key FROM change_log WHERE seq > ?", (seq,)).all()
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT kind, key FROM change_log WHERE seq > ?", (seq,)
+        ).all()
     wanted = set(keys)
     return any(kind in ("bulk", "calendar", "policy") or key in wanted for kind, key in rows)

@@ -59,17 +59,25 @@ def all_keys(store: Store, clause: str = "1", values: tuple[int, ...] = ()) -> I
     last = 0
     while True:
         with store.read() as connection:
-            keys = connection.exec_driver_sql(
-                f"SELECT key FROM ticket WHERE key > ? ORDER BY key LIMIT {STEP}", (last,)
-            ).scalars().all()
+            keys = (
+                connection.exec_driver_sql(
+                    f"SELECT key FROM ticket WHERE key > ? ORDER BY key LIMIT {STEP}", (last,)
+                )
+                .scalars()
+                .all()
+            )
             if not keys:
                 return
             chosen = keys
             if clause != "1":
-                chosen = connection.exec_driver_sql(
-                    f"SELECT key FROM ticket WHERE key > ? AND key <= ? AND {clause} ORDER BY key",
-                    (last, keys[-1], *values),
-                ).scalars().all()
+                chosen = (
+                    connection.exec_driver_sql(
+                        f"SELECT key FROM ticket WHERE key > ? AND key <= ? AND {clause} ORDER BY key",
+                        (last, keys[-1], *values),
+                    )
+                    .scalars()
+                    .all()
+                )
         last = int(keys[-1])
         yield [int(key) for key in chosen]
 
@@ -121,7 +129,12 @@ def _calendar(connection: Connection, name: str, version: str | int | None) -> C
 
 def difference(old: Calendar | None, new: Calendar) -> tuple[int | None, int | None]:
     """Return the seconds between which two calendars differ; (None, None) when they may differ anywhere."""
-    if old is None or (old.tz, old.kind, old.weekly, old.earlier) != (new.tz, new.kind, new.weekly, new.earlier):
+    if old is None or (old.tz, old.kind, old.weekly, old.earlier) != (
+        new.tz,
+        new.kind,
+        new.weekly,
+        new.earlier,
+    ):
         return None, None
     days = sorted(day for day in {*old.overrides, *new.overrides} if _hours(old, day) != _hours(new, day))
     if not days:
