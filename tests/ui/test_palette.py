@@ -1,0 +1,73 @@
+"""The palette finds actions in both languages and tickets by number."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from desk.ui.actions import ActionId
+from desk.ui.palette import Palette, matches, ticket_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("T-1996D", "T-1996D"), ("t1996d", "T-1996D"), ("1996D", "T-1996D"), ("#17728", "T-17728"),
+        ("L7-12", "L7-12"), ("desk://ticket/T-1996D", "T-1996D"), ("take", ""), ("支付", ""), ("", ""), ("top", ""),
+        ("-", ""), ("v2 error", ""),
+    ],
+)  # fmt: skip
+def test_ticket_number(typed: str, number: str) -> None:
+    assert ticket_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [("reply", "reply"), ("回复", "reply"), ("sla", "insights"), ("报表", "insights"), ("深色", "theme"),
+     ("NEW tick", "new_ticket")],
+)  # fmt: skip
+def test_actions_are_found_in_both_languages(typed: str, action: str) -> None:
+    assert matches(typed)[0].action == ActionId(action)
+
+
+def test_words_that_are_no_action_can_be_searched() -> None:
+    assert [entry.words for entry in matches("支付回调")] == ["支付回调"]
+
+
+@pytest.fixture
+def palette(qtbot: QtBot) -> Palette:
+    window = QMainWindow()
+    window.resize(1000, 700)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    made = Palette(window)
+    made.open()
+    return made
+
+
+def test_typing_chinese_and_enter_performs(qtbot: QtBot, palette: Palette) -> None:
+    event = QInputMethodEvent()
+    event.setCommitString("认领")
+    QApplication.sendEvent(palette.line, event)
+    with qtbot.waitSignal(palette.action_chosen) as told:
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert told.args == ["take"]
+    assert not palette.isVisible()
+
+
+def test_number_words_and_escape(qtbot: QtBot, palette: Palette) -> None:
+    qtbot.keyClicks(palette.line, "1996D")
+    with qtbot.waitSignal(palette.number_chosen) as told:
+        qtbot.keyClick(palette.line, Qt.Key.Key_Enter)
+    assert told.args == ["T-1996D"]
+    palette.open("zzz")
+    with qtbot.waitSignal(palette.words_chosen):
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    palette.open()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    assert palette.list.currentIndex().row() == 0
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
