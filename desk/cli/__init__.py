@@ -29,19 +29,25 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "demo": Command("jobs", "make a realistic demo workspace", "创建逼真的演示工作区"),
-    "tour": Command("tour", "draw every screen to PNG, no display needed", "将所有界面渲染为 PNG，无需显示器"),
+    "tour": Command(
+        "tour", "draw every screen to PNG, no display needed", "将所有界面渲染为 PNG，无需显示器"
+    ),
     "import": Command("jobs", "import a file of tickets", "导入工单文件"),
     "export": Command("export", "write tickets to a file", "导出工单"),
     "queue": Command("queue", "list tickets", "列出工单"),
     "ticket": Command("ticket", "show a ticket or work on it", "查看或处理工单"),
     "sla": Command("sla", "explain or simulate SLA clocks", "解释或模拟 SLA 时钟"),
     "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
-    "metrics": Command("metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"),
+    "metrics": Command(
+        "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
+    ),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
     "setting": Command("setting", "read or change settings", "查看或修改设置"),
     "rebuild": Command("jobs", "make everything derived anew", "重建全部派生数据"),
     "doctor": Command("doctor", "find and explain faults", "检查并说明故障"),
-    "salvage": Command("salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"),
+    "salvage": Command(
+        "salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"
+    ),
     "bench": Command("bench", "measure speed and memory", "测量速度与内存"),
     "engine": Command("engine", "run the engine without a window", "不带窗口运行引擎"),
 }
@@ -57,7 +63,7 @@ def guessed_language() -> str:
 
 
 def _common() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
     parser.add_argument("--workspace", metavar="DIR", help="$DESK_WORKSPACE")
     parser.add_argument("--language", choices=("zh_CN", "en"))
     return parser
@@ -92,6 +98,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     before, name, rest = _split(arguments)
     early, _ = _common().parse_known_args([*before, *rest])
+    # The common options may stand anywhere, also behind the words of a command.
+    rest = _common().parse_known_args(rest)[1]
     session = Session(
         chosen_directory(getattr(early, "workspace", None)),
         getattr(early, "language", None) or guessed_language(),
@@ -103,7 +111,9 @@ def main(arguments: Sequence[str]) -> int:
     command = COMMANDS.get(name)
     if command is None:
         known = ", ".join(COMMANDS)
-        top.error(session.word(f"unknown command “{name}”; one of: {known}", f"未知命令“{name}”，可用：{known}"))
+        top.error(
+            session.word(f"unknown command “{name}”; one of: {known}", f"未知命令“{name}”，可用：{known}")
+        )
     return _run(session, name, command, rest)
 
 

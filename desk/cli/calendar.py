@@ -38,7 +38,9 @@ def _show(session: Session, options: argparse.Namespace) -> int:
         for day, hours in (item.get("overrides") or {}).items():
             session.print_line(f"  {day}: {_hours(hours)}")
         if item.get("horizon"):
-            session.print_line(session.word(f"  known until {item['horizon']}", f"  已知至 {item['horizon']}"))
+            session.print_line(
+                session.word(f"  known until {item['horizon']}", f"  已知至 {item['horizon']}")
+            )
     return 0
 
 

@@ -63,7 +63,9 @@ def check_qt(session: Session) -> Finding:
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
     missing = []
     if sys.platform.startswith("linux"):
-        missing = [package for name, package in QT_LIBRARIES.items() if ctypes.util.find_library(name) is None]
+        missing = [
+            package for name, package in QT_LIBRARIES.items() if ctypes.util.find_library(name) is None
+        ]
     install = f"sudo apt-get install {' '.join(missing)}" if missing else "./run --setup"
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["?"]
@@ -92,7 +94,9 @@ def check_fonts(session: Session) -> Finding:
         return Finding("fonts", WARNING, text)
     found = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True).stdout.splitlines()
     if found:
-        return Finding("fonts", OK, session.word(f"{len(found)} fonts with Chinese", f"{len(found)} 款中文字体"))
+        return Finding(
+            "fonts", OK, session.word(f"{len(found)} fonts with Chinese", f"{len(found)} 款中文字体")
+        )
     text = session.word(
         "No font with Chinese characters. Run: sudo apt-get install fonts-noto-cjk",
         "没有中文字体。请运行：sudo apt-get install fonts-noto-cjk",
@@ -168,7 +172,11 @@ def check_socket(session: Session) -> Finding:
         return Finding("socket", OK, session.word("The engine answers.", "引擎响应正常。"))
     if holder is None:
         stale = read_address(session.workspace) is not None
-        note = session.word("left by an engine that ended; harmless", "已结束的引擎遗留，可忽略") if stale else "-"
+        note = (
+            session.word("left by an engine that ended; harmless", "已结束的引擎遗留，可忽略")
+            if stale
+            else "-"
+        )
         return Finding("socket", OK, note)
     text = session.word(
         f"Process {holder} holds the workspace and does not answer. End it, then start Desk again.",

@@ -57,7 +57,9 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     parser.add_argument("what", choices=("tickets",))
     parser.add_argument("--format", choices=("csv", "xlsx", "jsonl"), default="csv")
-    parser.add_argument("--out", metavar="FILE", help=session.word("default: standard output", "默认输出到标准输出"))
+    parser.add_argument(
+        "--out", metavar="FILE", help=session.word("default: standard output", "默认输出到标准输出")
+    )
 
 
 def run(session: Session, options: argparse.Namespace) -> int:

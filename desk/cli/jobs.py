@@ -31,7 +31,9 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
 def _build_demo(parser: argparse.ArgumentParser, session: Session) -> None:
     word = session.word
     parser.add_argument("--tickets", type=int, default=2000, help=word("how many tickets", "工单数量"))
-    parser.add_argument("--seed", type=int, default=1, help=word("same seed, same history", "相同种子生成相同数据"))
+    parser.add_argument(
+        "--seed", type=int, default=1, help=word("same seed, same history", "相同种子生成相同数据")
+    )
     parser.add_argument("--months", type=int, default=6, help=word("length of the history", "历史月数"))
 
 
@@ -41,7 +43,9 @@ def _build_import(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument("--format", default="auto", choices=FORMATS)
     parser.add_argument("--map", default="", metavar="M.toml", help=word("mapping of columns", "列映射文件"))
     parser.add_argument("--source", default="", help=word("name of the source", "来源名称"))
-    parser.add_argument("--zone", default="", help=word("time zone of times without one", "无时区时间所用的时区"))
+    parser.add_argument(
+        "--zone", default="", help=word("time zone of times without one", "无时区时间所用的时区")
+    )
     parser.add_argument("--rejects", default="", help=word("file for refused rows", "被拒绝行的输出文件"))
     parser.add_argument(
         "--dry-run", action="store_true", help=word("only report what would happen", "仅报告，不导入")
@@ -112,7 +116,9 @@ def _dry_run(session: Session, options: argparse.Namespace) -> int:
         elif value not in (None, "", [], {}):
             session.print_line(f"{name}: {_short(value)}")
     if found["rejected"]:
-        note = session.word("Rows that are refused do not stop the rest.", "被拒绝的行不会影响其余数据的导入。")
+        note = session.word(
+            "Rows that are refused do not stop the rest.", "被拒绝的行不会影响其余数据的导入。"
+        )
         print(note, file=sys.stderr)
     return 0
 

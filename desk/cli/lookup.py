@@ -16,7 +16,10 @@ messages.register(
             "“{text}” may be any of: {names}. Write the whole name or the mail address.",
             "“{text}”可能是：{names}。请写完整姓名或邮箱地址。",
         ),
-        "person_unknown": ("Nobody is known as “{text}”. Check the spelling.", "没有找到“{text}”，请检查写法。"),
+        "person_unknown": (
+            "Nobody is known as “{text}”. Check the spelling.",
+            "没有找到“{text}”，请检查写法。",
+        ),
         "group_unknown": (
             "There is no group “{text}”. Groups: {names}.",
             "没有“{text}”小组。现有小组：{names}。",

@@ -76,7 +76,9 @@ def run(session: Session, options: argparse.Namespace) -> int:
         )
         return 0
     zone = session.zone()
-    heads = session.word("number,priority,state,due,requester,title", "编号,优先级,状态,截止,用户,标题").split(",")
+    heads = session.word(
+        "number,priority,state,due,requester,title", "编号,优先级,状态,截止,用户,标题"
+    ).split(",")
     session.print_table((_cells(row, zone) for row in rows), heads=heads)
     print(session.word(f"{len(keys)} tickets", f"共 {len(keys)} 张工单"))
     return 0

@@ -28,7 +28,12 @@ def run(session: Session, options: argparse.Namespace) -> int:
             table.name: {"copied": table.copied, "unreadable": table.unreadable} for table in report.tables
         }
         session.print_json(
-            {"kept": str(report.kept), "copied": report.copied, "unreadable": report.unreadable, "tables": tables}
+            {
+                "kept": str(report.kept),
+                "copied": report.copied,
+                "unreadable": report.unreadable,
+                "tables": tables,
+            }
         )
         return 0
     for table in report.tables:

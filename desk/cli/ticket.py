@@ -133,7 +133,11 @@ def _collect_resolve(_session: Session, options: argparse.Namespace) -> Argument
         knowledge["article"] = options.article
     if options.reason:
         knowledge["reason"] = options.reason
-    return {"steps": text_of(options.steps), "knowledge": knowledge, **_given(options, "cautions", "category")}
+    return {
+        "steps": text_of(options.steps),
+        "knowledge": knowledge,
+        **_given(options, "cautions", "category"),
+    }
 
 
 def _build_priority(parser: argparse.ArgumentParser) -> None:

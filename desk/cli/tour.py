@@ -16,7 +16,9 @@ TICKETS = 600
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     word = session.word
-    parser.add_argument("--out", default="tour", metavar="DIR", help=word("folder of the pictures", "图片目录"))
+    parser.add_argument(
+        "--out", default="tour", metavar="DIR", help=word("folder of the pictures", "图片目录")
+    )
     parser.add_argument("--tickets", type=int, default=TICKETS, help=word("size of the demo", "演示工单数量"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="JSON")

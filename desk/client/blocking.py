@@ -168,9 +168,7 @@ class BlockingClient:
         reply = self._exchange(self._pending.make(verb, args, write=True))
         return reply.changes or Changes()
 
-    def run_job(
-        self, verb: str, args: dict[str, Any] | None = None
-    ) -> Generator[dict[str, Any], None, None]:
+    def run_job(self, verb: str, args: dict[str, Any] | None = None) -> Generator[dict[str, Any], None, None]:
         """Start a job and yield its progress until it has ended; closing the iterator cancels it."""
         self._deaths = 0
         request = self._pending.make(verb, args, write=True)

@@ -57,9 +57,7 @@ class LocalClient:
         write: bool = False,
     ) -> int:
         """Handle one request and return its number."""
-        request = self._pending.make(
-            verb, args, reply_type=reply_type, done=done, failed=failed, write=write
-        )
+        request = self._pending.make(verb, args, reply_type=reply_type, done=done, failed=failed, write=write)
         self._later(lambda: self._handle(request))
         return request.n
 

@@ -174,9 +174,7 @@ class EngineClient(QObject):
         write: bool = False,
     ) -> int:
         """Send one request and return its number; see `Requester`."""
-        request = self._pending.make(
-            verb, args, reply_type=reply_type, done=done, failed=failed, write=write
-        )
+        request = self._pending.make(verb, args, reply_type=reply_type, done=done, failed=failed, write=write)
         # A job is begun again by a person, not by the next start of the window.
         if write and self._spool is not None and not verb.startswith("job."):
             self._spool.keep(request)

@@ -157,8 +157,13 @@ def _stop_on_signal(engine: Engine) -> None:
 def _say_goodbye(wire: int | None, error: Exception, language: str) -> int:
     """Tell the window (or the terminal) why there is no engine, and return the exit code."""
     failure = failure_of(error, language)
-    data = {"reason": "failed", "code": failure.code, "sentence": failure.sentence, "bug": failure.bug,
-            "detail": failure.detail}
+    data = {
+        "reason": "failed",
+        "code": failure.code,
+        "sentence": failure.sentence,
+        "bug": failure.bug,
+        "detail": failure.detail,
+    }
     if wire is not None:
         os.write(wire, encode_line(Event(event="bye", data=data)))
     else:

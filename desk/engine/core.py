@@ -258,9 +258,7 @@ class Engine:
         number = self.jobs.known(request.op_id)
         if number is None:
             work = self._job_starts[request.verb](request)
-            number = self.jobs.start(
-                request.verb, work, op_id=request.op_id, language=request.language
-            )
+            number = self.jobs.start(request.verb, work, op_id=request.op_id, language=request.language)
             LOGGER.info("job %d begins: %s", number, request.verb)
         return Reply(n=request.n, result={"job": str(number)})
 
@@ -312,4 +310,3 @@ class Engine:
         LOGGER.info("asked to hand over")
         self.stopping = True
         return Reply(n=request.n, result={})
-

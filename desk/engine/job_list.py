@@ -73,9 +73,7 @@ class RebuildArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     open_only: bool = False
 
 
-def _start(
-    store: Store, shape: type[msgspec.Struct], work: Callable[[Store, Any, Request], Work]
-) -> Start:
+def _start(store: Store, shape: type[msgspec.Struct], work: Callable[[Store, Any, Request], Work]) -> Start:
     def begin(request: Request) -> Work:
         return work(store, shape(**parse_arguments(shape, request.verb, request.args)), request)
 
@@ -163,7 +161,9 @@ def _import(
         counted = last.phase in ("store", "done", "cancelled")
         done, total = (last.done, last.total) if counted else (round(last.fraction * 1000), 1000)
         yield Step(done, total, last.phase)
-    return {name: getattr(last, name) for name in ("done", "new", "changed", "unchanged", "rejected", "resumed")}
+    return {
+        name: getattr(last, name) for name in ("done", "new", "changed", "unchanged", "rejected", "resumed")
+    }
 
 
 def _file_name(source: str) -> str:
@@ -210,9 +210,7 @@ def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator
             staff = (r.external_id for r in batch if isinstance(r, PersonRecord) and r.staff)
             person = next(staff, "")
 
-    records = generate(
-        tickets=arguments.tickets, seed=arguments.seed, months=arguments.months, now_us=now_us
-    )
+    records = generate(tickets=arguments.tickets, seed=arguments.seed, months=arguments.months, now_us=now_us)
     for _ in paced(records, keep, weight=lambda r: 1.0 if isinstance(r, TicketRecord) else 0.05):
         yield Step(tickets, arguments.tickets, "store")
     _act_as(store, person, request)

@@ -56,7 +56,9 @@ class Job:
 class Jobs:
     """The line of jobs; the first one is advanced, the others wait for it."""
 
-    def __init__(self, report: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, report: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """`report` hears every progress event."""
         self._report = report
         self._clock = clock

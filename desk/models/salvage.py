@@ -176,7 +176,10 @@ def _ranges(source: sqlite3.Connection, name: str, columns: str) -> Iterator[Row
 
 def _highest_rowid(source: sqlite3.Connection, name: str) -> int:
     """Return an upper bound of a table's rowids when its ends cannot be read."""
-    for statement in (f"SELECT max(rowid) FROM {name}", f"SELECT rowid FROM {name} ORDER BY rowid DESC LIMIT 1"):
+    for statement in (
+        f"SELECT max(rowid) FROM {name}",
+        f"SELECT rowid FROM {name} ORDER BY rowid DESC LIMIT 1",
+    ):
         with suppress(sqlite3.DatabaseError):
             found = source.execute(statement).fetchone()
             if found and found[0] is not None:

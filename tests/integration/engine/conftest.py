@@ -58,7 +58,9 @@ def ready(qtbot: QtBot, client: EngineClient) -> EngineClient:
     return client
 
 
-def ask(qtbot: QtBot, client: EngineClient, verb: str, args: dict[str, Any] | None = None, **options: Any) -> Any:
+def ask(
+    qtbot: QtBot, client: EngineClient, verb: str, args: dict[str, Any] | None = None, **options: Any
+) -> Any:
     """Send one request and return its answer."""
     answers: list[Any] = []
     client.request(verb, args, done=answers.append, failed=answers.append, **options)

@@ -32,7 +32,11 @@ def test_killing_the_engine_during_replies_loses_and_doubles_nothing(
     for body in bodies:
         done: list[object] = []
         client.request(
-            "ticket.reply", {"ticket": ticket.id, "body": body}, done=done.append, failed=done.append, write=True
+            "ticket.reply",
+            {"ticket": ticket.id, "body": body},
+            done=done.append,
+            failed=done.append,
+            write=True,
         )
         os.kill(client.engine_pid, signal.SIGKILL)
         qtbot.waitUntil(lambda done=done: bool(done), timeout=WAIT_MS)
@@ -117,7 +121,9 @@ def test_writes_of_a_killed_window_are_sent_by_the_next(
     """What was clicked and not received is in the spool; the next window sends it, once."""
     with inside(workspace) as client:
         ticket = client.ask("query.ticket", {"key": 1}, reply_type=TicketView)
-    request = Request(7, "ticket.reply", {"ticket": ticket.id, "body": "unsent"}, new_id(1_700_000_000_000_000))
+    request = Request(
+        7, "ticket.reply", {"ticket": ticket.id, "body": "unsent"}, new_id(1_700_000_000_000_000)
+    )
     spool = Spool(workspace.spool, "dead-window")
     spool.keep(request)
     spool._lock.release()  # as the system does for a killed process
