@@ -51,7 +51,7 @@ class Scratch:
     def picture(self, image: QImage, name: str) -> PendingFile:
         """Store a pasted picture as PNG; raises OSError where there is no room."""
         path = self._path("picture.png")
-        if not image.save(path, b"PNG"):
+        if not image.save(path):
             raise OSError(path)
         return described(path, name)
 

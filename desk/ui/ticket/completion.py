@@ -86,13 +86,19 @@ class CompletionList(QFrame):
             self.view.setCurrentIndex(self._model.index(row))
             return True
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self._choose(self.view.currentIndex().row())
-            return True
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self.choose_current()
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
             return True
         return False
+
+    def choose_current(self) -> bool:
+        """Choose the current line; False while the list is hidden."""
+        if self.isHidden():
+            return False
+        self._choose(self.view.currentIndex().row())
+        return True
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -146,6 +146,12 @@ class MessageEditor(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab choose from the open list before it leaves the field."""
+        if forward and self.completion is not None and self.completion.choose_current():
+            return True
+        return super().focusNextPrevChild(forward)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close the list and say that the text may be saved."""
         if self.completion is not None:

@@ -1,0 +1,63 @@
+"""Sentences of machine entries, in both languages; the catalogue is complete."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from desk.process.timeline import KINDS
+from desk.ui import i18n
+from desk.ui.ticket.sentences import SPOKEN, sentence
+from tests.ui.catalogue import ROOT, window_texts
+from tests.ui.ticket.samples import CHEN, GROUP, NETWORK, WEI, entry
+
+NAMES = {CHEN.id.hex(): "陈立", GROUP.id.hex(): "一线支持", NETWORK.id.hex(): "网络"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "text"),
+    [
+        ("assigned", {"to": CHEN.id.hex()}, "assigned the ticket to 陈立"),
+        ("assigned", {"to": WEI.id.hex()}, "took the ticket"),
+        ("assigned", {"to": None}, "put the ticket back to the group"),
+        ("group", {"from": GROUP.id.hex(), "to": NETWORK.id.hex()}, "moved the ticket from 一线支持 to 网络"),
+        ("priority", {"from": 3, "to": 1, "reason": "all users"}, "changed the priority from P3 to P1: all users"),
+        ("tags", {"added": ["a"], "removed": ["b"]}, "changed the tags: +a −b"),
+        ("category", {"from": "", "to": "network"}, "changed the category from none to network"),
+        ("resumed", {"cause": "customer"}, "resumed work: the requester answered"),
+        ("resumed", {}, "resumed work"),
+        ("confirmed", {"by": "phone"}, "noted the confirmation by telephone"),
+        ("not_solved", {"other_question": True}, "has another question"),
+        ("closed", {"cause": "auto_confirmed"}, "closed the ticket: no answer to the solution"),
+        ("article_used", {"article": "ff", "verdict": "worked"}, "used the article “ff” · it worked"),
+        ("waive", {"metric": "update", "reason": "power cut"}, "waived the target Update: power cut"),
+        ("unheard_of", {"value": 3, "odd": [1]}, "unheard_of · value: 3"),
+    ],
+)
+def test_sentences(kind: str, data: dict[str, object], text: str) -> None:
+    i18n.use("en")
+    assert sentence(entry(1, kind, 1, data=data, names=NAMES)) == text
+
+
+def test_waiting_says_until_when() -> None:
+    i18n.use("en")
+    text = sentence(entry(1, "scheduled", 1, data={"reason": "visit", "expected_until": 1_763_791_560}))
+    assert text.startswith("agreed a time until 2025-11-2")
+    assert text.endswith(": visit")
+    assert "until tomorrow" in sentence(entry(1, "scheduled", 1, data={"expected_until": "tomorrow"}))
+
+
+def test_every_kind_has_words() -> None:
+    i18n.use("en")
+    for kind in KINDS.keys() - SPOKEN:
+        assert sentence(entry(1, kind, 1)), kind
+
+
+def test_the_catalogue_has_every_text() -> None:
+    tree = ElementTree.parse(ROOT / "resources" / "i18n" / "ticket_zh_CN.ts")
+    known = {
+        (context.findtext("name"), message.findtext("source"))
+        for context in tree.iter("context")
+        for message in context.iter("message")
+        if message.findtext("translation")
+    }
+    assert window_texts("ticket", "kb", "widgets") - known == set()
