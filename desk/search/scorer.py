@@ -161,7 +161,9 @@ class Scorer:
         plan += self._steps("characters", Counter(set(wanted.characters)))
         if wanted.prefix and (expanded := self.expand(wanted.prefix)):
             coded = tuple(term.encode() for term in expanded)
-            share = GUESSED if wanted.prefix in expanded or stem(wanted.prefix) in expanded else 1.0
+            # A lone Chinese character at the end is nearly always half a word.
+            whole = len(wanted.prefix) > 1 and {wanted.prefix, stem(wanted.prefix)} & set(expanded)
+            share = GUESSED if whole else 1.0
             for name in ("text", "title"):
                 frequency = max(self.frequency(name, term) for term in expanded)
                 plan.append(_Step(share * FIELDS[name][0] * self._idf(frequency), name, coded))

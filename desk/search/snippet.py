@@ -75,9 +75,10 @@ def _best_window(hits: list[tuple[int, int, str]], width: int) -> tuple[int, int
 
 
 def _word_start(text: str, at: int) -> int:
-    """Move into an English word's beginning, so that no passage starts within one."""
-    while 0 < at < len(text) and text[at].isascii() and text[at].isalnum() and text[at - 1].isalnum():
-        at -= 1
+    """Move to an English word's beginning, so that no passage starts within one of usual length."""
+    for place in range(at, max(0, at - LEAD), -1):
+        if not (text[place].isascii() and text[place].isalnum() and text[place - 1].isalnum()):
+            return place
     return at
 
 
