@@ -5,8 +5,11 @@ them, because they would double the time in which an engine starts.
 """
 
 import os
+import queue
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,9 @@ from desk.protocol.verbs import parse_arguments
 
 STEP_S = 0.025
 """How long one step of a job should take: the longest that a request waits for it."""
+
+AHEAD = 500
+MOMENT_S = 0.005
 
 IMPORT_BATCH = 12
 """Tickets an import stores at a time: about 25 ms."""
@@ -100,6 +106,9 @@ def paced(
     allowed, gathered = 4.0, 0.0
     batch: list[Any] = []
     for item in items:
+        if item is None:
+            yield 0  # nothing to store yet: others may be served
+            continue
         batch.append(item)
         gathered += weight(item)
         if gathered < allowed:
@@ -113,6 +122,38 @@ def paced(
     if batch:
         store_batch(batch)
         yield len(batch)
+
+
+def prefetched(make: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+    """Yield what `make` yields, made by a thread; None whenever the next is not ready within a moment.
+
+    Planning a long history takes seconds in one piece; the engine answers requests meanwhile.
+    """
+    ready: queue.Queue[Any] = queue.Queue(AHEAD)
+    stopped = threading.Event()
+
+    def produce() -> None:
+        for item in make():
+            while not stopped.is_set():
+                try:
+                    ready.put(item, timeout=0.1)
+                    break
+                except queue.Full:
+                    continue
+            if stopped.is_set():
+                return
+
+    with ThreadPoolExecutor(1) as threads:
+        work = threads.submit(produce)
+        try:
+            while not (work.done() and ready.empty()):
+                try:
+                    yield ready.get(timeout=MOMENT_S)
+                except queue.Empty:
+                    yield None
+        finally:
+            stopped.set()
+    work.result()
 
 
 # ---- import ------------------------------------------------------------------------------------------
@@ -171,7 +212,7 @@ def _file_name(source: str) -> str:
 
 
 def _zone(store: Store) -> str:
-    from desk.queries.settings import load_settings
+    from desk.models.setting_values import load_settings
 
     with store.read() as connection:
         return str(load_settings(connection)["time_zone"])

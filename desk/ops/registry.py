@@ -20,7 +20,7 @@ from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Reply, Request
 from desk.protocol.verbs import arguments_of, failure_of, parse_arguments
-from desk.queries.settings import load_settings
+from desk.models.setting_values import load_settings
 
 OpFunction = Callable[..., Changes]
 

@@ -1,8 +1,7 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
-from desk.queries import articles, explain, insights, policies, queue, tickets, workspace
+from desk.queries import articles, explain, insights, knowledge, policies, queue, tickets, workspace
 from desk.queries.registry import QUERIES
-from desk.search import verbs as knowledge
 
 MODULES = (articles, explain, knowledge, insights, policies, queue, tickets, workspace)
 

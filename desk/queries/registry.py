@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
+from desk.models.setting_values import load_settings
 from desk.models.store import Store
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.messages import Reply, Request
 from desk.protocol.verbs import arguments_of, failure_of, parse_arguments
-from desk.queries.settings import load_settings
 
 messages.register(
     {

@@ -61,7 +61,9 @@ def play(kit: Kit, ticket: bytes, steps: list[tuple[int, float]]) -> None:
             assert kit.store.last_seq() == before
 
 
-@given(st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.sampled_from([0.2, 7, 40, 300, 2000])), max_size=14))
+@given(
+    st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.sampled_from([0.2, 7, 40, 300, 2000])), max_size=14)
+)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_rebuild_changes_nothing(tmp_path_factory: Any, steps: list[tuple[int, float]]) -> None:
     folder: Path = tmp_path_factory.mktemp("derived")
