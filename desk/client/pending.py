@@ -5,6 +5,7 @@ but the one inside ids.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from desk.protocol.messages import Failure, Request
 
 FATAL_DEATHS = 3
 """A request that was first in line at this many deaths of engines is taken to be their cause."""
+LOOP_DEATHS, LOOP_S = 3, 30.0
+ENDLESS_DEATHS, ENDLESS_S = 25, 60.0
 
 messages.register(
     {
@@ -33,6 +36,34 @@ messages.register(
         ),
     }
 )
+
+
+class Deaths:
+    """Counts the ends of engines, to tell an accident from a loop."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with none."""
+        self._clock = clock
+        self._times: deque[float] = deque(maxlen=ENDLESS_DEATHS)
+
+    def add(self) -> None:
+        """Count one."""
+        self._times.append(self._clock())
+
+    def clear(self) -> None:
+        """Forget all: an engine that does work is in no loop."""
+        self._times.clear()
+
+    @property
+    def recent(self) -> int:
+        """Return how many happened lately."""
+        return sum(self._clock() - death < LOOP_S for death in self._times)
+
+    @property
+    def looping(self) -> bool:
+        """Tell whether starting another engine at once is pointless."""
+        endless = len(self._times) == ENDLESS_DEATHS and self._clock() - self._times[0] < ENDLESS_S
+        return self.recent >= LOOP_DEATHS or endless
 
 
 @dataclass(slots=True)

@@ -7,8 +7,6 @@ op_id makes a second arrival harmless. Knows no table and no verb.
 import os
 import random
 import secrets
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +15,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk.client import socket_path
-from desk.client.pending import Pending, PendingRequests, deliver
+from desk.client.pending import Deaths, Pending, PendingRequests, deliver
 from desk.client.qt_transport import PipeTransport, SocketTransport, Transport, engine_command
 from desk.client.spool import Spool
 from desk.client.wire import RawReply, decode_line
@@ -28,8 +26,6 @@ from desk.workspace import Workspace
 
 T = TypeVar("T")
 STARTING, READY, RESTARTING, FAILED, STOPPED = "starting", "ready", "restarting", "failed", "stopped"
-LOOP_DEATHS, LOOP_S = 3, 30.0
-ENDLESS_DEATHS, ENDLESS_S = 25, 60.0
 BACK_OFF_MS = (0, 200, 500, 1000, 2000, 5000)
 JOIN_MS = (50, 250)
 JOIN_TRIES = 60
@@ -109,7 +105,7 @@ class EngineClient(QObject):
         self._greeted = False
         self._was_ready = False
         self._goodbye: dict[str, Any] = {}
-        self._deaths: deque[float] = deque(maxlen=ENDLESS_DEATHS)
+        self._deaths = Deaths()
         self._joins = 0
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -300,15 +296,13 @@ class EngineClient(QObject):
             self._again.start(random.randint(*JOIN_MS))
 
     def _after_death(self, *, greeted: bool) -> None:
-        now = time.monotonic()
-        self._deaths.append(now)
+        self._deaths.add()
         culprit = self._pending.blame() if greeted else None
         if culprit is not None:
             self._set_aside(culprit)
             self._deaths.clear()
-        recent = sum(now - death < LOOP_S for death in self._deaths)
-        endless = len(self._deaths) == ENDLESS_DEATHS and now - self._deaths[0] < ENDLESS_S
-        if recent >= LOOP_DEATHS or endless:
+        recent = self._deaths.recent
+        if self._deaths.looping:
             self._fail("engine_crash_loop", deaths=recent, log=str(self._workspace.log))
             return
         self._set_state(RESTARTING, "engine_restarting")

@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 
 from desk.engine.connections import Connection
+from desk.engine.feed import ChangeFeed
 from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
 from desk.engine.timers import Timer, Timers
 from desk.models.store import Store
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.changes import Changes
 from desk.protocol.messages import REQUESTS, Event, Failure, Hello, Reply, Request, encode_line
 from desk.protocol.verbs import failure_of
 
@@ -77,14 +77,13 @@ class Engine:
         }
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._connections: list[Connection] = []
-        self._seq = store.last_seq()
-        self._version = store.data_version()
+        self._feed = ChangeFeed(store, self.broadcast)
         self._started = time.monotonic()
         self._requests = 0
         self._system = Connection(None, self.welcome, self.receive)
         self._system.source = "system"
-        self.timers.add("foreign commits", FOREIGN_EVERY_S, self.look_for_foreign_commits)
-        self.timers.add("commits of jobs", JOB_EVERY_S, self._announce_job)
+        self.timers.add("foreign commits", FOREIGN_EVERY_S, self._feed.look_for_foreign_commits)
+        self.timers.add("commits of jobs", JOB_EVERY_S, self._tell_job)
 
     # ---- connections (any thread) ----------------------------------------------------------------
 
@@ -207,7 +206,8 @@ class Engine:
 
     def _write(self, request: Request, connection: Connection) -> Reply:
         reply = self._perform(request, connection)
-        self._spread(reply, but=connection)
+        if reply.changes is not None:
+            self._feed.tell(reply.changes, but=connection)
         return reply
 
     def perform_own(self, request: Request) -> Reply:
@@ -215,42 +215,14 @@ class Engine:
         reply = self._perform(request, self._system)
         if reply.failure is not None:
             LOGGER.warning("%s: %s", request.verb, reply.failure.code)
-        self._spread(reply, but=None)
+        if reply.changes is not None:
+            self._feed.tell(reply.changes, but=None)
         return reply
 
-    def _spread(self, reply: Reply, *, but: Connection | None) -> None:
-        changes = reply.changes
-        if changes is not None and changes.seq > self._seq:
-            # More numbers than changes: another program wrote in between, and everybody must hear of it.
-            if changes.seq - self._seq > len(changes.items):
-                self._announce(self.store.changes_since(self._seq))
-            else:
-                self._announce(changes, but=but)
-            self._seq = changes.seq
-
-    def _announce(self, changes: Changes, *, but: Connection | None = None) -> None:
-        if changes.items or changes.bulk:
-            self.broadcast(Event(event="changes", changes=changes), but=but)
-
-    def look_for_foreign_commits(self) -> None:
-        """Tell the clients what others have written: a program that goes round the engine, or a job."""
-        version = self.store.data_version()
-        if version == self._version:
-            return
-        self._version = version
-        self.announce_log()
-
-    def announce_log(self) -> None:
-        """Tell the clients everything in the change log that they have not heard."""
-        if self.store.last_seq() > self._seq:
-            changes = self.store.changes_since(self._seq)
-            self._seq = changes.seq
-            self._announce(changes)
-
-    def _announce_job(self) -> None:
+    def _tell_job(self) -> None:
         """Tell what the running job has written: the data version stands still for our own commits."""
         if self.jobs.active:
-            self.announce_log()
+            self._feed.tell_log()
 
     # ---- jobs ------------------------------------------------------------------------------------
 
@@ -274,16 +246,12 @@ class Engine:
             self.jobs.fail(job, failure.code, failure.sentence)
             ended = True
         if ended:
-            self._job_ended()
-
-    def _job_ended(self) -> None:
-        self._seq = self.store.last_seq()
-        self._announce(Changes(bulk=True, seq=self._seq))
+            self._feed.tell_bulk()
 
     def _cancel(self, request: Request, _: Connection) -> Reply:
         if not self.jobs.cancel(str(request.args.get("job", ""))):
             raise KnownError("job_unknown")
-        self._job_ended()
+        self._feed.tell_bulk()
         return Reply(n=request.n, result={})
 
     # ---- the engine itself -----------------------------------------------------------------------
