@@ -8,6 +8,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.ui.clock import Clock
 from desk.ui.journal import DraftJournal
+from desk.ui.missing import MissingPane
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,8 @@ PANES: dict[str, PaneSpec] = {
 def build(name: str, context: PaneContext) -> Any:
     """Make a pane; its faces are those of `Pane` and of a widget."""
     spec = PANES[name]
-    kind = getattr(import_module(spec.module), spec.name)
+    try:
+        kind = getattr(import_module(spec.module), spec.name)
+    except ModuleNotFoundError as error:
+        return MissingPane(error.name or spec.module)
     return kind(*(getattr(context, part) for part in spec.takes))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desk.protocol.messages import Event
 from desk.protocol.views import Insights
 from desk.ui import texts, theme
 from desk.ui.i18n import pick
@@ -144,6 +145,15 @@ class StatusBar(QFrame):
         """Show a passing sentence (progress of a job) beside the state, "" to remove it."""
         self._note = text
         self._show()
+
+    @Slot(object)
+    def on_event(self, event: Event) -> None:
+        """Show the progress of a job and the warnings that the engine gives unasked."""
+        if event.event == "progress":
+            self.show_progress(event.data)
+        elif event.event == "warning":
+            number, metric = event.data.get("number", ""), texts.metric(str(event.data.get("metric", "")))
+            self.show_note(f"{number} · {metric} {event.data.get('step', '')} %")
 
     def show_progress(self, data: dict[str, Any]) -> None:
         """Show how far a job is: done, total, rate, time left."""

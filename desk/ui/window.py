@@ -7,16 +7,17 @@ registry of panes after the first paint.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.protocol.changes import Changes
-from desk.protocol.messages import Event, Failure
+from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView, Workspace
-from desk.ui import layout, texts
+from desk.ui import layout
 from desk.ui.actions import ACTIONS, ActionId, Shortcuts
 from desk.ui.dialogs.opener import WindowDialogs
+from desk.ui.keeper import JournalKeeper
 from desk.ui.memory import WindowMemory
 from desk.ui.navigation.pane import NavigationPane
 from desk.ui.panes import PaneContext, build
@@ -24,8 +25,6 @@ from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
 from desk.ui.service_level import ServiceLevel
 from desk.ui.status import StatusBar
-
-_JOURNAL_MS = 1000
 
 
 class MainWindow(QMainWindow):
@@ -53,6 +52,7 @@ class MainWindow(QMainWindow):
         self.ticket: Any = None
         self.knowledge: Any = None
         self.insights: Any = None
+        self.keeper: JournalKeeper | None = None
         self.navigation = NavigationPane(context.requester)
         self.queue = QueuePane(context.requester, reader, context.clock)
         self.status = StatusBar()
@@ -60,8 +60,6 @@ class MainWindow(QMainWindow):
         self.shortcuts = Shortcuts(self)
         self.dialogs = WindowDialogs(self, context.requester)
         self._ticket_place, self._knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
-        self._journal_timer = QTimer(self)
-        self._journal_timer.setInterval(_JOURNAL_MS)
         self._build()
         self._wire()
         self._restore()
@@ -106,7 +104,8 @@ class MainWindow(QMainWindow):
         self.navigation.renew_counts()
         if self.memory.ticket:
             self.show_ticket(bytes.fromhex(self.memory.ticket))
-        self._journal_timer.start()
+        self.keeper = JournalKeeper(self.context.journal, self.ticket.pending_text, self)
+        self.keeper.trouble.connect(self.status.show_note)
 
     # ---- wiring: the only place where panes meet -----------------------------------------------------
 
@@ -126,7 +125,6 @@ class MainWindow(QMainWindow):
         self.dialogs.ticket_created.connect(self.show_ticket)
         self.dialogs.preference_changed.connect(self.preference_changed)
         self.dialogs.said.connect(self.on_failure)
-        self._journal_timer.timeout.connect(self.write_journal)
         self._handlers: dict[str, Callable[[], object]] = {
             ActionId.NEW_TICKET: self.dialogs.open_new_ticket,
             ActionId.SEARCH: self.dialogs.open_palette,
@@ -169,15 +167,6 @@ class MainWindow(QMainWindow):
             self.navigation.renew_counts()
             if self.workspace is None:
                 self.renew_workspace()
-
-    @Slot(object)
-    def on_event(self, event: Event) -> None:
-        """Show the progress of a job and what the engine says unasked."""
-        if event.event == "progress":
-            self.status.show_progress(event.data)
-        elif event.event == "warning":
-            number, metric = event.data.get("number", ""), texts.metric(str(event.data.get("metric", "")))
-            self.status.show_note(f"{number} · {metric} {event.data.get('step', '')}")
 
     @Slot(object)
     def on_failure(self, failure: Failure) -> None:
@@ -294,20 +283,10 @@ class MainWindow(QMainWindow):
         self.queue.set_person(workspace.me.id)
         self.memory.person = workspace.me.id.hex()
 
-    @Slot()
-    def write_journal(self) -> None:
-        """Put every unsent text on the disk."""
-        if self.ticket is None:
-            return
-        self.context.journal.write(self.ticket.pending_text())
-        if self.context.journal.trouble:
-            sentence = self.tr("Drafts cannot be kept on this disk ({0}); send or copy what you write.")
-            self.status.show_note(sentence.format(self.context.journal.trouble))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save drafts and place, then close."""
-        self.write_journal()
-        if self.ticket is not None:
+        if self.keeper is not None:
+            self.keeper.write()
             self.ticket.save_drafts()
         layout.remember(self, self.outer, self.inner, self.memory)
         self.closing.emit()

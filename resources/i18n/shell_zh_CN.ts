@@ -68,14 +68,28 @@ Your own tickets, or an import</source>
     </message>
 </context>
 <context>
+    <name>JournalKeeper</name>
+    <message>
+        <source>Drafts cannot be kept on this disk ({0}); send or copy what you write.</source>
+        <translation>草稿无法保存到此磁盘（{0}），请及时发送或复制所写内容。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>From the chart</source>
         <translation>图表明细</translation>
     </message>
+</context>
+<context>
+    <name>MissingPane</name>
     <message>
-        <source>Drafts cannot be kept on this disk ({0}); send or copy what you write.</source>
-        <translation>草稿无法保存到此磁盘（{0}），请及时发送或复制所写内容。</translation>
+        <source>“{0}” is not installed. Run ./run --setup, then start Desk again.</source>
+        <translation>“{0}”未安装。请运行 ./run --setup 后重新启动 Desk。</translation>
+    </message>
+    <message>
+        <source>This page cannot be shown</source>
+        <translation>无法显示此页面</translation>
     </message>
 </context>
 <context>

@@ -31,17 +31,10 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import PersonView, Workspace
 from desk.ui import icons, texts
-from desk.ui.i18n import pick
+from desk.ui.dialogs.template_fields import TemplateFields, label_of
 
 _CHANNELS = ("phone", "mail", "im", "on_site", "form")
 _TYPING_MS = 150
-
-
-def label_of(words: Any, fallback: str = "") -> str:
-    """Return a text of the starter content in the window's language."""
-    if isinstance(words, dict):
-        return str(words.get(pick("en", "zh")) or fallback)
-    return str(words or fallback)
 
 
 class RequesterLine(QLineEdit):
@@ -115,8 +108,6 @@ class NewTicketDialog(QDialog):
         super().__init__(parent)
         self._requester = requester
         self._workspace = workspace
-        self._templates: dict[str, list[dict[str, Any]]] = {}
-        self._fields: dict[str, QLineEdit | QPlainTextEdit] = {}
         self._files: list[str] = []
         self._labels: list[tuple[QLabel, Callable[[], str]]] = []
         self.title = QLineEdit()
@@ -132,7 +123,7 @@ class NewTicketDialog(QDialog):
         self.error.hide()
         self.attach, self.create_button = QPushButton(), QPushButton()
         self._cancel = QPushButton()
-        self._template_box = QVBoxLayout()
+        self.template = TemplateFields()
         self._build()
         self._fill()
         self.category.currentIndexChanged.connect(self._show_template)
@@ -154,8 +145,7 @@ class NewTicketDialog(QDialog):
         form.setContentsMargins(0, 0, 12, 0)
         form.setSpacing(6)
         self._add(form, lambda: self.tr("Title"), self.title)
-        self._template_box.setSpacing(6)
-        form.addLayout(self._template_box)
+        form.addWidget(self.template)
         self._add(form, lambda: self.tr("Further description"), self.body)
         self.body.setMinimumHeight(76)
         form.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignLeft)
@@ -244,61 +234,14 @@ class NewTicketDialog(QDialog):
             self.retranslate()
         super().changeEvent(event)
 
-    # ---- the template of the category --------------------------------------------------------------
-
     @Slot(object)
     def _on_templates(self, templates: list[dict[str, Any]]) -> None:
-        self._templates = {
-            str(item.get("category", "")): [
-                field for field in item.get("fields", ()) if isinstance(field, dict)
-            ]
-            for item in templates
-        }
+        self.template.set_templates(templates)
         self._show_template()
 
     @Slot()
     def _show_template(self) -> None:
-        typed = self.fields()
-        while self._template_box.count():
-            item = self._template_box.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._fields = {}
-        chosen = self._templates.get(self.category.currentData() or "") or next(
-            iter(self._templates.values()), []
-        )
-        for field in chosen:
-            self._add_field(field, typed)
-
-    def _add_field(self, field: dict[str, Any], typed: dict[str, str]) -> None:
-        key, kind = str(field.get("key", "")), str(field.get("kind", "text"))
-        if kind == "files":
-            return
-        label = QLabel(label_of(field.get("label"), key) + (" *" if field.get("required") else ""))
-        label.setProperty("role", "meta")
-        widget: QLineEdit | QPlainTextEdit
-        if kind == "lines":
-            widget = QPlainTextEdit(typed.get(key, ""))
-            widget.setTabChangesFocus(True)
-            widget.setMinimumHeight(62)
-            widget.setMaximumHeight(84)
-        else:
-            widget = QLineEdit(typed.get(key, ""))
-        widget.setPlaceholderText(label_of(field.get("hint")))
-        label.setBuddy(widget)
-        self._fields[key] = widget
-        self._template_box.addWidget(label)
-        self._template_box.addWidget(widget)
-
-    def fields(self) -> dict[str, str]:
-        """Return the template's fields that were filled in."""
-        found = {
-            key: widget.text() if isinstance(widget, QLineEdit) else widget.toPlainText()
-            for key, widget in self._fields.items()
-        }
-        return {key: text for key, text in found.items() if text.strip()}
+        self.template.show_category(self.category.currentData() or "")
 
     # ---- files and sending -------------------------------------------------------------------------
 
@@ -322,7 +265,7 @@ class NewTicketDialog(QDialog):
             "body": self.body.toPlainText().strip(),
             "channel": self.channel.currentData(),
             "priority": self.priority.currentData(),
-            "fields": self.fields(),
+            "fields": self.template.values(),
             "files": [{"path": path, "name": Path(path).name, "type": ""} for path in self._files],
         }
         if self.category.currentData():

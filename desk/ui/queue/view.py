@@ -1,8 +1,8 @@
 """The list of the queue: keys, selection and the tick of the countdowns; knows rows, no query."""
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QTableView, QWidget
 
 from desk.ui.queue.delegate import ROW_HEIGHT
 from desk.ui.queue.model import Index, QueueModel
@@ -110,6 +110,11 @@ class QueueView(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus without making the first row current, which would open its ticket."""
+        QAbstractScrollArea.focusInEvent(self, event)
+        self.viewport().update()
 
     def keyboardSearch(self, search: str) -> None:
         """Search nothing: a list of a million rows is searched by its filter."""

@@ -64,12 +64,12 @@ def test_a_ticket_is_made_from_the_template(qtbot: QtBot) -> None:
     dialog, requester = new_ticket(qtbot, **{"ticket.create": made})
     qtbot.keyClicks(dialog.title, "VPN down")
     dialog.category.setCurrentIndex(dialog.category.findData("vpn"))
-    symptom = dialog._fields["symptom"]
+    symptom = dialog.template.editors["symptom"]
     assert isinstance(symptom, QPlainTextEdit)
     symptom.setPlainText("连接超时")
-    assert set(dialog._fields) == {"symptom", "occurred"}
+    assert set(dialog.template.editors) == {"symptom", "occurred"}
     dialog.category.setCurrentIndex(dialog.category.findData("mail"))
-    assert dialog.fields() == {"symptom": "连接超时"}
+    assert dialog.template.values() == {"symptom": "连接超时"}
     dialog.group.setCurrentIndex(dialog.group.findData(GROUP.id))
     dialog.priority.setCurrentIndex(1)
     qtbot.keyClicks(dialog.requester, "Emma")
