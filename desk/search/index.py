@@ -8,18 +8,16 @@ only as documents of the schema.
 import contextlib
 import json
 import os
-import pickle
 import shutil
-import struct
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import RamStorage
-from whoosh.index import EmptyIndexError, LockError, create_in, open_dir
+from whoosh.index import create_in, open_dir
 
+from desk.search.damage import DamagedIndexError, guarded
 from desk.search.postings import PostingCache, Segment, merge_small, open_segments
 from desk.search.schema import SCHEMA, document_of, stamp
 from desk.search.scorer import Scorer
@@ -28,24 +26,6 @@ POINTER = "current.json"
 SET_ASIDE = "damaged-"
 SEGMENT_LIMIT = 8
 MEMORY_MB = 64
-DAMAGE: tuple[type[Exception], ...] = (
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    ImportError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    pickle.PickleError,
-    EmptyIndexError,
-    LockError,
-)
-"""What broken, missing or half-written files of Whoosh show themselves as (measured: search.md, section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +68,14 @@ class KnowledgeIndex:
     def open(self) -> bool:
         """Open what stands on disk; a damaged or outdated index is set aside and False returned."""
         try:
-            raw = json.loads((self.directory / POINTER).read_bytes())
-            state = State(**raw)
-            if state.stamp != stamp():
-                raise ValueError("built by another version")
-            index = open_dir(str(self.directory / Path(state.folder).name), schema=SCHEMA)
-            scorer = self._scorer(index)
-            self._probe(scorer)
-        except DAMAGE:
+            with guarded():
+                state = State(**json.loads((self.directory / POINTER).read_bytes()))
+                if state.stamp != stamp():
+                    raise DamagedIndexError("built by another version")
+                index = open_dir(str(self.directory / Path(state.folder).name), schema=SCHEMA)
+                scorer = self._scorer(index)
+                self._probe(scorer)
+        except DamagedIndexError:
             self.set_aside()
             return False
         self._index, self.scorer, self.state = index, scorer, state
@@ -135,36 +115,41 @@ class KnowledgeIndex:
     def close(self) -> None:
         """Let go of the files."""
         for segment in self.scorer.segments if self.scorer else []:
-            with contextlib.suppress(*DAMAGE):
+            with contextlib.suppress(DamagedIndexError):
                 segment.close()
         self.scorer = self.state = self._index = None
 
     # ---- writing ---------------------------------------------------------------------------------
 
     def change(self, articles: Iterable[Mapping[str, Any]], removed: Iterable[bytes], state: State) -> None:
-        """Index changed articles, take out removed ones, and remember what is covered; raises DAMAGE."""
+        """Index changed articles, take out removed ones, and remember what is covered; raises DamagedIndexError."""
         assert self._index is not None
         assert self.scorer is not None
-        rows = {bytes(row["id"]): row for row in articles}
-        gone = [self.scorer.numbers[i] for i in {*rows, *removed} if i in self.scorer.numbers]
+        documents = {bytes(row["id"]): document_of(row) for row in articles}
+        gone = [self.scorer.numbers[i] for i in {*documents, *removed} if i in self.scorer.numbers]
+        with guarded():
+            self._commit(gone, list(documents.values()))
+            before = self.scorer
+            self.scorer = self._scorer(self._index)
+            _close_dropped(before.segments, self.scorer.segments)
+            self._point(state)
+
+    def _commit(self, gone: list[int], documents: list[dict[str, Any]]) -> None:
+        assert self.scorer is not None
         writer = self._index.writer(limitmb=MEMORY_MB)
         try:
             for number in gone:
                 writer.delete_document(number)
-            for row in rows.values():
-                writer.add_document(**document_of(row))
+            for document in documents:
+                writer.add_document(**document)
             if len(self.scorer.segments) >= SEGMENT_LIMIT:
                 writer.commit(mergetype=merge_small)
             else:
                 writer.commit(merge=False)
         except BaseException:
-            with contextlib.suppress(*DAMAGE):
+            with contextlib.suppress(DamagedIndexError), guarded():
                 writer.cancel()
             raise
-        before = self.scorer
-        self.scorer = self._scorer(self._index)
-        _close_dropped(before.segments, self.scorer.segments)
-        self._point(state)
 
     def _point(self, state: State) -> None:
         """Replace `current.json` in one step."""
@@ -213,20 +198,25 @@ class Build:
             self.folder = folder
         except OSError:
             self._index = RamStorage().create_index(SCHEMA)
-        self._writer = self._index.writer(limitmb=MEMORY_MB)
+        with guarded():
+            self._writer = self._index.writer(limitmb=MEMORY_MB)
 
     def add(self, article: Mapping[str, Any]) -> None:
         """Index one article."""
-        self._writer.add_document(**document_of(article))
+        document = document_of(article)
+        with guarded():
+            self._writer.add_document(**document)
 
     def finish(self, make_state: Callable[[str], State]) -> None:
         """Commit the generation and switch to it; `make_state` is told the folder."""
-        self._writer.commit(merge=False)
-        self._owner.adopt(self._index, self.folder, make_state(self.folder))
+        state = make_state(self.folder)
+        with guarded():
+            self._writer.commit(merge=False)
+            self._owner.adopt(self._index, self.folder, state)
 
     def cancel(self) -> None:
         """Drop the generation."""
-        with contextlib.suppress(*DAMAGE):
+        with contextlib.suppress(DamagedIndexError), guarded():
             self._writer.cancel()
         if self.folder:
             shutil.rmtree(self._owner.directory / self.folder, ignore_errors=True)

@@ -5,13 +5,14 @@ from the table of contents and kept by their id. Knows no query and no article.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
+
+from desk.search.damage import guarded
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float32]
@@ -98,29 +99,35 @@ class Segment:
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:
-        try:
-            matcher = self._reader._terms.matcher(field, term, self._reader.schema[field].format)
-        except (TermNotFound, KeyError):
-            return NOTHING
-        return read_blocks(matcher) if isinstance(matcher, W3LeafMatcher) else read_slowly(matcher)
+        with guarded():
+            try:
+                matcher = self._reader._terms.matcher(field, term, self._reader.schema[field].format)
+            except (TermNotFound, KeyError):
+                return NOTHING
+            return read_blocks(matcher) if isinstance(matcher, W3LeafMatcher) else read_slowly(matcher)
 
     def frequency(self, field: str, term: bytes) -> int:
         """Return how many documents hold a term."""
-        try:
-            return int(self._reader._terms.doc_frequency(field, term))
-        except (TermNotFound, KeyError, TypeError):
-            return 0
+        with guarded():
+            try:
+                return int(self._reader._terms.doc_frequency(field, term))
+            except (TermNotFound, KeyError, TypeError):
+                return 0
 
-    def lexicon(self, field: str) -> Iterator[tuple[str, int]]:
-        """Yield every term of a field with the number of its documents, sorted."""
-        for (name, term), info in self._reader._terms.items_from(field, b""):
-            if name != field:
-                return
-            yield term.decode(), int(info.doc_frequency())
+    def lexicon(self, field: str) -> list[tuple[str, int]]:
+        """Return every term of a field with the number of its documents, sorted."""
+        found: list[tuple[str, int]] = []
+        with guarded():
+            for (name, term), info in self._reader._terms.items_from(field, b""):
+                if name != field:
+                    break
+                found.append((term.decode(), int(info.doc_frequency())))
+        return found
 
     def close(self) -> None:
         """Close the segment's files."""
-        self._reader.close()
+        with guarded():
+            self._reader.close()
 
 
 def read_blocks(matcher: Any) -> Postings:
@@ -150,23 +157,24 @@ def read_slowly(matcher: Any) -> Postings:
 
 def open_segments(index: Any, held: dict[str, Segment], cache: PostingCache) -> list[Segment]:
     """Return the segments of the index's newest commit; those already open are used again."""
-    contents = index._read_toc()
-    found: list[Segment] = []
-    base = 0
-    for entry in contents.segments:
-        key = str(entry.segment_id())
-        segment = held.get(key)
-        if segment is None:
-            segment = Segment(SegmentReader(index.storage, contents.schema, entry), key, cache)
-        segment.base = base
-        base += segment.size
-        deleted = sorted(getattr(entry, "_deleted", None) or ())
-        segment.alive = None
-        if deleted:
-            segment.alive = np.ones(segment.size, np.bool_)
-            segment.alive[deleted] = False
-        found.append(segment)
-    return found
+    with guarded():
+        contents = index._read_toc()
+        found: list[Segment] = []
+        base = 0
+        for entry in contents.segments:
+            key = str(entry.segment_id())
+            segment = held.get(key)
+            if segment is None:
+                segment = Segment(SegmentReader(index.storage, contents.schema, entry), key, cache)
+            segment.base = base
+            base += segment.size
+            deleted = sorted(getattr(entry, "_deleted", None) or ())
+            segment.alive = None
+            if deleted:
+                segment.alive = np.ones(segment.size, np.bool_)
+                segment.alive[deleted] = False
+            found.append(segment)
+        return found
 
 
 def merge_small(writer: Any, segments: list[Any]) -> list[Any]:

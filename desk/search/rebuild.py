@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desk.models.store import Store
 from desk.search import rows
+from desk.search.damage import DamagedIndexError
 
 if TYPE_CHECKING:
     from desk.search.index import KnowledgeIndex, State
@@ -85,21 +86,19 @@ class Rebuilder:
 
     def step(self) -> Progress | None:
         """Advance by one step; a failing disk sends the index into memory."""
-        from desk.search.index import DAMAGE
-
         assert self._work is not None
         try:
             progress = next(self._work)
         except StopIteration:
             self.stop()
             return None
-        except DAMAGE as error:
+        except DamagedIndexError as error:
             self.stop()
             if self._in_memory:
                 LOGGER.exception("the knowledge index cannot be built")
                 self.failed = True
                 return None
-            LOGGER.warning("the knowledge index cannot be built on the disk: %r", error)
+            LOGGER.warning("the knowledge index cannot be built on the disk: %s", error)
             self.start()
             self._in_memory = True
             return None

@@ -16,6 +16,7 @@ from desk.models.store import Store
 from desk.protocol.changes import Changes
 from desk.protocol.views import KnowledgeAnswer
 from desk.search import rows
+from desk.search.damage import DamagedIndexError
 from desk.search.rebuild import Progress, Rebuilder, state_of
 from desk.search.rows import Subject
 
@@ -40,10 +41,12 @@ class Knowledge:
 
     Attributes:
         store: the replica, the only truth.
+        slice_s: what one search gives to a running rebuild.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.slice_s = SLICE_S
         self._held: KnowledgeIndex | None = None
         self._seen: Searching | None = None
         self._seq = -1
@@ -78,7 +81,7 @@ class Knowledge:
         self.follow(connection)
         try:
             found = ask(self._searching())
-        except self._damage() as error:
+        except DamagedIndexError as error:
             self._lose(error)
             found = ask(self._searching())
         return msgspec.structs.replace(found, rebuilding=self.rebuilding)
@@ -95,7 +98,7 @@ class Knowledge:
         self.follow(self.store.connection)
         try:
             self._searching().warm()
-        except self._damage() as error:
+        except DamagedIndexError as error:
             self._lose(error)
 
     def follow(self, connection: Connection) -> None:
@@ -108,7 +111,7 @@ class Knowledge:
             self._begin_rebuild(connection)
         elif index.scorer is not None and not self._rebuilder.running and self.store.last_seq() != self._seq:
             self._catch_up(connection)
-        self.advance(SLICE_S)
+        self.advance(self.slice_s)
 
     def _catch_up(self, connection: Connection) -> None:
         """Index what the change log names since last time."""
@@ -155,7 +158,7 @@ class Knowledge:
         try:
             index.change(fresh, gone, state_of(self.store, connection, index.state.folder))
             self._seen = None
-        except self._damage() as error:
+        except DamagedIndexError as error:
             LOGGER.warning("the knowledge index could not be written: %s", error)
             self._begin_rebuild(connection)
 
@@ -229,18 +232,12 @@ class Knowledge:
             self._seen = Searching(scorer)
         return self._seen
 
-    def _lose(self, error: Exception) -> None:
+    def _lose(self, error: DamagedIndexError) -> None:
         """Let go of an index that broke under a query; titles answer until the new one is built."""
-        LOGGER.warning("the knowledge index is damaged: %r", error)
+        LOGGER.warning("the knowledge index is damaged: %s", error)
         self._index().set_aside()
         self._seen = None
         self._begin_rebuild(self.store.connection)
-
-    @staticmethod
-    def _damage() -> tuple[type[Exception], ...]:
-        from desk.search.index import DAMAGE
-
-        return DAMAGE
 
     def close(self) -> None:
         """Let go of the files."""
