@@ -251,7 +251,8 @@ def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator
             staff = (r.external_id for r in batch if isinstance(r, PersonRecord) and r.staff)
             person = next(staff, "")
 
-    records = generate(tickets=arguments.tickets, seed=arguments.seed, months=arguments.months, now_us=now_us)
+    options = {"tickets": arguments.tickets, "seed": arguments.seed, "months": arguments.months}
+    records = prefetched(lambda: generate(**options, now_us=now_us))
     for _ in paced(records, keep, weight=lambda r: 1.0 if isinstance(r, TicketRecord) else 0.05):
         yield Step(tickets, arguments.tickets, "store")
     _act_as(store, person, request)
