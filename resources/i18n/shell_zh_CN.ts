@@ -221,14 +221,7 @@ Your own tickets, or an import</source>
     </message>
 </context>
 <context>
-    <name>QueueLoader</name>
-    <message>
-        <source>The list could not be read ({0}). Try again.</source>
-        <translation>无法读取列表（{0}），请重试。</translation>
-    </message>
-</context>
-<context>
-    <name>QueuePane</name>
+    <name>QueueHead</name>
     <message>
         <source>Filter (/)</source>
         <translation>筛选（/）</translation>
@@ -241,6 +234,16 @@ Your own tickets, or an import</source>
         <source>Reversed</source>
         <translation>倒序</translation>
     </message>
+</context>
+<context>
+    <name>QueueLoader</name>
+    <message>
+        <source>The list could not be read ({0}). Try again.</source>
+        <translation>无法读取列表（{0}），请重试。</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePane</name>
     <message>
         <source>Tickets</source>
         <translation>工单</translation>

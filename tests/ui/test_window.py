@@ -142,10 +142,10 @@ def test_bugs_are_reported_and_known_errors_said(qtbot: QtBot, make: Make) -> No
 
 def test_language_switch_reaches_every_pane(qtbot: QtBot, make: Make) -> None:
     window, _ = make()
-    assert window.queue._title.text() == "All open"
+    assert window.queue.head.title.text() == "All open"
     i18n.use("zh_CN")
     QApplication.processEvents()
-    assert window.queue._title.text() == "全部打开"
+    assert window.queue.head.title.text() == "全部打开"
 
 
 def test_place_is_kept(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

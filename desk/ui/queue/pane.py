@@ -7,14 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
-from desk.protocol.queue import SORTS, QueueQuery
+from desk.protocol.queue import QueueQuery
 from desk.protocol.views import GroupView
-from desk.ui import icons, texts, theme
+from desk.ui import texts
 from desk.ui.clock import Clock
 from desk.ui.queue.delegate import QueueDelegate
 from desk.ui.queue.filters import FilterBar
+from desk.ui.queue.head import QueueHead
 from desk.ui.queue.loader import QueueLoader
 from desk.ui.queue.model import QueueModel, Reader
 from desk.ui.queue.notice import Notice, Skeleton
@@ -62,6 +58,7 @@ class QueuePane(QFrame):
         self.loader = QueueLoader(self.model, reader, requester, clock, self)
         self.view = QueueView(self.model)
         self.view.setItemDelegate(QueueDelegate(self.model, clock, self.view))
+        self.head = QueueHead()
         self.filters = FilterBar()
         self.filters.hide()
         self._notice, self._skeleton = Notice(), Skeleton()
@@ -76,51 +73,16 @@ class QueuePane(QFrame):
         self.retranslate()
 
     def _build(self) -> None:
-        head = QFrame()
-        head.setProperty("role", "head")
-        head.setFixedHeight(52)
-        self._title, self._number = QLabel(), QLabel()
-        self._title.setProperty("role", "section")
-        self._number.setProperty("role", "meta")
-        self._filter_button, self._sort_button = QPushButton(), QPushButton()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 0, 12, 0)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(self._number)
-        row.addStretch()
-        for button in (self._filter_button, self._sort_button):
-            button.setProperty("role", "icon")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
-        self._filter_button.setCheckable(True)
-        self._sort_menu = QMenu(self)
-        self._sort_group = QActionGroup(self._sort_menu)
-        for name in SORTS:
-            self._add_sort(name, self._sort_group)
-        self._sort_menu.addSeparator()
-        self._descending = self._sort_menu.addAction("")
-        self._descending.setCheckable(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(self.head)
         column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
 
-    def _add_sort(self, name: str, group: QActionGroup) -> None:
-        action = QAction(self._sort_menu)
-        action.setData(name)
-        action.setCheckable(True)
-        action.setChecked(name == "deadline")
-        group.addAction(action)
-        self._sort_menu.addAction(action)
-
     def _connect(self, clock: Clock) -> None:
-        self._filter_button.toggled.connect(self._on_filter_toggled)
-        self._sort_button.clicked.connect(self._on_sort_clicked)
-        self._sort_group.triggered.connect(self._on_sort_chosen)
-        self._descending.triggered.connect(self._on_sort_chosen)
+        self.head.filter_button.toggled.connect(self._on_filter_toggled)
+        self.head.order_chosen.connect(self._on_order)
         self.filters.changed.connect(self._reload)
         self.filters.left.connect(self.view.setFocus)
         self.view.current_key.connect(self._on_current)
@@ -132,22 +94,13 @@ class QueuePane(QFrame):
         self.loader.listed.connect(self._on_listed)
         self._notice.pressed.connect(self._on_notice_pressed)
         clock.tick.connect(self.view.on_tick)
-        theme.themes.changed.connect(self._show_icons)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self._show_icons()
-        self._filter_button.setToolTip(self.tr("Filter (/)"))
-        self._sort_button.setToolTip(self.tr("Order"))
-        self._filter_button.setAccessibleName(self.tr("Filter (/)"))
-        self._sort_button.setAccessibleName(self.tr("Order"))
-        for action in self._sort_group.actions():
-            action.setText(texts.sort(action.data()))
-        self._descending.setText(self.tr("Reversed"))
         self.view.setAccessibleName(self.tr("Tickets"))
         self._show_title()
         if self._stack.currentWidget() is self._notice:
-            self._show_empty()
+            show_empty(self._notice, self._base.view, filtered=self.filters.is_active())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -196,13 +149,13 @@ class QueuePane(QFrame):
 
     def focus_filter(self) -> None:
         """Open the filter line and put the cursor there."""
-        self._filter_button.setChecked(True)
+        self.head.filter_button.setChecked(True)
         self.filters.line.setFocus()
         self.filters.line.selectAll()
 
     def search(self, words: str) -> None:
         """Filter the shown view by words."""
-        self._filter_button.setChecked(True)
+        self.head.filter_button.setChecked(True)
         self.filters.line.setText(words)
 
     def step(self, by: int) -> None:
@@ -248,46 +201,18 @@ class QueuePane(QFrame):
         name = self._drill_title or texts.view(self._base.view)
         if self._base.group is not None:
             name = self._group_names.get(self._base.group, name)
-        self._title.setText(name)
-        self._number.setText(texts.number(self._count) + ("" if self._exact else "+"))
-
-    @Slot()
-    def _show_icons(self) -> None:
-        active = self.filters.is_active()
-        tokens = theme.current()
-        self._filter_button.setIcon(icons.icon("filter", tokens.focus if active else tokens.ink2, 18))
-        self._sort_button.setIcon(icons.icon("sort", tokens.ink2, 18))
-
-    def _show_empty(self) -> None:
-        if self.filters.is_active():
-            self._notice.show_notice(
-                "search",
-                self.tr("Nothing found"),
-                self.tr("No ticket of this view matches the filter."),
-                self.tr("Clear the filter"),
-            )
-        elif self._base.view in ("mine", "breaching", "unassigned", "waiting"):
-            self._notice.show_notice(
-                "check_circle",
-                self.tr("Nothing waits here"),
-                self.tr("Tickets appear by themselves as soon as they belong to this view."),
-            )
-        else:
-            self._notice.show_notice(
-                "inbox",
-                self.tr("No tickets yet"),
-                self.tr("Press Ctrl+N for a new ticket, or import a history with “desk import”."),
-            )
+        self.head.title.setText(name)
+        self.head.number.setText(texts.number(self._count) + ("" if self._exact else "+"))
 
     @Slot(int, bool)
     def _on_counted(self, count: int, exact: bool) -> None:
         self._count, self._exact = count, exact
         self._show_title()
-        self._show_icons()
+        self.head.show_filtered(self.filters.is_active())
         if count:
             self._stack.setCurrentWidget(self.view)
         elif exact:
-            self._show_empty()
+            show_empty(self._notice, self._base.view, filtered=self.filters.is_active())
             self._stack.setCurrentWidget(self._notice)
 
     @Slot(bool)
@@ -298,7 +223,7 @@ class QueuePane(QFrame):
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         if self.model.rowCount():
-            self._number.setToolTip(sentence)
+            self.head.number.setToolTip(sentence)
             return
         self._notice.show_notice(
             "alert", self.tr("The list could not be read"), sentence, self.tr("Try again")
@@ -325,18 +250,10 @@ class QueuePane(QFrame):
         elif self.filters.is_active():
             self.filters.clear()
 
-    @Slot()
-    def _on_sort_clicked(self) -> None:
-        self._sort_menu.popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height() + 4)))
-
-    @Slot()
-    def _on_sort_chosen(self) -> None:
-        chosen = self._sort_group.checkedAction()
-        self._base = msgspec.structs.replace(
-            self._base, sort=chosen.data(), descending=self._descending.isChecked()
-        )
-        key = self.current_key()
-        self._wanted_key = key
+    @Slot(str, bool)
+    def _on_order(self, sort: str, descending: bool) -> None:
+        self._base = msgspec.structs.replace(self._base, sort=sort, descending=descending)
+        self._wanted_key = self.current_key()
         self._reload()
 
     @Slot(int)
@@ -359,3 +276,30 @@ class QueuePane(QFrame):
         row = self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
         if row is not None:
             signal.emit(row.id)
+
+
+def show_empty(notice: Notice, view: str, *, filtered: bool) -> None:
+    """Say why a list is empty and what to do."""
+    if filtered:
+        notice.show_notice(
+            "search",
+            QCoreApplication.translate("QueuePane", "Nothing found"),
+            QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
+            QCoreApplication.translate("QueuePane", "Clear the filter"),
+        )
+    elif view in ("mine", "breaching", "unassigned", "waiting"):
+        notice.show_notice(
+            "check_circle",
+            QCoreApplication.translate("QueuePane", "Nothing waits here"),
+            QCoreApplication.translate(
+                "QueuePane", "Tickets appear by themselves as soon as they belong to this view."
+            ),
+        )
+    else:
+        notice.show_notice(
+            "inbox",
+            QCoreApplication.translate("QueuePane", "No tickets yet"),
+            QCoreApplication.translate(
+                "QueuePane", "Press Ctrl+N for a new ticket, or import a history with “desk import”."
+            ),
+        )

@@ -158,7 +158,7 @@ def test_order_keeps_the_ticket(qtbot: QtBot) -> None:
     pane, _, _ = make(qtbot, 10)
     pane.show_view("open")
     pane.view.select_key(7)
-    action = next(action for action in pane._sort_group.actions() if action.data() == "priority")
+    action = next(action for action in pane.head.orders.actions() if action.data() == "priority")
     action.trigger()
     assert pane.query.sort == "priority"
     assert pane.current_key() == 7
