@@ -511,6 +511,10 @@
         <translation>将工单由 {0} 转到 {1}</translation>
     </message>
     <message>
+        <source>moved the ticket to {0}</source>
+        <translation>将工单转到 {0}</translation>
+    </message>
+    <message>
         <source>nobody</source>
         <translation>无</translation>
     </message>

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
+from desk.ui.widgets.check import CheckPill
 
 
 class ConfirmForm(InlineForm):
@@ -42,7 +43,7 @@ class RejectForm(InlineForm):
 
     def build(self) -> None:
         """What the requester said."""
-        self.other = QCheckBox(self)
+        self.other = CheckPill(self)
         self.body = self.text_row("body")
         self.rows.addRow("", self.other)
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
+from desk.ui.widgets.check import CheckPill
 
 _DECISIONS = ("reuse", "update", "new", "none")
 
@@ -27,7 +28,7 @@ class SolveForm(InlineForm):
         if self.ticket.category and self.category.findData(self.ticket.category) < 0:
             self.category.addItem(self.directory.category_name(self.ticket.category), self.ticket.category)
         self.category.setCurrentIndex(self.category.findData(self.ticket.category))
-        self.confirmed = QCheckBox(self)
+        self.confirmed = CheckPill(self)
         box = QWidget(self)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)

@@ -56,6 +56,7 @@ class TicketPane(QWidget):
         self._clock = clock
         self._wanted: bytes | None = None
         self._asked = 0
+        self._answered = False
         self._ticket: TicketView | None = None
         self.ops = TicketOps(requester, self)
         self.directory = Directory(requester, self)
@@ -176,16 +177,19 @@ class TicketPane(QWidget):
     def _ask(self, ticket_id: bytes) -> None:
         if self._asked:
             self._requester.cancel(self._asked)
-        self._asked = self._requester.request(
+        self._asked, self._answered = 0, False
+        number = self._requester.request(
             "query.ticket",
             {"ticket": ticket_id},
             reply_type=TicketView,
             done=self._on_ticket,
             failed=self._on_no_ticket,
         )
+        # A client in the same process has answered already.
+        self._asked = 0 if self._answered else number
 
     def _on_ticket(self, ticket: TicketView) -> None:
-        self._asked = 0
+        self._asked, self._answered = 0, True
         if ticket.id != self._wanted:
             return
         fresh = self._ticket is None or self._ticket.id != ticket.id
@@ -194,7 +198,7 @@ class TicketPane(QWidget):
             self.ticket_opened.emit(ticket.id)
 
     def _on_no_ticket(self, failure: Failure) -> None:
-        self._asked = 0
+        self._asked, self._answered = 0, True
         self.foot.notice.say(failure.sentence)
         self.status.emit(failure.sentence)
 

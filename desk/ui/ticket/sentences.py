@@ -87,6 +87,8 @@ def _assigned(entry: EntryView) -> str:
 
 
 def _group(entry: EntryView) -> str:
+    if entry.data.get("from") in (None, ""):
+        return _tr("moved the ticket to {0}").format(person(entry, "to"))
     return _tr("moved the ticket from {0} to {1}").format(person(entry, "from"), person(entry, "to"))
 
 
