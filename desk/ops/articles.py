@@ -122,6 +122,12 @@ def create(
         "tags": tag_text(clean_tags(tags)),
     }
     _check_content(values)
+    _insert(tx, values, _chosen("audience", audience, AUDIENCES))
+    return tx.changes()
+
+
+def _insert(tx: Write, values: dict[str, Any], audience: str) -> None:
+    """Store a new article with its first revision."""
     tx.subject = tx.new_id()
     head = _add_revision(tx, tx.subject, values, None)
     tx.connection.execute(
@@ -129,7 +135,7 @@ def create(
             **values,
             id=tx.subject,
             head=head,
-            audience=_chosen("audience", audience, AUDIENCES),
+            audience=audience,
             confidence="not_validated" if values["steps"] else "wip",
             author_id=tx.person_id,
             created_us=tx.now_us,
@@ -138,7 +144,6 @@ def create(
         )
     )
     tx.change("article", tx.subject)
-    return tx.changes()
 
 
 @op("article.update")

@@ -17,7 +17,6 @@ from desk.search.schema import SCHEMA, document_of
 from desk.search.service import idle, knowledge_of, on_changes
 from tests.unit.search.kit import SearchKit
 
-
 # Whoosh leaves files open: those of an index that it cannot read, those of a writer that never ended.
 left_open = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
