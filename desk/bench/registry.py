@@ -1,0 +1,12 @@
+"""The measurements by name: each a module of this package with `measure(options) -> Iterator[Figure]`."""
+
+ROWS: dict[str, str] = {
+    "start": "desk.bench.start",
+    "queue": "desk.bench.queue_million",
+    "open": "desk.bench.open_ticket",
+    "ops": "desk.bench.op_latency",
+    "frames": "desk.bench.import_frames",
+    "import": "desk.bench.import_log",
+    "refold": "desk.bench.refold",
+    "demo": "desk.bench.demo_rate",
+}
