@@ -25,12 +25,12 @@ if _hidden:
     del sys.modules["typing_extensions"]
 
 from desk.client.pages import PageReader  # noqa: E402
-from desk.client.qt import EngineClient  # noqa: E402
 from desk.process import messages  # noqa: E402
 from desk.protocol.messages import Event, Failure  # noqa: E402
 from desk.ui import i18n, memory, theme  # noqa: E402
 from desk.ui.clock import Clock  # noqa: E402
 from desk.ui.journal import DraftJournal  # noqa: E402
+from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
@@ -53,7 +53,7 @@ class Desk(QObject):
 
     Attributes:
         window: the main window.
-        client: the way to the engine.
+        client: the way to the engine, None until the first paint.
     """
 
     def __init__(self, app: QApplication, workspace: Workspace, remembered: memory.WindowMemory) -> None:
@@ -65,21 +65,16 @@ class Desk(QObject):
         self._demo_name = ""
         self._reporting = False
         self.clock = Clock(self)
-        self.client = EngineClient(workspace.directory, language=i18n.language(), parent=self)
+        self.client: Any = None
+        self._requester = LateRequester()
         self.journal = DraftJournal(workspace.directory)
-        context = PaneContext(self.client, self.clock, self.journal)
+        context = PaneContext(self._requester, self.clock, self.journal)
         self.window = MainWindow(context, PageReader(workspace.replica), remembered)
         self.window.dialogs.window_values = {"language": remembered.language, "theme": remembered.theme}
         self._wire()
 
     def _wire(self) -> None:
-        window, client = self.window, self.client
-        client.changed.connect(window.on_changes)
-        client.state_changed.connect(window.on_engine_state)
-        client.event.connect(window.status.on_event)
-        client.event.connect(self._on_event)
-        client.failed.connect(window.on_failure)
-        window.retry_wanted.connect(client.retry)
+        window = self.window
         window.preference_changed.connect(self._on_preference)
         window.bug.connect(self._on_bug)
         window.closing.connect(self._on_closing)
@@ -97,7 +92,7 @@ class Desk(QObject):
     @Slot()
     def _begin(self) -> None:
         """Start the engine, then make what the first paint did without."""
-        self.client.start()
+        self._start_engine()
         self.window.finish()
         self.clock.start()
         self._listen()
@@ -105,18 +100,33 @@ class Desk(QObject):
             self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
         QTimer.singleShot(0, _freeze)
 
+    def _start_engine(self) -> None:
+        """Make the client, which takes a sixth of the floor to import, and let it start the engine."""
+        from desk.client.qt import EngineClient
+
+        window = self.window
+        client = self.client = EngineClient(self._workspace.directory, language=i18n.language(), parent=self)
+        client.changed.connect(window.on_changes)
+        client.state_changed.connect(window.on_engine_state)
+        client.event.connect(window.status.on_event)
+        client.event.connect(self._on_event)
+        client.failed.connect(window.on_failure)
+        window.retry_wanted.connect(client.retry)
+        client.start()
+        self._requester.connect_to(client)
+
     def first_start(self, *, name: str, demo: bool) -> None:
         """Fill a new workspace: the demo, and the person who works here ("" keeps the demo's own)."""
         self.window.memory.started = True
         if demo:
             self._demo_name = name
-            self.client.request("job.demo", {}, done=self._on_demo_begun, write=True)
+            self._requester.request("job.demo", {}, done=self._on_demo_begun, write=True)
         elif name:
             self._start_workspace(name)
 
     def _start_workspace(self, name: str) -> None:
         args = {"name": name, "language": i18n.language()}
-        self.client.request("workspace.start", args, done=self._on_started, write=True)
+        self._requester.request("workspace.start", args, done=self._on_started, write=True)
 
     @Slot(object)
     def _on_demo_begun(self, answer: Any) -> None:
@@ -187,7 +197,8 @@ class Desk(QObject):
 
     @Slot(str)
     def _on_language(self, language: str) -> None:
-        self.client.language = language
+        if self.client is not None:
+            self.client.language = language
 
     @Slot(str, str)
     def _on_bug(self, sentence: str, detail: str) -> None:
@@ -212,7 +223,8 @@ class Desk(QObject):
     def _on_closing(self) -> None:
         memory.save(self._workspace.directory, self.window.memory)
         self.clock.stop()
-        self.client.stop()
+        if self.client is not None:
+            self.client.stop()
         self.journal.close()
         if self._server is not None:
             self._server.close()

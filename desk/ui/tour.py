@@ -4,12 +4,23 @@ Draws the real window over a workspace with a clock that stands still; knows no 
 root brings a client that answers in the same process.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QPoint,
+    QSize,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -62,6 +73,7 @@ def _insights(window: MainWindow) -> None:
 def _empty(window: MainWindow) -> None:
     window.show_work()
     window.ticket.show_ticket(None)
+    window.knowledge.show_ticket(None)
     window.queue.loader.open(QueueQuery(view="mine", person=b"\0" * 16))
 
 
@@ -127,6 +139,7 @@ def render_tour(
     assert isinstance(app, QApplication)
     out.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
+    messages_before = qInstallMessageHandler(_on_message)
     before = (i18n.language(), theme.mode())
     for language, short in (("zh_CN", "zh"), ("en", "en")):
         i18n.use(language)
@@ -140,7 +153,14 @@ def render_tour(
                 made.append(target)
     i18n.use(before[0])
     theme.apply(app, before[1])
+    qInstallMessageHandler(messages_before)
     return made
+
+
+def _on_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for one remark of a platform without a window manager."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(text + "\n")
 
 
 def _draw(requester: Requester, reader: Reader, screen: Screen, now_us: int, size: QSize) -> QImage:

@@ -171,7 +171,7 @@ class NewTicketDialog(QDialog):
         column.addWidget(self._heading)
         column.addLayout(columns, 1)
         column.addLayout(foot)
-        self.resize(880, 640)
+        self.resize(880, 700)
 
     def _build_side(self) -> QVBoxLayout:
         side = QVBoxLayout()
