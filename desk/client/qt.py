@@ -64,6 +64,13 @@ messages.register(
 )
 
 
+def _single_shot(parent: QObject, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.timeout.connect(slot)
+    return timer
+
+
 class EngineClient(QObject):
     """The asking half of the window; a `Requester`.
 
@@ -107,13 +114,8 @@ class EngineClient(QObject):
         self._goodbye: dict[str, Any] = {}
         self._deaths = Deaths()
         self._joins = 0
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._connect)
-        self._greeting = QTimer(self)
-        self._greeting.setSingleShot(True)
-        self._greeting.setInterval(GREETING_MS)
-        self._greeting.timeout.connect(self._on_no_greeting)
+        self._again = _single_shot(self, self._connect)
+        self._greeting = _single_shot(self, self._on_no_greeting)
 
     # ---- for the window --------------------------------------------------------------------------
 
@@ -192,7 +194,7 @@ class EngineClient(QObject):
         connection = socket_path.connect(self._workspace, timeout=CONNECT_S)
         if connection is not None:
             self._transport = SocketTransport(connection, self)
-            self._greeting.start()
+            self._greeting.start(GREETING_MS)
         else:
             command = self._command or engine_command(self._workspace.directory, self.language)
             self._transport = PipeTransport(command, self)
@@ -249,9 +251,8 @@ class EngineClient(QObject):
         self._was_ready = True
 
     def _on_event(self, event: Event) -> None:
-        if event.event == "changes":
-            if event.changes is not None:
-                self.changed.emit(event.changes)
+        if event.changes is not None:
+            self.changed.emit(event.changes)
             return
         if event.event == "bye":
             self._goodbye = event.data
@@ -312,9 +313,8 @@ class EngineClient(QObject):
         request = item.request
         if request.op_id and self._spool is not None:
             self._spool.set_aside(request)
-        sentence = messages.text(
-            "request_fatal", self.language, verb=request.verb, log=str(self._workspace.log)
-        )
+        log = str(self._workspace.log)
+        sentence = messages.text("request_fatal", self.language, verb=request.verb, log=log)
         (item.failed or self.failed.emit)(Failure("request_fatal", sentence, bug=True))
 
     def _fail(self, code: str, **params: object) -> None:
@@ -324,16 +324,15 @@ class EngineClient(QObject):
         if self._transport is not None:
             self._transport.close(STOP_MS)
             self._drop_transport()
-        self.failure = failure
-        self.state = FAILED
-        self.sentence = failure.sentence
-        self.state_changed.emit(FAILED, failure.sentence)
+        self._enter(FAILED, failure.sentence, failure)
         self.failed.emit(failure)
 
     def _set_state(self, state: str, code: str) -> None:
-        self.failure = None
-        sentence = messages.text(code, self.language)
-        if (state, sentence) != (self.state, self.sentence):
+        self._enter(state, messages.text(code, self.language), None)
+
+    def _enter(self, state: str, sentence: str, failure: Failure | None) -> None:
+        self.failure = failure
+        if (state, sentence) != (self.state, self.sentence) or state == FAILED:
             self.state = state
             self.sentence = sentence
             self.state_changed.emit(state, sentence)

@@ -24,6 +24,7 @@ from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.messages import Request
 from desk.protocol.verbs import parse_arguments
+from desk.search.service import knowledge_of
 
 STEP_S = 0.025
 """How long one step of a job should take: the longest that a request waits for it."""
@@ -284,4 +285,7 @@ def _rebuild(store: Store, arguments: RebuildArguments) -> Generator[Step, None,
     done = 0
     for done, total in derived.rebuild(store, open_only=arguments.open_only):
         yield Step(done, total, "clocks")
+    if not arguments.open_only:
+        for progress in knowledge_of(store).rebuild():
+            yield Step(progress.done, progress.total, "knowledge")
     return {"tickets": done}
