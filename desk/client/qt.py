@@ -101,8 +101,7 @@ class EngineClient(QObject):
     ) -> None:
         """Prepare for a workspace; `command` replaces the program that is started as the engine."""
         super().__init__(parent)
-        self.state = STOPPED
-        self.sentence = ""
+        self.state, self.sentence = STOPPED, ""
         self.failure: Failure | None = None
         self._workspace = Workspace(directory)
         self._command = list(command) if command else None
@@ -264,8 +263,8 @@ class EngineClient(QObject):
             return
         if item.request.op_id:
             self._deaths.clear()  # an engine that does work is not in a crash loop
-            if self._spool is not None:
-                self._spool.answered(item.request.op_id)
+        if item.request.op_id and self._spool is not None:
+            self._spool.answered(item.request.op_id)
         deliver(item, reply, changed=self.changed.emit, unclaimed=self.failed.emit)
 
     # ---- when it has gone ------------------------------------------------------------------------
@@ -333,6 +332,5 @@ class EngineClient(QObject):
     def _enter(self, state: str, sentence: str, failure: Failure | None) -> None:
         self.failure = failure
         if (state, sentence) != (self.state, self.sentence) or state == FAILED:
-            self.state = state
-            self.sentence = sentence
+            self.state, self.sentence = state, sentence
             self.state_changed.emit(state, sentence)

@@ -46,6 +46,7 @@ class Engine:
         store: the open replica.
         timers: recurring work; parts add theirs.
         jobs: long work between requests.
+        feed: tells clients and parts what changed.
         stopping: set when the loop shall end after what is queued.
     """
 
@@ -77,12 +78,12 @@ class Engine:
         }
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._connections: list[Connection] = []
-        self._feed = ChangeFeed(store, self.broadcast)
+        self.feed = ChangeFeed(store, self.broadcast)
         self._started = time.monotonic()
         self._requests = 0
         self._system = Connection(None, self.welcome, self.receive)
         self._system.source = "system"
-        self.timers.add("foreign commits", FOREIGN_EVERY_S, self._feed.look_for_foreign_commits)
+        self.timers.add("foreign commits", FOREIGN_EVERY_S, self.feed.look_for_foreign_commits)
         self.timers.add("commits of jobs", JOB_EVERY_S, self._tell_job)
 
     # ---- connections (any thread) ----------------------------------------------------------------
@@ -207,7 +208,7 @@ class Engine:
     def _write(self, request: Request, connection: Connection) -> Reply:
         reply = self._perform(request, connection)
         if reply.changes is not None:
-            self._feed.tell(reply.changes, but=connection)
+            self.feed.tell(reply.changes, but=connection)
         return reply
 
     def perform_own(self, request: Request) -> Reply:
@@ -216,13 +217,13 @@ class Engine:
         if reply.failure is not None:
             LOGGER.warning("%s: %s", request.verb, reply.failure.code)
         if reply.changes is not None:
-            self._feed.tell(reply.changes, but=None)
+            self.feed.tell(reply.changes, but=None)
         return reply
 
     def _tell_job(self) -> None:
         """Tell what the running job has written: the data version stands still for our own commits."""
         if self.jobs.active:
-            self._feed.tell_log()
+            self.feed.tell_log()
 
     # ---- jobs ------------------------------------------------------------------------------------
 
@@ -246,12 +247,12 @@ class Engine:
             self.jobs.fail(job, failure.code, failure.sentence)
             ended = True
         if ended:
-            self._feed.tell_bulk()
+            self.feed.tell_bulk()
 
     def _cancel(self, request: Request, _: Connection) -> Reply:
         if not self.jobs.cancel(str(request.args.get("job", ""))):
             raise KnownError("job_unknown")
-        self._feed.tell_bulk()
+        self.feed.tell_bulk()
         return Reply(n=request.n, result={})
 
     # ---- the engine itself -----------------------------------------------------------------------

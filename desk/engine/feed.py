@@ -3,6 +3,7 @@
 Knows the change log's numbers; knows neither verbs nor connections.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from desk.engine.connections import Connection
@@ -18,12 +19,17 @@ class Broadcast(Protocol):
 
 
 class ChangeFeed:
-    """The engine's place in the change log; everything before it has been told."""
+    """The engine's place in the change log; everything before it has been told.
+
+    Attributes:
+        listeners: parts of the engine that hear every change; they only note it and work later.
+    """
 
     def __init__(self, store: Store, broadcast: Broadcast) -> None:
         """Begin at the end of the log: who connects later reads the replica itself."""
         self._store = store
         self._broadcast = broadcast
+        self.listeners: list[Callable[[Changes], None]] = []
         self._seq = store.last_seq()
         self._version = store.data_version()
 
@@ -60,3 +66,5 @@ class ChangeFeed:
     def _send(self, changes: Changes, *, but: Connection | None = None) -> None:
         if changes.items or changes.bulk:
             self._broadcast(Event(event="changes", changes=changes), but=but)
+            for hear in self.listeners:
+                hear(changes)

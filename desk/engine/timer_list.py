@@ -4,13 +4,18 @@ Knows when to look; what is due and what then happens is in `desk.ops.timers`. A
 is run only when something is due, so that an idle engine writes nothing.
 """
 
+from collections import deque
+
 from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops.base import Write
 from desk.ops.timers import passed_steps
+from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Request
+from desk.search.service import on_changes
 
 LOOK_EVERY_S = 1.0
+INDEX_EVERY_S = 0.1
 
 
 class ServiceTimers:
@@ -61,8 +66,24 @@ class ServiceTimers:
             return found
 
 
+class KnowledgeTimer:
+    """Hands committed changes to the knowledge index, after the op has been answered."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        """Hear of every change from now on."""
+        self._store = store
+        self._heard: deque[Changes] = deque()
+        engine.feed.listeners.append(self._heard.append)
+
+    def run(self) -> None:
+        """Bring the index in step with what was heard."""
+        while self._heard:
+            on_changes(self._store, self._heard.popleft())
+
+
 def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
+    engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)
