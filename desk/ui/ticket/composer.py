@@ -29,6 +29,7 @@ from desk.ui.widgets.notice import Notice
 
 _VERBS = {"reply": "ticket.reply", "note": "ticket.note", "diagnosis": "ticket.diagnose"}
 _LOW, _HIGH = 84, 200
+_HOUR_US = 3_600_000_000
 
 
 class Composer(QFrame):
@@ -284,7 +285,7 @@ class Composer(QFrame):
             editor.use_tool(name)
 
     def _canned(self) -> list[Choice]:
-        values = variables(self._ticket, self._directory)
+        values = variables(self._ticket, self._directory, self._clock.now_us())
         return [Choice(title, filled(body, values)) for title, body in self._directory.canned]
 
     def _people(self) -> list[Choice]:
@@ -324,12 +325,19 @@ class Composer(QFrame):
             self._stack.setFixedHeight(editor.sizeHint().height())
 
 
-def variables(ticket: TicketView | None, directory: Directory) -> dict[str, str]:
-    """Return what the {{variables}} of canned replies stand for on a ticket."""
+def variables(ticket: TicketView | None, directory: Directory, now_us: int) -> dict[str, str]:
+    """Return what the {{variables}} of canned replies stand for on a ticket; those without a value are left out.
+
+    `next_update` is the deadline of the running update clock, or an hour from now where none runs.
+    """
     if ticket is None:
         return {}
     me = directory.me
+    due = next((c.due_us for c in reversed(ticket.clocks) if c.metric == "update" and c.due_us), None)
+    update = due if due is not None and due > now_us else now_us + _HOUR_US
     return {
+        "ticket": ticket.number,
+        "next_update": texts.clock_time(update, now_us),
         "requester": ticket.requester.name if ticket.requester else "",
         "agent": me.name if me else "",
         "number": ticket.number,

@@ -43,7 +43,10 @@ class Drafts:
             draft = self.get(ticket, kind)
             if not draft.text or draft.text == draft.saved:
                 draft.text, draft.saved = body, body
-                draft.known = draft.known or known
+        for kind in KINDS:
+            held = self._held.get((ticket, kind))
+            if held is not None and held.text:
+                held.known = held.known or known
 
     def adopt(self, texts: dict[tuple[str, str], str]) -> None:
         """Take what the journal brought back after a crash; it is newer than what the engine has."""

@@ -41,7 +41,7 @@ class TicketPane(QWidget):
 
     Signals (GUI thread):
         status(str): a sentence for the status bar.
-        ticket_opened(bytes): id of the ticket that is shown now, after it was painted once.
+        ticket_opened(bytes): id of the ticket that is shown now (once for each opening, not for a refresh).
     """
 
     status = Signal(str)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.clock import Clock
+from desk.ui.ticket.composer import filled, variables
 from desk.ui.ticket.editor import LONGEST
 from desk.ui.ticket.pane import TicketPane
 from tests.ui.fakes import FakeRequester
@@ -146,6 +147,17 @@ def test_canned_replies_fill_in_names(pane: TicketPane, qtbot: QtBot) -> None:
     assert editor.completion.isVisible()
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert editor.toPlainText() == "Hello 赵磊,"
+
+
+def test_variables_of_canned_replies(pane: TicketPane) -> None:
+    pane.directory.load()
+    values = variables(samples.ticket(), pane.directory, samples.NOW)
+    assert values["ticket"] == "T-1042K"
+    assert values["next_update"].startswith("Today ")
+    assert filled("{{requester}} {{agent}} {{unknown}}", values) == "赵磊 魏清 {{unknown}}"
+    overdue = variables(samples.ticket(), pane.directory, samples.NOW + 50 * samples.MINUTE)
+    assert overdue["next_update"] != values["next_update"]
+    assert variables(None, pane.directory, samples.NOW) == {}
 
 
 def test_mentions_go_with_the_note(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:

@@ -1,15 +1,17 @@
 """The ticket pane as an agent uses it: open, act, wait, undo, forms, why this deadline."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView, TransitionView
+from desk.ui import i18n, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction
+from desk.ui.ticket.explain import colour_of, exact
 from desk.ui.ticket.form_contact import CallForm, ConfirmForm, RejectForm
 from desk.ui.ticket.form_host import FORMS
 from desk.ui.ticket.form_people import AssignForm, GroupForm
@@ -134,12 +136,30 @@ def test_why_this_deadline(pane: TicketPane, engine: FakeRequester, qtbot: QtBot
     assert pane.explain.isVisible()
     assert "4,440 s" in pane.explain.summary
     assert "1:14:00" in pane.explain.summary
+    assert not pane.explain.grab().isNull()
     qtbot.keyClick(pane.explain, Qt.Key.Key_Escape)
     assert not pane.explain.isVisible()
     pane.perform("explain")
     assert engine.last("query.explain")["metric"] == "update"
     qtbot.mouseClick(pane.composer, Qt.MouseButton.LeftButton)
     assert not pane.explain.isVisible()
+
+
+def test_every_bucket_has_a_colour() -> None:
+    tokens = theme.current()
+    kinds = {"running": tokens.accent, "overdue": tokens.bad_fill, "paused": tokens.warn_fill, "closed": tokens.line_strong}
+    assert {kind: colour_of(kind) for kind in kinds} == kinds
+    assert exact(90_061) == "25:01:01"
+
+
+def test_a_language_switch_reaches_everything(pane: TicketPane) -> None:
+    pane.perform("wait")
+    i18n.languages.changed.emit("en")
+    for widget in (pane, pane.header, pane.composer, pane.toast, pane.timeline, pane.foot.form):
+        assert widget is not None
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
+    assert pane.composer.heads.tabs["reply"].text() == "Reply"
+    assert pane.empty.text()
 
 
 def test_wait_wants_a_reason_and_a_future(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
