@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import insert
 
 from desk.models.local import APPLIED_OP
+from desk.models.setting_values import load_settings
 from desk.models.store import Store
 from desk.ops import derived
 from desk.ops.base import Write
@@ -20,7 +21,6 @@ from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Reply, Request
 from desk.protocol.verbs import arguments_of, failure_of, parse_arguments
-from desk.models.setting_values import load_settings
 
 OpFunction = Callable[..., Changes]
 

@@ -78,6 +78,15 @@ def _insert(tx: Write, values: dict[str, Any]) -> Row[Any]:
     return tx.ticket(tx.subject)
 
 
+def _record_creation(tx: Write, row: Row[Any], body: str, data: dict[str, Any], author: bytes | None) -> None:
+    """Append the first entry of a ticket and index its title with the template's texts."""
+    kept = {name: value for name, value in data.items() if value not in ({}, [])}
+    kept["by_agent"] = tx.person_id is not None
+    tx.add_entry(row, "created", body=body, data=kept, author=author or tx.person_id)
+    texts = [row.title, *data["fields"].values()]
+    tx.texts_added.append((int(row.key), 0, " ".join(texts)))
+
+
 class Grading(msgspec.Struct, frozen=True):
     """What a ticket's first priority is made of: the priority itself, or impact and urgency (1-4)."""
 
@@ -145,11 +154,8 @@ def create(
         "language": language, "unread": int(not take), "tags": tag_text(clean_tags(tags)), **who,
     }  # fmt: skip
     row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
-    data: dict[str, Any] = {"priority": grade, "channel": channel, "by_agent": tx.person_id is not None}
-    extra = {"fields": template, "files": described}
-    data |= {name: value for name, value in extra.items() if value}
-    tx.add_entry(row, "created", body=text, data=data, author=requester or tx.person_id)
-    tx.texts_added.append((int(row.key), 0, " ".join([subject, *template.values()])))
+    data = {"priority": grade, "channel": channel, "fields": template, "files": described}
+    _record_creation(tx, row, text, data, requester)
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})
         tx.set_ticket(row, owner_id=tx.person_id, state="assigned")

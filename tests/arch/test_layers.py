@@ -13,17 +13,16 @@ from .source import ROOT, imports, modules
 
 # Package: (packages of Desk it may import, libraries it may import). The standard library is always allowed.
 DATA = {"process", "protocol", "models"}
-SIDE = {"ops", "queries", "search", "metrics"}
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "workspace": (set(), {"platformdirs"}),
     "process": (set(), set()),
     "protocol": ({"process"}, {"msgspec"}),
     "models": ({"process", "protocol"}, {"sqlalchemy", "msgspec", "numpy", "platformdirs"}),
-    "ops": (DATA | SIDE, {"sqlalchemy", "msgspec"}),
-    "queries": (DATA | SIDE, {"sqlalchemy", "msgspec"}),
-    "search": (DATA | SIDE, {"sqlalchemy", "msgspec", "whoosh", "rjieba", "numpy"}),
-    "metrics": (DATA | SIDE, {"sqlalchemy", "msgspec", "numpy"}),
-    "client": ({"process", "protocol"}, {"msgspec"}),
+    "search": (DATA, {"sqlalchemy", "msgspec", "whoosh", "rjieba", "numpy", "rapidfuzz"}),
+    "metrics": (DATA, {"sqlalchemy", "msgspec", "numpy"}),
+    "ops": (DATA | {"search"}, {"sqlalchemy", "msgspec"}),
+    "queries": (DATA | {"search", "metrics", "ops"}, {"sqlalchemy", "msgspec", "holidays"}),
+    "client": ({"process", "protocol"}, {"PySide6", "msgspec"}),
     "ui": (
         {"process", "protocol", "client"},
         {"PySide6", "shiboken6", "pyqtgraph", "numpy", "msgspec", "markdown_it"},
