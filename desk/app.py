@@ -141,6 +141,7 @@ class Desk(QObject):
         """When the demo is complete, make the person of this workspace part of it."""
         if event.event != "progress" or not event.data.get("finished"):
             return
+        self.window.level.renew_now()
         if self._demo_job and event.data.get("job") == self._demo_job:
             self._demo_job = ""
             if self._demo_name:

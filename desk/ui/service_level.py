@@ -43,6 +43,11 @@ class ServiceLevel(QObject):
             failed=self._on_failed,
         )
 
+    def renew_now(self) -> None:
+        """Ask again whatever the age of the last answer (after an import, for instance)."""
+        self._asked_us = 0
+        self.renew()
+
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         # The figures shown stay; the engine's state says what is wrong.
