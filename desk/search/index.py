@@ -18,13 +18,13 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import create_in, open_dir
 
 from desk.search.damage import DamagedIndexError, guarded
-from desk.search.postings import PostingCache, Segment, merge_small, open_segments
+from desk.search.postings import PostingCache, Segment, merge_small, open_segments, small_ones
 from desk.search.schema import SCHEMA, document_of, stamp
 from desk.search.scorer import Scorer
 
 POINTER = "current.json"
 SET_ASIDE = "damaged-"
-SEGMENT_LIMIT = 8
+SMALL_LIMIT = 7
 MEMORY_MB = 64
 
 
@@ -142,7 +142,7 @@ class KnowledgeIndex:
                 writer.delete_document(number)
             for document in documents:
                 writer.add_document(**document)
-            if len(self.scorer.segments) >= SEGMENT_LIMIT:
+            if len(small_ones([segment.size for segment in self.scorer.segments])) >= SMALL_LIMIT:
                 writer.commit(mergetype=merge_small)
             else:
                 writer.commit(merge=False)
@@ -206,6 +206,12 @@ class Build:
         document = document_of(article)
         with guarded():
             self._writer.add_document(**document)
+
+    def flush(self) -> None:
+        """Write what was added as a segment: a long build is many short commits, so that nobody waits."""
+        with guarded():
+            self._writer.commit(merge=False)
+            self._writer = self._index.writer(limitmb=MEMORY_MB)
 
     def finish(self, make_state: Callable[[str], State]) -> None:
         """Commit the generation and switch to it; `make_state` is told the folder."""

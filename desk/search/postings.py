@@ -20,6 +20,9 @@ Postings = tuple[Numbers, Weights]
 
 SCORED = ("text", "title", "characters")
 CACHE_BYTES = 48_000_000
+SMALL = 300
+"""Documents of a segment that is joined with others once there are many such."""
+
 NOTHING: Postings = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
@@ -178,13 +181,17 @@ def open_segments(index: Any, held: dict[str, Segment], cache: PostingCache) -> 
 
 
 def merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge all segments but the largest into the one being written; Whoosh's policy function of a commit."""
-    if not segments:
-        return segments
-    largest = max(segments, key=lambda segment: segment.doc_count_all())
-    for segment in segments:
-        if segment is not largest:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return [largest]
+    """Merge the small segments into the one being written; Whoosh's policy function of a commit."""
+    sizes = [int(segment.doc_count_all()) for segment in segments]
+    small = small_ones(sizes)
+    for number in small:
+        reader = SegmentReader(writer.storage, writer.schema, segments[number])
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for number, segment in enumerate(segments) if number not in small]
+
+
+def small_ones(sizes: list[int]) -> list[int]:
+    """Return the places of segments worth merging: small ones, never the largest of all."""
+    largest = max(range(len(sizes)), key=sizes.__getitem__, default=0)
+    return [number for number, size in enumerate(sizes) if size < SMALL and number != largest]

@@ -23,6 +23,11 @@ CHUNK = 20
 """Articles of one step: about 60 ms."""
 
 
+SEGMENT = 400
+SEGMENTS = 12
+"""A build writes segments of at least so many articles (about 0.4 s each), at most about so many of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a rebuild is."""
@@ -109,12 +114,16 @@ class Rebuilder:
         connection = self._store.connection
         seq = self._store.last_seq()
         ids = sorted(rows.instants(connection))
+        flush_every = max(SEGMENT, len(ids) // SEGMENTS) // CHUNK
         build = self._index().build(in_memory=self._in_memory)
         try:
             yield Progress(0, len(ids))
             for start in range(0, len(ids), CHUNK):
                 for row in rows.articles(connection, ids[start : start + CHUNK]).values():
                     build.add(row)
+                if (start // CHUNK + 1) % flush_every == 0:
+                    yield Progress(start, len(ids))
+                    build.flush()
                 yield Progress(min(start + CHUNK, len(ids)), len(ids))
             build.finish(lambda folder: state_of(self._store, connection, folder, seq))
         except BaseException:

@@ -12,6 +12,7 @@ from tests.unit.search.kit import SearchKit
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchKit]:
     """Return the starter articles, to be read only."""
     made = SearchKit(tmp_path_factory.mktemp("library"))
+    made.knowledge.warm()
     yield made
     made.close()
 

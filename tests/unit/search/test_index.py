@@ -298,6 +298,7 @@ def test_posting_lists_agree_with_the_public_reading(kit: SearchKit) -> None:
     scorer = kit.knowledge._index().scorer
     assert scorer is not None
     [segment] = scorer.segments
+    assert len(segment.postings("text", b"absent")[0]) == 0
     for term, frequency in segment.lexicon("text"):
         terms = segment._reader._terms
         form = SCHEMA["text"].format
@@ -329,3 +330,31 @@ def test_an_index_knows_nothing_before_it_is_opened(tmp_path: Path) -> None:
     index.close()
     index.state = State("", "", 0, 0, 0)
     assert index.is_there() is True
+
+
+def test_a_long_build_is_written_in_segments(kit: SearchKit) -> None:
+    """Several commits, each list of postings longer than one block; damage in between starts over."""
+    total = rebuild.SEGMENT + 50
+    with kit.store.write() as connection:
+        for number in range(total):
+            connection.exec_driver_sql(
+                "INSERT INTO article(id, title, language, steps, created_us, updated_us) VALUES (?,?,?,?,?,?)",
+                (os.urandom(16), f"shared bulk{number}", "en", "x", kit.now_us, kit.now_us),
+            )
+    assert list(kit.knowledge.rebuild())[-1].done == total + 3
+    answer = kit.search("shared")
+    assert answer.total == total
+    scorer = kit.knowledge._index().scorer
+    assert scorer is not None
+    assert len(scorer.segments) == 2
+    assert kit.titles("bulk17")[0] == "shared bulk17"
+
+
+def test_a_commit_that_fails_is_taken_back(kit: SearchKit) -> None:
+    """A wrong document leaves index and lock as they were."""
+    kit.search("redis")
+    index = kit.knowledge._index()
+    with pytest.raises(AttributeError):
+        index._commit([], [{"id": b"1", "text": 5}])
+    add(kit, 9)
+    assert kit.titles("marker9") == ["条目 marker9"]
