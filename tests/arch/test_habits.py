@@ -4,7 +4,7 @@ import ast
 import json
 import re
 
-from .source import Module, calls, decorator_names, definitions, imports, modules
+from .source import ROOT, Module, calls, decorator_names, definitions, imports, modules
 
 TRANSACTION = re.compile(r"\s*(BEGIN|COMMIT|END TRANSACTION|ROLLBACK|SAVEPOINT)\b")
 BROAD = {"Exception", "BaseException"}
