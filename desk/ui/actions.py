@@ -8,8 +8,8 @@ only while no editor has the focus; none uses Alt, so AltGr never meets them.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -21,8 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from desk.ui.i18n import pick
-
-_CHORD_MS = 1200
 
 
 class ActionId(StrEnum):
@@ -169,7 +167,10 @@ def keycaps(keys: str) -> list[str]:
 
 
 class Shortcuts(QObject):
-    """The keys of the window: with Ctrl as shortcuts, single letters only while no editor has the focus.
+    """The keys of the window.
+
+    Editors claim letters before shortcuts see them (Qt's shortcut override), so single letters act only
+    while nobody types; what an input method composes never arrives as a key at all.
 
     Signals:
         triggered(str): the id of an action; GUI thread.
@@ -179,63 +180,16 @@ class Shortcuts(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
-        self._single = {action.keys: action.id for action in _ALL if action.single}
-        self._chord = ""
-        self._chord_timer = QTimer(self)
-        self._chord_timer.setSingleShot(True)
-        self._chord_timer.setInterval(_CHORD_MS)
-        self._chord_timer.timeout.connect(self._forget_chord)
         for action in _ALL:
-            if action.keys and not action.single and action.id is not ActionId.UNDO:
-                self._add(action)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+            if action.keys:
+                made = QShortcut(QKeySequence(action.keys), window)
+                made.setObjectName(action.id)
+                made.setAutoRepeat(action.scope == "queue")
+                made.activated.connect(self._on_activated)
 
-    def _add(self, action: Action) -> None:
-        made = QShortcut(QKeySequence(action.keys), self._window)
-        made.setObjectName(action.id)
-        made.setAutoRepeat(action.scope == "queue")
-        made.activated.connect(self._on_activated)
-
+    @Slot()
     def _on_activated(self) -> None:
-        self.triggered.emit(self.sender().objectName())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a key press of the window before its widgets do, unless someone is typing."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        if not isinstance(watched, QWidget) or watched.window() is not self._window:
-            return False
-        if QApplication.activePopupWidget() is not None or in_editor(QApplication.focusWidget()):
-            return False
-        return self._take(event)
-
-    def _take(self, event: QKeyEvent) -> bool:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_Z:
-            self.triggered.emit(ActionId.UNDO)
-            return True
-        if held & ~Qt.KeyboardModifier.ShiftModifier:
-            return False
-        letter = event.text()
-        if not letter.isprintable() or not letter:
-            return False
-        typed = letter.upper() if letter.isalpha() else letter
-        if held and letter.isalpha():
-            typed = "Shift+" + typed
-        found = self._single.get(self._chord + typed)
-        if found is None and any(keys.startswith(typed + ", ") for keys in self._single):
-            self._chord = typed + ", "
-            self._chord_timer.start()
-            return True
-        self._forget_chord()
-        if found is None:
-            return False
-        if not event.isAutoRepeat() or ACTIONS[found].scope == "queue":
-            self.triggered.emit(found)
-        return True
-
-    def _forget_chord(self) -> None:
-        self._chord = ""
+        # A list of choices searches by letters, and takes them without claiming them first.
+        name = ActionId(self.sender().objectName())
+        if not (ACTIONS[name].single and in_editor(QApplication.focusWidget())):
+            self.triggered.emit(name)
