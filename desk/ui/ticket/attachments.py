@@ -58,7 +58,7 @@ class Scratch:
     def text(self, text: str, name: str) -> PendingFile:
         """Store a long text as UTF-8; raises OSError where there is no room."""
         path = self._path("text.txt")
-        Path(path).write_text(text, encoding="utf-8", errors="replace")
+        Path(path).write_bytes(text.encode("utf-8", "replace"))
         return described(path, name)
 
 

@@ -73,28 +73,28 @@ class PendingFiles(QObject):
     def add_text(self, text: str) -> None:
         """Add a text that is too long for the field."""
         name = self.tr("pasted text") + ".txt"
-        self._add(_Text(self._scratch, text, name), name)
-        size = texts.file_size(len(text.encode("utf-8", "replace")))
-        self.explained.emit(
-            self.tr("The pasted text is {0}: it was made an attachment instead of filling the field.").format(size)
-        )
+        file = self._add(_Text(self._scratch, text, name), name)
+        if file is not None:
+            sentence = self.tr("The pasted text is {0}: it was made an attachment instead of filling the field.")
+            self.explained.emit(sentence.format(texts.file_size(file.size)))
 
-    def _add(self, make: Callable[[], PendingFile], name: str) -> None:
+    def _add(self, make: Callable[[], PendingFile], name: str) -> PendingFile | None:
         if self._place is None:
-            return
+            return None
         try:
             file = make()
         except OSError as error:
             reason = error.strerror or self.tr("no room")
             self.refused.emit(self.tr("{0} cannot be attached: {1}").format(name, reason))
-            return
+            return None
         limit = int(self._directory.setting("attachment_limit_mb", 100))
         if file.size > limit * 1_000_000:
             sentence = self.tr("{0} has {1}; the limit is {2} MB. Compress it, or share a link.")
             self.refused.emit(sentence.format(file.name, texts.file_size(file.size), limit))
-            return
+            return None
         self._held.setdefault(self._place, []).append(file)
         self.changed.emit()
+        return file
 
 
 class _Described:
