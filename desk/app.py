@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 # msgspec takes typing_extensions where it finds it and typing where not; on 3.11 both have what it needs,
@@ -37,6 +37,7 @@ from desk.workspace import Workspace  # noqa: E402
 
 RUNNING = "window.running"
 _CONNECT_MS = 500
+_PAINT_MS = 1000
 
 messages.register(
     {
@@ -85,13 +86,23 @@ class Desk(QObject):
     def show(self) -> None:
         """Show the window; the rest of the start follows the first paint."""
         theme.apply(self._app, self.window.memory.theme)
+        self.window.installEventFilter(self)
         self.window.show()
         self.window.queue.view.setFocus()
-        QTimer.singleShot(0, self._begin)
+        QTimer.singleShot(_PAINT_MS, self._begin)  # a window that starts minimised paints nothing
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the first paint: a timer alone may come before it."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._begin)
+        return False
 
     @Slot()
     def _begin(self) -> None:
         """Start the engine, then make what the first paint did without."""
+        if self.client is not None:
+            return
         self._start_engine()
         self.window.finish()
         self.clock.start()
