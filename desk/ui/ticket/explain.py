@@ -1,14 +1,16 @@
 """Why this deadline: every second between start and now in one waterfall, each with its reason.
 
-Shows `query.explain` rows; computes nothing but sums and shares of the bar.
+Asks `query.explain` and shows its rows; computes nothing but sums and shares of the bar.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
 from desk.protocol.views import ClockView, ExplainRow
 from desk.ui import texts, theme
 from desk.ui.ticket.clocks import metric_name
@@ -163,3 +165,45 @@ class ExplainPopover(Popover):
         if event.type() == QEvent.Type.LanguageChange:
             self.close_quietly()
         super().changeEvent(event)
+
+
+class Explaining(QObject):
+    """Asks why a clock stands where it stands, and shows the answer below its pill.
+
+    Signals:
+        failed(str): the sentence of a refused question; GUI thread.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, requester: Requester, popover: ExplainPopover, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._requester = requester
+        self._popover = popover
+        self._ticket: bytes | None = None
+
+    def show_ticket(self, ticket: bytes | None) -> None:
+        """Take another ticket as the shown one."""
+        self._popover.close_quietly()
+        self._ticket = ticket
+
+    @Slot(object, object)
+    def ask(self, clock: ClockView, anchor: QWidget) -> None:
+        """Ask about a clock of the shown ticket."""
+        ticket = self._ticket
+
+        def answered(rows: list[ExplainRow]) -> None:
+            if ticket == self._ticket:
+                self._popover.show_clock(clock, rows)
+                self._popover.show_below(anchor)
+
+        self._requester.request(
+            "query.explain",
+            {"ticket": ticket, "metric": clock.metric, "cycle": clock.cycle},
+            reply_type=list[ExplainRow],
+            done=answered,
+            failed=self._on_failed,
+        )
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.failed.emit(failure.sentence)

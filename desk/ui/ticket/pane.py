@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.views import ClockView, ExplainRow, TicketView
+from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
 from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
 from desk.ui.ticket.drafts import Drafts
-from desk.ui.ticket.explain import ExplainPopover
+from desk.ui.ticket.explain import Explaining, ExplainPopover
 from desk.ui.ticket.form_host import FORMS, FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.timeline import TimelineView
@@ -77,6 +77,7 @@ class TicketPane(QWidget):
         self.empty.setProperty("role", "meta")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.explain = ExplainPopover(self)
+        self.explaining = Explaining(self._requester, self.explain, self)
         self.toast = Toast(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +89,8 @@ class TicketPane(QWidget):
 
     def _wire(self) -> None:
         self.header.wanted.connect(self._on_wanted)
-        self.header.clock_clicked.connect(self._on_clock)
+        self.header.clock_clicked.connect(self.explaining.ask)
+        self.explaining.failed.connect(self.foot.refuse)
         self.timeline.failed.connect(self._on_said)
         self.timeline.quoted.connect(self._on_quoted)
         self.composer.sent.connect(self._on_sent)
@@ -106,7 +108,7 @@ class TicketPane(QWidget):
         if ticket_id is not None and ticket_id == self._wanted:
             return
         self.foot.close_form()
-        self.explain.close_quietly()
+        self.explaining.show_ticket(ticket_id)
         self._wanted = ticket_id
         if self._asked:
             self._requester.cancel(self._asked)
@@ -294,34 +296,12 @@ class TicketPane(QWidget):
 
     # ---- clocks and texts
 
-    @Slot(object, object)
-    def _on_clock(self, clock: ClockView, anchor: QWidget) -> None:
-        ticket = self._ticket
-        if ticket is None:
-            return
-
-        def answered(rows: list[ExplainRow]) -> None:
-            if self._ticket is not None and self._ticket.id == ticket.id:
-                self.explain.show_clock(clock, rows)
-                self.explain.show_below(anchor if anchor.isVisible() else self.header)
-
-        self._requester.request(
-            "query.explain",
-            {"ticket": ticket.id, "metric": clock.metric, "cycle": clock.cycle},
-            reply_type=list[ExplainRow],
-            done=answered,
-            failed=self._on_no_explain,
-        )
-
-    def _on_no_explain(self, failure: Failure) -> None:
-        self.foot.notice.say(failure.sentence)
-
     def _explain_first(self) -> None:
         found = self.header.first_clock()
         if found is None:
             self.status.emit(self.tr("No clock runs on this ticket."))
         else:
-            self._on_clock(*found)
+            self.explaining.ask(*found)
 
     @Slot(str)
     def _on_said(self, sentence: str) -> None:

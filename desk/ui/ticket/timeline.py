@@ -126,7 +126,7 @@ class TimelineView(QListView):
             if found is not None and found[0].key == row.key:
                 self._select((row.key, start, found[1].position_at(found[2])))
             return
-        self.viewport().setCursor(self._cursor(found))
+        self.viewport().setCursor(cursor_for(found))
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -213,16 +213,6 @@ class TimelineView(QListView):
             QDesktopServices.openUrl(QUrl(link))
         elif made.is_text(point):
             self._pressed = (row, made.position_at(point))
-
-    def _cursor(self, found: tuple[Row, RowLayout, QPointF] | None) -> Qt.CursorShape:
-        if found is None:
-            return Qt.CursorShape.ArrowCursor
-        row, made, point = found
-        leads = row.kind == "earlier" or (row.kind == "events" and point.y() < 26)
-        leads = leads or made.chip_at(point) is not None or bool(made.link_at(point))
-        if leads or (made.folded and made.more.contains(point)):
-            return Qt.CursorShape.PointingHandCursor
-        return Qt.CursorShape.IBeamCursor if made.is_text(point) else Qt.CursorShape.ArrowCursor
 
     def _activate(self, index: QModelIndex) -> None:
         row: Row = index.data(ROW)
@@ -312,3 +302,15 @@ def thumbnail(path: str) -> QPixmap:
         reader.setScaledSize(size.scaled(_THUMB, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     return QPixmap() if image.isNull() else QPixmap.fromImage(image)
+
+
+def cursor_for(found: tuple[Row, RowLayout, QPointF] | None) -> Qt.CursorShape:
+    """Return the pointer that shows what a click would do."""
+    if found is None:
+        return Qt.CursorShape.ArrowCursor
+    row, made, point = found
+    leads = row.kind == "earlier" or (row.kind == "events" and point.y() < 26)
+    leads = leads or made.chip_at(point) is not None or bool(made.link_at(point))
+    if leads or (made.folded and made.more.contains(point)):
+        return Qt.CursorShape.PointingHandCursor
+    return Qt.CursorShape.IBeamCursor if made.is_text(point) else Qt.CursorShape.ArrowCursor
