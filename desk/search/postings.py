@@ -20,7 +20,7 @@ Postings = tuple[Numbers, Weights]
 
 SCORED = ("text", "title", "characters")
 CACHE_BYTES = 48_000_000
-SMALL = 300
+SMALL = 100
 """Documents of a segment that is joined with others once there are many such."""
 
 NOTHING: Postings = (np.empty(0, np.int64), np.empty(0, np.float32))

@@ -24,8 +24,8 @@ CHUNK = 20
 
 
 SEGMENT = 400
-SEGMENTS = 12
-"""A build writes segments of at least so many articles (about 0.4 s each), at most about so many of them."""
+SEGMENTS = 6
+"""A build writes segments of at least so many articles (0.4 s each), at most about so many of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Searching:
 
     def warm(self) -> None:
         """Load what the first query would wait for."""
-        if self.scorer is not None:
+        if self.scorer is not None and self._speller is None:
             self.scorer.expand("a")
             self._speller = Speller(self.scorer.words("surface"))
 

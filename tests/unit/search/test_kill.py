@@ -26,7 +26,7 @@ for number in range(10_000):
 def test_a_killed_engine_loses_no_article(tmp_path: Path, proof_count: ProofCount) -> None:
     """SIGKILL at many moments of a loop of edits and commits."""
     workspace = tmp_path / "workspace"
-    for attempt in range(proof_count(reduced=3, full=50)):
+    for attempt in range(proof_count(reduced=2, full=50)):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(workspace)], stdout=subprocess.PIPE, text=True
         ) as writer:
