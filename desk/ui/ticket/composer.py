@@ -98,8 +98,8 @@ class Composer(QFrame):
         self.tools.send.connect(self.send)
         self.attachments.removed.connect(self.files.remove)
         self.files.changed.connect(self._on_files)
-        self.files.refused.connect(self._on_refused_file)
-        self.files.explained.connect(self._on_explained)
+        self.files.refused.connect(self.notice.refuse)
+        self.files.explained.connect(self.notice.warn)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.send)
@@ -196,7 +196,7 @@ class Composer(QFrame):
         outcome = _Outcome(self, (ticket.id, kind), text, len(files))
         self._requester.request(
             _VERBS[kind],
-            self._arguments(ticket, kind, text, files),
+            self._arguments(ticket.id, text, files),
             reply_type=Changes,
             done=outcome.done,
             failed=outcome.failed,
@@ -217,14 +217,12 @@ class Composer(QFrame):
         )
         return True
 
-    def _arguments(self, ticket: TicketView, kind: str, text: str, files: list[PendingFile]) -> dict[str, Any]:
-        args: dict[str, Any] = {"ticket": ticket.id, "files": [file.argument() for file in files]}
-        if kind == "diagnosis":
+    def _arguments(self, ticket: bytes, text: str, files: list[PendingFile]) -> dict[str, Any]:
+        args: dict[str, Any] = {"ticket": ticket, "files": [file.argument() for file in files]}
+        if self._kind == "diagnosis":
             return {**args, **self.diagnosis.values()}
-        args["body"] = text
-        if kind == "note":
-            args["mentions"] = [person.id for person in self._directory.staff if f"@{person.name}" in text]
-        return args
+        mentions = {"mentions": mentioned(text, self._directory)} if self._kind == "note" else {}
+        return {**args, "body": text, **mentions}
 
     def on_sent(self, place: tuple[bytes, str], text: str, files: int, changes: Changes) -> None:
         """Forget what has been sent; what was typed meanwhile stays."""
@@ -289,9 +287,7 @@ class Composer(QFrame):
         return [Choice(title, filled(body, values)) for title, body in self._directory.canned]
 
     def _people(self) -> list[Choice]:
-        return [
-            Choice(f"{person.name}  {person.tier}".strip(), f"@{person.name} ") for person in self._directory.staff
-        ]
+        return colleagues(self._directory)
 
     # ---- files and size
 
@@ -306,23 +302,27 @@ class Composer(QFrame):
     def _on_files(self) -> None:
         self.attachments.show_files(self.files.current)
 
-    @Slot(str)
-    def _on_refused_file(self, sentence: str) -> None:
-        self.notice.say(sentence)
-
-    @Slot(str)
-    def _on_explained(self, sentence: str) -> None:
-        self.notice.say(sentence, role="warning")
-
     @Slot()
     def _fit(self) -> None:
-        """Let the field grow with its text, up to a limit."""
-        editor = self.editors[self._kind]
-        if isinstance(editor, MessageEditor):
-            lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
-            self._stack.setFixedHeight(round(min(_HIGH, max(_LOW, lines + 16))))
-        else:
-            self._stack.setFixedHeight(editor.sizeHint().height())
+        self._stack.setFixedHeight(fitting_height(self.editors[self._kind]))
+
+
+def fitting_height(editor: MessageEditor | DiagnosisEditor) -> int:
+    """Return the height of a field: it grows with its text, up to a limit."""
+    if isinstance(editor, DiagnosisEditor):
+        return editor.sizeHint().height()
+    lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
+    return round(min(_HIGH, max(_LOW, lines + 16)))
+
+
+def colleagues(directory: Directory) -> list[Choice]:
+    """Return what may follow an @."""
+    return [Choice(f"{person.name}  {person.tier}".strip(), f"@{person.name} ") for person in directory.staff]
+
+
+def mentioned(text: str, directory: Directory) -> list[bytes]:
+    """Return the ids of the colleagues whose names follow an @ in a text."""
+    return [person.id for person in directory.staff if f"@{person.name}" in text]
 
 
 def variables(ticket: TicketView | None, directory: Directory, now_us: int) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desk.ui import theme
@@ -52,6 +52,16 @@ class Notice(QFrame):
         self.show()
         if self._buttons:
             self._buttons[0].setFocus()
+
+    @Slot(str)
+    def refuse(self, text: str) -> None:
+        """Show why something was not done."""
+        self.say(text)
+
+    @Slot(str)
+    def warn(self, text: str) -> None:
+        """Show what was done instead, or what is to be minded."""
+        self.say(text, role="warning")
 
     def clear(self) -> None:
         """Hide."""
