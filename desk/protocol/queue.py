@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from desk.process.lifecycle import DONE
+
 NO_DEADLINE = 1 << 62
 """`due_sort` of a ticket without a running clock: sorts after every deadline."""
 
@@ -52,6 +54,14 @@ SORTS: dict[str, tuple[str, ...]] = {
     "updated": ("updated_us", "key"),
 }
 """Sort name -> columns; each is backed by an index in `desk.models.ticket`."""
+
+_OPEN_VIEWS = frozenset({"mine", "breaching", "unassigned", "waiting", "open", "group"})
+_ORDER_INDEX = {
+    "deadline": "ticket_due",
+    "priority": "ticket_priority",
+    "created": "ticket_created",
+    "updated": "ticket_updated",
+}
 
 VIEWS = ("mine", "breaching", "unassigned", "waiting", "open", "group", "closed", "all")
 WAITING = ("waiting_customer", "waiting_third_party", "scheduled")
@@ -112,7 +122,7 @@ def _conditions(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
     if query.group is not None:
         yield "group_id = ?", (query.group,)
     if query.states:
-        yield f"state IN ({','.join('?' * len(query.states))})", query.states
+        yield from _states(query)
     if query.priorities:
         yield f"priority IN ({','.join('?' * len(query.priorities))})", query.priorities
     if query.category:
@@ -121,6 +131,19 @@ def _conditions(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield "product = ?", (query.product,)
     if query.tag:
         yield "instr(tags, ?) > 0", (f" {query.tag} ",)
+
+
+def _states(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield the condition on states, without those that the view excludes: seeking them would find nothing, slowly."""
+    is_open, is_closed = query.view in _OPEN_VIEWS, query.view == "closed"
+    states = tuple(s for s in query.states if not (is_open and s in DONE) and not (is_closed and s not in DONE))
+    if not states:
+        yield "0", ()
+        return
+    if not is_open and not DONE.intersection(states):
+        # Said once more, so that the indexes of open tickets may be used.
+        yield "open = 1", ()
+    yield f"state IN ({','.join('?' * len(states))})", states
 
 
 def where(query: QueueQuery) -> tuple[str, list[Any]]:
@@ -136,16 +159,30 @@ def order(query: QueueQuery) -> str:
     return ", ".join(column + direction for column in SORTS[query.sort])
 
 
+def _index(query: QueueQuery) -> str:
+    """Return the hint that lists all or closed tickets in the order of an index that can filter by itself.
+
+    SQLite's planner rather collects a state's tickets and sorts them: 250-600 ms at a million, against 20 ms.
+    """
+    covered = not (query.category or query.product or query.tag)
+    is_open = query.view in _OPEN_VIEWS or bool(query.states and not DONE.intersection(query.states))
+    return "" if is_open or not covered else f" INDEXED BY {_ORDER_INDEX[query.sort]}"
+
+
 def first_rows(query: QueueQuery, limit: int = FIRST_ROWS) -> tuple[str, list[Any]]:
     """Return the statement of the first rows of a local query."""
-    clause, params = where(query)
-    return f"SELECT {COLUMNS} FROM ticket WHERE {clause} ORDER BY {order(query)} LIMIT {limit}", params
+    statement, params = keys(query)
+    # Only the keys are sought in order: the rows themselves are read once they are known.
+    return (
+        f"SELECT {COLUMNS} FROM ticket WHERE key IN ({statement} LIMIT {limit}) ORDER BY {order(query)}",
+        params,
+    )
 
 
 def keys(query: QueueQuery) -> tuple[str, list[Any]]:
     """Return the statement of all keys of a local query, in order."""
     clause, params = where(query)
-    return f"SELECT key FROM ticket WHERE {clause} ORDER BY {order(query)}", params
+    return f"SELECT key FROM ticket{_index(query)} WHERE {clause} ORDER BY {order(query)}", params
 
 
 def count(query: QueueQuery) -> tuple[str, list[Any]]:
