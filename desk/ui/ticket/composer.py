@@ -19,7 +19,7 @@ from desk.ui.ticket.actions import SEND_KEYS
 from desk.ui.ticket.attachments import AttachmentBar, PendingFile
 from desk.ui.ticket.completion import Choice
 from desk.ui.ticket.diagnosis import DiagnosisEditor
-from desk.ui.ticket.drafts import Drafts
+from desk.ui.ticket.drafts import KINDS, Drafts
 from desk.ui.ticket.editor import MessageEditor
 from desk.ui.ticket.guard import missed, seen
 from desk.ui.ticket.pending_files import PendingFiles
@@ -68,11 +68,8 @@ class Composer(QFrame):
         self._stack = QStackedWidget(self)
         self.reply, self.note = MessageEditor(self._stack), MessageEditor(self._stack)
         self.diagnosis = DiagnosisEditor(self._stack)
-        self.editors: dict[str, MessageEditor | DiagnosisEditor] = {
-            "reply": self.reply,
-            "note": self.note,
-            "diagnosis": self.diagnosis,
-        }
+        editors: tuple[MessageEditor | DiagnosisEditor, ...] = (self.reply, self.note, self.diagnosis)
+        self.editors = dict(zip(KINDS, editors, strict=True))
         self.attachments = AttachmentBar(self)
         self.tools = ComposerTools(self)
         column = QVBoxLayout(self)
@@ -194,28 +191,18 @@ class Composer(QFrame):
         self._on_way.add((ticket.id, kind))
         self._show_labels()
         outcome = _Outcome(self, (ticket.id, kind), text, len(files))
-        self._requester.request(
-            _VERBS[kind],
-            self._arguments(ticket.id, text, files),
-            reply_type=Changes,
-            done=outcome.done,
-            failed=outcome.failed,
-            write=True,
-        )
+        args, ask = self._arguments(ticket.id, text, files), self._requester.request
+        ask(_VERBS[kind], args, reply_type=Changes, done=outcome.done, failed=outcome.failed, write=True)
 
     def _ask(self, ticket: TicketView) -> bool:
         me = self._directory.me
         found = missed(ticket.entries, self.drafts.get(ticket.id, "reply").known, me.id if me else None)
-        if not found:
-            return False
-        who = found[-1].author_name or self.tr("Somebody")
-        ago = texts.age(found[-1].at_us, self._clock.now_us())
-        self.notice.say(
-            self.tr("{0} wrote here while you were writing ({1}). Read it above before you send.").format(who, ago),
-            role="warning",
-            answers=[(self.tr("Edit"), self._on_edit), (self.tr("Send anyway"), self._on_anyway)],
-        )
-        return True
+        if found:
+            sentence = self.tr("{0} wrote here while you were writing ({1}). Read it above before you send.")
+            who, ago = found[-1].author_name or self.tr("Somebody"), texts.age(found[-1].at_us, self._clock.now_us())
+            answers = [(self.tr("Edit"), self._on_edit), (self.tr("Send anyway"), self._on_anyway)]
+            self.notice.say(sentence.format(who, ago), role="warning", answers=answers)
+        return bool(found)
 
     def _arguments(self, ticket: bytes, text: str, files: list[PendingFile]) -> dict[str, Any]:
         args: dict[str, Any] = {"ticket": ticket, "files": [file.argument() for file in files]}

@@ -91,8 +91,8 @@ class TicketPane(QWidget):
         self.header.wanted.connect(self._on_wanted)
         self.header.clock_clicked.connect(self.explaining.ask)
         self.explaining.failed.connect(self.foot.refuse)
-        self.timeline.failed.connect(self._on_said)
-        self.timeline.quoted.connect(self._on_quoted)
+        self.timeline.failed.connect(self.foot.refuse)
+        self.timeline.quoted.connect(self.insert_text)
         self.composer.sent.connect(self._on_sent)
         self.composer.said.connect(self.status)
         self.foot.submitted.connect(self._on_submitted)
@@ -147,6 +147,7 @@ class TicketPane(QWidget):
         """Send every unsaved draft to the engine (before the window closes)."""
         self.drafts.save()
 
+    @Slot(str)
     def insert_text(self, text: str) -> None:
         """Put a text into the reply at the cursor."""
         if self._ticket is not None:
@@ -180,13 +181,9 @@ class TicketPane(QWidget):
         if self._asked:
             self._requester.cancel(self._asked)
         self._asked, self._answered = 0, False
-        number = self._requester.request(
-            "query.ticket",
-            {"ticket": ticket_id},
-            reply_type=TicketView,
-            done=self._on_ticket,
-            failed=self._on_no_ticket,
-        )
+        args, ask = {"ticket": ticket_id}, self._requester.request
+        done, failed = self._on_ticket, self._on_no_ticket
+        number = ask("query.ticket", args, reply_type=TicketView, done=done, failed=failed)
         # A client in the same process has answered already.
         self._asked = 0 if self._answered else number
 
@@ -302,12 +299,3 @@ class TicketPane(QWidget):
             self.status.emit(self.tr("No clock runs on this ticket."))
         else:
             self.explaining.ask(*found)
-
-    @Slot(str)
-    def _on_said(self, sentence: str) -> None:
-        self.foot.notice.say(sentence)
-        self.status.emit(sentence)
-
-    @Slot(str)
-    def _on_quoted(self, text: str) -> None:
-        self.insert_text("\n".join(f"> {line}" for line in text.splitlines()) + "\n")

@@ -156,7 +156,7 @@ class TimelineView(QListView):
         if row.kind != "earlier":
             menu.addAction(self.tr("Copy entry"), lambda: QGuiApplication.clipboard().setText(plain_text(row)))
         if row.kind == "entry" and row.entry.body:
-            menu.addAction(self.tr("Quote in the reply"), lambda: self.quoted.emit(self._quotable(row)))
+            menu.addAction(self.tr("Quote in the reply"), lambda: self.quoted.emit(quoted(self._quotable(row))))
             menu.addAction(self.tr("Open in a viewer"), lambda: self._view(row.entry))
         menu.exec(event.globalPos())
 
@@ -314,3 +314,8 @@ def cursor_for(found: tuple[Row, RowLayout, QPointF] | None) -> Qt.CursorShape:
     if leads or (made.folded and made.more.contains(point)):
         return Qt.CursorShape.PointingHandCursor
     return Qt.CursorShape.IBeamCursor if made.is_text(point) else Qt.CursorShape.ArrowCursor
+
+
+def quoted(text: str) -> str:
+    """Return text as a quotation."""
+    return "\n".join(f"> {line}" for line in text.splitlines()) + "\n"

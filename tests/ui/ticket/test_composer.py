@@ -245,5 +245,5 @@ def test_marks_and_lists(pane: TicketPane) -> None:
 
 
 def test_a_quote_goes_into_the_reply(pane: TicketPane) -> None:
-    pane.timeline.quoted.emit("a\nb")
+    pane.timeline.quoted.emit("> a\n> b\n")
     assert pane.composer.reply.toPlainText() == "> a\n> b\n"

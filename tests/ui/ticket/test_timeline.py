@@ -12,7 +12,7 @@ from desk.protocol.messages import Failure
 from desk.ui import i18n, theme
 from desk.ui.ticket.model import ROW
 from desk.ui.ticket.pane import TicketPane
-from desk.ui.ticket.timeline import thumbnail
+from desk.ui.ticket.timeline import quoted, thumbnail
 from desk.ui.ticket.viewer import TextViewer, wrapped
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
@@ -134,3 +134,7 @@ def test_earlier_entries_come_on_request(pane: TicketPane, engine: FakeRequester
     index = pane.timeline.timeline.index(1)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert index.data(ROW) is pane.timeline.timeline.rows[1]
+
+
+def test_a_quotation_marks_each_line() -> None:
+    assert quoted("a\nb") == "> a\n> b\n"
