@@ -3,6 +3,7 @@
 import argparse
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ def _build_import(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument(
         "--zone", default="", help=word("time zone of times without one", "无时区时间所用的时区")
     )
+    parser.add_argument(
+        "--created",
+        type=_created,
+        metavar="TIME",
+        help=word("creation date of tickets that state none", "未注明创建时间的工单所用的日期"),
+    )
     parser.add_argument("--rejects", default="", help=word("file for refused rows", "被拒绝行的输出文件"))
     parser.add_argument(
         "--dry-run", action="store_true", help=word("only report what would happen", "仅报告，不导入")
@@ -85,6 +92,7 @@ def _arguments(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
         "map": str(Path(options.map).absolute()) if options.map else "",
         "source": options.source,
         "zone": options.zone,
+        "created_us": options.created,
         "reject_path": str(Path(options.rejects).absolute()) if options.rejects else "",
     }, True
 
@@ -98,15 +106,7 @@ def _line(session: Session, data: dict[str, Any]) -> str:
 
 
 def _dry_run(session: Session, options: argparse.Namespace) -> int:
-    from desk.engine.job_list import checked_file
-    from desk.exchange.importing import plan
-    from desk.exchange.mapping import Mapping
-
-    path = checked_file(options.file)
-    mapping = Mapping.load(Path(options.map)) if options.map else None
-    zone = options.zone or "Asia/Shanghai"
-    report = plan(path, mapping, format=options.format, source=options.source, zone=zone)
-    found = report.as_json(session.language)
+    found = _planned(session, options)
     if options.json:
         session.print_json(found)
         return 0
@@ -121,6 +121,43 @@ def _dry_run(session: Session, options: argparse.Namespace) -> int:
         )
         print(note, file=sys.stderr)
     return 0
+
+
+def _planned(session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the report: against the workspace if there is one, else of the file alone."""
+    arguments, _ = _arguments(options)
+    if session.workspace.replica.exists():
+        last: dict[str, Any] = {}
+        with closing(session.client(create=False).run_job("job.plan", arguments)) as steps:
+            for last in steps:
+                session.show_progress(_line(session, last))
+        session.end_progress()
+        if last.get("failure"):
+            raise AnsweredError(Failure(**last["failure"]))
+        result: dict[str, Any] = last["result"]
+        return result
+    from desk.engine.job_list import checked_file
+    from desk.exchange.importing import plan
+    from desk.exchange.mapping import Mapping
+    from desk.protocol.settings import SETTINGS
+
+    path = checked_file(options.file)
+    mapping = Mapping.load(Path(options.map)) if options.map else None
+    zone = options.zone or str(SETTINGS["time_zone"].default)
+    report = plan(
+        path,
+        mapping,
+        format=options.format,
+        source=options.source,
+        zone=zone,
+        created_us=arguments["created_us"],
+    )
+    return report.as_json(session.language)
+
+
+def _created(text: str) -> int:
+    """Return microseconds of an ISO 8601 instant or day."""
+    return int(datetime.fromisoformat(text).astimezone().timestamp()) * 1_000_000
 
 
 def _short(value: Any) -> str:

@@ -26,6 +26,9 @@ from desk.protocol.messages import Request
 from desk.protocol.verbs import parse_arguments
 from desk.search.service import knowledge_of
 
+DEMO_NAME = "云帆服务台"
+"""The invented organisation of the demo history (docs/demo.md)."""
+
 STEP_S = 0.025
 """How long one step of a job should take: the longest that a request waits for it."""
 
@@ -63,6 +66,7 @@ class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     source: str = ""
     zone: str = ""
     reject_path: str = ""
+    created_us: int | None = None
 
 
 class DemoArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,6 +95,7 @@ def job_starts(store: Store) -> dict[str, Start]:
     """Return the beginnings of all jobs on this store."""
     return {
         "job.import": _start(store, ImportArguments, import_file),
+        "job.plan": _start(store, ImportArguments, plan_import),
         "job.demo": _start(store, DemoArguments, make_demo),
         "job.rebuild": _start(store, RebuildArguments, rebuild),
     }
@@ -195,6 +200,7 @@ def _import(
         format=arguments.format,
         source=source,
         zone=arguments.zone or _zone(store),
+        created_us=arguments.created_us,
         batch=IMPORT_BATCH,
         language=request.language,
     )
@@ -206,6 +212,48 @@ def _import(
     return {
         name: getattr(last, name) for name in ("done", "new", "changed", "unchanged", "rejected", "resumed")
     }
+
+
+def plan_import(store: Store, arguments: ImportArguments, request: Request) -> Work:
+    """Report what an import of a file would do to this workspace; nothing is stored."""
+    from desk.exchange.mapping import Mapping
+
+    path = checked_file(arguments.path)
+    mapping = Mapping.load(Path(arguments.map)) if arguments.map else None
+    return _plan(store, arguments, request, path, mapping)
+
+
+def _plan(
+    store: Store, arguments: ImportArguments, request: Request, path: Path, mapping: Any
+) -> Generator[Step, None, Any]:
+    from desk.exchange.importing import plan_steps
+    from desk.exchange.loader import Loader
+    from desk.exchange.readers.preparation import default_source
+    from desk.exchange.readers.tally import Known
+
+    source = arguments.source or default_source(path, mapping)
+    report = yield from _shares(
+        plan_steps(
+            path,
+            mapping,
+            format=arguments.format,
+            source=source,
+            zone=arguments.zone or _zone(store),
+            created_us=arguments.created_us,
+            known=Known(Loader(store, source).compare),
+        )
+    )
+    return report.as_json(request.language)
+
+
+def _shares(steps: Generator[Any, None, Any]) -> Generator[Step, None, Any]:
+    """Show the share of the file as per mille and return what the steps return."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        yield Step(round(progress.fraction * 1000), 1000, progress.phase)
 
 
 def _file_name(source: str) -> str:
@@ -269,8 +317,9 @@ def _act_as(store: Store, external_id: str, request: Request) -> None:
         chosen = connection.exec_driver_sql("SELECT 1 FROM setting WHERE name = 'person'").scalar()
     if found is None or chosen:
         return
-    args = {"name": "person", "value": bytes(found).hex()}
-    perform(store, Request(0, "setting.set", args, language=request.language), source="demo")
+    for name, value in (("person", bytes(found).hex()), ("workspace_name", DEMO_NAME)):
+        args = {"name": name, "value": value}
+        perform(store, Request(0, "setting.set", args, language=request.language), source="demo")
 
 
 # ---- rebuild -----------------------------------------------------------------------------------------

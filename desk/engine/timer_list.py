@@ -15,6 +15,7 @@ from desk.protocol.messages import Event, Request
 from desk.search.service import on_changes
 
 LOOK_EVERY_S = 1.0
+PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
 
 
@@ -52,6 +53,10 @@ class ServiceTimers:
             data = {name: item[name] for name in names} | {"at": item["at_us"]}
             self._engine.broadcast(Event(event="warning", data=data))
 
+    def prune(self) -> None:
+        """Forget what no retry can ask for any more."""
+        self._engine.perform_own(Request(0, "timer.prune"))
+
     def _passed(self) -> list[dict[str, object]] | None:
         """Return the steps since the last record of warnings, None if there never was one."""
         store = self._store
@@ -86,4 +91,5 @@ def add_timers(engine: Engine, store: Store) -> None:
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
+    engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)

@@ -14,6 +14,8 @@ from desk.protocol.changes import Changes
 
 LATE_US = 60_000_000
 WAKE_LIMIT = 500
+KEPT_US = 30 * 86_400_000_000
+KEPT_CHANGES = 100_000
 STEPS = ((50, "w50_us"), (75, "w75_us"), (90, "w90_us"), (100, "due_us"))
 
 
@@ -94,3 +96,13 @@ def _last_run(tx: Write) -> int | None:
         (str(tx.now_us),),
     )
     return int(before) if isinstance(before, int) else None
+
+
+@op("timer.prune", permission="ticket.resume")
+def prune(tx: Write) -> Changes:
+    """Forget the op results of more than 30 days ago, and all but the newest entries of the change log."""
+    tx.connection.exec_driver_sql("DELETE FROM applied_op WHERE at_us < ?", (tx.now_us - KEPT_US,))
+    tx.connection.exec_driver_sql(
+        "DELETE FROM change_log WHERE seq < (SELECT max(seq) FROM change_log) - ?", (KEPT_CHANGES,)
+    )
+    return tx.changes()

@@ -62,3 +62,13 @@ def test_the_matrix_can_be_changed_and_decides_the_priority(kit: Kit) -> None:
     matrix["cells"]["standard"][3][3] = 1
     kit.run("matrix.set", matrix=matrix)
     assert kit.row(kit.create(impact=4, urgency=4)).priority == 1
+
+
+def test_old_op_results_are_forgotten_after_thirty_days(kit: Kit) -> None:
+    kit.create()
+    kit.later(days=31)
+    recent = kit.run("setting.set", name="breach_horizon_minutes", value=30).op_id
+    kit.run("timer.prune", source="system")
+    left = {bytes(row[0]) for row in kit.store.connection.exec_driver_sql("SELECT op_id FROM applied_op")}
+    assert recent in left
+    assert len(left) == 2

@@ -1,0 +1,143 @@
+"""A real screen for the end-to-end tests: Xvfb, a window manager, the real program, keys and pictures."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = ("Xvfb", "openbox", "xdotool")
+PATIENCE_S = 30
+
+
+def missing_tools() -> list[str]:
+    """Return the programs that are not installed."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+def wait_for(condition: Callable[[], Any], what: str, *, patience_s: float = PATIENCE_S) -> Any:
+    """Return the condition's first true value; fails with `what` when it does not come."""
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        if found := condition():
+            return found
+        subprocess.run(["/bin/sleep", "0.05"], check=True)
+    raise AssertionError(f"waited {patience_s} s for {what}")
+
+
+@contextmanager
+def screen(width: int = 1440, height: int = 900) -> Iterator[str]:
+    """Run a virtual screen with a window manager and yield its display name."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        display = f":{pipe.readline().strip()}"
+    environment = {**os.environ, "DISPLAY": display}
+    manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield display
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(10)
+
+
+class Desktop:
+    """One running Desk on a screen.
+
+    Attributes:
+        workspace: the folder it works on.
+        process: the window's process.
+    """
+
+    def __init__(self, display: str, workspace: Path) -> None:
+        """Remember where; `start` starts the program."""
+        self.workspace = workspace
+        self._environment = {
+            **os.environ,
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "DESK_WORKSPACE": str(workspace),
+            "LANG": "C.UTF-8",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *arguments: str) -> str:
+        """Run a `desk` command on the workspace and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "desk", *arguments],
+            env=self._environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        """Open the window and wait until it stands."""
+        log = (self.workspace.parent / "window.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "desk"], env=self._environment, cwd=ROOT, stdout=log, stderr=log
+        )
+        wait_for(lambda: self._xdotool("search", "--onlyvisible", "--name", "Desk"), "the window")
+        wait_for((self.workspace / "engine.address").exists, "the engine")
+
+    def _xdotool(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    def keys(self, *names: str) -> None:
+        """Press keys one after the other."""
+        for name in names:
+            self._xdotool("key", "--clearmodifiers", name)
+
+    def text(self, text: str) -> None:
+        """Type a text."""
+        self._xdotool("type", "--delay", "8", text)
+
+    def click(self, x: int, y: int) -> None:
+        """Click at a point of the screen."""
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
+
+    def picture(self, path: Path) -> None:
+        """Save a picture of the screen, where a tool for it is installed."""
+        if tool := shutil.which("xwd"):
+            subprocess.run(
+                [tool, "-root", "-out", str(path.with_suffix(".xwd"))], env=self._environment, check=False
+            )
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Read the replica beside the program."""
+        connection = sqlite3.connect(f"file:{self.workspace / 'replica.sqlite'}?mode=ro", uri=True, timeout=5)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """Kill the window as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        """Close the window."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)

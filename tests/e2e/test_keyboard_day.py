@@ -1,0 +1,66 @@
+"""An agent's way through a ticket in the real program, by keyboard alone, and a power cut in mid-sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desktop import Desktop, missing_tools, screen, wait_for
+
+pytestmark = pytest.mark.x11
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    """Return Desk running on the demo workspace, on a screen of its own."""
+    assert missing_tools() == [], "install the packages that ./run test names"
+    with screen() as display:
+        running = Desktop(display, tmp_path / "workspace")
+        running.command("demo", "--tickets", "200")
+        running.start()
+        yield running
+        running.stop()
+
+
+def newest(desktop: Desktop) -> list[tuple[str, str]]:
+    """Return (kind, body) of what was added by hand, oldest first."""
+    return [
+        (str(kind), str(body))
+        for kind, body in desktop.rows("SELECT kind, body FROM entry WHERE source = 'window' ORDER BY id")
+    ]
+
+
+def state(desktop: Desktop) -> str:
+    """Return the state of the ticket worked on."""
+    found = desktop.rows(
+        "SELECT state FROM ticket WHERE id = (SELECT ticket_id FROM entry WHERE source = 'window' LIMIT 1)"
+    )
+    return str(found[0][0]) if found else ""
+
+
+def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None:
+    desktop.keys("j", "r")
+    desktop.text("which account sees it?")
+    desktop.keys("ctrl+Return")
+    wait_for(lambda: ("public_reply", "which account sees it?") in newest(desktop), "the reply")
+    desktop.keys("Escape", "d")
+    desktop.text("session expired")
+    desktop.keys("ctrl+Return")
+    wait_for(lambda: "diagnosis_step" in dict(newest(desktop)), "the diagnosis step")
+    desktop.keys("Escape", "w")
+    desktop.text("account name")
+    desktop.keys("ctrl+Return")
+    wait_for(lambda: state(desktop) == "waiting_customer", "the wait")
+
+
+def test_a_power_cut_in_mid_sentence_loses_at_most_a_second(desktop: Desktop, tmp_path: Path) -> None:
+    desktop.keys("j", "r")
+    desktop.text("the certificate of the gateway has expired and")
+    journal = desktop.workspace / "drafts.journal"
+    wait_for(
+        lambda: journal.exists() and b"has expired and" in journal.read_bytes(), "the journal", patience_s=5
+    )
+    desktop.kill()
+    desktop.start()
+    desktop.text(" is being renewed")
+    desktop.keys("ctrl+Return")
