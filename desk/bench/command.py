@@ -24,8 +24,12 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     found.add_argument("--only", default="", metavar="NAME,...", help=f"of {', '.join(ROWS)}")
-    found.add_argument("--quick", action="store_true", help="smaller and shorter: shows that it works, no more")
-    found.add_argument("--tickets", type=int, default=20_000, metavar="N", help="size of the demo that is timed")
+    found.add_argument(
+        "--quick", action="store_true", help="smaller and shorter: shows that it works, no more"
+    )
+    found.add_argument(
+        "--tickets", type=int, default=20_000, metavar="N", help="size of the demo that is timed"
+    )
     found.add_argument("--uci", default="", metavar="FILE", help="the event log to import")
     found.add_argument("--cache", default="", metavar="DIR", help="where the big workspaces are kept")
     return found
@@ -37,7 +41,9 @@ def run(argv: Sequence[str]) -> int:
     names = [name.strip() for name in chosen.only.split(",") if name.strip()] or list(ROWS)
     unknown = [name for name in names if name not in ROWS]
     if unknown or chosen.tickets < 1:
-        wrong = f"There is no measurement {', '.join(unknown)}." if unknown else "--tickets must be 1 or more."
+        wrong = (
+            f"There is no measurement {', '.join(unknown)}." if unknown else "--tickets must be 1 or more."
+        )
         sys.stderr.write(f"{wrong} Known ones: {', '.join(ROWS)}.\n")
         return USAGE
     options = Options(quick=chosen.quick, tickets=chosen.tickets, uci=chosen.uci, cache=chosen.cache)

@@ -79,13 +79,18 @@ def table(figures: Sequence[Figure]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = []
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:5], widths[1:5], strict=True))]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:5], widths[1:5], strict=True)),
+        ]
         lines.append("  ".join([*cells, row[5]]).rstrip())
     return "\n".join(lines)
 
 
 def _cells(figure: Figure) -> tuple[str, str, str, str, str, str]:
-    target = "" if figure.target is None else f"<= {figure.target:g} {'x' if figure.on_ratio else figure.unit}"
+    target = (
+        "" if figure.target is None else f"<= {figure.target:g} {'x' if figure.on_ratio else figure.unit}"
+    )
     verdict = {True: "ok", False: "MISSED", None: ""}[figure.met]
     return (
         f"{figure.row}: {figure.what}",

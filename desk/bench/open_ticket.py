@@ -42,7 +42,11 @@ def lengthen(directory: Path, *, tickets: int, entries: int) -> None:
             (tickets,),
         ).all()
         names = [str(row[1]) for row in connection.exec_driver_sql("PRAGMA table_info(entry)")]
-        values = {"id": "randomblob(16)", "n": "b.n + 1000 * c.n", "effective_us": "b.effective_us + c.n * 1000000"}
+        values = {
+            "id": "randomblob(16)",
+            "n": "b.n + 1000 * c.n",
+            "effective_us": "b.effective_us + c.n * 1000000",
+        }
         chosen = ", ".join(values.get(name, f"b.{name}") for name in names)
         for ident, count in rows:
             connection.exec_driver_sql(
@@ -51,5 +55,7 @@ def lengthen(directory: Path, *, tickets: int, entries: int) -> None:
                 f" AND b.kind IN {_KINDS} ORDER BY c.n, b.n LIMIT ?",
                 (ident, max(0, entries - int(count))),
             )
-            connection.exec_driver_sql("UPDATE ticket SET entry_count = 50 * 1000 + ? WHERE id = ?", (count, ident))
+            connection.exec_driver_sql(
+                "UPDATE ticket SET entry_count = 50 * 1000 + ? WHERE id = ?", (count, ident)
+            )
     store.close()

@@ -38,8 +38,13 @@ def measure(options: Options) -> Iterator[Figure]:
         yield Figure(row="queue", what=what, value=found[name], target=target, floor=floor, note=note)
     for name, what in (("all_ms", "whole id list of all tickets"), ("sort_all_ms", "whole id list, another order"),
                        ("count_ms", "count of all tickets")):  # fmt: skip
-        yield Figure(row="queue", what=what, value=found[name], floor=every_key, note="arrives after the first rows")
-    for name, what, target in (("window_mb", "memory of the window", 200), ("engine_mb", "memory of the engine", 400)):
+        yield Figure(
+            row="queue", what=what, value=found[name], floor=every_key, note="arrives after the first rows"
+        )
+    for name, what, target in (
+        ("window_mb", "memory of the window", 200),
+        ("engine_mb", "memory of the engine", 400),
+    ):
         yield Figure(row="queue", what=what, value=found[name], unit="MB", target=target,
                      floor=found["bare_mb"], note=f"{tickets:,} tickets; floor: Qt alone")  # fmt: skip
 

@@ -88,7 +88,9 @@ def main() -> None:
     common, rare = words(replica)
     with Measured(directory) as bench:
         first_ms = bench.painted_ms(QueueQuery())
-        groups = [bytes(row[0]) for row in sqlite3.connect(replica).execute("SELECT id FROM support_group LIMIT 4")]
+        groups = [
+            bytes(row[0]) for row in sqlite3.connect(replica).execute("SELECT id FROM support_group LIMIT 4")
+        ]
         views = ("all", "open", "closed")
         sorts = [
             (f"{view} by {sort}{' reversed' * down}", QueueQuery(view=view, sort=sort, descending=bool(down)))

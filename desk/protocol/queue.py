@@ -136,7 +136,9 @@ def _conditions(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
 def _states(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield the condition on states, without those that the view excludes: seeking them would find nothing, slowly."""
     is_open, is_closed = query.view in _OPEN_VIEWS, query.view == "closed"
-    states = tuple(s for s in query.states if not (is_open and s in DONE) and not (is_closed and s not in DONE))
+    states = tuple(
+        s for s in query.states if not (is_open and s in DONE) and not (is_closed and s not in DONE)
+    )
     if not states:
         yield "0", ()
         return
@@ -188,7 +190,7 @@ def keys(query: QueueQuery) -> tuple[str, list[Any]]:
 def count(query: QueueQuery) -> tuple[str, list[Any]]:
     """Return the statement of the number of rows of a local query."""
     clause, params = where(query)
-    return f"SELECT count(*) FROM ticket WHERE {clause}", params
+    return f"SELECT count(*) FROM ticket{_index(query)} WHERE {clause}", params
 
 
 def rows_by_key(number: int) -> str:
