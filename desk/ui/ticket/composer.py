@@ -3,6 +3,7 @@
 Sends the text's op itself and keeps the text until it succeeded; knows no other action.
 """
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -85,7 +86,7 @@ class Composer(QFrame):
             editor.textChanged.connect(writer.on_text)
             editor.left.connect(writer.on_left)
             if isinstance(editor, MessageEditor):
-                editor.canned, editor.people = self._canned, self._people
+                editor.canned, editor.people = self._canned, partial(colleagues, self._directory)
                 editor.files_given.connect(self.files.add_paths)
                 editor.picture_pasted.connect(self.files.add_picture)
                 editor.too_long.connect(self.files.add_text)
@@ -98,8 +99,7 @@ class Composer(QFrame):
         self.files.refused.connect(self.notice.refuse)
         self.files.explained.connect(self.notice.warn)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.send)
+            QShortcut(QKeySequence(keys), self, self.send, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ---- showing
 
@@ -162,9 +162,8 @@ class Composer(QFrame):
     def _show_labels(self) -> None:
         ticket, requester = self._ticket, self._ticket.requester if self._ticket else None
         name = requester.name if requester else self.tr("the requester")
-        to = (requester.email or requester.phone or requester.name) if requester else ""
-        reader = f"→ {to}" if to else ""
-        self.heads.recipient.setText(reader if self._kind == "reply" else self.tr("Only the team sees this"))
+        reader = address(ticket) if self._kind == "reply" else self.tr("Only the team sees this")
+        self.heads.recipient.setText(reader)
         hint = self.tr("Reply to {0}…   / for canned replies, @ to mention").format(name) if ticket else ""
         self.reply.setPlaceholderText(hint)
         self.note.setPlaceholderText(self.tr("Note for the team…   @ mentions a colleague"))
@@ -273,9 +272,6 @@ class Composer(QFrame):
         values = variables(self._ticket, self._directory, self._clock.now_us())
         return [Choice(title, filled(body, values)) for title, body in self._directory.canned]
 
-    def _people(self) -> list[Choice]:
-        return colleagues(self._directory)
-
     # ---- files and size
 
     @Slot()
@@ -300,6 +296,12 @@ def fitting_height(editor: MessageEditor | DiagnosisEditor) -> int:
         return editor.sizeHint().height()
     lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
     return round(min(_HIGH, max(_LOW, lines + 16)))
+
+
+def address(ticket: TicketView | None) -> str:
+    """Return to whom a reply goes, as shown: mail address, else telephone, else name."""
+    person = ticket.requester if ticket else None
+    return f"→ {person.email or person.phone or person.name}" if person else ""
 
 
 def colleagues(directory: Directory) -> list[Choice]:

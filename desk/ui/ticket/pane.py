@@ -55,8 +55,7 @@ class TicketPane(QWidget):
         self._requester = requester
         self._clock = clock
         self._wanted: bytes | None = None
-        self._asked = 0
-        self._answered = False
+        self._asked, self._answered = 0, False
         self._ticket: TicketView | None = None
         self.ops = TicketOps(requester, self)
         self.directory = Directory(requester, self)
@@ -206,11 +205,9 @@ class TicketPane(QWidget):
         self._ticket = ticket
         if fresh:
             self.foot.notice.clear()
-        there = ticket is not None
-        self.header.setVisible(there)
-        self.timeline.setVisible(there)
-        self.foot.setVisible(there)
-        self.empty.setVisible(not there)
+        for part in (self.header, self.timeline, self.foot):
+            part.setVisible(ticket is not None)
+        self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
         self.timeline.show_entries(ticket.id if ticket else None, ticket.entries if ticket else (), fresh=fresh)
         self.composer.show_ticket(ticket)
@@ -229,7 +226,7 @@ class TicketPane(QWidget):
         elif action in FORMS and self._ticket is not None:
             self.foot.open(action, self._ticket, self._clock.now_us())
         elif spec.verb:
-            self._run(spec.verb, dict(spec.args), spec.label)
+            self._on_submitted(spec.verb, dict(spec.args), action)
         else:
             {
                 TicketAction.UNDO: self._undo_last,
@@ -239,13 +236,10 @@ class TicketPane(QWidget):
                 TicketAction.COPY_NUMBER: self.header.copy_number,
             }[action]()
 
-    def _run(self, verb: str, args: dict[str, Any], label: str) -> None:
-        if self._ticket is not None:
-            self.ops.run(self._ticket.id, verb, args, label)
-
     @Slot(str, object, object)
     def _on_submitted(self, verb: str, args: dict[str, Any], action: TicketAction) -> None:
-        self._run(verb, args, SPECS[action].label)
+        if self._ticket is not None:
+            self.ops.run(self._ticket.id, verb, args, SPECS[action].label)
 
     @Slot(bytes, str, object)
     def _on_done(self, ticket: bytes, label: str, changes: Changes) -> None:
@@ -285,17 +279,15 @@ class TicketPane(QWidget):
             self.ops.undo(self._ticket.id, op_id, SPECS[TicketAction.UNDO].label)
 
     def _undo_last(self) -> None:
-        op_id = self.ops.last_undoable(self._ticket.id) if self._ticket else None
-        if op_id is None:
-            self.status.emit(self.tr("There is nothing to undo on this ticket."))
-        else:
+        if self._ticket and (op_id := self.ops.last_undoable(self._ticket.id)):
             self._undo(op_id)
+        else:
+            self.status.emit(self.tr("There is nothing to undo on this ticket."))
 
     # ---- clocks and texts
 
     def _explain_first(self) -> None:
-        found = self.header.first_clock()
-        if found is None:
-            self.status.emit(self.tr("No clock runs on this ticket."))
-        else:
+        if (found := self.header.first_clock()) is not None:
             self.explaining.ask(*found)
+        else:
+            self.status.emit(self.tr("No clock runs on this ticket."))
