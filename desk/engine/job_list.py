@@ -18,7 +18,7 @@ import msgspec
 from desk.engine.core import Start
 from desk.engine.jobs import Step, Work
 from desk.models.store import Store
-from desk.ops import derived
+from desk.ops import derived, fulltext
 from desk.ops.registry import perform
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -335,6 +335,8 @@ def _rebuild(store: Store, arguments: RebuildArguments) -> Generator[Step, None,
     for done, total in derived.rebuild(store, open_only=arguments.open_only):
         yield Step(done, total, "clocks")
     if not arguments.open_only:
+        for step, total in fulltext.rebuild(store):
+            yield Step(step, total, "text")
         for progress in knowledge_of(store).rebuild():
             yield Step(progress.done, progress.total, "knowledge")
     return {"tickets": done}

@@ -4,17 +4,21 @@ Knows when to look; what is due and what then happens is in `desk.ops.timers`. A
 is run only when something is due, so that an idle engine writes nothing.
 """
 
+import time
 from collections import deque
+from collections.abc import Iterator
 
 from desk.engine.core import Engine
 from desk.models.store import Store
+from desk.ops import fulltext
 from desk.ops.base import Write
 from desk.ops.timers import passed_steps
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Request
-from desk.search.service import on_changes
+from desk.search.service import idle, on_changes
 
 LOOK_EVERY_S = 1.0
+IDLE_BUDGET_S = 0.02
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
 
@@ -84,6 +88,27 @@ class KnowledgeTimer:
         """Bring the index in step with what was heard."""
         while self._heard:
             on_changes(self._store, self._heard.popleft())
+        idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
+
+
+class FulltextTimer:
+    """Indexes the tickets' text anew, a little at a time, when another analyser made the index."""
+
+    def __init__(self, store: Store) -> None:
+        """Look at the index's stamp; a workspace without tickets is stamped at once."""
+        self._work: Iterator[tuple[int, int]] | None = None
+        if not fulltext.is_current(store):
+            self._work = fulltext.rebuild(store)
+        elif store.meta(fulltext.VERSION_NAME) is None:
+            with store.write() as connection:
+                fulltext.stamp(connection)
+
+    def run(self) -> None:
+        """Go on for a moment."""
+        until = time.perf_counter() + IDLE_BUDGET_S
+        while self._work is not None and time.perf_counter() < until:
+            if next(self._work, None) is None:
+                self._work = None
 
 
 def add_timers(engine: Engine, store: Store) -> None:
@@ -92,4 +117,5 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
+    engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)

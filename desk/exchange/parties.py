@@ -32,6 +32,14 @@ def insert_statement(table: str, columns: Sequence[str], verb: str = "INSERT") -
     return f"{verb} INTO {table}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
+UPSERT_ARTICLE = (
+    insert_statement("article", _ARTICLE_COLUMNS)
+    + " ON CONFLICT(id) DO UPDATE SET "
+    + ", ".join(f"{column}=excluded.{column}" for column in _ARTICLE_COLUMNS if column != "id")
+)
+"""A later import brings new texts and leaves what was counted here (uses, worked) alone."""
+
+
 class Requester(NamedTuple):
     """What a ticket row copies of its requester."""
 
@@ -130,7 +138,7 @@ class Parties:
         texts = {name: getattr(record, name) for name in _ARTICLE_COLUMNS[1:11]}
         revision = fact_id(self.source, "revision", record.external_id, json.dumps(texts, ensure_ascii=False))
         connection.exec_driver_sql(
-            insert_statement("article", _ARTICLE_COLUMNS, "INSERT OR REPLACE"),
+            UPSERT_ARTICLE,
             (
                 ident, *texts.values(), tag_text(clean_tags(tuple(record.tags))), record.product,
                 record.audience, record.confidence, author, revision, record.created_us, record.updated_us,

@@ -16,6 +16,7 @@ from desk.models.local import CHANGE_LOG
 from desk.models.people import MEMBERSHIP, PERSON
 from desk.models.store import Store
 from desk.models.ticket import TICKET
+from desk.ops.fulltext import entry_text
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.ids import new_id
@@ -177,7 +178,7 @@ class Write:
                 data=json.dumps(dict(data or {}), ensure_ascii=False),
             )
         )
-        self.texts_added.append((key, ordinal, body))
+        self.texts_added.append((key, ordinal, entry_text(body, data or {})))
         self.inverse.entries.append([bytes(row.id).hex(), ident.hex()])
         self.change("entry", bytes(row.id), key)
         self.touch(row)

@@ -83,8 +83,7 @@ def _record_creation(tx: Write, row: Row[Any], body: str, data: dict[str, Any], 
     kept = {name: value for name, value in data.items() if value not in ({}, [])}
     kept["by_agent"] = tx.person_id is not None
     tx.add_entry(row, "created", body=body, data=kept, author=author or tx.person_id)
-    texts = [row.title, *data["fields"].values()]
-    tx.texts_added.append((int(row.key), 0, " ".join(texts)))
+    tx.texts_added.append((int(row.key), 0, row.title))
 
 
 class Grading(msgspec.Struct, frozen=True):

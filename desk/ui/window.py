@@ -7,8 +7,8 @@ registry of panes after the first paint.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.protocol.changes import Changes
@@ -145,6 +145,8 @@ class MainWindow(QMainWindow):
     def _wire_panes(self) -> None:
         self.ticket.status.connect(self.status.show_note)
         self.ticket.ticket_opened.connect(self._on_ticket_opened)
+        self.ticket.left.connect(self.queue.view.setFocus)
+        self.knowledge.status.connect(self.status.show_note)
         self.knowledge.insert_requested.connect(self.ticket.insert_text)
 
     @Slot(object)
@@ -215,6 +217,13 @@ class MainWindow(QMainWindow):
     def _on_numbered(self, ticket: TicketView) -> None:
         self.queue.view.select_key(ticket.key)
         self.show_ticket(ticket.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that no editor wanted leads back to the queue, where single keys act on the ticket."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.show_work()
+        else:
+            super().keyPressEvent(event)
 
     def show_work(self) -> None:
         """Show queue and ticket."""

@@ -149,13 +149,13 @@ class InlineForm(QFrame):
         self.submitted.emit(verb, args)
 
     def begin(self) -> None:
-        """Put the focus into the first field."""
-        for row in range(self.rows.rowCount()):
-            item = self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole)
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                widget.setFocus()
-                return
+        """Put the focus where text is wanted first, else into the first field."""
+        fields = [self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(self.rows.rowCount())]
+        widgets = [item.widget() for item in fields if item is not None and item.widget() is not None]
+        able = [widget for widget in widgets if widget.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        texts = [widget for widget in able if isinstance(widget, QPlainTextEdit | QLineEdit)]
+        for widget in (texts or able)[:1]:
+            widget.setFocus()
 
 
 class ReasonForm(InlineForm):

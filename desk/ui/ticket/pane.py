@@ -42,10 +42,12 @@ class TicketPane(QWidget):
     Signals (GUI thread):
         status(str): a sentence for the status bar.
         ticket_opened(bytes): id of the ticket that is shown now (once for each opening, not for a refresh).
+        left(): a text was sent or a form left; the keyboard may go back to the queue.
     """
 
     status = Signal(str)
     ticket_opened = Signal(bytes)
+    left = Signal()
 
     def __init__(
         self, requester: Requester, clock: Clock, journal: Journal | None = None, parent: QWidget | None = None
@@ -95,7 +97,8 @@ class TicketPane(QWidget):
         self.composer.sent.connect(self._on_sent)
         self.composer.said.connect(self.status)
         self.foot.submitted.connect(self._on_submitted)
-        self.foot.dismissed.connect(self.timeline.setFocus)
+        self.foot.dismissed.connect(self.left)
+        self.composer.sent.connect(self.left)
         self.ops.done.connect(self._on_done)
         self.ops.refused.connect(self._on_refused)
         self.toast.undo_wanted.connect(self._undo)
@@ -250,6 +253,7 @@ class TicketPane(QWidget):
             self.foot.close_form()
             self.foot.notice.clear()
             self._toast(text, op_id)
+            self.left.emit()
         self.status.emit(text)
         self._refresh(ticket)
 

@@ -261,3 +261,14 @@ def test_an_unknown_argument_is_named(kit: Kit) -> None:
     with pytest.raises(KnownError) as refused:
         kit.run("ticket.create", title="x", colour="red")
     assert "colour" in refused.value.sentence("en")
+
+
+def test_the_full_text_can_be_rebuilt_and_finds_the_template_s_fields(kit: Kit) -> None:
+    from desk.ops import fulltext
+
+    kit.create(title="打印机", fields={"symptom": "卡纸 E-4042"}, body="三楼")
+    before = kit.store.connection.exec_driver_sql("SELECT rowid FROM fulltext('4042')").all()
+    for _ in fulltext.rebuild(kit.store):
+        pass
+    assert kit.store.connection.exec_driver_sql("SELECT rowid FROM fulltext('4042')").all() == before != []
+    assert fulltext.is_current(kit.store)
