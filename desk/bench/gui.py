@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -52,7 +53,7 @@ class Paints(QObject):
         self._inside = False
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Let the widget paint, then take the time."""
         if event.type() != QEvent.Type.Paint or self._inside:
             return False
@@ -89,7 +90,7 @@ class Bench:
         until = time.monotonic() + seconds
         wait_until(lambda: time.monotonic() > until)
 
-    def __enter__(self) -> "Bench":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

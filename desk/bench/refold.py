@@ -68,7 +68,8 @@ def folded_anew(store: Store) -> tuple[float, int, float, float]:
     began = last = time.perf_counter()
     processor = _processor_s()
     longest, folded = 0.0, 0
-    for _, folded in rebuild(store, open_only=True):
+    for _, total in rebuild(store, open_only=True):
+        folded = total
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
     return time.perf_counter() - began, folded, longest, _processor_s() - processor

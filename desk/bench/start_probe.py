@@ -45,7 +45,7 @@ def desk(directory: str) -> None:
     class FirstPaint(QObject):
         """Lets the list paint itself and notes when it has, if there was anything to paint."""
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
             if event.type() != QEvent.Type.Paint or painted or not model.rowCount():
                 return False
             watched.removeEventFilter(self)
