@@ -1,0 +1,1 @@
+"""The SLA page: cards and charts of one period; the only package that draws with pyqtgraph."""

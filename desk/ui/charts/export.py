@@ -1,0 +1,107 @@
+"""The SLA page as files: a picture at double size, a drawing, and its figures. Knows widgets, no engine."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QIODevice, QPoint, QSaveFile, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from desk.protocol.views import Insights
+from desk.ui import theme
+
+HEADER = ("series", "from", "to", "item", "value", "unit", "n", "formula")
+BOM = "\ufeff"
+Row = tuple[object, ...]
+
+
+def csv_text(found: Insights) -> str:
+    """Return every figure of the page as CSV with a byte order mark, so that Excel reads it as UTF-8.
+
+    The same answer gives the same bytes; identifiers are not translated.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    writer.writerows(_rows(found))
+    return BOM + out.getvalue()
+
+
+def _rows(found: Insights) -> Iterator[Row]:
+    span = (found.from_day, found.to_day)
+    for kpi in found.kpis:
+        yield ("kpi", *span, kpi.name, _number(kpi.value), kpi.unit, kpi.n, kpi.formula)
+        for part in ("median", "p90", "delta"):
+            value = getattr(kpi, part)
+            if value is not None:
+                yield ("kpi", *span, f"{kpi.name}.{part}", _number(value), kpi.unit, kpi.n, "")
+    for day in found.compliance:
+        n = day.met + day.risk + day.breached
+        for name in ("met", "risk", "breached", "waived"):
+            yield (
+                f"compliance.{found.metric}",
+                day.day,
+                day.day,
+                name,
+                getattr(day, name),
+                "cycles",
+                n,
+                found.formula,
+            )
+    yield from _histogram(found)
+    for date, count in found.backlog:
+        yield ("backlog", date, date, "open", count, "tickets", count, "")
+    total = sum(map(sum, found.inflow))
+    for weekday, row in enumerate(found.inflow):
+        for hour, count in enumerate(row):
+            yield ("inflow", *span, f"weekday {weekday + 1} hour {hour:02}", count, "tickets", total, "")
+
+
+def _histogram(found: Insights) -> Iterator[Row]:
+    chart = found.first_response
+    span = (found.from_day, found.to_day)
+    for low, high, count in zip(chart.edges, chart.edges[1:], chart.counts, strict=False):
+        item = f"{_number(low)}-{_number(high)} min"
+        yield ("first_response", *span, item, count, "tickets", chart.n, "")
+    if chart.edges:
+        item = f">={_number(chart.edges[-1])} min"
+        yield ("first_response", *span, item, chart.overflow, "tickets", chart.n, "")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def picture(page: QWidget) -> QImage:
+    """Return the page at double size."""
+    image = QImage(page.size() * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(theme.current().panel)
+    page.render(image, QPoint())
+    return image
+
+
+def write(path: Path, kind: str, page: QWidget, found: Insights) -> str:
+    """Write a file whole or not at all; return "" or what the system said."""
+    target = QSaveFile(str(path))
+    if not target.open(QIODevice.OpenModeFlag.WriteOnly):
+        return target.errorString()
+    if kind == "csv":
+        target.write(csv_text(found).encode())
+    elif kind == "svg":
+        _draw(target, page)
+    else:
+        picture(page).save(target, "PNG")  # type: ignore[call-overload]
+    return "" if target.commit() else target.errorString()
+
+
+def _draw(target: QIODevice, page: QWidget) -> None:
+    generator = QSvgGenerator()
+    generator.setOutputDevice(target)
+    generator.setSize(QSize(page.width(), page.height()))
+    generator.setViewBox(page.rect())
+    generator.setTitle("SLA")
+    page.render(generator, QPoint())

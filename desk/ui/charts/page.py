@@ -1,0 +1,165 @@
+"""The page below the head: cards and charts of one answer, laid out by the width there is. Asks nothing."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desk.protocol.views import Insights
+from desk.ui import texts, theme
+from desk.ui.charts import words
+from desk.ui.charts.cards import ChartCard, KpiCard, Legend
+from desk.ui.charts.series import (
+    BacklogChart,
+    ComplianceChart,
+    InflowChart,
+    RateChart,
+    ResponseChart,
+    buckets_of,
+)
+
+_WIDE = 1000
+
+
+class InsightsPage(QWidget):
+    """Six numbers and four cards of charts.
+
+    Signals:
+        drill_requested(object): what the queue shall show; GUI thread.
+    """
+
+    drill_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("scrolled")
+        self._found: Insights | None = None
+        self._scope: dict[str, Any] = {}
+        self._target = 90.0
+        self.cards: list[KpiCard] = []
+        self.legend = Legend()
+        self.compliance, self.rate = ComplianceChart(), RateChart()
+        self.inflow, self.response, self.backlog = InflowChart(axis_width=48), ResponseChart(), BacklogChart()
+        self.compliance_card = ChartCard((self.legend, 0), (self.compliance, 3), (self.rate, 2))
+        self.inflow_card = ChartCard((self.inflow, 1))
+        self.response_card = ChartCard((self.response, 1))
+        self.backlog_card = ChartCard((self.backlog, 1))
+        self._columns = 6
+        self._build()
+        for chart in (self.compliance, self.rate, self.inflow, self.response, self.backlog):
+            chart.mark_chosen.connect(self.drill_requested)
+        theme.themes.changed.connect(self.redraw)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(14)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        column.addLayout(self._grid)
+        for cards, stretch, least in (
+            (((self.compliance_card, 53), (self.inflow_card, 47)), 58, 330),
+            (((self.response_card, 46), (self.backlog_card, 54)), 42, 230),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(14)
+            for card, part in cards:
+                card.setMinimumHeight(least)
+                row.addWidget(card, part)
+            column.addLayout(row, stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Six numbers in a row, three where it is narrow."""
+        super().resizeEvent(event)
+        columns = 6 if event.size().width() >= _WIDE else 3
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+
+    def _place(self) -> None:
+        for number, card in enumerate(self.cards):
+            self._grid.addWidget(card, number // self._columns, number % self._columns)
+        for column in range(6):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+
+    # ---- showing ---------------------------------------------------------------------------------
+
+    def show_insights(self, found: Insights, scope: dict[str, Any], target: float) -> None:
+        """Show an answer; `scope` holds group (hex) and priority of the question, `target` percent."""
+        self._found, self._scope, self._target = found, scope, target
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the last answer again, in the colours and words of now."""
+        found = self._found
+        if found is None:
+            return
+        self._show_cards(found)
+        self._show_compliance(found)
+        self._show_inflow(found)
+        self._show_response(found)
+        self._show_backlog(found)
+
+    def _show_cards(self, found: Insights) -> None:
+        if len(self.cards) != len(found.kpis):
+            for card in self.cards:
+                card.deleteLater()
+            self.cards = [KpiCard(self) for _ in found.kpis]
+            for card in self.cards:
+                card.chosen.connect(self.drill_requested)
+            self._place()
+        for card, kpi in zip(self.cards, found.kpis, strict=True):
+            card.show_kpi(kpi)
+
+    def _period(self) -> dict[str, Any]:
+        assert self._found is not None
+        return {"from_day": self._found.from_day, "to_day": self._found.to_day, **self._scope}
+
+    def _show_compliance(self, found: Insights) -> None:
+        buckets = buckets_of(found.compliance)
+        drill = {"metric": found.metric, **self._scope}
+        self.compliance.show_days(buckets, drill)
+        self.rate.show_days(buckets, drill, self._target)
+        tokens = theme.current()
+        colours = (tokens.chart_met, tokens.chart_risk, tokens.chart_breach, tokens.line_strong)
+        shown = words.OUTCOMES if any(day.waived for day in found.compliance) else words.OUTCOMES[:3]
+        self.legend.show_items([(colours[n], words.outcome(name)) for n, name in enumerate(shown)])
+        weekly = len(buckets) < len(found.compliance)
+        text = self.tr("{0} by week · {1} · dashed: target {2} %") if weekly else self.tr(
+            "{0} by day · {1} · dashed: target {2} %"
+        )  # fmt: skip
+        subtitle = text.format(words.metric(found.metric), words.count(found.n), f"{self._target:g}")
+        self.compliance_card.show_head(self.tr("SLA compliance"), f"{subtitle} · {found.formula}")
+        self.compliance_card.show_empty(
+            "" if found.n else self.tr("No clock of this kind was decided in this period.")
+        )
+
+    def _show_inflow(self, found: Insights) -> None:
+        self.inflow.show_grid(found.inflow, self._period())
+        total = sum(map(sum, found.inflow))
+        subtitle = self.tr("Tickets created by weekday and hour · {0}").format(words.count(total))
+        self.inflow_card.show_head(self.tr("Inflow"), subtitle)
+        self.inflow_card.show_empty("" if total else self.tr("No ticket was created in this period."))
+
+    def _show_response(self, found: Insights) -> None:
+        chart = found.first_response
+        self.response.show_histogram(chart, self._period())
+        parts = [self.tr("First public reply − created"), words.count(chart.n)]
+        if chart.median is not None and chart.p90 is not None:
+            parts.append(words.spread(chart.median, chart.p90))
+        if 0 < chart.n < words.FEWEST:
+            parts.append(words.too_few())
+        self.response_card.show_head(self.tr("First response time"), " · ".join(parts))
+        self.response_card.show_empty("" if chart.n else self.tr("No first response in this period."))
+
+    def _show_backlog(self, found: Insights) -> None:
+        self.backlog.show_days(found.backlog, self._scope)
+        last = found.backlog[-1][1] if found.backlog else 0
+        change = last - found.backlog[0][1] if found.backlog else 0
+        sign = "+" if change > 0 else "−" if change < 0 else "±"
+        subtitle = self.tr("Open tickets at each day's end · now {0} ({1} in the period)")
+        self.backlog_card.show_head(
+            self.tr("Backlog"), subtitle.format(texts.number(last), f"{sign}{texts.number(abs(change))}")
+        )
+        self.backlog_card.show_empty("" if found.backlog else self.tr("The period has not begun yet."))
