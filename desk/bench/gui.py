@@ -58,7 +58,8 @@ class Paints(QObject):
         if event.type() != QEvent.Type.Paint or self._inside:
             return False
         self._inside = True
-        watched.event(event)
+        # Through all filters again: the view behind a viewport paints by a filter of its own.
+        QApplication.sendEvent(watched, event)
         self._inside = False
         self.last = time.perf_counter()
         return True

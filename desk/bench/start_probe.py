@@ -49,7 +49,7 @@ def desk(directory: str) -> None:
             if event.type() != QEvent.Type.Paint or painted or not model.rowCount():
                 return False
             watched.removeEventFilter(self)
-            watched.event(event)
+            QApplication.sendEvent(watched, event)
             painted.append(time.process_time() * 1000)
             return True
 
