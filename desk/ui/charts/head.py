@@ -27,7 +27,7 @@ class InsightsHead(QFrame):
     """Choosers of the question.
 
     Attributes:
-        days, group, priority, metric: the present choice.
+        days, group, priority, clock: the present choice.
 
     Signals (GUI thread):
         changed(): another choice was made.
@@ -73,7 +73,7 @@ class InsightsHead(QFrame):
         return found
 
     @property
-    def metric(self) -> str:
+    def clock(self) -> str:
         """The clock."""
         return str(self.metrics.currentData())
 

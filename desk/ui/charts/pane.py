@@ -64,12 +64,12 @@ class InsightsPane(QWidget):
     def _build(self) -> None:
         self.head, self.notice, self.page = InsightsHead(self), Notice(self), InsightsPage()
         self.placard, self.skeleton = Placard(self), PageSkeleton(self)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(self.page)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.page)
         self.pages = QStackedWidget(self)
-        for widget in (self.skeleton, self.scroll, self.placard):
+        for widget in (self.skeleton, self.area, self.placard):
             self.pages.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +141,7 @@ class InsightsPane(QWidget):
             {
                 "from_day": first.isoformat(),
                 "to_day": last.isoformat(),
-                "metric": self.head.metric,
+                "metric": self.head.clock,
                 "group": group,
                 "priority": priority,
             },
@@ -184,7 +184,7 @@ class InsightsPane(QWidget):
             self.pages.setCurrentWidget(self.placard)
             return
         self.page.show_insights(found, self._scope, float(self._settings["compliance_target_percent"]))
-        self.pages.setCurrentWidget(self.scroll)
+        self.pages.setCurrentWidget(self.area)
 
     # ---- files -----------------------------------------------------------------------------------
 

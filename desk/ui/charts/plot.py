@@ -176,10 +176,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the tickets of the mark."""
         mark, self._pressed = self._pressed, None
-        if mark is not None and event.button() == Qt.MouseButton.LeftButton:
-            if self.mark_at(event.position().toPoint()) == mark:
-                QToolTip.hideText()
-                self.mark_chosen.emit(dict(mark.drill))
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and mark is not None and self.mark_at(event.position().toPoint()) == mark:
+            QToolTip.hideText()
+            self.mark_chosen.emit(dict(mark.drill))
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:

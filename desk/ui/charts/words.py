@@ -16,7 +16,15 @@ FEWEST = 20
 UP_IS_GOOD = frozenset({"compliance", "resolution_rate", "made_sla"})
 NEUTRAL = frozenset({"created"})
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_WEEKDAYS = (("Mon", "周一"), ("Tue", "周二"), ("Wed", "周三"), ("Thu", "周四"), ("Fri", "周五"), ("Sat", "周六"), ("Sun", "周日"))  # fmt: skip
+_WEEKDAYS = (
+    ("Mon", "周一"),
+    ("Tue", "周二"),
+    ("Wed", "周三"),
+    ("Thu", "周四"),
+    ("Fri", "周五"),
+    ("Sat", "周六"),
+    ("Sun", "周日"),
+)
 
 
 def _tr(text: str) -> str:
