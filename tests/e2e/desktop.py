@@ -15,6 +15,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "openbox", "xdotool")
 PATIENCE_S = 30
+STILL = 8
+"""Looks of 50 ms in which the processor time must not move."""
 
 
 def missing_tools() -> list[str]:
@@ -45,7 +47,8 @@ def screen(width: int = 1440, height: int = 900) -> Iterator[str]:
     with os.fdopen(read) as pipe:
         display = f":{pipe.readline().strip()}"
     environment = {**os.environ, "DISPLAY": display}
-    manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    manager = subprocess.Popen(["openbox"], env=environment, **quiet)
     try:
         yield display
     finally:
@@ -89,12 +92,26 @@ class Desktop:
 
     def start(self) -> None:
         """Open the window and wait until it stands."""
-        log = (self.workspace.parent / "window.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "desk"], env=self._environment, cwd=ROOT, stdout=log, stderr=log
-        )
+        with (self.workspace.parent / "window.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "desk"], env=self._environment, cwd=ROOT, stdout=log, stderr=log
+            )
         wait_for(lambda: self._xdotool("search", "--onlyvisible", "--name", "Desk"), "the window")
         wait_for((self.workspace / "engine.address").exists, "the engine")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the window has nothing left to do: its processor time stands still for a moment."""
+        assert self.process is not None
+        spent = Path(f"/proc/{self.process.pid}/stat")
+        seen: list[int] = []
+
+        def still() -> bool:
+            fields = spent.read_text().rsplit(")", 1)[1].split()
+            seen.append(int(fields[11]) + int(fields[12]))
+            return len(seen) > STILL and seen[-1] - seen[-STILL] <= 1
+
+        wait_for(still, "the window to come to rest")
 
     def _xdotool(self, *arguments: str) -> str:
         done = subprocess.run(
