@@ -12,8 +12,8 @@
         <translation>违约</translation>
     </message>
     <message>
-        <source>Breached on the last day</source>
-        <translation>末日违约</translation>
+        <source>Breached today</source>
+        <translation>今日违约</translation>
     </message>
     <message>
         <source>Created</source>

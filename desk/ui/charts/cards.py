@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from desk.protocol.views import Kpi
 from desk.ui import theme
 from desk.ui.charts import words
+from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.pill import Pill
 
 
@@ -34,6 +35,8 @@ class KpiCard(QFrame):
         for label, role in ((self.name, "meta"), (self.caption, "caption"), (self.formula, "caption")):
             label.setProperty("role", role)
         self.value.setFont(theme.font(24, 600, tabular=True))
+        self.value.setTextFormat(Qt.TextFormat.RichText)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.formula.setWordWrap(True)
         self.formula.setMinimumHeight(30)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -61,7 +64,7 @@ class KpiCard(QFrame):
         """Show a number."""
         self._kpi = kpi
         self.name.setText(words.kpi_name(kpi.name))
-        self.value.setText(words.kpi_value(kpi))
+        self.value.setText(words.kpi_rich(kpi))
         text, tone = words.kpi_delta(kpi)
         self.delta.setVisible(bool(text))
         if text:
@@ -151,10 +154,9 @@ class ChartCard(QFrame):
     def __init__(self, *content: tuple[QWidget, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.title, self.subtitle, self.empty = QLabel(), QLabel(), QLabel()
+        self.title, self.subtitle, self.empty = QLabel(), ElidedLabel(), QLabel()
         self.title.setProperty("role", "section")
         self.subtitle.setProperty("role", "meta")
-        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.empty.setProperty("role", "meta")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
@@ -170,10 +172,9 @@ class ChartCard(QFrame):
         column.addWidget(self.empty, 1)
 
     def show_head(self, title: str, subtitle: str) -> None:
-        """Show title and subtitle (also as tooltip, for narrow windows cut it)."""
+        """Show title and subtitle (cut with a tooltip where it is narrow)."""
         self.title.setText(title)
         self.subtitle.setText(subtitle)
-        self.subtitle.setToolTip(subtitle)
         for widget in self._content:
             widget.setAccessibleName(f"{title}: {subtitle}")
 

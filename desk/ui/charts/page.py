@@ -40,7 +40,11 @@ class InsightsPage(QWidget):
         self.cards: list[KpiCard] = []
         self.legend = Legend()
         self.compliance, self.rate = ComplianceChart(), RateChart()
-        self.inflow, self.response, self.backlog = InflowChart(axis_width=48), ResponseChart(), BacklogChart()
+        self.inflow, self.response, self.backlog = (
+            InflowChart(axis_width=48),
+            ResponseChart(right=24),
+            BacklogChart(right=12),
+        )
         self.compliance_card = ChartCard((self.legend, 0), (self.compliance, 3), (self.rate, 2))
         self.inflow_card = ChartCard((self.inflow, 1))
         self.response_card = ChartCard((self.response, 1))
@@ -80,8 +84,13 @@ class InsightsPage(QWidget):
     def _place(self) -> None:
         for number, card in enumerate(self.cards):
             self._grid.addWidget(card, number // self._columns, number % self._columns)
+        found = self._found
+        units = [kpi.unit for kpi in found.kpis] if found is not None else []
         for column in range(6):
-            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+            # A length of time in words needs more room than a count.
+            wide = self._columns == 6 and column < len(units) and units[column] == "minutes"
+            self._grid.setColumnStretch(column, 0 if column >= self._columns else 7 if wide else 5)
+            self._grid.setColumnMinimumWidth(column, 0)
 
     # ---- showing ---------------------------------------------------------------------------------
 

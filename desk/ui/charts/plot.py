@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -69,7 +69,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
 
     mark_chosen = Signal(object)
 
-    def __init__(self, *, axis_width: int = _AXIS_WIDTH) -> None:
+    def __init__(self, *, axis_width: int = _AXIS_WIDTH, right: int = 4) -> None:
         super().__init__()
         self.marks: list[Mark] = []
         self._at = -1
@@ -82,10 +82,14 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.getViewBox().setDefaultPadding(0)
+        # The uppermost label stands half above the plot, the last one half beside it.
+        self.getPlotItem().layout.setContentsMargins(0, 7, right, 0)
         self.getAxis("left").setWidth(axis_width)
         self.getAxis("bottom").setHeight(24)
         for side in ("left", "bottom"):
-            self.getAxis(side).setStyle(tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
+            self.getAxis(side).setStyle(
+                tickLength=0, tickAlpha=0.0, tickTextOffset=8, hideOverlappingLabels=False
+            )
             self.getAxis(side).setTickFont(theme.font(11, tabular=True))
 
     # ---- drawing ---------------------------------------------------------------------------------
@@ -130,6 +134,14 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def _fit_labels(self) -> None:
         most = max(2, (self.width() - _AXIS_WIDTH) // self._label_width)
         self.getAxis("bottom").setTicks([every(self._labels, most)])
+
+    def sizeHint(self) -> QSize:
+        """Return little: the card gives the room (pyqtgraph asks for 640 x 480)."""
+        return QSize(200, 60)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what a readable chart needs."""
+        return QSize(160, 60)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep labels apart."""

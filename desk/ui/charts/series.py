@@ -131,7 +131,7 @@ class RateChart(Chart):
         scale = sorted({floor, (floor + 100) // 2, 100})
         self.show_scale((value, f"{value} %") for value in scale)
         self.show_labels([(n, words.day_short(b.first)) for n, b in enumerate(buckets)])
-        self.show_range(-0.6, len(buckets) - 0.4, floor, 100 + (100 - floor) * 0.08)
+        self.show_range(-0.6, len(buckets) - 0.4, floor, 100 + (100 - floor) * 0.1)
 
     def _target_line(self, target: float) -> None:
         pen = pg.mkPen(theme.current().chart_breach, width=1, style=Qt.PenStyle.DashLine)

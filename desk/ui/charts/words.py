@@ -1,5 +1,6 @@
 """Words and numbers of the SLA page in both languages: names, values, differences, days. Knows no widget."""
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
@@ -16,6 +17,7 @@ FEWEST = 20
 UP_IS_GOOD = frozenset({"compliance", "resolution_rate", "made_sla"})
 NEUTRAL = frozenset({"created"})
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_UNITS = re.compile(r"[a-zA-Z%\u4e00-\u9fff]+")
 _WEEKDAYS = (
     ("Mon", "周一"),
     ("Tue", "周二"),
@@ -55,7 +57,7 @@ def kpi_name(name: str) -> str:
         "mtta": _tr("Mean time to acknowledge"),
         "mttr": _tr("Mean time to resolve"),
         "backlog": _tr("Open tickets"),
-        "breached_today": _tr("Breached on the last day"),
+        "breached_today": _tr("Breached today"),
         "created": _tr("Created"),
         "resolution_rate": _tr("Resolution rate"),
         "reopen_rate": _tr("Reopen rate"),
@@ -67,6 +69,20 @@ def kpi_name(name: str) -> str:
 def minutes(value: float) -> str:
     """Return a length given in minutes as people say it: "11 min", "2 h 5 min"."""
     return texts.duration(round(value * 60)) if value < 1 else texts.duration(round(value) * 60)
+
+
+def minutes_short(value: float) -> str:
+    """Return a length given in minutes in its largest unit: "4 h"."""
+    whole = round(value)
+    for size, pair in ((1440, ("d", "天")), (60, ("h", "小时"))):
+        if whole >= size:
+            return f"{whole / size:.1f}".removesuffix(".0") + " " + pick(*pair)
+    return minutes(value)
+
+
+def kpi_rich(kpi: Kpi) -> str:
+    """Return the value as rich text whose units are smaller than its digits."""
+    return _UNITS.sub(r'<span style="font-size:14px">\g<0></span>', kpi_value(kpi))
 
 
 def kpi_value(kpi: Kpi) -> str:
@@ -86,7 +102,7 @@ def kpi_delta(kpi: Kpi) -> tuple[str, str]:
     if kpi.unit == "percent":
         shown, still = f"{size:.1f}", size < 0.05
     elif kpi.unit == "minutes":
-        shown, still = minutes(size), size < 0.5
+        shown, still = minutes_short(size), size < 0.5
     else:
         shown, still = texts.number(round(size)), size < 0.5
     if still:
