@@ -147,11 +147,5 @@ class RejectedRow:
 
 
 Record = (
-    TicketRecord
-    | PersonRecord
-    | GroupRecord
-    | ArticleRecord
-    | ArticleUseRecord
-    | SurveyRecord
-    | RejectedRow
+    TicketRecord | PersonRecord | GroupRecord | ArticleRecord | ArticleUseRecord | SurveyRecord | RejectedRow
 )

@@ -79,7 +79,9 @@ def test_a_power_cut_in_mid_sentence_loses_nothing_that_was_journalled(desktop: 
     desktop.keys("r")
     desktop.text(sentence)
     journal = desktop.workspace / "drafts.journal"
-    wait_for(lambda: journal.exists() and sentence.encode() in journal.read_bytes(), "the journal", patience_s=5)
+    wait_for(
+        lambda: journal.exists() and sentence.encode() in journal.read_bytes(), "the journal", patience_s=5
+    )
     desktop.kill()
     desktop.start()
     desktop.keys("j")

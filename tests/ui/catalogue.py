@@ -10,7 +10,11 @@ TEMPLATES = {"_change", "_waiting", "_plain"}
 
 def _context_of(function: ast.FunctionDef) -> str | None:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "translate":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "translate"
+        ):
             first = node.args[0]
             if isinstance(first, ast.Constant):
                 return str(first.value)
@@ -27,7 +31,11 @@ def _literal(call: ast.Call, position: int = 0) -> str | None:
 def _helpers(tree: ast.Module) -> dict[str, str]:
     found = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name in ("_tr", "tr") and (context := _context_of(node)):
+        if (
+            isinstance(node, ast.FunctionDef)
+            and node.name in ("_tr", "tr")
+            and (context := _context_of(node))
+        ):
             found[node.name] = context
     return found
 

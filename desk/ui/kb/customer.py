@@ -92,15 +92,20 @@ class CustomerPage(QWidget):
             self._labels["value_created"].setText(texts.full_time(ticket.created_us)[:16])
             others = max(0, person.open_tickets - (ticket.state not in _DONE)) if person else 0
             self.others.setText(
-                self.tr("{0} other open tickets").format(others) if others else self.tr("No other open ticket")
+                self.tr("{0} other open tickets").format(others)
+                if others
+                else self.tr("No other open ticket")
             )
 
     def _show_person(self, person: PersonView) -> None:
         self._avatar.set_name(person.name)
         self.name.setText(visible(person.name))
         self._organisation.setText(visible(person.organisation))
-        self._level.show_text("VIP" if person.level == "vip" else self.tr("standard"),
-                              "warn" if person.level == "vip" else "plain", strong=person.level == "vip")
+        self._level.show_text(
+            "VIP" if person.level == "vip" else self.tr("standard"),
+            "warn" if person.level == "vip" else "plain",
+            strong=person.level == "vip",
+        )
         for key, value in (("email", person.email), ("phone", person.phone)):
             self.contacts[key].setText(visible(value) or "—")
             self.contacts[key].setEnabled(bool(value))

@@ -84,9 +84,7 @@ class HitDelegate(QStyledItemDelegate):
         meta_font = theme.font(12)
         painter.setFont(meta_font)
         painter.setPen(tokens.warn if hit.stale else tokens.ink2)
-        meta = QFontMetricsF(meta_font).elidedText(
-            meta_line(hit), Qt.TextElideMode.ElideRight, width
-        )
+        meta = QFontMetricsF(meta_font).elidedText(meta_line(hit), Qt.TextElideMode.ElideRight, width)
         place = QRectF(x, y + _TITLE + height + 2, width, _META)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), meta)
         painter.restore()

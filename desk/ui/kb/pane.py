@@ -119,7 +119,9 @@ class KnowledgePane(QWidget):
         """Refresh what changed."""
         self.directory.on_changes(changes)
         shown = self._wanted
-        if shown is not None and (changes.bulk or shown in changes.of("ticket") or shown in changes.of("entry")):
+        if shown is not None and (
+            changes.bulk or shown in changes.of("ticket") or shown in changes.of("entry")
+        ):
             if self.pages.currentIndex() != 0:
                 self._ask_ticket()
             else:

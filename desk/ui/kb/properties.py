@@ -97,7 +97,9 @@ class PropertiesPage(QWidget):
         products = [(name, name) for name in directory.products]
         self._options("category", directory.categories, ticket.category)
         self._options("product", products, ticket.product)
-        self._options("group", [(g.id, g.name) for g in directory.groups], ticket.group.id if ticket.group else None)
+        self._options(
+            "group", [(g.id, g.name) for g in directory.groups], ticket.group.id if ticket.group else None
+        )
         staff: list[tuple[Any, str]] = [(None, self.tr("Nobody"))]
         staff += [(person.id, person.name) for person in directory.staff]
         self._options("owner", staff, ticket.owner.id if ticket.owner else None)
@@ -192,7 +194,9 @@ class PropertiesPage(QWidget):
     def _grade(self, ticket: TicketView) -> None:
         impact, urgency = self.choices["impact"].currentData(), self.choices["urgency"].currentData()
         if impact is None or urgency is None:
-            self.notice.say(self.tr("Choose impact and urgency; together they give the priority."), role="warning")
+            self.notice.say(
+                self.tr("Choose impact and urgency; together they give the priority."), role="warning"
+            )
             return
         level = ticket.requester.level if ticket.requester else "standard"
         level = level if level in USER_LEVELS else "standard"
@@ -200,7 +204,9 @@ class PropertiesPage(QWidget):
         self.priority.setText(f"{texts.priority_code(ticket.priority)} → {texts.priority_code(result)}")
         reason = self.reason.text().strip()
         if result > ticket.priority and not reason:
-            self.notice.say(self.tr("Lowering a priority needs a reason: write it, then choose again."), role="warning")
+            self.notice.say(
+                self.tr("Lowering a priority needs a reason: write it, then choose again."), role="warning"
+            )
             self.reason.setFocus()
             return
         self.edited.emit("ticket.priority", {"impact": impact, "urgency": urgency, "reason": reason})
@@ -211,7 +217,9 @@ class PropertiesPage(QWidget):
             return
         wanted, held = set(self.tags.text().replace("#", " ").split()), set(ticket.tags)
         if wanted != held:
-            self.edited.emit("ticket.tags", {"added": sorted(wanted - held), "removed": sorted(held - wanted)})
+            self.edited.emit(
+                "ticket.tags", {"added": sorted(wanted - held), "removed": sorted(held - wanted)}
+            )
 
     def _on_directory(self) -> None:
         self._fill()

@@ -70,7 +70,6 @@ class Spec:
         return QCoreApplication.translate("TicketActions", self.text)
 
 
-
 _A = TicketAction
 SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
     {
@@ -89,7 +88,9 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.GROUP: Spec("Move to group…", "users"),
         _A.PRIORITY: Spec("Change priority…", "flag"),
         _A.CALL: Spec("Log a call…", "phone"),
-        _A.CLOSE: Spec("Close without answer", "lock", ("close",), "ticket.close", {"cause": "auto_confirmed"}),
+        _A.CLOSE: Spec(
+            "Close without answer", "lock", ("close",), "ticket.close", {"cause": "auto_confirmed"}
+        ),
         _A.CANCEL: Spec("Cancel ticket…", "x", ("cancel",)),
         _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
         _A.UNDO: Spec("Undo", "undo"),

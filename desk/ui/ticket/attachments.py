@@ -32,7 +32,9 @@ def described(path: str, name: str = "") -> PendingFile:
     """Return a file of this machine with its guessed type; raises OSError where it cannot be read."""
     file = Path(path)
     shown = name or file.name
-    return PendingFile(path, shown, mimetypes.guess_type(shown)[0] or "application/octet-stream", file.stat().st_size)
+    return PendingFile(
+        path, shown, mimetypes.guess_type(shown)[0] or "application/octet-stream", file.stat().st_size
+    )
 
 
 class Scratch:
@@ -86,7 +88,9 @@ class AttachmentBar(QWidget):
                 widget.deleteLater()
         for number, file in enumerate(files):
             name = file.name if len(file.name) <= _NAME_WIDTH else f"{file.name[:20]}…{file.name[-12:]}"
-            chip = QPushButton(icons.icon("paperclip", size=16), f"{name}  {texts.file_size(file.size)}  ✕", self)
+            chip = QPushButton(
+                icons.icon("paperclip", size=16), f"{name}  {texts.file_size(file.size)}  ✕", self
+            )
             chip.setProperty("role", "pill")
             chip.setToolTip(self.tr("Remove {0}").format(file.name))
             chip.setAccessibleName(self.tr("Remove {0}").format(file.name))

@@ -30,7 +30,9 @@ def shown_clocks(clocks: tuple[ClockView, ...]) -> list[ClockView]:
     """Return the newest cycle of each metric that was not cancelled, most urgent kind first."""
     newest: dict[str, ClockView] = {}
     for clock in clocks:
-        if clock.state != "cancelled" and (clock.metric not in newest or newest[clock.metric].cycle < clock.cycle):
+        if clock.state != "cancelled" and (
+            clock.metric not in newest or newest[clock.metric].cycle < clock.cycle
+        ):
             newest[clock.metric] = clock
     rank = {metric: number for number, metric in enumerate(_ORDER)}
     # What still runs stands before what is done.
@@ -54,7 +56,9 @@ def face(clock: ClockView, now_us: int) -> ClockFace:
     if clock.met_us is not None and clock.state != "running":
         late = clock.breached_us is not None
         text = _tr("{0} met late") if late else _tr("{0} met")
-        return ClockFace(("✓ " if not late else "") + text.format(name), "bad" if late else "muted", 1.0, _tip(clock))
+        return ClockFace(
+            ("✓ " if not late else "") + text.format(name), "bad" if late else "muted", 1.0, _tip(clock)
+        )
     left = seconds_left(clock, now_us)
     if left is None:
         return ClockFace(name, "muted", 0.0, _tip(clock))
@@ -86,7 +90,9 @@ def _tone(clock: ClockView, left: int, now_us: int) -> str:
 
 
 def _tip(clock: ClockView) -> str:
-    lines = [_tr("Target {0}, used {1}").format(texts.duration(clock.target_s), texts.duration(clock.elapsed_s))]
+    lines = [
+        _tr("Target {0}, used {1}").format(texts.duration(clock.target_s), texts.duration(clock.elapsed_s))
+    ]
     if clock.due_us is not None and clock.state != "paused":
         lines.append(_tr("Deadline {0}").format(texts.full_time(clock.due_us)))
     if clock.met_us is not None:

@@ -22,7 +22,9 @@ class Choice:
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """Return the choices whose label or text contains what was typed; those that begin with it first."""
     wanted = typed.casefold()
-    found = [choice for choice in choices if wanted in choice.label.casefold() or wanted in choice.text.casefold()]
+    found = [
+        choice for choice in choices if wanted in choice.label.casefold() or wanted in choice.text.casefold()
+    ]
     return sorted(found, key=lambda choice: not choice.label.casefold().startswith(wanted))
 
 

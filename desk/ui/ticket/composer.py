@@ -45,7 +45,12 @@ class Composer(QFrame):
     said = Signal(str)
 
     def __init__(
-        self, requester: Requester, drafts: Drafts, directory: Directory, clock: Clock, parent: QWidget | None = None
+        self,
+        requester: Requester,
+        drafts: Drafts,
+        directory: Directory,
+        clock: Clock,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
@@ -99,7 +104,9 @@ class Composer(QFrame):
         self.files.refused.connect(self.notice.refuse)
         self.files.explained.connect(self.notice.warn)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.send, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(
+                QKeySequence(keys), self, self.send, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
 
     # ---- showing
 
@@ -198,7 +205,10 @@ class Composer(QFrame):
         found = missed(ticket.entries, self.drafts.get(ticket.id, "reply").known, me.id if me else None)
         if found:
             sentence = self.tr("{0} wrote here while you were writing ({1}). Read it above before you send.")
-            who, ago = found[-1].author_name or self.tr("Somebody"), texts.age(found[-1].at_us, self._clock.now_us())
+            who, ago = (
+                found[-1].author_name or self.tr("Somebody"),
+                texts.age(found[-1].at_us, self._clock.now_us()),
+            )
             answers = [(self.tr("Edit"), self._on_edit), (self.tr("Send anyway"), self._on_anyway)]
             self.notice.say(sentence.format(who, ago), role="warning", answers=answers)
         return bool(found)

@@ -213,8 +213,12 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(area, 6, 6)
         foot = QRectF(area.left(), area.bottom() - CHIP, area.width(), CHIP)
         if is_image(chip.file):
-            self._paint_thumbnail(painter, chip, QRectF(area.left(), area.top(), area.width(), area.height() - CHIP))
-        painter.drawPixmap(QPointF(foot.left() + 10, foot.top() + 7), icons.pixmap("paperclip", tokens.ink2, 14))
+            self._paint_thumbnail(
+                painter, chip, QRectF(area.left(), area.top(), area.width(), area.height() - CHIP)
+            )
+        painter.drawPixmap(
+            QPointF(foot.left() + 10, foot.top() + 7), icons.pixmap("paperclip", tokens.ink2, 14)
+        )
         font = theme.font(12)
         metrics = QFontMetricsF(font)
         size = texts.file_size(chip.file.size)

@@ -94,5 +94,10 @@ class Drafts:
 
         verb, args = ("draft.set", {"body": text}) if text.strip() else ("draft.clear", {})
         self._requester.request(
-            verb, {"ticket": ticket, "kind": kind, **args}, reply_type=Changes, done=stored, failed=refused, write=True
+            verb,
+            {"ticket": ticket, "kind": kind, **args},
+            reply_type=Changes,
+            done=stored,
+            failed=refused,
+            write=True,
         )

@@ -192,9 +192,7 @@ class MessageEditor(QPlainTextEdit):
     @Slot(str)
     def _on_chosen(self, text: str) -> None:
         cursor = self.textCursor()
-        cursor.movePosition(
-            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, self._replaced
-        )
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, self._replaced)
         cursor.insertText(text)
         self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -102,7 +102,9 @@ class Waterfall(QWidget):
         painter.setPen(tokens.ink)
         room = self.width() - 84 - right
         painter.drawText(
-            QRectF(84, y + 4, room, 20), _LEFT, metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room)
+            QRectF(84, y + 4, room, 20),
+            _LEFT,
+            metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room),
         )
         painter.setPen(QPen(tokens.ink2))
         painter.drawText(QRectF(self.width() - right, y + 4, right, 20), _RIGHT, long)

@@ -58,7 +58,10 @@ class RejectForm(InlineForm):
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the answer."""
-        return "ticket.reject", {"other_question": self.other.isChecked(), "body": self.body.toPlainText().strip()}
+        return "ticket.reject", {
+            "other_question": self.other.isChecked(),
+            "body": self.body.toPlainText().strip(),
+        }
 
 
 class CallForm(InlineForm):

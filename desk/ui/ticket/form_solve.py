@@ -73,7 +73,9 @@ class SolveForm(InlineForm):
             self.decision.setItemText(number, name)
         self.confirmed.setText(self.tr("category is right"))
         self.category.setAccessibleName(self.tr("Category"))
-        self.steps.setPlaceholderText(self.tr("What the requester should do, or what was done; - makes a list"))
+        self.steps.setPlaceholderText(
+            self.tr("What the requester should do, or what was done; - makes a list")
+        )
         self.reason.setPlaceholderText(self.tr("why no article is needed"))
 
     def labels(self) -> dict[str, str]:

@@ -40,7 +40,9 @@ class InlineForm(QFrame):
     dismissed = Signal()
     action = TicketAction.WAIT
 
-    def __init__(self, ticket: TicketView, directory: Directory, now_us: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ticket: TicketView, directory: Directory, now_us: int, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.ticket = ticket
@@ -71,7 +73,10 @@ class InlineForm(QFrame):
         column.addWidget(self.notice)
         column.addLayout(buttons)
         QShortcut(
-            QKeySequence("Ctrl+Return"), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QKeySequence("Ctrl+Return"),
+            self,
+            self.submit,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
         self.build()
         self.retranslate()
@@ -150,7 +155,9 @@ class InlineForm(QFrame):
 
     def begin(self) -> None:
         """Put the focus where text is wanted first, else into the first field."""
-        fields = [self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(self.rows.rowCount())]
+        fields = [
+            self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(self.rows.rowCount())
+        ]
         widgets = [item.widget() for item in fields if item is not None and item.widget() is not None]
         able = [widget for widget in widgets if widget.focusPolicy() != Qt.FocusPolicy.NoFocus]
         texts = [widget for widget in able if isinstance(widget, QPlainTextEdit | QLineEdit)]
@@ -173,7 +180,11 @@ class ReasonForm(InlineForm):
 
     def missing(self) -> str:
         """Want a reason."""
-        return "" if self.reason.toPlainText().strip() else self.tr("Write the reason; it stands on the timeline.")
+        return (
+            ""
+            if self.reason.toPlainText().strip()
+            else self.tr("Write the reason; it stands on the timeline.")
+        )
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the reason."""

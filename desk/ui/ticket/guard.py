@@ -19,5 +19,7 @@ def missed(entries: Iterable[EntryView], known: frozenset[bytes], me: bytes | No
     return [
         entry
         for entry in entries
-        if entry.id not in known and entry.kind in _SPOKEN and (entry.author_id is None or entry.author_id != me)
+        if entry.id not in known
+        and entry.kind in _SPOKEN
+        and (entry.author_id is None or entry.author_id != me)
     ]

@@ -50,7 +50,11 @@ class TicketPane(QWidget):
     left = Signal()
 
     def __init__(
-        self, requester: Requester, clock: Clock, journal: Journal | None = None, parent: QWidget | None = None
+        self,
+        requester: Requester,
+        clock: Clock,
+        journal: Journal | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
@@ -212,7 +216,9 @@ class TicketPane(QWidget):
             part.setVisible(ticket is not None)
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
-        self.timeline.show_entries(ticket.id if ticket else None, ticket.entries if ticket else (), fresh=fresh)
+        self.timeline.show_entries(
+            ticket.id if ticket else None, ticket.entries if ticket else (), fresh=fresh
+        )
         self.composer.show_ticket(ticket)
 
     # ---- acting

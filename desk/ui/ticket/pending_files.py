@@ -75,7 +75,9 @@ class PendingFiles(QObject):
         name = self.tr("pasted text") + ".txt"
         file = self._add(_Text(self._scratch, text, name), name)
         if file is not None:
-            sentence = self.tr("The pasted text is {0}: it was made an attachment instead of filling the field.")
+            sentence = self.tr(
+                "The pasted text is {0}: it was made an attachment instead of filling the field."
+            )
             self.explained.emit(sentence.format(texts.file_size(file.size)))
 
     def _add(self, make: Callable[[], PendingFile], name: str) -> PendingFile | None:

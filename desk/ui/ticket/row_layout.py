@@ -91,7 +91,8 @@ class RowLayout:
     def is_text(self, point: QPointF) -> bool:
         """Tell whether a point is over selectable text."""
         return any(
-            section.at.y() <= point.y() <= section.at.y() + section.text.height and point.x() >= section.at.x() - 4
+            section.at.y() <= point.y() <= section.at.y() + section.text.height
+            and point.x() >= section.at.x() - 4
             for section in self.sections
         )
 
@@ -219,7 +220,9 @@ def _add_chips(made: RowLayout, entry: EntryView, y: float, width: float) -> flo
     x, line = 0.0, 0.0
     y += 8
     for file in entry.files:
-        wanted = metrics.horizontalAdvance(file.name) + metrics.horizontalAdvance(texts.file_size(file.size)) + 56
+        wanted = (
+            metrics.horizontalAdvance(file.name) + metrics.horizontalAdvance(texts.file_size(file.size)) + 56
+        )
         image = is_image(file)
         chip = min(max(wanted, 150.0 if image else 80.0), min(width, 280.0))
         height = CHIP + (THUMB if image else 0.0)
@@ -270,7 +273,10 @@ def _created_parts(entry: EntryView) -> list[tuple[str, str]]:
         (_tr("Environment"), held.get("environment")),
     ]
     filled = [(label, str(value)) for label, value in template if value not in (None, "")]
-    return [("", entry.body), *((label, text) for label, text in filled if text.strip() != entry.body.strip())]
+    return [
+        ("", entry.body),
+        *((label, text) for label, text in filled if text.strip() != entry.body.strip()),
+    ]
 
 
 _PARTS = {
@@ -290,7 +296,9 @@ def _meta(entry: EntryView) -> str:
         "call": _call_meta(entry),
     }.get(entry.kind)
     side = {"customer": _tr("Customer"), "agent": _tr("Agent")}.get(entry.side, "")
-    parts = [entry.author_org, kind or side] if entry.kind != "internal_note" else [kind or "", entry.author_org]
+    parts = (
+        [entry.author_org, kind or side] if entry.kind != "internal_note" else [kind or "", entry.author_org]
+    )
     return " · ".join(part for part in parts if part)
 
 

@@ -154,9 +154,13 @@ class TimelineView(QListView):
         if self._delegate.selection is not None:
             menu.addAction(self.tr("Copy selection"), self.copy_selection)
         if row.kind != "earlier":
-            menu.addAction(self.tr("Copy entry"), lambda: QGuiApplication.clipboard().setText(plain_text(row)))
+            menu.addAction(
+                self.tr("Copy entry"), lambda: QGuiApplication.clipboard().setText(plain_text(row))
+            )
         if row.kind == "entry" and row.entry.body:
-            menu.addAction(self.tr("Quote in the reply"), lambda: self.quoted.emit(quoted(self._quotable(row))))
+            menu.addAction(
+                self.tr("Quote in the reply"), lambda: self.quoted.emit(quoted(self._quotable(row)))
+            )
             menu.addAction(self.tr("Open in a viewer"), lambda: self._view(row.entry))
         menu.exec(event.globalPos())
 
@@ -263,7 +267,9 @@ class TimelineView(QListView):
             if not path or not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
                 self.failed.emit(self.tr("No program opened {0}. It lies at {1}").format(file.name, path))
 
-        self._requester.request("query.blob", {"id": file.id, "name": file.name}, done=opened, failed=self._on_failed)
+        self._requester.request(
+            "query.blob", {"id": file.id, "name": file.name}, done=opened, failed=self._on_failed
+        )
 
     def _want_thumbnail(self, blob: str) -> None:
         if blob in self._asked:

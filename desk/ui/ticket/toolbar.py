@@ -51,7 +51,11 @@ class ComposerTabs(QWidget):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        names = {"reply": self.tr("Reply"), "note": self.tr("Internal note"), "diagnosis": self.tr("Diagnosis step")}
+        names = {
+            "reply": self.tr("Reply"),
+            "note": self.tr("Internal note"),
+            "diagnosis": self.tr("Diagnosis step"),
+        }
         for kind, tab in self.tabs.items():
             tab.setText(names[kind])
             tab.setAccessibleName(names[kind])

@@ -19,7 +19,9 @@ class CheckPill(QPushButton):
 
     def _show(self) -> None:
         tokens = theme.current()
-        self.setIcon(icons.icon("check" if self.isChecked() else "plus", tokens.ink if self.isChecked() else None, 16))
+        self.setIcon(
+            icons.icon("check" if self.isChecked() else "plus", tokens.ink if self.isChecked() else None, 16)
+        )
 
     @Slot(bool)
     def _on_toggled(self, checked: bool) -> None:

@@ -39,7 +39,9 @@ class Directory(QObject):
             self._asked = True
             ask = self._requester.request
             ask("query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self._on_failed)
-            ask("query.canned_replies", {"language": language()}, done=self._on_canned, failed=self._on_failed)
+            ask(
+                "query.canned_replies", {"language": language()}, done=self._on_canned, failed=self._on_failed
+            )
 
     def on_changes(self, changes: Changes) -> None:
         """Ask again when people, groups or settings changed."""

@@ -48,7 +48,11 @@ class Popover(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close on a click outside, and let the click do what it does."""
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent) and self.isVisible():
+        if (
+            event.type() == QEvent.Type.MouseButtonPress
+            and isinstance(event, QMouseEvent)
+            and self.isVisible()
+        ):
             area = QRect(self.mapToGlobal(QPoint(0, 0)), self.size())
             if not area.contains(event.globalPosition().toPoint()):
                 self.close_quietly()

@@ -88,7 +88,9 @@ def test_the_shown_ticket_brings_suggestions(pane: KnowledgePane, engine: FakeRe
     assert pane.knowledge.facts.text() == "Suggested for this ticket · 2 articles · 3 ms"
 
 
-def test_typing_searches_once_a_moment_later(pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_typing_searches_once_a_moment_later(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     pane.focus_search()
     qtbot.keyClicks(pane.knowledge.search, "pay")
     with qtbot.waitSignal(pane.knowledge.searching.answered):
@@ -163,7 +165,9 @@ def test_insert_and_verdict(pane: KnowledgePane, engine: FakeRequester, qtbot: Q
     assert not button.isEnabled()
 
 
-def test_a_verdict_needs_a_ticket_and_may_be_refused(pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_a_verdict_needs_a_ticket_and_may_be_refused(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     pane.knowledge.open_article(samples.ident(50))
     engine.answers["article.use"] = Failure("article_missing", "It is gone.")
     with qtbot.waitSignal(pane.status) as said:
@@ -184,7 +188,10 @@ def test_changed_articles_are_asked_again(pane: KnowledgePane, engine: FakeReque
 def test_the_browser_loads_nothing(qtbot: QtBot) -> None:
     browser = SafeBrowser()
     qtbot.addWidget(browser)
-    assert browser.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("file:///etc/passwd")) is None
+    assert (
+        browser.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("file:///etc/passwd"))
+        is None
+    )
     browser.show_markdown("![x](file:///etc/hostname) <img src='http://x.example/a'>")
     assert "<img" in browser.toPlainText()
 
@@ -271,7 +278,9 @@ def test_a_refused_change_goes_back(pane: KnowledgePane, engine: FakeRequester, 
     assert pane.properties.choices["tier"].currentText() == "L1"
 
 
-def test_values_the_lists_do_not_have_stay_visible(pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_values_the_lists_do_not_have_stay_visible(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     gone = PersonView(id=samples.ident(98), name="已离职", staff=True)
     engine.answers["query.ticket"] = samples.ticket(owner=gone, category="legacy", product="", impact=None)
     tab(pane, "properties", qtbot)
@@ -312,6 +321,8 @@ def test_both_themes_and_languages_paint(pane: KnowledgePane, qtbot: QtBot) -> N
         for name in pane.tabs:
             tab(pane, name, qtbot)
             assert not pane.grab().isNull()
-    nameless = [b for b in pane.findChildren(QPushButton) if b.isVisible() and not (b.accessibleName() or b.text())]
+    nameless = [
+        b for b in pane.findChildren(QPushButton) if b.isVisible() and not (b.accessibleName() or b.text())
+    ]
     assert nameless == []
     assert pane.childAt(QPoint(10, 10)) is not None

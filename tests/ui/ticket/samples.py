@@ -23,9 +23,15 @@ def ident(number: int) -> bytes:
     return number.to_bytes(16, "big")
 
 
-ZHAO = PersonView(id=ident(1), name="赵磊", email="zhao.lei@overseas.example", organisation="海外事业部", open_tickets=3)
-WEI = PersonView(id=ident(2), name="魏清", email="wei@desk.example", organisation="一线支持", staff=True, tier="L1")
-CHEN = PersonView(id=ident(3), name="陈立", email="chen@desk.example", organisation="二线", staff=True, tier="L2")
+ZHAO = PersonView(
+    id=ident(1), name="赵磊", email="zhao.lei@overseas.example", organisation="海外事业部", open_tickets=3
+)
+WEI = PersonView(
+    id=ident(2), name="魏清", email="wei@desk.example", organisation="一线支持", staff=True, tier="L1"
+)
+CHEN = PersonView(
+    id=ident(3), name="陈立", email="chen@desk.example", organisation="二线", staff=True, tier="L2"
+)
 GROUP = GroupView(id=ident(10), name="一线支持", tier="L1", members=(ident(2),))
 NETWORK = GroupView(id=ident(11), name="网络", tier="L2", members=(ident(3),))
 
@@ -121,7 +127,11 @@ def long_ticket(count: int, number: int = 2) -> TicketView:
         data = {"from": 3, "to": 2} if kind == "priority" else {"to": None} if kind == "assigned" else {}
         if kind == "diagnosis_step":
             data = {"hypothesis": body, "step": "ping", "evidence": "ok", "result": "open"}
-        made.append(entry(at, kind, 10_000 - at, body if kind not in ("assigned", "priority") else "", data=data, **side))
+        made.append(
+            entry(
+                at, kind, 10_000 - at, body if kind not in ("assigned", "priority") else "", data=data, **side
+            )
+        )
     return ticket(number, entries=tuple(made))
 
 

@@ -47,7 +47,11 @@ def test_each_metric_shows_its_newest_cycle_running_ones_first() -> None:
             clock("promise"),
         )
     )
-    assert [(one.metric, one.cycle) for one in found] == [("next_response", 2), ("promise", 1), ("first_response", 1)]
+    assert [(one.metric, one.cycle) for one in found] == [
+        ("next_response", 2),
+        ("promise", 1),
+        ("first_response", 1),
+    ]
 
 
 def test_a_paused_clock_stands_still() -> None:

@@ -28,7 +28,11 @@ def test_ctrl_enter_sends_the_reply(pane: TicketPane, engine: FakeRequester, qtb
     pane.perform("reply")
     compose(pane.composer.reply, "已恢复，请确认。")
     qtbot.keyClick(pane.composer.reply, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert engine.last("ticket.reply") == {"ticket": samples.ticket().id, "body": "已恢复，请确认。", "files": []}
+    assert engine.last("ticket.reply") == {
+        "ticket": samples.ticket().id,
+        "body": "已恢复，请确认。",
+        "files": [],
+    }
     assert pane.composer.reply.toPlainText() == ""
     assert pane.pending_text() == {}
 
@@ -58,7 +62,9 @@ def test_what_is_typed_while_sending_stays(pane: TicketPane, engine: FakeRequest
     assert pane.composer.reply.toPlainText() == "first second"
 
 
-def test_the_guard_asks_when_somebody_else_spoke(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_the_guard_asks_when_somebody_else_spoke(
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     pane.composer.insert("my answer")
     other = samples.entry(
         60, "public_reply", 2, "done", author_id=samples.CHEN.id, author_name="陈立", author_org="二线"

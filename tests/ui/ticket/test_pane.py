@@ -108,7 +108,9 @@ def test_my_own_ticket_is_not_offered_for_taking(pane: TicketPane, qtbot: QtBot)
 
 
 def test_a_blocked_step_says_who_may(pane: TicketPane, engine: FakeRequester) -> None:
-    engine.answers["query.ticket"] = samples.ticket(transitions=(TransitionView("reopen", "in_progress", "supervisor"),))
+    engine.answers["query.ticket"] = samples.ticket(
+        transitions=(TransitionView("reopen", "in_progress", "supervisor"),)
+    )
     pane.on_changes(Changes(bulk=True))
     button = step(pane, "Reopen…")
     assert not button.isEnabled()
@@ -147,7 +149,12 @@ def test_why_this_deadline(pane: TicketPane, engine: FakeRequester, qtbot: QtBot
 
 def test_every_bucket_has_a_colour() -> None:
     tokens = theme.current()
-    kinds = {"running": tokens.accent, "overdue": tokens.bad_fill, "paused": tokens.warn_fill, "closed": tokens.line_strong}
+    kinds = {
+        "running": tokens.accent,
+        "overdue": tokens.bad_fill,
+        "paused": tokens.warn_fill,
+        "closed": tokens.line_strong,
+    }
     assert {kind: colour_of(kind) for kind in kinds} == kinds
     assert exact(90_061) == "25:01:01"
 
@@ -180,7 +187,9 @@ def test_wait_wants_a_reason_and_a_future(pane: TicketPane, engine: FakeRequeste
     assert pane.composer.isVisible()
 
 
-def test_a_refused_form_keeps_what_was_filled_in(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_a_refused_form_keeps_what_was_filled_in(
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     engine.answers["ticket.wait"] = Failure("rule.no_question", "Ask something first.")
     pane.perform("wait")
     form = pane.foot.form

@@ -21,7 +21,11 @@ NAMES = {CHEN.id.hex(): "陈立", GROUP.id.hex(): "一线支持", NETWORK.id.hex
         ("assigned", {"to": None}, "put the ticket back to the group"),
         ("group", {"from": GROUP.id.hex(), "to": NETWORK.id.hex()}, "moved the ticket from 一线支持 to 网络"),
         ("group", {"from": None, "to": NETWORK.id.hex()}, "moved the ticket to 网络"),
-        ("priority", {"from": 3, "to": 1, "reason": "all users"}, "changed the priority from P3 to P1: all users"),
+        (
+            "priority",
+            {"from": 3, "to": 1, "reason": "all users"},
+            "changed the priority from P3 to P1: all users",
+        ),
         ("tags", {"added": ["a"], "removed": ["b"]}, "changed the tags: +a −b"),
         ("category", {"from": "", "to": "network"}, "changed the category from none to network"),
         ("resumed", {"cause": "customer"}, "resumed work: the requester answered"),

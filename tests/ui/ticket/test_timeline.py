@@ -37,7 +37,9 @@ def test_all_kinds_paint_in_both_themes_and_languages(pane: TicketPane, engine: 
     more = (
         samples.entry(70, "call", 9, "ok", data={"duration_s": 200, "outcome": "reached", "on_site": True}),
         samples.entry(71, "solution_provided", 8, data={"steps": "- a", "cautions": "b"}, source="import"),
-        samples.entry(72, "customer_message", 7, "谢谢", data={"courtesy": True}, time_adjusted=True, **samples.CUSTOMER),
+        samples.entry(
+            72, "customer_message", 7, "谢谢", data={"courtesy": True}, time_adjusted=True, **samples.CUSTOMER
+        ),
         samples.entry(73, "auto_reply", 6, "We got it", **samples.SYSTEM),
         samples.entry(74, "closed", 5, **samples.SYSTEM),
     )
@@ -108,7 +110,9 @@ def test_pictures_have_thumbnails(qtbot: QtBot, tmp_path: Path) -> None:
     assert thumbnail(str(tmp_path / "gone.png")).isNull()
 
 
-def test_long_texts_are_cut_and_open_in_a_viewer(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
+def test_long_texts_are_cut_and_open_in_a_viewer(
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
+) -> None:
     long = samples.entry(80, "customer_message", 1, "x" * 9000, **samples.CUSTOMER)
     engine.answers["query.ticket"] = samples.ticket(entries=(long,))
     pane.on_changes(Changes(bulk=True))
