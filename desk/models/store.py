@@ -95,7 +95,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         "foreign_keys=OFF",
         "temp_store=MEMORY",
         "cache_size=-65536",
-        "mmap_size=268435456",
+        "mmap_size=67108864",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
