@@ -198,12 +198,12 @@
         <translation>按星期与小时统计的新建工单 · {0}</translation>
     </message>
     <message>
-        <source>{0} by day · {1} · dashed: target {2} %</source>
-        <translation>{0} · 按日 · {1} · 虚线为 {2} % 目标</translation>
+        <source>{0} by day · {1} · target {2} %</source>
+        <translation>{0} · 按日 · {1} · 目标 {2} %</translation>
     </message>
     <message>
-        <source>{0} by week · {1} · dashed: target {2} %</source>
-        <translation>{0} · 按周 · {1} · 虚线为 {2} % 目标</translation>
+        <source>{0} by week · {1} · target {2} %</source>
+        <translation>{0} · 按周 · {1} · 目标 {2} %</translation>
     </message>
 </context>
 <context>

@@ -39,7 +39,7 @@ class InsightsPage(QWidget):
         self._target = 90.0
         self.cards: list[KpiCard] = []
         self.legend = Legend()
-        self.compliance, self.rate = ComplianceChart(), RateChart()
+        self.compliance, self.rate = ComplianceChart(right=14), RateChart(right=14)
         self.inflow, self.response, self.backlog = (
             InflowChart(axis_width=48),
             ResponseChart(right=24),
@@ -135,8 +135,8 @@ class InsightsPage(QWidget):
         shown = words.OUTCOMES if any(day.waived for day in found.compliance) else words.OUTCOMES[:3]
         self.legend.show_items([(colours[n], words.outcome(name)) for n, name in enumerate(shown)])
         weekly = len(buckets) < len(found.compliance)
-        text = self.tr("{0} by week · {1} · dashed: target {2} %") if weekly else self.tr(
-            "{0} by day · {1} · dashed: target {2} %"
+        text = self.tr("{0} by week · {1} · target {2} %") if weekly else self.tr(
+            "{0} by day · {1} · target {2} %"
         )  # fmt: skip
         subtitle = text.format(words.metric(found.metric), words.count(found.n), f"{self._target:g}")
         self.compliance_card.show_head(self.tr("SLA compliance"), f"{subtitle} · {found.formula}")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QToolTip
 from desk.ui import theme
 
 _REACH = 4
-_AXIS_WIDTH = 40
+_AXIS_WIDTH = 46
 
 
 @dataclass(frozen=True, slots=True)
