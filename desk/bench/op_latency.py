@@ -25,7 +25,9 @@ def measure(options: Options) -> Iterator[Figure]:
         return
     by_verb: dict[str, list[float]] = found["times"]
     every = [value for values in by_verb.values() for value in values]
-    note = f"{len(every)} ops, {plan.tickets:,} open tickets; floor: one bare commit"
+    lost = found["unpainted"]
+    unpainted = f", {len(lost)} not repainted ({lost[0]})" if lost else ""
+    note = f"{len(every)} ops{unpainted}, {plan.tickets:,} open tickets; floor: one bare commit"
     yield Figure(row="ops", what="click to repainted row, p50", value=percentile(every, 50), floor=floor)
     yield Figure(row="ops", what="click to repainted row, p95", value=percentile(every, 95), target=50, floor=floor,
                  note=note)  # fmt: skip

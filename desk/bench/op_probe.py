@@ -13,6 +13,7 @@ from desk.protocol.queue import QueueQuery, QueueRow
 
 Arguments = Callable[[QueueRow, int], dict[str, Any] | None]
 
+MOST_S = 3.0
 _IN_A_DAY_US = 86_400_000_000
 OPS: dict[str, Arguments] = {
     "ticket.take": lambda row, _: {},
@@ -21,7 +22,7 @@ OPS: dict[str, Arguments] = {
     "ticket.diagnose": lambda row, n: {"hypothesis": "DNS", "step": f"dig {n}", "evidence": "timeout",
                                        "result": "open", "method": "top_down"},
     "ticket.priority": lambda row, n: {"to": (row.priority + 1) % 5, "reason": f"measured {n}"},
-    "ticket.tags": lambda row, n: {"added": [f"bench{n % 3}"], "removed": []},
+    "ticket.tags": lambda row, n: {"added": [f"bench{n}"], "removed": []},
     "ticket.title": lambda row, n: {"to": f"{row.title[:80]} ({n})"},
     "ticket.customer_message": lambda row, n: {"body": "It still does not work. 还是不行。", "channel": "phone"},
     "ticket.wait": lambda row, n: {"state": "waiting_third_party", "reason": "vendor",
@@ -31,7 +32,15 @@ OPS: dict[str, Arguments] = {
 
 
 class Clicks(Bench):
-    """Performs ops on visible rows as a person would."""
+    """Performs ops on visible rows as a person would.
+
+    Attributes:
+        unpainted: ops after which no repaint came in time.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self.unpainted: list[str] = []
 
     def op_ms(self, verb: str, row: QueueRow, args: dict[str, Any]) -> float | None:
         """Return click to repainted row; None where the rules forbid the op on this ticket."""
@@ -43,7 +52,11 @@ class Clicks(Bench):
         self.client.request(
             verb, {"ticket": row.id, **args}, done=done.append, failed=refused.append, write=True
         )
-        wait_until(lambda: refused or (done and heard and self.paints.last > heard[0]))
+        try:
+            wait_until(lambda: refused or (done and heard and self.paints.last > heard[0]), seconds=MOST_S)
+        except TimeoutError:
+            self.unpainted.append(f"{verb}: answered {bool(done)}, heard {bool(heard)}")
+            return None
         return None if refused else (self.paints.last - began) * 1000
 
 
@@ -66,7 +79,7 @@ def main() -> None:
                 if took is not None and turn:
                     times[verb].append(took)
                 bench.settle(0.05)
-        say(times={verb: values for verb, values in times.items() if values})
+        say(times={verb: values for verb, values in times.items() if values}, unpainted=bench.unpainted)
 
 
 if __name__ == "__main__":
