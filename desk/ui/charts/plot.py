@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsScene, QToolTip
 
 from desk.ui import theme
 
@@ -57,6 +57,30 @@ def blend(low: QColor, high: QColor, share: float) -> QColor:
     return QColor(*(round(a + (b - a) * part) for a, b in channels))
 
 
+class Bars(pg.GraphicsObject):  # type: ignore[misc]
+    """Filled boxes in the chart's coordinates.
+
+    pyqtgraph's own bars hand Qt a raw array of rectangles, which crashed in about one of three test runs.
+    """
+
+    def __init__(self, boxes: Sequence[tuple[QRectF, QColor]]) -> None:
+        super().__init__()
+        self.boxes = list(boxes)
+        self._bounds = QRectF()
+        for box, _ in self.boxes:
+            self._bounds = self._bounds.united(box)
+
+    def boundingRect(self) -> QRectF:
+        """Return the box around all boxes."""
+        return QRectF(self._bounds)
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Fill the boxes."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for box, colour in self.boxes:
+            painter.fillRect(box, colour)
+
+
 class Chart(pg.PlotWidget):  # type: ignore[misc]
     """A plot without zoom whose marks show numbers on hover and lead to their tickets.
 
@@ -72,6 +96,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, *, axis_width: int = _AXIS_WIDTH, right: int = 4) -> None:
         super().__init__()
         self.marks: list[Mark] = []
+        self._kept: list[Any] = []
+        # Qt's index of a scene outlives items that Python removes and then crashes while painting.
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._at = -1
         self._pressed: Mark | None = None
         self._label_width = 52
@@ -97,6 +124,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def begin(self) -> None:
         """Remove everything and take the colours of the theme."""
         tokens = theme.current()
+        # Items of the last drawing live until the next one: a paint event under way may still hold them.
+        self._kept = list(self.getPlotItem().items)
         self.clear()
         self.marks.clear()
         self._at = -1
@@ -107,11 +136,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pg.mkPen(None) if side == "left" else pg.mkPen(tokens.line_strong))
 
     def add_bars(
-        self, x0: Any, width: Any, y0: Any, height: Any, *, brushes: Any = None, brush: Any = None
+        self,
+        x0: Sequence[float],
+        width: float,
+        y0: Sequence[float],
+        height: Sequence[float],
+        colours: Sequence[QColor],
     ) -> None:
-        """Add bars; lists or single values, as pyqtgraph takes them."""
-        look = {"brushes": brushes} if brushes is not None else {"brush": brush}
-        self.addItem(pg.BarGraphItem(x0=x0, width=width, y0=y0, height=height, pen=pg.mkPen(None), **look))
+        """Add bars; those of no height are left out."""
+        boxes = [QRectF(x, y, width, high) for x, y, high in zip(x0, y0, height, strict=True)]
+        self.addItem(Bars([pair for pair in zip(boxes, colours, strict=True) if pair[0].height() > 0]))
 
     def show_scale(self, ticks: Iterable[tuple[float, str]], *, grid: bool = True) -> None:
         """Label the left axis and draw its grid."""

@@ -92,7 +92,7 @@ class ComplianceChart(Chart):
             heights = [bucket.counts[index] for bucket in buckets]
             if any(heights):
                 lefts = [number - 0.34 for number in range(len(buckets))]
-                self.add_bars(lefts, 0.68, list(bases), heights, brush=colours[index])
+                self.add_bars(lefts, 0.68, list(bases), heights, [colours[index]] * len(buckets))
             for number, bucket in enumerate(buckets):
                 if heights[number]:
                     wanted = {"set": "compliance", "outcome": name, **bucket.span, **drill}
@@ -165,7 +165,7 @@ class ResponseChart(Chart):
         colours = [self._colour(low, found) for low in edges[:-1]] + [tokens.chart_breach]
         ticks = nice_ticks(max(counts, default=0))
         lefts = [n + 0.09 + (0.5 if n == len(found.counts) else 0) for n in range(len(counts))]
-        self.add_bars(lefts, 0.82, 0, counts, brushes=colours)
+        self.add_bars(lefts, 0.82, [0] * len(counts), counts, colours[-len(counts) :])
         for number, count in enumerate(counts):
             if count:
                 self.marks.append(self._mark(number, count, found, lefts[number], drill))
@@ -221,8 +221,8 @@ class InflowChart(Chart):
         cells = [(day, hour, count) for day, row in enumerate(grid) for hour, count in enumerate(row)]
         self.add_bars(
             [hour + 0.04 for _, hour, _ in cells], 0.92,
-            [day + 0.03 for day, _, _ in cells], 0.94,
-            brushes=[self._colour(count, top) for *_, count in cells],
+            [day + 0.03 for day, _, _ in cells], [0.94] * len(cells),
+            [self._colour(count, top) for *_, count in cells],
         )  # fmt: skip
         for day, hour, count in cells:
             head = f"{words.weekday(day)} {hour:02}:00 – {hour + 1:02}:00"

@@ -25,7 +25,7 @@ from tests.ui.catalogue import window_texts
 from tests.ui.fakes import FakeRequester
 
 # Tooltips rise above the window; the off-screen platform cannot.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support raise\(\)")
+pointing = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support raise\(\)")
 NOW_US = 1_794_960_000_000_000  # 2026-11-18 00:00 UTC, 08:00 in Shanghai
 GROUP = GroupView(id=b"g" * 16, name="网络", tier="L2")
 CATALOGUE = Path(__file__).resolve().parents[3] / "resources" / "i18n" / "charts_zh_CN.ts"
@@ -123,6 +123,7 @@ def test_first_show_asks_four_weeks_of_the_workspaces_zone(qtbot: QtBot) -> None
     assert pane.head.span.text() == "2026-11-16 – 11-18"
 
 
+@pointing
 def test_choosing_asks_and_the_drill_keeps_the_choice(qtbot: QtBot) -> None:
     requester = _requester()
     pane = _pane(qtbot, requester)
@@ -138,6 +139,7 @@ def test_choosing_asks_and_the_drill_keeps_the_choice(qtbot: QtBot) -> None:
     assert drills == [{"set": "backlog", "day": "2026-11-17", "group": GROUP.id.hex(), "priority": 1}]
 
 
+@pointing
 def test_a_click_on_each_kind_of_mark_drills(qtbot: QtBot) -> None:
     pane = _pane(qtbot, _requester())
     drills = _drills(pane)
@@ -163,6 +165,7 @@ def test_a_click_on_each_kind_of_mark_drills(qtbot: QtBot) -> None:
     assert "n = 40" in breached.tip
 
 
+@pointing
 def test_nothing_happens_beside_the_marks(qtbot: QtBot) -> None:
     pane = _pane(qtbot, _requester())
     drills = _drills(pane)
@@ -172,6 +175,7 @@ def test_nothing_happens_beside_the_marks(qtbot: QtBot) -> None:
     assert drills == []
 
 
+@pointing
 def test_keyboard_walks_marks_and_cards(qtbot: QtBot) -> None:
     pane = _pane(qtbot, _requester())
     drills = _drills(pane)
