@@ -9,7 +9,7 @@ from desk.metrics.drill import drill_keys
 from desk.metrics.numbers import NUMBERS, Question, formula, kpi
 from desk.metrics.periods import Period, local_day
 from desk.metrics.scope import Scope
-from desk.metrics.series import backlog, compliance_days, first_response, inflow
+from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.views import Insights, Kpi
@@ -52,18 +52,17 @@ def question_of(
 
 def insights(question: Question, *, language: str) -> Insights:
     """Return the whole page for one question."""
-    days = compliance_days(question)
     return Insights(
         from_day=question.period.first.isoformat(),
         to_day=question.period.last.isoformat(),
         metric=question.metric,
         kpis=tuple(kpi(question, name, language) for name in CARDS),
-        compliance=days,
+        compliance=compliance_days(question),
         first_response=first_response(question),
         backlog=backlog(question),
         inflow=inflow(question),
         formula=formula("compliance", language),
-        n=sum(day.met + day.risk + day.breached for day in days),
+        n=decided(question),
         as_of_us=question.now_us,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desk.metrics.periods import DAY_S, Period
-from desk.metrics.scope import OUTCOME, Scope
+from desk.metrics.scope import OUTCOME, OUTCOMES, RUNNING_AT_RISK, Scope
 from desk.process import messages
 from desk.process.errors import KnownError
 
@@ -30,15 +30,20 @@ def _period(drill: Drill, zone: str) -> Period:
     return Period.of(first, last, zone)
 
 
-def _compliance(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
+def _compliance(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[Any, ...]]:
+    """Decided cycles of an outcome; at risk also those still running, as the bar of the present day has it."""
     wanted = drill.get("outcome")
-    condition = f" AND {OUTCOME} = ?" if wanted else " AND c.outcome IN ('met', 'breached')"
-    sql = (
-        "SELECT DISTINCT c.ticket_key FROM clock c JOIN fact f USING (ticket_key)"
-        f" WHERE c.metric = ? AND c.decided_us >= ? AND c.decided_us < ?{condition}"
-    )
-    metric = str(drill.get("metric", "resolution"))
-    return sql, (metric, period.start_us, period.end_us, *((wanted,) if wanted else ()))
+    if wanted is not None and wanted not in OUTCOMES:
+        raise KnownError("drill_wrong", detail=str(wanted))
+    condition = f"{OUTCOME} = '{wanted}'" if wanted else "c.outcome IN ('met', 'breached')"
+    within = "c.decided_us >= ? AND c.decided_us < ?"
+    params: tuple[Any, ...] = (str(drill.get("metric", "resolution")), period.start_us, period.end_us)
+    chosen = f"({within} AND {condition})"
+    if wanted == "risk" and period.start_us <= now_us < period.end_us:
+        chosen = f"({chosen} OR ({RUNNING_AT_RISK}))"
+        params = (*params, now_us)
+    sql = f"SELECT DISTINCT c.ticket_key FROM clock c JOIN fact f USING (ticket_key) WHERE c.metric = ? AND {chosen}"
+    return sql, params
 
 
 def _first_response(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
@@ -83,8 +88,10 @@ def _kpi(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[Any, ...
     name = str(drill.get("name"))
     if name == "compliance":
         return _compliance({**drill, "outcome": "breached"}, period, now_us)
+    if name == "backlog" and period.end_us <= now_us:
+        return _backlog(drill, period, now_us)
     if name == "backlog":
-        return "SELECT t.key FROM ticket t JOIN fact f ON f.ticket_key = t.key WHERE t.open = 1", ()
+        return "SELECT f.ticket_key FROM ticket t JOIN fact f ON f.ticket_key = t.key WHERE t.open = 1", ()
     if name not in _KPI:
         raise KnownError("drill_wrong", detail=name)
     column, extra = _KPI[name]
@@ -115,8 +122,8 @@ def drill_keys(
         sql, params = build(drill, period, now_us)
         group = bytes.fromhex(drill["group"]) if drill.get("group") else None
         priority = None if drill.get("priority") is None else int(drill["priority"])
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise KnownError("drill_wrong", detail=str(error)) from error
     clause, more = Scope(group, priority).clause()
-    rows = connection.exec_driver_sql(f"{sql} AND {clause}" if "WHERE" in sql else sql, (*params, *more))
+    rows = connection.exec_driver_sql(f"{sql} AND {clause}", (*params, *more))
     return array("q", [int(key) for (key,) in rows])

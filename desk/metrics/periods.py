@@ -5,7 +5,7 @@ A period is cut where the zone's offset changes; inside a piece local time is on
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -21,6 +21,10 @@ messages.register(
             "“{value}” is not a day. Write it as 2026-11-03.",
             "“{value}”不是有效日期，请写成 2026-11-03 的形式。",
         ),
+        "zone_wrong": (
+            "“{zone}” is not a time zone. Set `time_zone` to a name such as Asia/Shanghai.",
+            "“{zone}”不是有效的时区。请将设置 `time_zone` 改为 Asia/Shanghai 这样的名称。",
+        ),
         "period_reversed": (
             "The period begins after it ends. Swap the two days.",
             "开始日期晚于结束日期，请对调。",
@@ -31,6 +35,14 @@ messages.register(
         ),
     }
 )
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone; raises a sentence naming the setting."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise KnownError("zone_wrong", zone=name) from error
 
 
 def parse_day(text: str) -> date:
@@ -57,7 +69,7 @@ class Period:
             raise KnownError("period_reversed")
         if (last - first).days > LONGEST_DAYS:
             raise KnownError("period_long")
-        return cls(first, last, ZoneInfo(zone))
+        return cls(first, last, zone_of(zone))
 
     @property
     def start_us(self) -> int:

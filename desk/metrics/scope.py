@@ -26,7 +26,14 @@ AT_RISK_SHARE = 0.75
 """A cycle met after this share of its target counts as at risk: it was close."""
 
 OUTCOME = (
-    "CASE WHEN c.outcome = 'met' AND c.target_s > 0 AND c.elapsed_s >= c.target_s * 0.75"
+    f"CASE WHEN c.outcome = 'met' AND c.target_s > 0 AND c.elapsed_s >= c.target_s * {AT_RISK_SHARE}"
     " THEN 'risk' ELSE c.outcome END"
 )
 """met, risk, breached or waived of a decided clock cycle."""
+
+OUTCOMES = ("met", "risk", "breached", "waived")
+
+RUNNING_AT_RISK = (
+    "c.live = 1 AND c.state = 'running' AND c.waived = 0 AND c.w75_us IS NOT NULL AND c.w75_us <= ?"
+)
+"""Cycles not decided yet that have passed their 75 % instant; shown as at risk on the present day."""

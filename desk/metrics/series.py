@@ -1,10 +1,11 @@
 """Series of a period: compliance by day, first-response distribution, backlog by day end, inflow by hour."""
 
 from bisect import bisect_left
+from datetime import timedelta
 
 from desk.metrics.numbers import MINUTE_US, Question, percentile
-from desk.metrics.periods import DAY_S, day_number, day_of, midnight_us
-from desk.metrics.scope import OUTCOME
+from desk.metrics.periods import DAY_S, day_number, day_of, local_day, midnight_us
+from desk.metrics.scope import OUTCOME, RUNNING_AT_RISK
 from desk.protocol.views import ComplianceDay, Histogram
 
 BINS = 24
@@ -25,22 +26,29 @@ def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
     )
     found: dict[tuple[int, str], int] = {(int(d), str(outcome)): int(n) for d, outcome, n in rows}
     running = _running_at_risk(question)
+    today = local_day(question.now_us, period.zone)
     days = []
     for each in period.days:
         number = day_number(each)
         counts = [found.get((number, name), 0) for name in ("met", "risk", "breached", "waived")]
-        if each == period.last:
-            counts[1] += running
-        days.append(ComplianceDay(day_of(number), *counts))
+        days.append(ComplianceDay(day_of(number), *counts, running if each == today else 0))
     return tuple(days)
 
 
-def _running_at_risk(question: Question) -> int:
-    if question.period.end_us <= question.now_us:
-        return 0
+def decided(question: Question) -> int:
+    """Return how many cycles were decided in the period: the n of every rate."""
     rows = question.rows(
         "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key) WHERE c.metric = ?"
-        " AND c.live = 1 AND c.state = 'running' AND c.w75_us IS NOT NULL AND c.w75_us <= ?",
+        f" AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached')",
+        question.metric,
+    )
+    return int(rows[0][0])
+
+
+def _running_at_risk(question: Question) -> int:
+    rows = question.rows(
+        "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key) WHERE c.metric = ?"
+        f" AND {RUNNING_AT_RISK}",
         question.metric,
         question.now_us,
     )
@@ -93,7 +101,7 @@ def backlog(question: Question) -> tuple[tuple[str, int], ...]:
     )
     found = []
     for day in question.period.days:
-        instant = min(midnight_us(day, question.period.zone) + DAY_S * 1_000_000, end)
+        instant = min(midnight_us(day + timedelta(1), question.period.zone), end)
         found.append((day.isoformat(), bisect_left(created, instant) - bisect_left(closed, instant)))
         if instant == end:
             break

@@ -233,13 +233,18 @@ class Kpi(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplianceDay(msgspec.Struct, frozen=True, array_like=True):
-    """One day of the compliance chart: ISO day, met, at risk, breached, waived."""
+    """One day of the compliance chart: ISO day, met, at risk, breached, waived; all of decided cycles.
+
+    `running` counts cycles of the present day that are not decided yet and beyond 75 %: shown as at risk,
+    part of no rate.
+    """
 
     day: str
     met: int
     risk: int
     breached: int
     waived: int = 0
+    running: int = 0
 
 
 class Histogram(msgspec.Struct, frozen=True, kw_only=True):

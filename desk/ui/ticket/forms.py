@@ -158,8 +158,8 @@ class InlineForm(QFrame):
         fields = [
             self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(self.rows.rowCount())
         ]
-        widgets = [item.widget() for item in fields if item is not None and item.widget() is not None]
-        able = [widget for widget in widgets if widget.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        widgets = [item.widget() for item in fields if item is not None]
+        able = [w for w in widgets if w is not None and w.focusPolicy() != Qt.FocusPolicy.NoFocus]
         texts = [widget for widget in able if isinstance(widget, QPlainTextEdit | QLineEdit)]
         for widget in (texts or able)[:1]:
             widget.setFocus()
