@@ -7,33 +7,26 @@ numpy, pyqtgraph or Whoosh is imported here.
 import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
-# msgspec takes typing_extensions where it finds it and typing where not; on 3.11 both have what it needs,
-# and the former costs the start 24 ms. Whoever wants it later still gets it.
-_hidden = "typing_extensions" not in sys.modules and "msgspec" not in sys.modules
-if _hidden:
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
-import msgspec  # noqa: E402, F401
+from desk.client.pages import PageReader
+from desk.process import messages
+from desk.ui import i18n, memory, theme
+from desk.ui.clock import Clock
+from desk.ui.journal import DraftJournal
+from desk.ui.late import LateRequester
+from desk.ui.panes import PaneContext
+from desk.ui.window import MainWindow
+from desk.workspace import Workspace
 
-if _hidden:
-    del sys.modules["typing_extensions"]
-
-from desk.client.pages import PageReader  # noqa: E402
-from desk.process import messages  # noqa: E402
-from desk.protocol.messages import Event, Failure  # noqa: E402
-from desk.ui import i18n, memory, theme  # noqa: E402
-from desk.ui.clock import Clock  # noqa: E402
-from desk.ui.journal import DraftJournal  # noqa: E402
-from desk.ui.late import LateRequester  # noqa: E402
-from desk.ui.panes import PaneContext  # noqa: E402
-from desk.ui.window import MainWindow  # noqa: E402
-from desk.workspace import Workspace  # noqa: E402
+if TYPE_CHECKING:
+    from desk.protocol.messages import Event
 
 RUNNING = "window.running"
 _CONNECT_MS = 500
@@ -71,7 +64,6 @@ class Desk(QObject):
         self.journal = DraftJournal(workspace.directory)
         context = PaneContext(self._requester, self.clock, self.journal)
         self.window = MainWindow(context, PageReader(workspace.replica), remembered)
-        self.window.dialogs.window_values = {"language": remembered.language, "theme": remembered.theme}
         self._wire()
 
     def _wire(self) -> None:
@@ -103,6 +95,7 @@ class Desk(QObject):
         """Start the engine, then make what the first paint did without."""
         if self.client is not None:
             return
+        _load_msgspec()
         self._start_engine()
         self.window.finish()
         self.clock.start()
@@ -116,6 +109,7 @@ class Desk(QObject):
         from desk.client.qt import EngineClient
 
         window = self.window
+        window.furnish()
         client = self.client = EngineClient(self._workspace.directory, language=i18n.language(), parent=self)
         client.changed.connect(window.on_changes)
         client.state_changed.connect(window.on_engine_state)
@@ -148,10 +142,11 @@ class Desk(QObject):
         self.window.renew_workspace()
 
     @Slot(object)
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: "Event") -> None:
         """When the demo is complete, make the person of this workspace part of it."""
         if event.event != "progress" or not event.data.get("finished"):
             return
+        self.window.furnish()
         self.window.level.renew_now()
         if self._demo_job and event.data.get("job") == self._demo_job:
             self._demo_job = ""
@@ -204,7 +199,6 @@ class Desk(QObject):
             toggled = "en" if i18n.is_chinese() else "zh_CN"
             remembered.language = str(value) if value is not None else toggled
             i18n.use(remembered.language)
-        self.window.dialogs.window_values = {"language": remembered.language, "theme": remembered.theme}
         memory.save(self._workspace.directory, remembered)
 
     @Slot(str)
@@ -218,6 +212,7 @@ class Desk(QObject):
         if self._reporting:
             return
         self._reporting = True
+        self.window.furnish()
         self.window.dialogs.show_report(sentence, detail)
         self._reporting = False
 
@@ -241,6 +236,18 @@ class Desk(QObject):
         if self._server is not None:
             self._server.close()
             (self._workspace.directory / RUNNING).unlink(missing_ok=True)
+
+
+def _load_msgspec() -> None:
+    """Import msgspec without typing_extensions, which costs 24 ms and on 3.11 has nothing that typing lacks.
+
+    Whoever wants typing_extensions later still gets it.
+    """
+    if "typing_extensions" in sys.modules or "msgspec" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    import_module("msgspec")
+    del sys.modules["typing_extensions"]
 
 
 def _freeze() -> None:
@@ -292,14 +299,12 @@ def _ask_first_start(
 
 
 def _unusable(workspace: Workspace, error: OSError) -> int:
-    failure = Failure(
-        "folder_unusable",
-        messages.text(
-            "folder_unusable", i18n.language(), path=workspace.directory, detail=error.strerror or str(error)
-        ),
-    )
-    print(failure.sentence, file=sys.stderr)
-    QMessageBox.critical(None, "Desk", failure.sentence)
+    from PySide6.QtWidgets import QMessageBox
+
+    detail = error.strerror or str(error)
+    sentence = messages.text("folder_unusable", i18n.language(), path=workspace.directory, detail=detail)
+    print(sentence, file=sys.stderr)
+    QMessageBox.critical(None, "Desk", sentence)
     return 1
 
 

@@ -1,10 +1,11 @@
 """What every pane knows of the engine: ask, be answered, hear of changes. Transports stand elsewhere."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from desk.protocol.changes import Changes
-from desk.protocol.messages import Failure
+if TYPE_CHECKING:  # structs: the first paint does without msgspec
+    from desk.protocol.changes import Changes
+    from desk.protocol.messages import Failure
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class Requester(Protocol):
         *,
         reply_type: type[T] | None = None,
         done: Callable[[T], None] | None = None,
-        failed: Callable[[Failure], None] | None = None,
+        failed: Callable[["Failure"], None] | None = None,
         write: bool = False,
     ) -> int:
         """Send one request and return its number."""
@@ -37,4 +38,4 @@ class Requester(Protocol):
         ...
 
 
-ChangesHandler = Callable[[Changes], None]
+ChangesHandler = Callable[["Changes"], None]

@@ -4,10 +4,12 @@ Requests made before are kept in order and handed on; numbers given early stay v
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from desk.client.base import Requester
-from desk.protocol.messages import Failure
+
+if TYPE_CHECKING:
+    from desk.protocol.messages import Failure
 
 T = TypeVar("T")
 
@@ -35,7 +37,7 @@ class LateRequester:
         *,
         reply_type: type[T] | None = None,
         done: Callable[[T], None] | None = None,
-        failed: Callable[[Failure], None] | None = None,
+        failed: Callable[["Failure"], None] | None = None,
         write: bool = False,
     ) -> int:
         """Send a request now or as soon as there is a client; see `Requester`."""

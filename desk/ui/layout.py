@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidg
 from desk.ui.memory import WindowMemory
 
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
-WIDTH, HEIGHT = 1440, 900
+WIDTH, HEIGHT, BAR = 1440, 900, 28
 
 
 def splitter(*widgets: QWidget) -> QSplitter:
@@ -22,10 +22,10 @@ def splitter(*widgets: QWidget) -> QSplitter:
     return made
 
 
-def place(least: int) -> QFrame:
-    """Return an empty place for a pane that is made after the first paint."""
+def place(least: int, name: str = "pane") -> QFrame:
+    """Return an empty place for a pane that is made after the first paint; `name` gives it its look."""
     made = QFrame()
-    made.setObjectName("pane")
+    made.setObjectName(name)
     made.setMinimumWidth(least)
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +38,21 @@ def fill(where: QFrame, pane: QWidget) -> None:
     assert layout is not None
     layout.addWidget(pane)
     where.setFocusProxy(pane)
+    pane.show()  # now, and not in the next round: it may be spoken to at once
+
+
+def over(upper: QWidget, bar: QWidget) -> QWidget:
+    """Return a widget with a rule and a bar below the upper part."""
+    made, rule = QWidget(), QFrame()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    rule.setProperty("role", "line")
+    bar.setFixedHeight(BAR)
+    column.addWidget(upper, 1)
+    column.addWidget(rule)
+    column.addWidget(bar)
+    return made
 
 
 def restore(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:

@@ -4,15 +4,16 @@ A file that is missing or damaged is as good as none: the window then opens as a
 """
 
 import contextlib
+import json
 import os
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-
-import msgspec
 
 FILE = "window.json"
 
 
-class WindowMemory(msgspec.Struct, kw_only=True):
+@dataclass(kw_only=True)
+class WindowMemory:
     """The window's own settings and last place.
 
     Attributes:
@@ -28,8 +29,8 @@ class WindowMemory(msgspec.Struct, kw_only=True):
     language: str = ""
     theme: str = "system"
     geometry: str = ""
-    outer: list[int] = []
-    inner: list[int] = []
+    outer: list[int] = field(default_factory=list)
+    inner: list[int] = field(default_factory=list)
     view: str = "mine"
     group: str = ""
     ticket: str = ""
@@ -41,9 +42,18 @@ class WindowMemory(msgspec.Struct, kw_only=True):
 def load(folder: Path) -> WindowMemory:
     """Return what a workspace's window remembers."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=WindowMemory)
-    except (OSError, msgspec.DecodeError):
+        found = json.loads((folder / FILE).read_bytes())
+    except (OSError, ValueError):
         return WindowMemory()
+    plain = asdict(WindowMemory())
+    known = {name: value for name, value in found.items() if name in plain} if isinstance(found, dict) else {}
+    fits = all(type(value) is type(plain[name]) and _whole(value) for name, value in known.items())
+    return WindowMemory(**known) if fits else WindowMemory()
+
+
+def _whole(value: object) -> bool:
+    """Tell whether a list holds sizes only."""
+    return not isinstance(value, list) or all(type(size) is int for size in value)
 
 
 def save(folder: Path, memory: WindowMemory) -> None:
@@ -51,5 +61,5 @@ def save(folder: Path, memory: WindowMemory) -> None:
     target = folder / FILE
     part = target.with_suffix(".part")
     with contextlib.suppress(OSError):
-        part.write_bytes(msgspec.json.encode(memory))
+        part.write_bytes(json.dumps(asdict(memory)).encode())
         os.replace(part, target)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.client.base import Requester
-from desk.protocol.changes import Changes
 from desk.ui.clock import Clock
 from desk.ui.journal import DraftJournal
-from desk.ui.missing import MissingPane
+
+if TYPE_CHECKING:
+    from desk.protocol.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class PaneContext:
 class Pane(Protocol):
     """What every pane answers to."""
 
-    def on_changes(self, changes: Changes) -> None:
+    def on_changes(self, changes: "Changes") -> None:
         """Show again what changed."""
         ...
 
@@ -50,5 +51,7 @@ def build(name: str, context: PaneContext) -> Any:
     try:
         kind = getattr(import_module(spec.module), spec.name)
     except ModuleNotFoundError as error:
+        from desk.ui.missing import MissingPane
+
         return MissingPane(error.name or spec.module)
     return kind(*(getattr(context, part) for part in spec.takes))

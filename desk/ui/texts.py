@@ -4,11 +4,12 @@ Knows no widget. Labels come from `desk.process` where the process names them, s
 line and reports say the same; a language switch takes effect at the next call.
 """
 
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from desk.process.lifecycle import STATES
-from desk.process.timeline import KINDS
 from desk.ui.i18n import pick
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -26,6 +27,7 @@ _METRICS = {
     "update": ("Update", "进展更新"),
     "resolution": ("Resolution", "解决"),
     "handoff": ("Hand-off", "交接"),
+    "promise": ("Promise", "承诺"),
 }
 _VIEWS = {
     "mine": ("My tickets", "我的工单"),
@@ -76,6 +78,8 @@ def _named(table: dict[str, tuple[str, str]], name: str) -> str:
 
 def state(name: str) -> str:
     """Return the name of a ticket's state."""
+    from desk.process.lifecycle import STATES  # the first paint names no state in words
+
     known = STATES.get(name)
     return pick(known.en, known.zh) if known else name
 
@@ -122,6 +126,8 @@ def role(name: str) -> str:
 
 def kind(name: str) -> str:
     """Return the name of a kind of timeline entry."""
+    from desk.process.timeline import KINDS
+
     known = KINDS.get(name)
     return pick(known.en, known.zh) if known else name
 
@@ -170,8 +176,10 @@ def duration(seconds: int) -> str:
     return sign + pick(f"{days} d", f"{days} 天") + rest
 
 
-def local_time(us: int) -> datetime:
+def local_time(us: int) -> "datetime":
     """Return an instant in the zone of this machine."""
+    from datetime import UTC, datetime
+
     return datetime.fromtimestamp(us / 1_000_000, UTC).astimezone()
 
 

@@ -1,30 +1,30 @@
 """The main window: layout and wiring. It knows the panes' faces and no verb of the process.
 
-What is shown at once (navigation, queue) is made here; ticket, knowledge and charts come from the
-registry of panes after the first paint.
+What is shown at once (the queue) is made here; navigation, status bar and keys come after the first
+paint (`furnish`), then ticket and knowledge from the registry of panes (`finish`), the charts on demand.
 """
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from desk.protocol.changes import Changes
-from desk.protocol.messages import Failure
-from desk.protocol.views import TicketView, Workspace
 from desk.ui import layout
-from desk.ui.actions import ACTIONS, ActionId, Shortcuts
-from desk.ui.dialogs.opener import WindowDialogs
-from desk.ui.keeper import JournalKeeper
 from desk.ui.memory import WindowMemory
-from desk.ui.navigation.pane import NavigationPane
 from desk.ui.panes import PaneContext, build
 from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
-from desk.ui.service_level import ServiceLevel
-from desk.ui.status import StatusBar
+
+if TYPE_CHECKING:
+    from desk.protocol.changes import Changes
+    from desk.protocol.messages import Failure
+    from desk.protocol.views import TicketView, Workspace
+    from desk.ui.dialogs.opener import WindowDialogs
+    from desk.ui.keeper import JournalKeeper
+    from desk.ui.navigation.pane import NavigationPane
+    from desk.ui.service_level import ServiceLevel
+    from desk.ui.status import StatusBar
 
 
 class MainWindow(QMainWindow):
@@ -53,15 +53,16 @@ class MainWindow(QMainWindow):
         self.knowledge: Any = None
         self.insights: Any = None
         self.keeper: JournalKeeper | None = None
-        self.navigation = NavigationPane(context.requester)
+        self.furnished = False
+        self.navigation: NavigationPane
+        self.status: StatusBar
+        self.level: ServiceLevel
+        self.dialogs: WindowDialogs
         self.queue = QueuePane(context.requester, reader, context.clock)
-        self.status = StatusBar()
-        self.level = ServiceLevel(context.requester, context.clock, self)
-        self.shortcuts = Shortcuts(self)
-        self.dialogs = WindowDialogs(self, context.requester)
+        self._navigation_place = layout.place(180, "navigation")
         self._ticket_place, self._knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
+        self._status_place = layout.place(0, "bar")
         self._build()
-        self._wire()
         self._restore()
 
     # ---- layout ----------------------------------------------------------------------------------
@@ -70,36 +71,55 @@ class MainWindow(QMainWindow):
         self.inner = layout.splitter(self.queue, self._ticket_place, self._knowledge_place)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.inner)
-        self.outer = layout.splitter(self.navigation, self.pages)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.outer, 1)
-        rule = QFrame()
-        rule.setProperty("role", "line")
-        column.addWidget(rule)
-        column.addWidget(self.status)
-        self.setCentralWidget(body)
-        self.navigation.setMinimumWidth(180)
+        self.outer = layout.splitter(self._navigation_place, self.pages)
+        self.setCentralWidget(layout.over(self.outer, self._status_place))
         self.queue.setMinimumWidth(280)
 
     def _restore(self) -> None:
         memory = self.memory
         layout.restore(self, self.outer, self.inner, memory)
         group = bytes.fromhex(memory.group) if memory.group else None
-        kind, name = ("group", "") if group is not None else ("view", memory.view)
-        self.navigation.choose(kind, name, group)
         self.queue.set_person(bytes.fromhex(memory.person))
         self.queue.show_view("group" if group else memory.view, group, select=memory.key or None)
 
+    def furnish(self) -> None:
+        """Make navigation, status bar, dialogs and keys; later calls change nothing."""
+        if self.furnished:
+            return
+        self.furnished = True
+        from desk.ui import wiring
+        from desk.ui.actions import Shortcuts
+        from desk.ui.dialogs.opener import WindowDialogs
+        from desk.ui.navigation.pane import NavigationPane
+        from desk.ui.service_level import ServiceLevel
+        from desk.ui.status import StatusBar
+
+        context = self.context
+        self.navigation, self.status = NavigationPane(context.requester), StatusBar()
+        layout.fill(self._navigation_place, self.navigation)
+        layout.fill(self._status_place, self.status)
+        self.level = ServiceLevel(context.requester, context.clock, self)
+        self.shortcuts = Shortcuts(self)
+        self.dialogs = WindowDialogs(self, context.requester, self.memory)
+        self.queue.furnish()
+        self.handlers = wiring.wire(self)
+        self._mark_view()
+
+    def _mark_view(self) -> None:
+        group = bytes.fromhex(self.memory.group) if self.memory.group else None
+        self.navigation.choose("group" if group else "view", self.memory.view, group)
+
     def finish(self) -> None:
         """Make the panes that the first paint did without, and ask who and where."""
+        from desk.ui import wiring
+        from desk.ui.keeper import JournalKeeper
+
+        self.furnish()
         self.ticket = build("ticket", self.context)
         self.knowledge = build("knowledge", self.context)
         layout.fill(self._ticket_place, self.ticket)
         layout.fill(self._knowledge_place, self.knowledge)
-        self._wire_panes()
+        wiring.wire_panes(self)
         self.renew_workspace()
         self.navigation.renew_counts()
         if self.memory.ticket:
@@ -107,50 +127,10 @@ class MainWindow(QMainWindow):
         self.keeper = JournalKeeper(self.context.journal, self.ticket.pending_text, self)
         self.keeper.trouble.connect(self.status.show_note)
 
-    # ---- wiring: the only place where panes meet -----------------------------------------------------
-
-    def _wire(self) -> None:
-        self.navigation.chosen.connect(self._on_chosen)
-        self.navigation.search_wanted.connect(self.dialogs.open_palette)
-        self.navigation.preferences_wanted.connect(self.dialogs.open_preferences)
-        self.queue.ticket_selected.connect(self.show_ticket)
-        self.queue.ticket_activated.connect(self._on_activated)
-        self.status.shortcuts_wanted.connect(self.dialogs.open_shortcuts)
-        self.status.retry_wanted.connect(self.retry_wanted)
-        self.level.known.connect(self.status.show_insights)
-        self.shortcuts.triggered.connect(self.perform)
-        self.dialogs.action_chosen.connect(self.perform)
-        self.dialogs.number_chosen.connect(self.open_number)
-        self.dialogs.words_chosen.connect(self.search)
-        self.dialogs.ticket_created.connect(self.show_ticket)
-        self.dialogs.preference_changed.connect(self.preference_changed)
-        self.dialogs.said.connect(self.on_failure)
-        self._handlers: dict[str, Callable[[], object]] = {
-            ActionId.NEW_TICKET: self.dialogs.open_new_ticket,
-            ActionId.SEARCH: self.dialogs.open_palette,
-            ActionId.FILTER: self._focus_filter,
-            ActionId.NEXT: lambda: self.queue.step(1),
-            ActionId.PREVIOUS: lambda: self.queue.step(-1),
-            ActionId.KNOWLEDGE: self._focus_knowledge,
-            ActionId.INSIGHTS: self.show_insights,
-            ActionId.WORK: self.show_work,
-            ActionId.PREFERENCES: self.dialogs.open_preferences,
-            ActionId.SHORTCUTS: self.dialogs.open_shortcuts,
-            ActionId.RETRY: self.retry_wanted.emit,
-            ActionId.THEME: lambda: self.preference_changed.emit("theme", None),
-            ActionId.LANGUAGE: lambda: self.preference_changed.emit("language", None),
-            ActionId.QUIT: self.close,
-        }
-
-    def _wire_panes(self) -> None:
-        self.ticket.status.connect(self.status.show_note)
-        self.ticket.ticket_opened.connect(self._on_ticket_opened)
-        self.ticket.left.connect(self.queue.view.setFocus)
-        self.knowledge.status.connect(self.status.show_note)
-        self.knowledge.insert_requested.connect(self.ticket.insert_text)
+    # ---- what comes from outside -----------------------------------------------------------------------
 
     @Slot(object)
-    def on_changes(self, changes: Changes) -> None:
+    def on_changes(self, changes: "Changes") -> None:
         """Hand what changed to every pane."""
         for pane in (self.queue, self.ticket, self.knowledge, self.insights, self.navigation):
             if pane is not None:
@@ -171,7 +151,7 @@ class MainWindow(QMainWindow):
                 self.renew_workspace()
 
     @Slot(object)
-    def on_failure(self, failure: Failure) -> None:
+    def on_failure(self, failure: "Failure") -> None:
         """Show a failure nobody claimed: a sentence, or the report when the error is ours."""
         self.status.show_note(failure.sentence)
         if failure.bug:
@@ -180,9 +160,10 @@ class MainWindow(QMainWindow):
     # ---- where to --------------------------------------------------------------------------------
 
     @Slot(str, str, object)
-    def _on_chosen(self, kind: str, name: str, group: bytes | None) -> None:
+    def go_to(self, kind: str, name: str, group: bytes | None) -> None:
+        """Go to a view, a group or a tool."""
         if kind == "tool":
-            self._handlers[name]()
+            self.handlers[name]()
             return
         self.memory.view, self.memory.group = (name if kind == "view" else "open"), (group or b"").hex()
         self.pages.setCurrentWidget(self.inner)
@@ -197,24 +178,28 @@ class MainWindow(QMainWindow):
             self.ticket.show_ticket(ticket_id)
 
     @Slot(bytes)
-    def _on_ticket_opened(self, ticket_id: bytes) -> None:
-        # The sidebar searches only after the ticket stands there.
+    def accompany(self, ticket_id: bytes) -> None:
+        """Let the sidebar search for a ticket, which only happens once the ticket stands there."""
         self.knowledge.show_ticket(ticket_id)
 
     @Slot(bytes)
-    def _on_activated(self, ticket_id: bytes) -> None:
+    def focus_ticket(self, ticket_id: bytes) -> None:
+        """Put the keyboard into the ticket."""
         self._ticket_place.setFocus()
 
     @Slot(str)
     def open_number(self, number: str) -> None:
         """Show the ticket of a number, or say that there is none."""
+        from desk.protocol.views import TicketView
+
+        self.furnish()
         self.context.requester.request(
             "query.ticket", {"number": number}, reply_type=TicketView, done=self._on_numbered,
             failed=self.on_failure,
         )  # fmt: skip
 
     @Slot(object)
-    def _on_numbered(self, ticket: TicketView) -> None:
+    def _on_numbered(self, ticket: "TicketView") -> None:
         self.queue.view.select_key(ticket.key)
         self.show_ticket(ticket.id)
 
@@ -228,8 +213,8 @@ class MainWindow(QMainWindow):
     def show_work(self) -> None:
         """Show queue and ticket."""
         self.pages.setCurrentWidget(self.inner)
-        group = bytes.fromhex(self.memory.group) if self.memory.group else None
-        self.navigation.choose("group" if group else "view", self.memory.view, group)
+        if self.furnished:
+            self._mark_view()
         self.queue.view.setFocus()
 
     def show_insights(self) -> None:
@@ -253,17 +238,22 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def perform(self, name: str) -> None:
         """Do an action of the registry."""
+        from desk.ui.actions import ACTIONS, ActionId
+
+        self.furnish()
         if ACTIONS[ActionId(name)].scope != "ticket":
-            self._handlers[name]()
+            self.handlers[name]()
         elif self.ticket is not None:
             self.pages.setCurrentWidget(self.inner)
             self.ticket.perform(name)
 
-    def _focus_filter(self) -> None:
+    def focus_filter(self) -> None:
+        """Open the filter of the queue."""
         self.show_work()
         self.queue.focus_filter()
 
-    def _focus_knowledge(self) -> None:
+    def focus_knowledge(self) -> None:
+        """Put the cursor into the knowledge search."""
         self.show_work()
         if self.knowledge is not None:
             self.knowledge.focus_search()
@@ -278,12 +268,14 @@ class MainWindow(QMainWindow):
 
     def renew_workspace(self) -> None:
         """Ask who and where; the engine may not be there yet, then the answer comes later."""
+        from desk.protocol.views import Workspace
+
         self.context.requester.request(
             "query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self.on_failure
         )
 
     @Slot(object)
-    def _on_workspace(self, workspace: Workspace) -> None:
+    def _on_workspace(self, workspace: "Workspace") -> None:
         self.workspace = workspace
         self.setWindowTitle(f"{workspace.name} · Desk")
         self.navigation.show_workspace(workspace)

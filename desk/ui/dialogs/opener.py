@@ -13,6 +13,7 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.protocol.settings import defaults
 from desk.protocol.views import Workspace
+from desk.ui.memory import WindowMemory
 
 
 def _class(module: str, name: str) -> Any:
@@ -36,12 +37,12 @@ class WindowDialogs(QObject):
     preference_changed = Signal(str, object)
     said = Signal(object)
 
-    def __init__(self, window: QMainWindow, requester: Requester) -> None:
+    def __init__(self, window: QMainWindow, requester: Requester, memory: WindowMemory) -> None:
         super().__init__(window)
         self._window = window
         self._requester = requester
         self.palette: Any = None
-        self.window_values: dict[str, Any] = {}
+        self._memory = memory
 
     @Slot()
     def open_palette(self) -> None:
@@ -94,7 +95,8 @@ class WindowDialogs(QObject):
 
     @Slot(object)
     def _open_preferences(self, workspace: Workspace) -> None:
-        values = {**defaults(), **workspace.settings, **self.window_values}
+        own = {"language": self._memory.language, "theme": self._memory.theme}
+        values = {**defaults(), **workspace.settings, **own}
         dialog = _class("preferences.dialog", "PreferencesDialog")(self._requester, values, self._window)
         dialog.window_setting.connect(self.preference_changed)
         self.show_dialog(dialog)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk.protocol.queue import QueueRow
-from desk.ui import icons, texts, theme
+from desk.ui import texts, theme
 from desk.ui.clock import Clock
 from desk.ui.queue.glyphs import priority_glyph, state_glyph
 from desk.ui.queue.model import QueueModel
@@ -154,6 +154,8 @@ class QueueDelegate(QStyledItemDelegate):
         if row.due_us is None and row.due_left_s is not None:
             start -= 16
             if self._pause is None:
+                from desk.ui import icons
+
                 self._pause = icons.pixmap("pause", tokens.ink3, 12, self._ratio)
             painter.drawPixmap(start, _TITLE_Y - 11, self._pause)
         return start

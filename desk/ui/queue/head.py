@@ -1,11 +1,16 @@
 """The head of the queue: title and count, the filter button, the menu of orders; knows no list."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desk.protocol.queue import SORTS
-from desk.ui import icons, texts, theme
+from desk.ui import texts, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QActionGroup
+    from PySide6.QtWidgets import QMenu
 
 HEIGHT = 52
 
@@ -15,8 +20,6 @@ class QueueHead(QFrame):
 
     Attributes:
         filter_button: checked while the filter bar stands open.
-        orders: one action per order, its name as data.
-        descending: the action that reverses the order.
 
     Signals (GUI thread):
         order_chosen(str, bool): an order and whether it is reversed.
@@ -44,26 +47,47 @@ class QueueHead(QFrame):
             button.setProperty("role", "icon")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
-        self._menu = QMenu(self)
-        self.orders = QActionGroup(self._menu)
-        for name in SORTS:
-            self._add_order(name)
-        self._menu.addSeparator()
-        self.descending = self._menu.addAction("")
-        self.descending.setCheckable(True)
+        self._menu: QMenu | None = None
+        self._with_icons = False
         self._sort_button.clicked.connect(self._on_sort_clicked)
-        self.orders.triggered.connect(self._on_chosen)
-        self.descending.triggered.connect(self._on_chosen)
         theme.themes.changed.connect(self._show_icons)
         self.retranslate()
 
-    def _add_order(self, name: str) -> None:
-        action = QAction(self._menu)
+    @property
+    def orders(self) -> "QActionGroup":
+        """Return the orders of the menu, which is made when it is first wanted."""
+        self._make_menu()
+        return self._orders
+
+    @property
+    def descending(self) -> "QAction":
+        """Return the action that reverses the order."""
+        self._make_menu()
+        return self._descending
+
+    def _make_menu(self) -> "QMenu":
+        if self._menu is None:
+            from PySide6.QtGui import QActionGroup
+            from PySide6.QtWidgets import QMenu
+
+            self._menu = QMenu(self)
+            self._orders = QActionGroup(self._menu)
+            for name in SORTS:
+                self._add_order(self._menu, name)
+            self._menu.addSeparator()
+            self._descending = self._menu.addAction("")
+            self._descending.setCheckable(True)
+            self._orders.triggered.connect(self._on_chosen)
+            self._descending.triggered.connect(self._on_chosen)
+            self._retranslate_menu()
+        return self._menu
+
+    def _add_order(self, menu: "QMenu", name: str) -> None:
+        action = menu.addAction("")
         action.setData(name)
         action.setCheckable(True)
         action.setChecked(name == "deadline")
-        self.orders.addAction(action)
-        self._menu.addAction(action)
+        self._orders.addAction(action)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -72,9 +96,13 @@ class QueueHead(QFrame):
         self._sort_button.setToolTip(self.tr("Order"))
         self.filter_button.setAccessibleName(self.tr("Filter (/)"))
         self._sort_button.setAccessibleName(self.tr("Order"))
-        for action in self.orders.actions():
+        if self._menu is not None:
+            self._retranslate_menu()
+
+    def _retranslate_menu(self) -> None:
+        for action in self._orders.actions():
             action.setText(texts.sort(action.data()))
-        self.descending.setText(self.tr("Reversed"))
+        self._descending.setText(self.tr("Reversed"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -87,15 +115,24 @@ class QueueHead(QFrame):
         self._active = active
         self._show_icons()
 
+    def show_icons(self) -> None:
+        """Draw the icons from now on; the first paint does without."""
+        self._with_icons = True
+        self._show_icons()
+
     @Slot()
     def _show_icons(self) -> None:
+        if not self._with_icons:
+            return
+        from desk.ui import icons
+
         tokens = theme.current()
         self.filter_button.setIcon(icons.icon("filter", tokens.focus if self._active else tokens.ink2, 18))
         self._sort_button.setIcon(icons.icon("sort", tokens.ink2, 18))
 
     @Slot()
     def _on_sort_clicked(self) -> None:
-        self._menu.popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height() + 4)))
+        self._make_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height() + 4)))
 
     @Slot()
     def _on_chosen(self) -> None:

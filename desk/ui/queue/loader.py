@@ -8,18 +8,21 @@ import contextlib
 import os
 import time
 from array import array
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk.client.base import Requester
 from desk.process.errors import KnownError
-from desk.protocol.messages import Failure
 from desk.protocol.queue import FIRST_ROWS, QueueQuery, QueueRow
-from desk.protocol.views import IdList
 from desk.ui import i18n
 from desk.ui.clock import Clock
 from desk.ui.queue.model import QueueModel, Reader
+
+if TYPE_CHECKING:
+    from desk.protocol.messages import Failure
+    from desk.protocol.views import IdList
 
 _PAUSE_MS = 1000
 
@@ -107,7 +110,7 @@ class QueueLoader(QObject):
     def _current(self) -> QueueQuery:
         if self.query.view != "breaching":
             return self.query
-        return msgspec.structs.replace(self.query, breach_before_us=self._clock.now_us() + self.horizon_us)
+        return replace(self.query, breach_before_us=self._clock.now_us() + self.horizon_us)
 
     def _first_rows(self) -> list[QueueRow] | None:
         """Return the first rows, None where the replica cannot be read now."""
@@ -131,10 +134,12 @@ class QueueLoader(QObject):
         self.listed.emit()
 
     def _ask(self) -> None:
+        from desk.protocol.views import IdList
+
         self._last_run = time.monotonic()
         self._asked = self._requester.request(
             "query.queue_ids",
-            {"query": msgspec.to_builtins(self._current())},
+            {"query": self._current().to_args()},
             reply_type=IdList,
             done=self._on_ids,
             failed=self._on_failed,
@@ -147,7 +152,7 @@ class QueueLoader(QObject):
             self._asked = None
 
     @Slot(object)
-    def _on_ids(self, answer: IdList) -> None:
+    def _on_ids(self, answer: "IdList") -> None:
         self._asked = None
         try:
             keys = read_keys(answer.path)
@@ -163,7 +168,7 @@ class QueueLoader(QObject):
             self.renew()
 
     @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
+    def _on_failed(self, failure: "Failure") -> None:
         self._asked = None
         self.loading.emit(False)
         self.failed.emit(failure.sentence)

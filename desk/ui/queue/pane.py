@@ -4,30 +4,27 @@ Knows no ticket beyond its row, and no other pane.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
-from desk.protocol.changes import Changes
 from desk.protocol.queue import QueueQuery
-from desk.protocol.views import GroupView
 from desk.ui import texts
 from desk.ui.clock import Clock
 from desk.ui.queue.delegate import QueueDelegate
-from desk.ui.queue.filters import FilterBar
 from desk.ui.queue.head import QueueHead
 from desk.ui.queue.loader import QueueLoader
 from desk.ui.queue.model import QueueModel, Reader
-from desk.ui.queue.notice import Notice, Skeleton
 from desk.ui.queue.view import QueueView
+
+if TYPE_CHECKING:
+    from desk.protocol.changes import Changes
+    from desk.protocol.views import GroupView
+    from desk.ui.queue.filters import FilterBar
+    from desk.ui.queue.notice import Notice, Skeleton
 
 _FOLLOW_MS = 60
 
@@ -59,12 +56,13 @@ class QueuePane(QFrame):
         self.view = QueueView(self.model)
         self.view.setItemDelegate(QueueDelegate(self.model, clock, self.view))
         self.head = QueueHead()
-        self.filters = FilterBar()
-        self.filters.hide()
-        self._notice, self._skeleton = Notice(), Skeleton()
+        # Made when they are first wanted: the first paint does without them.
+        self._bar: FilterBar | None = None
+        self._notice_page: Notice | None = None
+        self._skeleton: Skeleton | None = None
+        self._groups: Sequence[GroupView] = ()
         self._stack = QStackedWidget()
-        for page in (self.view, self._notice, self._skeleton):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.view)
         self._follow = QTimer(self)
         self._follow.setSingleShot(True)
         self._follow.setInterval(_FOLLOW_MS)
@@ -77,14 +75,11 @@ class QueuePane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
 
     def _connect(self, clock: Clock) -> None:
         self.head.filter_button.toggled.connect(self._on_filter_toggled)
         self.head.order_chosen.connect(self._on_order)
-        self.filters.changed.connect(self._reload)
-        self.filters.left.connect(self.view.setFocus)
         self.view.current_key.connect(self._on_current)
         self.view.activated_key.connect(self._on_activated)
         self._follow.timeout.connect(self._on_follow)
@@ -92,21 +87,54 @@ class QueuePane(QFrame):
         self.loader.loading.connect(self._on_loading)
         self.loader.failed.connect(self._on_failed)
         self.loader.listed.connect(self._on_listed)
-        self._notice.pressed.connect(self._on_notice_pressed)
         clock.tick.connect(self.view.on_tick)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.view.setAccessibleName(self.tr("Tickets"))
         self._show_title()
-        if self._stack.currentWidget() is self._notice:
-            show_empty(self._notice, self._base.view, filtered=self.filters.is_active())
+        if self._notice_page is not None and self._stack.currentWidget() is self._notice_page:
+            show_empty(self._notice_page, self._base.view, filtered=self.is_filtered())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    @property
+    def filters(self) -> "FilterBar":
+        """Return the filter bar, made when it is first wanted."""
+        if self._bar is None:
+            from desk.ui.queue.filters import FilterBar
+
+            bar = self._bar = FilterBar()
+            bar.hide()
+            bar.set_groups(self._groups)
+            bar.changed.connect(self._reload)
+            bar.left.connect(self.view.setFocus)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(1, bar)
+        return self._bar
+
+    @property
+    def _notice(self) -> "Notice":
+        if self._notice_page is None:
+            from desk.ui.queue.notice import Notice
+
+            self._notice_page = Notice()
+            self._notice_page.pressed.connect(self._on_notice_pressed)
+            self._stack.addWidget(self._notice_page)
+        return self._notice_page
+
+    def is_filtered(self) -> bool:
+        """Tell whether the filter bar leaves anything out."""
+        return self._bar is not None and self._bar.is_active()
+
+    def furnish(self) -> None:
+        """Add what the first paint did without."""
+        self.head.show_icons()
 
     @property
     def query(self) -> QueueQuery:
@@ -120,10 +148,12 @@ class QueuePane(QFrame):
             if self._base.view == "mine":
                 self._reload()
 
-    def set_groups(self, groups: Sequence[GroupView]) -> None:
+    def set_groups(self, groups: "Sequence[GroupView]") -> None:
         """Take the groups' names for head and filter."""
+        self._groups = groups
         self._group_names = {group.id: group.name for group in groups}
-        self.filters.set_groups(groups)
+        if self._bar is not None:
+            self._bar.set_groups(groups)
         self._show_title()
 
     def set_horizon(self, minutes: int) -> None:
@@ -137,14 +167,14 @@ class QueuePane(QFrame):
         )
         self._drill_title = ""
         self._wanted_key = select
-        self.filters.reset()
+        self._forget_filter()
         self._reload()
 
     def drill(self, wanted: dict[str, Any], title: str) -> None:
         """Show the tickets behind a chart's mark."""
         self._base = QueueQuery(view="all", drill=wanted, sort="created", descending=True)
         self._drill_title = title
-        self.filters.reset()
+        self._forget_filter()
         self._reload()
 
     def focus_filter(self) -> None:
@@ -172,7 +202,7 @@ class QueuePane(QFrame):
         """Return the current ticket's key."""
         return self.model.key_at(self.view.current_row())
 
-    def on_changes(self, changes: Changes) -> None:
+    def on_changes(self, changes: "Changes") -> None:
         """Repaint what changed, and put the list right."""
         if not changes.touches("ticket", "entry", "person", "group", "policy", "calendar"):
             return
@@ -182,18 +212,22 @@ class QueuePane(QFrame):
         self.model.forget(None if whole else keys, first, last)
         self.loader.renew()
 
+    def _forget_filter(self) -> None:
+        if self._bar is not None:
+            self._bar.reset()
+
     @Slot()
     def _reload(self) -> None:
-        bar = self.filters
-        chosen = bar.groups.values()
-        query = msgspec.structs.replace(
-            self._base,
-            person=self._person,
-            group=chosen[0] if chosen else self._base.group,
-            states=bar.states.values(),
-            priorities=bar.priorities.values(),
-            text=bar.line.text().strip(),
-        )
+        query, bar = replace(self._base, person=self._person), self._bar
+        if bar is not None:
+            chosen = bar.groups.values()
+            query = replace(
+                query,
+                group=chosen[0] if chosen else query.group,
+                states=bar.states.values(),
+                priorities=bar.priorities.values(),
+                text=bar.line.text().strip(),
+            )
         self._show_title()
         self.loader.open(query)
 
@@ -208,16 +242,21 @@ class QueuePane(QFrame):
     def _on_counted(self, count: int, exact: bool) -> None:
         self._count, self._exact = count, exact
         self._show_title()
-        self.head.show_filtered(self.filters.is_active())
+        self.head.show_filtered(self.is_filtered())
         if count:
             self._stack.setCurrentWidget(self.view)
         elif exact:
-            show_empty(self._notice, self._base.view, filtered=self.filters.is_active())
+            show_empty(self._notice, self._base.view, filtered=self.is_filtered())
             self._stack.setCurrentWidget(self._notice)
 
     @Slot(bool)
     def _on_loading(self, on: bool) -> None:
         if on and not self.loader.broken:
+            if self._skeleton is None:
+                from desk.ui.queue.notice import Skeleton
+
+                self._skeleton = Skeleton()
+                self._stack.addWidget(self._skeleton)
             self._stack.setCurrentWidget(self._skeleton)
 
     @Slot(str)
@@ -237,7 +276,7 @@ class QueuePane(QFrame):
 
     @Slot()
     def _on_notice_pressed(self) -> None:
-        if self.filters.is_active():
+        if self.is_filtered():
             self.filters.clear()
         else:
             self._reload()
@@ -247,12 +286,12 @@ class QueuePane(QFrame):
         self.filters.setVisible(on)
         if on:
             self.filters.line.setFocus()
-        elif self.filters.is_active():
+        elif self.is_filtered():
             self.filters.clear()
 
     @Slot(str, bool)
     def _on_order(self, sort: str, descending: bool) -> None:
-        self._base = msgspec.structs.replace(self._base, sort=sort, descending=descending)
+        self._base = replace(self._base, sort=sort, descending=descending)
         self._wanted_key = self.current_key()
         self._reload()
 
@@ -278,7 +317,7 @@ class QueuePane(QFrame):
             signal.emit(row.id)
 
 
-def show_empty(notice: Notice, view: str, *, filtered: bool) -> None:
+def show_empty(notice: "Notice", view: str, *, filtered: bool) -> None:
     """Say why a list is empty and what to do."""
     if filtered:
         notice.show_notice(
