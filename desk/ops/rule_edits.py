@@ -129,12 +129,8 @@ def _calendar(connection: Connection, name: str, version: str | int | None) -> C
 
 def difference(old: Calendar | None, new: Calendar) -> tuple[int | None, int | None]:
     """Return the seconds between which two calendars differ; (None, None) when they may differ anywhere."""
-    if old is None or (old.tz, old.kind, old.weekly, old.earlier) != (
-        new.tz,
-        new.kind,
-        new.weekly,
-        new.earlier,
-    ):
+    # Their histories are not compared: the newer one's is the older one's and the older one itself.
+    if old is None or (old.tz, old.kind, old.weekly) != (new.tz, new.kind, new.weekly):
         return None, None
     days = sorted(day for day in {*old.overrides, *new.overrides} if _hours(old, day) != _hours(new, day))
     if not days:

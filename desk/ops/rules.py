@@ -39,11 +39,22 @@ def stored(connection: Connection, kind: str) -> dict[str, object]:
 
 
 def calendars_in_force(connection: Connection) -> dict[str, Calendar]:
-    """Return every calendar by id: the shipped ones, overlaid by the stored ones."""
+    """Return every calendar by id: the shipped ones, overlaid by the stored ones with their history.
+
+    A version holds from the instant at which it was stored, never backward (process.md 5.2.1).
+    """
+    rows = connection.execute(
+        select(RULESET.c.name, RULESET.c.body, RULESET.c.at_us)
+        .where(RULESET.c.kind == "calendar")
+        .order_by(RULESET.c.name, RULESET.c.version)
+    )
     found: dict[str, Calendar] = dict(CALENDARS)
-    for name, body in stored(connection, "calendar").items():
-        found[name] = calendar_json.from_json(body)
-    return found
+    history: dict[str, list[tuple[int, Calendar]]] = {}
+    for name, body, at_us in rows:
+        if name in found:
+            history.setdefault(name, []).append((at_us // 1_000_000, found[name]))
+        found[name] = calendar_json.from_json(json.loads(body))
+    return {name: known.with_versions(history.get(name, ())) for name, known in found.items()}
 
 
 def policies_in_force(connection: Connection) -> list[Policy]:

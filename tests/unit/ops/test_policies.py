@@ -72,3 +72,14 @@ def test_old_op_results_are_forgotten_after_thirty_days(kit: Kit) -> None:
     left = {bytes(row[0]) for row in kit.store.connection.exec_driver_sql("SELECT op_id FROM applied_op")}
     assert recent in left
     assert len(left) == 2
+
+
+def test_a_new_version_of_a_calendar_never_reaches_back(kit: Kit) -> None:
+    ticket = kit.create(priority=3)
+    kit.later(days=2)
+    before = {c.metric: c.elapsed_s for c in kit.ask("query.ticket", ticket=ticket).clocks}
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-09": [], "2026-03-10": []})
+    kit.run("ticket.note", ticket=ticket, body="fold again")
+    elapsed = {c.metric: c.elapsed_s for c in kit.ask("query.ticket", ticket=ticket).clocks}
+    assert elapsed["resolution"] == 2 * 27_000
+    assert elapsed["resolution"] >= before["resolution"]
