@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from desk.metrics.numbers import MINUTE_US, Question, percentile
 from desk.metrics.periods import DAY_S, day_number, day_of, local_day, midnight_us
-from desk.metrics.scope import OUTCOME, RUNNING_AT_RISK
+from desk.metrics.scope import OUTCOME, OUTCOMES, RUNNING_AT_RISK
 from desk.protocol.views import ComplianceDay, Histogram
 
 BINS = 24
@@ -30,8 +30,9 @@ def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
     days = []
     for each in period.days:
         number = day_number(each)
-        counts = [found.get((number, name), 0) for name in ("met", "risk", "breached", "waived")]
-        days.append(ComplianceDay(day_of(number), *counts, running if each == today else 0))
+        met, risk, breached, waived = (found.get((number, name), 0) for name in OUTCOMES)
+        late = running if each == today else 0
+        days.append(ComplianceDay(day_of(number), met, risk, breached, waived, late))
     return tuple(days)
 
 

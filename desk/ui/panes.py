@@ -41,7 +41,7 @@ class PaneSpec:
 PANES: dict[str, PaneSpec] = {
     "ticket": PaneSpec("desk.ui.ticket.pane", "TicketPane", ("requester", "clock", "journal")),
     "knowledge": PaneSpec("desk.ui.kb.pane", "KnowledgePane", ("requester",)),
-    "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester",)),
+    "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester", "clock")),
 }
 
 

@@ -25,11 +25,22 @@ def _tr(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Outcomes of one bar: a day, or a week of a long period."""
+    """Outcomes of one bar: a day, or a week of a long period.
+
+    `counts` are decided cycles (met, at risk, breached, waived); `running` are undecided ones beyond 75 %,
+    shown with those at risk and part of no rate.
+    """
 
     first: date
     last: date
     counts: tuple[int, int, int, int]
+    running: int = 0
+
+    @property
+    def heights(self) -> tuple[int, int, int, int]:
+        """What is drawn, in the order of the outcomes."""
+        met, risk, breached, waived = self.counts
+        return met, risk + self.running, breached, waived
 
     @property
     def n(self) -> int:
@@ -58,9 +69,10 @@ def buckets_of(days: tuple[ComplianceDay, ...]) -> list[Bucket]:
         if len(days) > DAILY and found and day - timedelta(day.weekday()) <= found[-1].last:
             before = found.pop()
             added = [a + b for a, b in zip(before.counts, counts, strict=True)]
-            found.append(Bucket(before.first, day, (added[0], added[1], added[2], added[3])))
+            total = (added[0], added[1], added[2], added[3])
+            found.append(Bucket(before.first, day, total, before.running + each.running))
         else:
-            found.append(Bucket(day, day, counts))
+            found.append(Bucket(day, day, counts, each.running))
     return found
 
 
@@ -69,7 +81,7 @@ def bucket_tip(bucket: Bucket) -> str:
     lines = [words.day_long(bucket.first, bucket.last)]
     if bucket.rate is not None:
         lines.append(words.labelled(words.kpi_name("compliance"), f"{bucket.rate:.1f} %"))
-    for name, number in zip(words.OUTCOMES, bucket.counts, strict=True):
+    for name, number in zip(words.OUTCOMES, bucket.heights, strict=True):
         if number or name != "waived":
             lines.append(words.labelled(words.outcome(name), texts.number(number)))
     lines.append(words.count(bucket.n))
@@ -86,10 +98,10 @@ class ComplianceChart(Chart):
         self.begin()
         tokens = theme.current()
         colours = (tokens.chart_met, tokens.chart_risk, tokens.chart_breach, tokens.line_strong)
-        ticks = nice_ticks(max((sum(bucket.counts) for bucket in buckets), default=0))
+        ticks = nice_ticks(max((sum(bucket.heights) for bucket in buckets), default=0))
         bases = [0] * len(buckets)
         for index, name in enumerate(words.OUTCOMES):
-            heights = [bucket.counts[index] for bucket in buckets]
+            heights = [bucket.heights[index] for bucket in buckets]
             if any(heights):
                 lefts = [number - 0.34 for number in range(len(buckets))]
                 self.add_bars(lefts, 0.68, list(bases), heights, [colours[index]] * len(buckets))

@@ -5,10 +5,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from desk.client import socket_path
 from desk.client.pages import PageReader
 from desk.client.socket_path import LONGEST_PATH, Address
+from desk.models import store  # noqa: F401  (the tables)
+from desk.models.base import METADATA
 from desk.process.errors import KnownError
 from desk.protocol.queue import QueueQuery
 from desk.workspace import FileLock, Workspace, chosen_directory, lock_holder
@@ -119,8 +122,11 @@ def test_the_reader_follows_a_replaced_file(tmp_path: Path) -> None:
 
 
 def _tickets(path: Path, number: int) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE ticket(key INTEGER PRIMARY KEY, created_us INTEGER)")
-    connection.executemany("INSERT INTO ticket VALUES (?, ?)", [(n, n) for n in range(1, number + 1)])
-    connection.commit()
-    connection.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        METADATA.create_all(connection)
+        rows = [(n, n.to_bytes(16, "big"), f"T-{n}", n, n) for n in range(1, number + 1)]
+        connection.exec_driver_sql(
+            "INSERT INTO ticket(key, id, number, created_us, updated_us) VALUES (?, ?, ?, ?, ?)", rows
+        )
+    engine.dispose()
