@@ -12,18 +12,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+gc.disable()  # collections while nothing can be let go cost the start 7 ms
 
-from desk.client.pages import PageReader
-from desk.process import messages
-from desk.ui import i18n, memory, theme
-from desk.ui.clock import Clock
-from desk.ui.journal import DraftJournal
-from desk.ui.late import LateRequester
-from desk.ui.panes import PaneContext
-from desk.ui.window import MainWindow
-from desk.workspace import Workspace
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from desk.client.pages import PageReader  # noqa: E402
+from desk.process import messages  # noqa: E402
+from desk.ui import i18n, memory, theme  # noqa: E402
+from desk.ui.clock import Clock  # noqa: E402
+from desk.ui.journal import DraftJournal  # noqa: E402
+from desk.ui.late import LateRequester  # noqa: E402
+from desk.ui.panes import PaneContext  # noqa: E402
+from desk.ui.window import MainWindow  # noqa: E402
+from desk.workspace import Workspace  # noqa: E402
+
+gc.enable()
 
 if TYPE_CHECKING:
     from desk.protocol.messages import Event
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 RUNNING = "window.running"
 _CONNECT_MS = 500
 _PAINT_MS = 1000
+_SETTLED_MS = 2000
 
 messages.register(
     {
@@ -77,6 +82,7 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Show the window; the rest of the start follows the first paint."""
+        gc.disable()  # until `_freeze`
         theme.apply(self._app, self.window.memory.theme)
         self.window.installEventFilter(self)
         self.window.show()
@@ -102,7 +108,7 @@ class Desk(QObject):
         self._listen()
         if i18n.languages.missing:
             self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
-        QTimer.singleShot(0, _freeze)
+        QTimer.singleShot(_SETTLED_MS, _freeze)
 
     def _start_engine(self) -> None:
         """Make the client, which takes a sixth of the floor to import, and let it start the engine."""
@@ -230,6 +236,7 @@ class Desk(QObject):
     def _on_closing(self) -> None:
         memory.save(self._workspace.directory, self.window.memory)
         self.clock.stop()
+        gc.enable()
         if self.client is not None:
             self.client.stop()
         self.journal.close()
@@ -254,6 +261,7 @@ def _freeze() -> None:
     """Take what the start made out of the collector's way: its pauses would be seen while scrolling."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def server_name(directory: Path) -> str:

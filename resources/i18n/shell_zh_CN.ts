@@ -99,6 +99,10 @@ Your own tickets, or an import</source>
         <translation>搜索或命令</translation>
     </message>
     <message>
+        <source>Search…</source>
+        <translation>搜索…</translation>
+    </message>
+    <message>
         <source>Preferences</source>
         <translation>偏好设置</translation>
     </message>

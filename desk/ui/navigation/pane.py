@@ -97,7 +97,9 @@ class NavigationPane(QFrame):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.search.setText(self.tr("Search or command"))
+        self.search.setText(self.tr("Search…"))
+        self.search.setAccessibleName(self.tr("Search or command"))
+        self.search.setToolTip(self.tr("Search or command"))
         self._settings.setToolTip(self.tr("Preferences"))
         self._settings.setAccessibleName(self.tr("Preferences"))
         self.view.setAccessibleName(self.tr("Views"))
@@ -200,4 +202,7 @@ class NavigationPane(QFrame):
         mine = self.model.count(item)
         role = texts.role(workspace.me.role) if workspace.me.role else ""
         tickets = self.tr("{0} tickets").format(texts.number(mine or 0))
-        self._person_note.setText(" · ".join(part for part in (role, tickets) if part))
+        # Both do not fit beside avatar and button in every language: the role stands in the tool tip.
+        self._person_note.setText(tickets)
+        self._person.setAccessibleDescription(role)
+        self._person_mark.setToolTip(" · ".join(part for part in (workspace.me.name, role) if part))

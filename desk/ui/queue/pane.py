@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.queue import QueueQuery
@@ -18,13 +18,13 @@ from desk.ui.queue.delegate import QueueDelegate
 from desk.ui.queue.head import QueueHead
 from desk.ui.queue.loader import QueueLoader
 from desk.ui.queue.model import QueueModel, Reader
+from desk.ui.queue.pages import QueuePages
 from desk.ui.queue.view import QueueView
 
 if TYPE_CHECKING:
     from desk.protocol.changes import Changes
     from desk.protocol.views import GroupView
     from desk.ui.queue.filters import FilterBar
-    from desk.ui.queue.notice import Notice, Skeleton
 
 _FOLLOW_MS = 60
 
@@ -56,13 +56,9 @@ class QueuePane(QFrame):
         self.view = QueueView(self.model)
         self.view.setItemDelegate(QueueDelegate(self.model, clock, self.view))
         self.head = QueueHead()
-        # Made when they are first wanted: the first paint does without them.
-        self._bar: FilterBar | None = None
-        self._notice_page: Notice | None = None
-        self._skeleton: Skeleton | None = None
+        self._bar: FilterBar | None = None  # made when first wanted
         self._groups: Sequence[GroupView] = ()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
+        self._stack = QueuePages(self.view)
         self._follow = QTimer(self)
         self._follow.setSingleShot(True)
         self._follow.setInterval(_FOLLOW_MS)
@@ -88,13 +84,14 @@ class QueuePane(QFrame):
         self.loader.failed.connect(self._on_failed)
         self.loader.listed.connect(self._on_listed)
         clock.tick.connect(self.view.on_tick)
+        self._stack.pressed.connect(self._on_notice_pressed)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.view.setAccessibleName(self.tr("Tickets"))
         self._show_title()
-        if self._notice_page is not None and self._stack.currentWidget() is self._notice_page:
-            show_empty(self._notice_page, self._base.view, filtered=self.is_filtered())
+        if self._stack.is_empty():
+            self._stack.show_empty(self._base.view, filtered=self.is_filtered())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -117,16 +114,6 @@ class QueuePane(QFrame):
             assert isinstance(layout, QVBoxLayout)
             layout.insertWidget(1, bar)
         return self._bar
-
-    @property
-    def _notice(self) -> "Notice":
-        if self._notice_page is None:
-            from desk.ui.queue.notice import Notice
-
-            self._notice_page = Notice()
-            self._notice_page.pressed.connect(self._on_notice_pressed)
-            self._stack.addWidget(self._notice_page)
-        return self._notice_page
 
     def is_filtered(self) -> bool:
         """Tell whether the filter bar leaves anything out."""
@@ -244,30 +231,21 @@ class QueuePane(QFrame):
         self._show_title()
         self.head.show_filtered(self.is_filtered())
         if count:
-            self._stack.setCurrentWidget(self.view)
+            self._stack.show_list()
         elif exact:
-            show_empty(self._notice, self._base.view, filtered=self.is_filtered())
-            self._stack.setCurrentWidget(self._notice)
+            self._stack.show_empty(self._base.view, filtered=self.is_filtered())
 
     @Slot(bool)
     def _on_loading(self, on: bool) -> None:
         if on and not self.loader.broken:
-            if self._skeleton is None:
-                from desk.ui.queue.notice import Skeleton
-
-                self._skeleton = Skeleton()
-                self._stack.addWidget(self._skeleton)
-            self._stack.setCurrentWidget(self._skeleton)
+            self._stack.show_skeleton()
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         if self.model.rowCount():
             self.head.number.setToolTip(sentence)
             return
-        self._notice.show_notice(
-            "alert", self.tr("The list could not be read"), sentence, self.tr("Try again")
-        )
-        self._stack.setCurrentWidget(self._notice)
+        self._stack.show_failed(sentence)
 
     @Slot()
     def _on_listed(self) -> None:
@@ -315,30 +293,3 @@ class QueuePane(QFrame):
         row = self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
         if row is not None:
             signal.emit(row.id)
-
-
-def show_empty(notice: "Notice", view: str, *, filtered: bool) -> None:
-    """Say why a list is empty and what to do."""
-    if filtered:
-        notice.show_notice(
-            "search",
-            QCoreApplication.translate("QueuePane", "Nothing found"),
-            QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
-            QCoreApplication.translate("QueuePane", "Clear the filter"),
-        )
-    elif view in ("mine", "breaching", "unassigned", "waiting"):
-        notice.show_notice(
-            "check_circle",
-            QCoreApplication.translate("QueuePane", "Nothing waits here"),
-            QCoreApplication.translate(
-                "QueuePane", "Tickets appear by themselves as soon as they belong to this view."
-            ),
-        )
-    else:
-        notice.show_notice(
-            "inbox",
-            QCoreApplication.translate("QueuePane", "No tickets yet"),
-            QCoreApplication.translate(
-                "QueuePane", "Press Ctrl+N for a new ticket, or import a history with “desk import”."
-            ),
-        )

@@ -1,0 +1,92 @@
+"""What stands in the queue's place: the list, or skeleton rows, or a sentence; each made when first shown.
+
+Knows no ticket and no query.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+if TYPE_CHECKING:
+    from desk.ui.queue.notice import Notice
+
+
+class QueuePages(QStackedWidget):
+    """The list and what stands for it.
+
+    Signals:
+        pressed(): the button of the sentence; GUI thread.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self._view = view
+        self._notice: Notice | None = None
+        self._skeleton: QWidget | None = None
+        self.addWidget(view)
+
+    @property
+    def notice(self) -> "Notice":
+        """Return the page of the sentence; the first paint does without."""
+        if self._notice is None:
+            from desk.ui.queue.notice import Notice
+
+            self._notice = Notice()
+            self._notice.pressed.connect(self.pressed)
+            self.addWidget(self._notice)
+        return self._notice
+
+    def is_empty(self) -> bool:
+        """Tell whether a sentence stands in the list's place."""
+        return self._notice is not None and self.currentWidget() is self._notice
+
+    def show_list(self) -> None:
+        """Show the list."""
+        self.setCurrentWidget(self._view)
+
+    def show_skeleton(self) -> None:
+        """Show grey rows."""
+        if self._skeleton is None:
+            from desk.ui.queue.notice import Skeleton
+
+            self._skeleton = Skeleton()
+            self.addWidget(self._skeleton)
+        self.setCurrentWidget(self._skeleton)
+
+    def show_failed(self, sentence: str) -> None:
+        """Say that the list could not be read."""
+        translate = QCoreApplication.translate
+        title = translate("QueuePane", "The list could not be read")
+        self.notice.show_notice("alert", title, sentence, translate("QueuePane", "Try again"))
+        self.setCurrentWidget(self.notice)
+
+    def show_empty(self, view: str, *, filtered: bool) -> None:
+        """Say why a list is empty and what to do."""
+        notice = self.notice
+        if filtered:
+            notice.show_notice(
+                "search",
+                QCoreApplication.translate("QueuePane", "Nothing found"),
+                QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
+                QCoreApplication.translate("QueuePane", "Clear the filter"),
+            )
+        elif view in ("mine", "breaching", "unassigned", "waiting"):
+            notice.show_notice(
+                "check_circle",
+                QCoreApplication.translate("QueuePane", "Nothing waits here"),
+                QCoreApplication.translate(
+                    "QueuePane", "Tickets appear by themselves as soon as they belong to this view."
+                ),
+            )
+        else:
+            notice.show_notice(
+                "inbox",
+                QCoreApplication.translate("QueuePane", "No tickets yet"),
+                QCoreApplication.translate(
+                    "QueuePane", "Press Ctrl+N for a new ticket, or import a history with “desk import”."
+                ),
+            )
+        self.setCurrentWidget(notice)
