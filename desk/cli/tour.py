@@ -10,7 +10,7 @@ from desk.cli.session import Session
 from desk.client.blocking import BlockingClient
 from desk.workspace import Workspace
 
-TICKETS = 600
+TICKETS = 2000
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
