@@ -1,6 +1,8 @@
 """`desk calendar`: show the calendars in force, and review (then take over) a year's public holidays."""
 
 import argparse
+from contextlib import closing
+from typing import Any
 
 from desk.cli.session import Session
 
@@ -16,6 +18,17 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     review.add_argument("year", type=int)
     review.add_argument("--country", default="CN")
     review.add_argument("--calendar", default="cn-bh")
+    review.add_argument(
+        "--approve", action="store_true", help=word("take over what was reviewed", "审核通过并生效")
+    )
+    review.add_argument(
+        "--except",
+        dest="left_out",
+        nargs="*",
+        default=[],
+        metavar="DAY",
+        help=word("but not these", "除外日期"),
+    )
     review.add_argument("--json", action="store_true", help="JSON")
 
 
@@ -47,12 +60,32 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 def _review(session: Session, options: argparse.Namespace) -> int:
     args = {"year": options.year, "country": options.country, "calendar": options.calendar}
     found = session.client().ask("query.holidays", args)
+    if options.approve:
+        return _approve(session, options, found)
     if options.json:
         session.print_json(found)
         return 0
     session.print_line(found["note"])
     for row in found["rows"]:
         session.print_line(f"  {row['day']}  {_hours(row['intervals'])}  {row['name']}")
+    return 0
+
+
+def _approve(session: Session, options: argparse.Namespace, found: dict[str, Any]) -> int:
+    """Put the reviewed days into the calendar and fold the clocks of open tickets anew."""
+    if not found["published"]:
+        session.print_line(found["note"])
+        return 1
+    days = {row["day"]: row["intervals"] for row in found["rows"] if row["day"] not in options.left_out}
+    args = {"calendar": options.calendar, "days": days, "horizon": found["horizon"] or ""}
+    client = session.client()
+    client.do("calendar.overrides", args)
+    with closing(client.run_job("job.rebuild", {"open_only": True})) as steps:
+        for _ in steps:
+            pass
+    session.print_line(
+        session.word(f"{len(days)} days are in force from now on.", f"{len(days)} 个日期已生效。")
+    )
     return 0
 
 

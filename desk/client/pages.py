@@ -113,7 +113,7 @@ class PageReader:
         fixed = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
         address = f"file:{quote(str(self.path))}?mode=ro{fixed}"
         connection = sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
-        for pragma in ("query_only=1", "cache_size=-8192", "mmap_size=268435456", "temp_store=MEMORY"):
+        for pragma in ("query_only=1", "cache_size=-8192", "mmap_size=33554432", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
