@@ -184,7 +184,11 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
-    """Who and where: the acting person, groups, staff, categories, products and settings at start."""
+    """Who and where: the acting person, groups, staff, categories, products and settings at start.
+
+    Attributes:
+        products: stored values; product_names gives the known ones a name in both languages {zh, en}.
+    """
 
     name: str
     me: PersonView
@@ -195,6 +199,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, Any]
     replica_version: int
     tickets: int
+    product_names: dict[str, dict[str, str]] = {}
 
 
 class IdList(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,8 @@ def workspace(context: Context) -> Workspace:
     tickets = connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one()
     categories = tuple(dataclasses.asdict(item) for item in load_categories())
     used = connection.exec_driver_sql("SELECT DISTINCT product FROM ticket WHERE open = 1 AND product <> ''")
-    products = sorted({item.key for item in load_products()} | {str(name) for (name,) in used})
+    known = load_products()
+    products = sorted({item.key for item in known} | {str(name) for (name,) in used})
     return Workspace(
         name=context.settings["workspace_name"],
         me=one_person(connection, context.person_id) or UNKNOWN_PERSON,
@@ -35,6 +36,7 @@ def workspace(context: Context) -> Workspace:
         staff=staff(connection),
         categories=categories,
         products=tuple(products),
+        product_names={item.key: dataclasses.asdict(item.name) for item in known},
         settings=context.settings,
         replica_version=VERSION,
         tickets=int(tickets),

@@ -84,6 +84,11 @@ class Directory(QObject):
         """Return the shown name of a stored category."""
         return next((name for key, name in self.categories if key == value), value)
 
+    def product_name(self, value: str) -> str:
+        """Return the shown name of a stored product."""
+        names = self._workspace.product_names if self._workspace else {}
+        return labelled(names[value]) if value in names else value
+
     def setting(self, name: str, default: Any) -> Any:
         """Return a setting of the workspace."""
         return self._workspace.settings.get(name, default) if self._workspace else default
