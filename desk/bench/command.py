@@ -22,6 +22,12 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog="desk bench", description="Measure speed and memory on workspaces of its own."
     )
+    add_arguments(found)
+    return found
+
+
+def add_arguments(found: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the measurements."""
     found.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     found.add_argument("--only", default="", metavar="NAME,...", help=f"of {', '.join(ROWS)}")
     found.add_argument(
@@ -32,12 +38,15 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--uci", default="", metavar="FILE", help="the event log to import")
     found.add_argument("--cache", default="", metavar="DIR", help="where the big workspaces are kept")
-    return found
 
 
 def run(argv: Sequence[str]) -> int:
     """Measure and print."""
-    chosen = parser().parse_args(list(argv))
+    return measure(parser().parse_args(list(argv)))
+
+
+def measure(chosen: argparse.Namespace) -> int:
+    """Measure what was chosen and print the table; 1 when a target was missed."""
     names = [name.strip() for name in chosen.only.split(",") if name.strip()] or list(ROWS)
     unknown = [name for name in names if name not in ROWS]
     if unknown or chosen.tickets < 1:

@@ -1,17 +1,16 @@
-"""`desk bench`: passes its arguments to the measurements."""
+"""`desk bench`: measure speed and memory; the arguments are those of the measurements."""
 
 import argparse
 
+from desk.bench.command import add_arguments, measure
 from desk.cli.session import Session
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
-    """Leave all arguments to the measurements."""
-    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    """Declare the arguments."""
+    add_arguments(parser)
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """Measure."""
-    from desk.bench import main
-
-    return int(main(options.arguments) or 0)
+    return measure(options)
