@@ -203,11 +203,15 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IdList(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole id list of a queue query: a private file of native 64-bit keys, to be read and removed."""
+    """The id list of a queue query: a private file of native 64-bit keys, to be read and removed.
+
+    `complete` is false for a beginning that was asked for with a limit; `total` counts what is in the file.
+    """
 
     path: str
     total: int
     took_ms: float
+    complete: bool = True
 
 
 class ExplainRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -92,7 +92,7 @@ class QueueLoader(QObject):
         else:
             self.counted.emit(len(rows), len(rows) < FIRST_ROWS)
         if rows is None or len(rows) >= FIRST_ROWS:
-            self._ask()
+            self._ask(beginning=not query.local())
         else:
             self.listed.emit()
 
@@ -133,13 +133,15 @@ class QueueLoader(QObject):
         self.counted.emit(len(rows), True)
         self.listed.emit()
 
-    def _ask(self) -> None:
+    def _ask(self, *, beginning: bool = False) -> None:
+        """Ask for the id list; `beginning` lets the first rows of very many hits come alone."""
         from desk.protocol.views import IdList
 
         self._last_run = time.monotonic()
+        limit = {"limit": FIRST_ROWS} if beginning else {}
         self._asked = self._requester.request(
             "query.queue_ids",
-            {"query": self._current().to_args()},
+            {"query": self._current().to_args(), **limit},
             reply_type=IdList,
             done=self._on_ids,
             failed=self._on_failed,
@@ -161,7 +163,10 @@ class QueueLoader(QObject):
             return
         self._model.replace(keys)
         self.loading.emit(False)
-        self.counted.emit(len(keys), True)
+        self.counted.emit(len(keys), answer.complete)
+        if not answer.complete:
+            self._ask()
+            return
         self.listed.emit()
         if self._dirty:
             self._dirty = False

@@ -179,3 +179,23 @@ def test_a_bug_in_a_query_becomes_an_answer(kit: Kit) -> None:
     del QUERIES["query.bug"]
     assert reply.failure is not None
     assert reply.failure.bug
+
+
+def test_the_beginning_of_very_many_hits_comes_first(kit: Kit) -> None:
+    from desk.queries import queue
+
+    created = [kit.row(kit.create(title="登录 失败", priority=p)).key for p in (3, 1, 2)]
+    before = queue.DENSE
+    queue.DENSE = 2
+    try:
+        args = {"query": {"view": "all", "text": "登录", "sort": "priority"}}
+        part = kit.ask("query.queue_ids", **args, limit=2)
+        whole = kit.ask("query.queue_ids", **args)
+        enough = kit.ask("query.queue_ids", **args, limit=50)
+    finally:
+        queue.DENSE = before
+    read = [array("q", Path(found.path).read_bytes()).tolist() for found in (part, whole, enough)]
+    assert read == [[created[1], created[2]], [created[1], created[2], created[0]], read[1]]
+    assert [found.complete for found in (part, whole, enough)] == [False, True, True]
+    for found in (part, whole, enough):
+        Path(found.path).unlink()
