@@ -36,7 +36,7 @@ def workspace(context: Context) -> Workspace:
         staff=staff(connection),
         categories=categories,
         products=tuple(products),
-        product_names={item.key: dataclasses.asdataclasses.asdict(item.name) for item in known},
+        product_names={item.key: dataclasses.asdict(item.name) for item in known},
         settings=context.settings,
         replica_version=VERSION,
         tickets=int(tickets),
