@@ -199,3 +199,19 @@ def test_the_beginning_of_very_many_hits_comes_first(kit: Kit) -> None:
     assert [found.complete for found in (part, whole, enough)] == [False, True, True]
     for found in (part, whole, enough):
         Path(found.path).unlink()
+
+
+def test_a_beginning_of_few_hits_of_a_drill_or_of_nothing_is_the_whole(kit: Kit) -> None:
+    first = kit.row(kit.create(title="VPN 断线", body="office")).key
+    second = kit.row(kit.create(title="VPN 慢")).key
+    assert keys(kit, text="vpn ") == [first, second]
+    for query, expected in (
+        ({"text": "vpn "}, [first, second]),
+        ({"text": "vpn 断线 nowhere"}, []),
+        ({"text": "!!!"}, []),
+        ({"text": "vpn", "drill": {"set": "backlog", "day": "2026-03-09"}}, [first, second]),
+    ):
+        found = kit.ask("query.queue_ids", query={"view": "all", **query}, limit=256)
+        path = Path(found.path)
+        assert (array("q", path.read_bytes()).tolist(), found.complete) == (expected, True)
+        path.unlink()
