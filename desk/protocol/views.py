@@ -150,6 +150,45 @@ class KnowledgeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rebuilding: float | None = None
 
 
+class SimilarTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket about the same thing: `score` 0 to 1, `why` names the words in common, `parent` is its parent incident."""
+
+    id: bytes
+    key: int
+    number: str
+    title: str
+    state: str
+    priority: int
+    created_us: int
+    score: float
+    why: str = ""
+    open: bool = True
+    requester: str = ""
+    parent: bytes | None = None
+
+
+class SimilarTickets(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets like one ticket or like a text being written.
+
+    Attributes:
+        tickets: the most similar, best first; never the ticket itself.
+        count: how many there are in all (`tickets` may show fewer), `open_count` of them open.
+        window_s: how far back was looked, 0 = everything.
+        words: what they have in common, the most telling first.
+        parent: an open parent incident that one of them already stands under, the best one's first.
+        why: the sentence, as "7 like this in the last 40 minutes: 登录, 403"; empty when there is none.
+    """
+
+    tickets: tuple[SimilarTicket, ...]
+    count: int
+    open_count: int
+    window_s: int
+    words: tuple[str, ...] = ()
+    parent: bytes | None = None
+    why: str = ""
+    took_ms: float = 0.0
+
+
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     """A knowledge article whole."""
 

@@ -1,8 +1,8 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
-from desk.queries import articles, explain, insights, knowledge, policies, queue, tickets, workspace
+from desk.queries import articles, explain, insights, knowledge, policies, queue, similar, tickets, workspace
 from desk.queries.registry import QUERIES
 
-MODULES = (articles, explain, knowledge, insights, policies, queue, tickets, workspace)
+MODULES = (articles, explain, knowledge, insights, policies, queue, similar, tickets, workspace)
 
 __all__ = ["MODULES", "QUERIES"]
