@@ -166,6 +166,15 @@ def _collect_link(session: Session, options: argparse.Namespace) -> Arguments:
     return {"target": ticket_of(session, options.target).id, "type": options.type}
 
 
+def _build_merge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("into", metavar="TICKET2")
+    parser.add_argument("--both-see", action="store_true")
+
+
+def _collect_merge(session: Session, options: argparse.Namespace) -> Arguments:
+    return {"into": ticket_of(session, options.into).id, "both_see": options.both_see}
+
+
 def _build_diagnose(parser: argparse.ArgumentParser) -> None:
     for name in ("hypothesis", "step", "evidence", "method"):
         parser.add_argument(f"--{name}", default="")
@@ -245,6 +254,8 @@ ACTIONS: dict[str, Action] = {
         "add and remove tags", "增删标签",
     ),
     "link": Action("ticket.link", _build_link, _collect_link, "link another ticket", "关联工单"),
+    "merge": Action("ticket.merge", _build_merge, _collect_merge, "merge into another ticket", "合并到另一工单"),
+    "unmerge": Action("ticket.unmerge", _no_arguments, _nothing, "separate it again", "取消合并"),
     "attach": Action(
         "ticket.attach", _build_files, lambda _session, options: {"files": files_of(options.file)},
         "attach files", "添加附件",

@@ -75,6 +75,7 @@ TICKET = Table(
     Index("ticket_open_state", "state", "due_sort", "key", sqlite_where=text("open = 1")),
     Index("ticket_wake", "wake_us", sqlite_where=text("wake_us IS NOT NULL")),
     Index("ticket_requester", "requester_id"),
+    Index("ticket_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
 )
 
 NUMBER_ALIAS = Table(

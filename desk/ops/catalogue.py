@@ -2,9 +2,11 @@
 
 from desk.ops import (
     articles,
+    canned,
     drafts,
     entries,
     fields,
+    merging,
     people,
     policies,
     settings,
@@ -15,6 +17,8 @@ from desk.ops import (
 )
 from desk.ops.registry import OPS
 
-MODULES = (articles, drafts, entries, fields, people, policies, settings, states, tickets, timers, undo)
+MODULES = (
+    articles, canned, drafts, entries, fields, merging, people, policies, settings, states, tickets, timers, undo,
+)  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -23,7 +23,7 @@ from desk.ops.folds import (
     derive,
     fold_tickets,
     policy_events,
-    read_timelines,
+    read_merged,
 )
 from desk.ops.rule_edits import affected_keys, all_keys, note_folded, rules_stamp
 from desk.ops.rules import rules_in_force
@@ -62,7 +62,7 @@ def _raw(connection: Connection) -> sqlite3.Connection:
 
 def load_events(connection: Connection, ids: Sequence[bytes]) -> Timelines:
     """Return by ticket its events (undone ones left out) and the second of its first entry made here."""
-    return read_timelines(_raw(connection), ids)
+    return read_merged(_raw(connection), ids)
 
 
 def write_derived(connection: Connection, derived: Sequence[Derived], *, fresh: bool = False) -> None:

@@ -9,6 +9,7 @@ from desk.models.article import ARTICLE, ARTICLE_USE
 from desk.models.ticket import TICKET
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, store_files
+from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import require_open, start_if_needed, wake
 from desk.process import messages
@@ -136,11 +137,16 @@ def call(
 def customer_message(
     tx: Write, *, ticket: bytes, body: str, channel: str = "form", files: tuple[FileArgument, ...] = ()
 ) -> Changes:
-    """Record what the requester says; it wakes a waiting ticket, a courtesy message does not."""
-    row = tx.ticket(ticket)
+    """Record what the requester says; it wakes a waiting ticket, a courtesy message does not.
+
+    What is written to a merged ticket goes to the one it was merged into.
+    """
+    asked = tx.ticket(ticket)
+    row = root_of(tx, asked)
     text = checked_text(tx, body, may_be_empty=bool(files))
     courtesy = is_courtesy(text) and not files
-    data = _payload(store_files(tx, files), channel=channel, courtesy=courtesy or None)
+    via = None if row.id == asked.id else ticket.hex()
+    data = _payload(store_files(tx, files), channel=channel, courtesy=courtesy or None, via=via)
     author = bytes(row.requester_id) if row.requester_id else None
     tx.add_entry(row, "customer_message", body=text, data=data, author=author)
     tx.set_ticket(row, unread=1)

@@ -11,13 +11,11 @@ from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.process.links import LINKS, STORED, reverse_of
 from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 
-LINK_TYPES = (
-    "parent", "child", "related", "duplicates", "caused_by", "follow_up_of", "recurrence_of",
-    "raised_from_alert", "blocks", "split_from",
-)  # fmt: skip
+LINK_TYPES = tuple(LINKS)
 
 messages.register(
     {
@@ -32,6 +30,10 @@ messages.register(
         "link_type": (
             "This kind of link does not exist. Use one of: {known}.",
             "没有这种关联类型，可用：{known}。",
+        ),
+        "link_exists": (
+            "These two tickets are already linked in this way.",
+            "这两张工单已有同样的关联。",
         ),
         "link_missing": ("This link is already gone.", "此关联已不存在。"),
         "link_self": (
@@ -174,21 +176,34 @@ def tags(tx: Write, *, ticket: bytes, added: tuple[str, ...] = (), removed: tupl
 
 @op("ticket.link", undoable=False)
 def link(tx: Write, *, ticket: bytes, target: bytes, type: str = "related") -> Changes:
-    """Link two tickets; the link stands on both sides' timelines."""
+    """Link two tickets: "this ticket <type> the target"; both timelines say it from their own side."""
     if type not in LINK_TYPES:
         raise KnownError("link_type", known=", ".join(LINK_TYPES))
     if ticket == target:
         raise KnownError("link_self")
     row, other = tx.ticket(ticket), tx.ticket(target)
+    start, end, stored = (ticket, target, type) if type in STORED else (target, ticket, reverse_of(type))
+    _check_new_link(tx, start, end, stored)
     tx.subject = tx.new_id()
     tx.connection.execute(
         insert(LINK).values(
-            id=tx.subject, ticket_id=ticket, target_id=target, type=type, at_us=tx.now_us, by=tx.person_id
+            id=tx.subject, ticket_id=start, target_id=end, type=stored, at_us=tx.now_us, by=tx.person_id
         )
     )
-    for this, that in ((row, target), (other, ticket)):
-        tx.add_entry(this, "link", data={"link": tx.subject.hex(), "type": type, "target": that.hex()})
+    for this, that, name in ((row, target, type), (other, ticket, reverse_of(type))):
+        tx.add_entry(this, "link", data={"link": tx.subject.hex(), "type": name, "target": that.hex()})
     return tx.changes()
+
+
+def _check_new_link(tx: Write, start: bytes, end: bytes, stored: str) -> None:
+    """Refuse a link that stands already, in either direction where both sides read alike."""
+    ways = [(start, end)] if reverse_of(stored) != stored else [(start, end), (end, start)]
+    for one, other in ways:
+        found = select(LINK.c.id).where(
+            LINK.c.ticket_id == one, LINK.c.target_id == other, LINK.c.type == stored
+        )
+        if tx.connection.execute(found).first() is not None:
+            raise KnownError("link_exists")
 
 
 @op("ticket.unlink", undoable=False)

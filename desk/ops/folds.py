@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from desk.process.clocks import Clock
+from desk.process.merging import carried
 from desk.process.rules import Rules
-from desk.process.sla import Fold, fold
+from desk.process.sla import Fold, fold, in_order
 from desk.process.timeline import Event
 from desk.protocol.queue import NO_DEADLINE
 
@@ -231,6 +232,23 @@ def read_timelines(
     return found
 
 
+def read_merged(raw: sqlite3.Connection, ids: Sequence[bytes]) -> Timelines:
+    """Return the events of these tickets with what tickets merged into them bring along (process.md 5.4)."""
+    found = read_timelines(raw, ids, without=_SILENT)
+    marks = ",".join("?" * len(ids))
+    pointers = raw.execute(
+        f"SELECT id, merged_into FROM ticket WHERE merged_into IN ({marks})", tuple(ids)
+    ).fetchall()
+    if pointers:
+        sources = read_timelines(raw, [source for source, _ in pointers], without=_SILENT)
+        for source, target in pointers:
+            events, since = found[target]
+            start = events[0].at if events else 0
+            brought = [event for event in carried(sources[source][0]) if event.at >= start]
+            found[target] = (in_order([*events, *brought]), since)
+    return found
+
+
 class Differences(NamedTuple):
     """What differs between folds and the stored rows, as parameters of the statements in `derived`.
 
@@ -263,7 +281,7 @@ def fold_tickets(
     marks = ",".join("?" * len(keys))
     given = tuple(keys)
     rows = raw.execute(f"SELECT {_REGISTERS}, {_DUE} FROM ticket WHERE key IN ({marks})", given).fetchall()
-    timelines = read_timelines(raw, [row[1] for row in rows], without=_SILENT)
+    timelines = read_merged(raw, [row[1] for row in rows])
     clocks: dict[int, dict[tuple[str, int], tuple[Any, ...]]] = {row[0]: {} for row in rows}
     for row in raw.execute(f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_key IN ({marks})", given):
         if row[0] in clocks:

@@ -16,7 +16,7 @@ class Clockwork:
     """The state of one fold and what moves its clocks together."""
 
     __slots__ = (
-        "ack_at", "calendar_override", "closed_at", "contacts_after_first", "created_at", "events", "fields",
+        "ack_at", "adopted_at", "calendar_override", "closed_at", "contacts_after_first", "created_at", "events", "fields",
         "first", "first_response_at", "first_resolution_s", "first_solution_at", "group_changes",
         "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "overlaps", "policy",
         "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state", "tier_first",
@@ -40,6 +40,7 @@ class Clockwork:
         self.promise: Timer | None = None
         self.wake_at: int | None = None
         self.overlaps = 0
+        self.adopted_at: int | None = None
         self.created_at: int | None = None
         self.ack_at: int | None = None
         self.first_response_at: int | None = None

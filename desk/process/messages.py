@@ -68,6 +68,26 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         "A ticket cannot be merged into itself. Choose another ticket.",
         "工单不能合并到自身，请选择另一张工单。",
     ),
+    "rule.merge_target": (
+        "Nothing can be merged into {number}: it is done. Choose the ticket that is worked on.",
+        "不能合并到 {number}：该工单已结束。请选择正在处理的工单。",
+    ),
+    "rule.merge_scope": (
+        "The two tickets belong to different groups. Ask a supervisor to merge them, or link them instead.",
+        "两张工单属于不同小组。请由主管合并，或改为建立关联。",
+    ),
+    "rule.merge_requesters": (
+        "The tickets have different requesters. Confirm that both will see one ticket, or link them as duplicates.",
+        "两张工单的请求人不同。请确认双方将看到同一张工单，或改为建立“重复”关联。",
+    ),
+    "rule.not_merged": (
+        "Ticket {number} is not merged; there is nothing to separate.",
+        "工单 {number} 未被合并，无需拆开。",
+    ),
+    "rule.unmerge_role": (
+        "Only the owner of one of the tickets or a supervisor may separate them. Ask them.",
+        "只有工单负责人或主管可以取消合并，请联系他们。",
+    ),
     "permission.denied": (
         "Your role ({role}) may not do “{verb}”. Ask a {needed}.",
         "您的角色({role})不能执行“{verb}”，请联系{needed}。",

@@ -18,10 +18,10 @@ ROLE_LABELS: Mapping[str, Words] = MappingProxyType(
 
 _TICKET_AGENT = (
     "create reply note call diagnose take assign group tier state start priority category product tags title "
-    "requester wait resume solve confirm reject close reopen cancel merge spam link unlink attach promise "
+    "requester wait resume solve confirm reject close reopen cancel merge unmerge spam link unlink attach promise "
     "draft undo article accept offer template"
 ).split()
-_TICKET_SUPERVISOR = ("waive", "unmerge")
+_TICKET_SUPERVISOR = ("waive",)
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
 _MINIMUM: dict[str, str] = {f"ticket.{verb}": "agent" for verb in _TICKET_AGENT}
 _MINIMUM |= {f"ticket.{verb}": "supervisor" for verb in _TICKET_SUPERVISOR}
@@ -38,6 +38,7 @@ _MINIMUM |= {
     "policy.*": "administrator",
     "calendar.*": "administrator",
     "template.canned": "expert",
+    "canned.*": "agent",
     "template.*": "supervisor",
     "setting.personal": "agent",
     "setting.*": "administrator",

@@ -12,6 +12,7 @@ from desk.process.clocks import Clock, Facts, Fold, Pause, Segment, Stretch
 from desk.process.clockwork import Clockwork
 from desk.process.instants import to_seconds
 from desk.process.lifecycle import DONE, STATE_KINDS, WAITING, next_state
+from desk.process.merging import adopted_at
 from desk.process.rules import Rules
 from desk.process.timeline import Event
 from desk.process.timers import Timer
@@ -31,7 +32,9 @@ def fold(events: Sequence[Event], *, rules: Rules, now: int, live_from: int | No
     Entries later than `now` are left out. `live_from` is for imported tickets (decisions.md 19): what is
     older starts no clock; from that instant update and next_response run, first_response counts as met.
     """
-    return _Folder(rules, in_order(events)).run(now, live_from)
+    folder = _Folder(rules, in_order(events))
+    folder.adopted_at = adopted_at(events, now)
+    return folder.run(now, live_from)
 
 
 def in_order(events: Sequence[Event]) -> list[Event]:
@@ -166,7 +169,7 @@ class _Folder(Clockwork):
         self._bind(data.get("policy"))
         self.first = self._start("first_response", 1, at, event.id)
         self.update = self._start("update", 1, at, event.id)
-        self.resolution = self._start("resolution", 1, at, event.id)
+        self.resolution = self._start("resolution", 1, min(at, self.adopted_at or at), event.id)
         if not data.get("by_agent") and not data.get("proactive"):
             self.last_customer_at = self.unanswered_since = at
         elif data.get("channel") in ("phone", "on_site") and not data.get("proactive"):

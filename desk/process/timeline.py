@@ -61,6 +61,8 @@ _ROWS = (
     ("closed", "system", False, False, "Closed", "关闭"),
     ("reopened", "internal", False, False, "Reopened", "重新打开"),
     ("merged", "internal", False, False, "Merged", "合并"),
+    ("merged_from", "internal", False, False, "Took in a ticket", "并入工单"),
+    ("unmerged", "internal", False, False, "Separated again", "取消合并"),
     ("cancelled", "internal", False, False, "Cancelled", "撤销"),
     ("spam", "internal", False, False, "Marked as spam", "标记为垃圾"),
     ("calendar", "system", False, False, "Calendar changed", "变更工作日历"),

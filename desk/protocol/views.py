@@ -22,6 +22,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
         side: customer, agent or system (who speaks).
         data: the payload of the kind (process vocabulary), with names already looked up in `names`.
         names: hex id -> display name for every person, group or ticket the payload mentions.
+        origin: number of the merged ticket it stands on, "" for the ticket's own.
     """
 
     id: bytes
@@ -38,6 +39,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[FileView, ...] = ()
     source: str = ""
     time_adjusted: bool = False
+    origin: str = ""
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +96,22 @@ class TransitionView(msgspec.Struct, frozen=True):
     blocked: str = ""
 
 
+class LinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """Another ticket as seen from this one: "this ticket <type> that one"; `link` is b"" for a merge pointer.
+
+    Attributes:
+        type: a name of `process.links.LINKS`, or merged_into, merged_from.
+    """
+
+    link: bytes
+    type: str
+    ticket: bytes
+    number: str
+    title: str
+    state: str
+    priority: int
+
+
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket as the detail pane shows it, at the moment of reading."""
 
@@ -123,6 +141,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     transitions: tuple[TransitionView, ...]
     draft: dict[str, str] = {}
     entry_count: int = 0
+    links: tuple[LinkView, ...] = ()
 
 
 class ArticleHit(msgspec.Struct, frozen=True, kw_only=True):

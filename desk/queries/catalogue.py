@@ -1,8 +1,19 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
-from desk.queries import articles, explain, insights, knowledge, policies, queue, similar, tickets, workspace
+from desk.queries import (
+    articles,
+    canned,
+    explain,
+    insights,
+    knowledge,
+    policies,
+    queue,
+    similar,
+    tickets,
+    workspace,
+)
 from desk.queries.registry import QUERIES
 
-MODULES = (articles, explain, knowledge, insights, policies, queue, similar, tickets, workspace)
+MODULES = (articles, canned, explain, knowledge, insights, policies, queue, similar, tickets, workspace)
 
 __all__ = ["MODULES", "QUERIES"]

@@ -1,8 +1,10 @@
 """The ticket as the detail pane and `desk ticket show` see it: registers, timeline, clocks, allowed actions."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 
 from desk.models.derived import CLOCK
@@ -14,10 +16,11 @@ from desk.process import lifecycle, permissions
 from desk.process.errors import KnownError
 from desk.process.timeline import KINDS
 from desk.protocol.views import ClockView, EntryView, FileView, GroupView, TicketView, TransitionView
+from desk.queries.links import links, merged_sources
 from desk.queries.names import names_of, one_person
 from desk.queries.registry import Context, query
 
-_ID_FIELDS = ("from", "to", "into", "target", "article", "mentions")
+_ID_FIELDS = ("from", "to", "into", "target", "source", "article", "mentions")
 CUSTOMER_KINDS = frozenset({"customer_message", "confirmed", "not_solved"})
 
 
@@ -64,10 +67,13 @@ def _side(row: Any, requester_id: bytes | None) -> str:
     return "agent"
 
 
-def timeline(context: Context, row: Any) -> tuple[EntryView, ...]:
-    """Return the ticket's entries in order, undone ones left out, names looked up."""
+def timeline(context: Context, row: Any, sources: Sequence[Any] = ()) -> tuple[EntryView, ...]:
+    """Return the entries of the ticket and of what was merged into it, undone ones left out, names looked up."""
+    origins = {bytes(source.id): str(source.number) for source in sources}
     rows = context.connection.execute(
-        select(ENTRY).where(ENTRY.c.ticket_id == row.id).order_by(ENTRY.c.effective_us, ENTRY.c.id)
+        select(ENTRY)
+        .where(ENTRY.c.ticket_id.in_([row.id, *origins]))
+        .order_by(ENTRY.c.effective_us, ENTRY.c.id)
     ).all()
     loaded = [(entry, json.loads(entry.data)) for entry in rows]
     undone = {ident for entry, data in loaded if entry.kind == "undone" for ident in data["entries"]}
@@ -76,7 +82,13 @@ def timeline(context: Context, row: Any) -> tuple[EntryView, ...]:
     authors = {bytes(entry.author_id) for entry, _ in kept if entry.author_id}
     names = names_of(context.connection, [*authors, *mentioned])
     organisations = _organisations(context, authors)
-    return tuple(_entry_view(entry, data, names, organisations, row.requester_id) for entry, data in kept)
+    found = (_entry_view(entry, data, names, organisations, row.requester_id) for entry, data in kept)
+    if not origins:
+        return tuple(found)
+    return tuple(
+        msgspec.structs.replace(view, origin=origins.get(bytes(entry.ticket_id), ""))
+        for view, (entry, _) in zip(found, kept, strict=True)
+    )
 
 
 def _organisations(context: Context, people: set[bytes]) -> dict[bytes, str]:
@@ -173,6 +185,7 @@ def _drafts(context: Context, ticket_id: bytes) -> dict[str, str]:
 def ticket(context: Context, *, ticket: bytes | None = None, key: int = 0, number: str = "") -> TicketView:
     """Return one ticket whole, by id, local key or number."""
     row = find_ticket(context, ticket=ticket, key=key, number=number)
+    sources = merged_sources(context, bytes(row.id))
     return TicketView(
         key=row.key, id=bytes(row.id), number=row.number, title=row.title, state=row.state,
         priority=row.priority, impact=row.impact, urgency=row.urgency, tier=row.tier,
@@ -180,7 +193,7 @@ def ticket(context: Context, *, ticket: bytes | None = None, key: int = 0, numbe
         requester=one_person(context.connection, row.requester_id), category=row.category,
         product=row.product, channel=row.channel, language=row.language, tags=tuple(row.tags.split()),
         source=row.source, created_us=row.created_us, updated_us=row.updated_us, rev=row.rev,
-        entries=timeline(context, row), clocks=clocks(context, row.key),
+        entries=timeline(context, row, sources), clocks=clocks(context, row.key),
         transitions=transitions(context, row), draft=_drafts(context, bytes(row.id)),
-        entry_count=row.entry_count,
+        entry_count=row.entry_count, links=links(context, row, sources),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from desk.protocol.queue import QueueQuery, count
 from desk.protocol.views import Counts, PersonView, Workspace
 from desk.queries.names import group_counts, groups, one_person, person_view, staff
 from desk.queries.registry import Context, query
-from desk.queries.starter import load_canned_replies, load_categories, load_products, load_templates
+from desk.queries.starter import load_categories, load_products, load_templates
 
 COUNTED_VIEWS = ("mine", "breaching", "unassigned", "waiting", "open")
 UNKNOWN_PERSON = PersonView(id=b"", name="")
@@ -79,13 +79,6 @@ def people(
 def templates(context: Context) -> list[dict[str, Any]]:
     """Return the ticket templates of the categories."""
     return [dataclasses.asdict(template) for template in load_templates()]
-
-
-@query("query.canned_replies")
-def canned_replies(context: Context, *, language: str = "") -> list[dict[str, Any]]:
-    """Return the canned replies; those of the language first."""
-    found = [dataclasses.asdict(item) for item in load_canned_replies()]
-    return sorted(found, key=lambda item: item.get("language") != language) if language else found
 
 
 @query("query.blob")

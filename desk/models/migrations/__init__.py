@@ -6,7 +6,14 @@ A step is a list of statements and is run in one transaction with its number.
 
 from collections.abc import Mapping, Sequence
 
-VERSION = 1
+from desk.models.canned import CANNED_DDL
 
-STEPS: Mapping[int, Sequence[str]] = {}
+VERSION = 2
+
+STEPS: Mapping[int, Sequence[str]] = {
+    2: (
+        *CANNED_DDL,
+        "CREATE INDEX IF NOT EXISTS ticket_merged ON ticket(merged_into) WHERE merged_into IS NOT NULL",
+    ),
+}
 """Version reached -> statements that lead there from the version below."""
