@@ -68,7 +68,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
     last: dict[str, Any] = {}
     with closing(client.run_job(f"job.{options.job}", arguments)) as steps:
         for last in steps:
-            session.show_progress(_line(session, last))
+            session.show_progress(progress_line(session, last))
     session.end_progress()
     if last.get("failure"):
         raise AnsweredError(Failure(**last["failure"]))
@@ -97,7 +97,8 @@ def _arguments(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     }, True
 
 
-def _line(session: Session, data: dict[str, Any]) -> str:
+def progress_line(session: Session, data: dict[str, Any]) -> str:
+    """Return what a job's progress says in one line."""
     done, total = data["done"], data["total"]
     share = f"{done / total:4.0%} " if total else ""
     left = data.get("eta_s")
@@ -130,7 +131,7 @@ def _planned(session: Session, options: argparse.Namespace) -> dict[str, Any]:
         last: dict[str, Any] = {}
         with closing(session.client(create=False).run_job("job.plan", arguments)) as steps:
             for last in steps:
-                session.show_progress(_line(session, last))
+                session.show_progress(progress_line(session, last))
         session.end_progress()
         if last.get("failure"):
             raise AnsweredError(Failure(**last["failure"]))

@@ -1,8 +1,9 @@
-"""`desk kb`: search the knowledge base, suggest articles for a ticket, show one."""
+"""`desk kb`: search the knowledge base, suggest articles for a ticket, show one, import many."""
 
 import argparse
 from typing import Any
 
+from desk.cli import kb_import
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session
 from desk.protocol.views import ArticleView, KnowledgeAnswer
@@ -21,12 +22,18 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     suggest.add_argument("ticket")
     show = words.add_parser("show", help=word("one article", "查看条目"))
     show.add_argument("article", metavar="ID")
-    for sub in (search, suggest, show):
+    bring = words.add_parser(
+        "import", help=word("import articles from a file or folder", "导入条目文件或文件夹")
+    )
+    kb_import.build(bring, session)
+    for sub in (search, suggest, show, bring):
         sub.add_argument("--json", action="store_true", help="JSON")
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
-    """Search, suggest or show."""
+    """Search, suggest, show or import."""
+    if options.action == "import":
+        return kb_import.run(session, options)
     if options.action == "show":
         return _show(session, options)
     if options.action == "search":
