@@ -1,29 +1,35 @@
-"""Ops on knowledge articles: create and update, each as a revision with its base.
+"""Ops on the text of knowledge articles: create, edit, bring an older revision back.
 
-Knows the modules of an article and its life (process.md 5.6); finding articles is `desk.search`.
+Every change of text is a revision with its base. Knows the modules of an article; its life (validation,
+audience, archive, uses) is `article_life`, finding it is `desk.search`.
 """
 
-import json
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, update
 
-from desk.models.article import ARTICLE, ARTICLE_REVISION
+from desk.models.article import ARTICLE, KNOWLEDGE_GAP
+from desk.ops.article_rows import add_revision, article_row, record_use, set_article, texts_of
 from desk.ops.base import Write
 from desk.ops.entries import checked_text
 from desk.ops.fields import clean_tags, tag_text
 from desk.ops.registry import op
-from desk.process import messages
+from desk.process import knowledge, messages
 from desk.process.errors import KnownError
+from desk.process.knowledge import AUDIENCES, CONFIDENCE, LANGUAGES, MODULES, TITLE_LIMIT
+from desk.process.messages import Words
 from desk.process.permissions import check
+from desk.process.three_way import merge_fields
 from desk.protocol.changes import Changes
 
-MODULES = ("symptom", "steps", "script", "prevention", "environment", "cause", "cautions")
-SHORT_FIELDS = ("title", "language", "scenario", "product")
-CONFIDENCE = ("wip", "not_validated", "validated", "archived")
-AUDIENCES = ("team", "internal", "customer")
-TITLE_LIMIT = 300
-LANGUAGES = ("zh", "en")
+MODULE_LABELS = {
+    "title": Words("title", "标题"), "language": Words("language", "语言"),
+    "scenario": Words("scenario", "场景"), "product": Words("product", "产品"),
+    "symptom": Words("symptom", "故障现象"), "environment": Words("environment", "环境"),
+    "cause": Words("cause", "原因"), "steps": Words("troubleshooting steps", "排查步骤"),
+    "script": Words("fix script", "修复脚本"), "cautions": Words("cautions", "注意事项"),
+    "prevention": Words("prevention", "预防措施"),
+}  # fmt: skip
 
 messages.register(
     {
@@ -40,12 +46,13 @@ messages.register(
             "{field} 不能是“{value}”，可用：{known}。",
         ),
         "article_moved": (
-            "Somebody changed this article meanwhile. Open it again and repeat your change on the new text.",
-            "此知识条目已被他人修改。请重新打开，在最新内容上再次修改。",
+            "Somebody changed the same place of this article meanwhile: {fields}. Your text is kept; compare it"
+            " with the new one, then save again.",
+            "此知识条目的同一处已被他人修改：{fields}。您的内容已保留，请与最新内容对比后再次保存。",
         ),
-        "article_gone": (
-            "This article is not in the workspace any more. Create it anew if it is still needed.",
-            "工作区中已没有此知识条目。如仍需要，请重新创建。",
+        "article_revision": (
+            "This revision does not belong to the article. Open its history again.",
+            "此版本不属于该知识条目，请重新打开历史记录。",
         ),
     }
 )
@@ -61,7 +68,7 @@ def _chosen(field: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _check_content(values: dict[str, Any]) -> None:
+def _check_content(values: Any) -> None:
     """Refuse an article without a title or without anything to read."""
     if not values["title"] or len(values["title"]) > TITLE_LIMIT:
         raise KnownError("article_title", limit=TITLE_LIMIT)
@@ -69,31 +76,19 @@ def _check_content(values: dict[str, Any]) -> None:
         raise KnownError("article_content")
 
 
-def _add_revision(tx: Write, article: bytes, values: dict[str, Any], parent: bytes | None) -> bytes:
-    """Store the article's whole text as a revision and return its id."""
-    revision = tx.new_id()
-    body = {name: values[name] for name in (*SHORT_FIELDS, *MODULES, "tags")}
-    tx.connection.execute(
-        insert(ARTICLE_REVISION).values(
-            id=revision,
-            article_id=article,
-            parent_1=parent,
-            body=json.dumps(body, ensure_ascii=False),
-            author_id=tx.person_id,
-            at_us=tx.now_us,
-        )
-    )
-    return revision
+def _texts(tx: Write, given: dict[str, Any]) -> dict[str, str]:
+    """Return what was given as it is stored; what is None was not given."""
+    texts = {k: checked_text(tx, given[k], may_be_empty=True) for k in MODULES if given.get(k) is not None}
+    short = ("title", "scenario", "product")
+    texts |= {name: _one_line(given[name]) for name in short if given.get(name) is not None}
+    if given.get("language") is not None:
+        texts["language"] = _chosen("language", given["language"], LANGUAGES)
+    if given.get("tags") is not None:
+        texts["tags"] = tag_text(clean_tags(given["tags"]))
+    return texts
 
 
-def _article(tx: Write, article: bytes) -> Row[Any]:
-    row = tx.connection.execute(select(ARTICLE).where(ARTICLE.c.id == article)).one_or_none()
-    if row is None:
-        raise KnownError("article_gone")
-    return row
-
-
-@op("article.create")
+@op("article.create", undoable=True)
 def create(
     tx: Write,
     *,
@@ -110,44 +105,146 @@ def create(
     tags: tuple[str, ...] = (),
     product: str = "",
     audience: str = "team",
+    ticket: bytes | None = None,
 ) -> Changes:
-    """Write a new article; without steps it is work in progress, visible so that nobody writes it twice."""
-    modules = zip(MODULES, (symptom, steps, script, prevention, environment, cause, cautions), strict=True)
-    values: dict[str, Any] = {name: checked_text(tx, text, may_be_empty=True) for name, text in modules}
-    values |= {
-        "title": _one_line(title),
-        "language": _chosen("language", language, LANGUAGES),
-        "scenario": _one_line(scenario),
-        "product": _one_line(product),
-        "tags": tag_text(clean_tags(tags)),
-    }
-    _check_content(values)
-    _insert(tx, values, _chosen("audience", audience, AUDIENCES))
+    """Write a new article; without steps it is work in progress, visible so that nobody writes it twice.
+
+    `ticket` is the one it was written from: both know of each other, and what was looked for there in vain
+    is answered by it.
+    """
+    given = {
+        "title": title, "language": language, "scenario": scenario, "product": product, "tags": tags,
+        "symptom": symptom, "steps": steps, "script": script, "prevention": prevention,
+        "environment": environment, "cause": cause, "cautions": cautions,
+    }  # fmt: skip
+    texts = _texts(tx, given)
+    _check_content(texts)
+    confidence = knowledge.confidence_of(texts["steps"])
+    knowledge.check_publish(confidence, _chosen("audience", audience, AUDIENCES))
+    _insert(tx, texts, audience, confidence)
+    if ticket is not None:
+        _link(tx, ticket)
     return tx.changes()
 
 
-def _insert(tx: Write, values: dict[str, Any], audience: str) -> None:
-    """Store a new article with its first revision."""
+def _insert(tx: Write, texts: dict[str, str], audience: str, confidence: str) -> None:
+    """Store a new article with its first revision; undone, it is archived and not deleted."""
     tx.subject = tx.new_id()
-    head = _add_revision(tx, tx.subject, values, None)
+    head = add_revision(tx, tx.subject, texts, None, "")
     tx.connection.execute(
         insert(ARTICLE).values(
-            **values,
-            id=tx.subject,
-            head=head,
-            audience=audience,
-            confidence="not_validated" if values["steps"] else "wip",
-            author_id=tx.person_id,
-            created_us=tx.now_us,
-            updated_us=tx.now_us,
+            **texts, id=tx.subject, head=head, audience=audience, confidence=confidence,
+            author_id=tx.person_id, verifier_id=tx.person_id, created_us=tx.now_us, updated_us=tx.now_us,
             source=tx.source,
         )
-    )
+    )  # fmt: skip
+    tx.inverse.articles[tx.subject.hex()] = {"confidence": ["archived", confidence]}
     tx.change("article", tx.subject)
 
 
-@op("article.update")
-def revise(
+def _link(tx: Write, ticket: bytes) -> None:
+    row, article = tx.ticket(ticket), tx.subject
+    record_use(tx, ticket, article_row(tx, article), "source")
+    tx.add_entry(row, "article_used", data={"article": article.hex(), "verdict": "source"})
+    open_gaps = (KNOWLEDGE_GAP.c.ticket_id == ticket) & KNOWLEDGE_GAP.c.done_us.is_(None)
+    tx.connection.execute(
+        update(KNOWLEDGE_GAP).where(open_gaps).values(article_id=article, done_us=tx.now_us)
+    )
+    tx.subject = article
+
+
+@op("article.edit", undoable=True)
+def edit(
+    tx: Write,
+    *,
+    article: bytes,
+    base: bytes | None = None,
+    note: str = "",
+    title: str | None = None,
+    language: str | None = None,
+    symptom: str | None = None,
+    steps: str | None = None,
+    script: str | None = None,
+    prevention: str | None = None,
+    environment: str | None = None,
+    cause: str | None = None,
+    cautions: str | None = None,
+    scenario: str | None = None,
+    tags: tuple[str, ...] | None = None,
+    product: str | None = None,
+) -> Changes:
+    """Change what is given, as a revision; `base` is the revision that was edited.
+
+    Where the article moved on since, changes of other places come together; the same place changed twice
+    is refused by name, and nothing is lost: the caller still has the text.
+    """
+    row = article_row(tx, article)
+    given = {
+        "title": title, "language": language, "scenario": scenario, "product": product, "tags": tags,
+        "symptom": symptom, "steps": steps, "script": script, "prevention": prevention,
+        "environment": environment, "cause": cause, "cautions": cautions,
+    }  # fmt: skip
+    _revise(tx, row, _on_base(tx, row, base, _texts(tx, given)), note)
+    return tx.changes()
+
+
+def _on_base(tx: Write, row: Row[Any], base: bytes | None, mine: dict[str, str]) -> dict[str, str]:
+    """Return my texts on top of what the article says now."""
+    if not base or row.head is None or bytes(row.head) == base:
+        return mine
+    now = {name: str(row._mapping[name]) for name in mine}
+    old = texts_of(tx, bytes(row.id), base)
+    if not old:
+        raise KnownError("article_revision")
+    old = {name: old.get(name, now[name]) for name in mine}
+    tags = {name: set(texts.get("tags", "").split()) for name, texts in _sides(old, mine, now)}
+    kept = {name: text for name, text in mine.items() if name != "tags"}
+    merged = merge_fields(old, kept, now)
+    if merged.conflicts:
+        labels = [MODULE_LABELS[name] for name in merged.conflicts]
+        both = Words(", ".join(label.en for label in labels), "、".join(label.zh for label in labels))
+        raise KnownError("article_moved", fields=both)
+    values = dict(merged.values)
+    if "tags" in mine:
+        added, removed = tags["mine"] - tags["old"], tags["old"] - tags["mine"]
+        values["tags"] = tag_text(clean_tags(tuple((tags["now"] | added) - removed)))
+    return values
+
+
+def _sides(
+    old: dict[str, str], mine: dict[str, str], now: dict[str, str]
+) -> tuple[tuple[str, dict[str, str]], ...]:
+    return (("old", old), ("mine", mine), ("now", now))
+
+
+def _revise(tx: Write, row: Row[Any], texts: dict[str, str], note: str) -> None:
+    """Store changed texts; editing does not verify, unless the editor is the verifier."""
+    knowledge.check_editable(row.confidence)
+    _check_content({**row._mapping, **texts})
+    if row.audience == "customer":
+        check(tx.role(), "article.published") if tx.person_id is not None else None
+    values: dict[str, Any] = dict(texts)
+    values["confidence"] = knowledge.after_edit(row.confidence, texts.get("steps", row.steps))
+    by_verifier = tx.person_id is not None and row.verifier_id == tx.person_id
+    changes_text = any(row._mapping[name] != text for name, text in texts.items())
+    if by_verifier and changes_text and row.verified_us is not None:
+        values["verified_us"] = tx.now_us
+    set_article(tx, row, _one_line(note)[:TITLE_LIMIT], **values)
+
+
+@op("article.revert", undoable=True)
+def revert(tx: Write, *, article: bytes, revision: bytes) -> Changes:
+    """Bring the text of an older revision back, as a new revision: history only grows."""
+    row = article_row(tx, article)
+    texts = texts_of(tx, article, revision)
+    if not texts:
+        raise KnownError("article_revision")
+    _revise(tx, row, texts, f"revert:{revision.hex()}")
+    return tx.changes()
+
+
+@op("article.update", undoable=True)
+def modify(
     tx: Write,
     *,
     article: bytes,
@@ -167,54 +264,33 @@ def revise(
     audience: str | None = None,
     confidence: str | None = None,
 ) -> Changes:
-    """Change what is given; `base` is the revision that was edited, and a newer one refuses the change.
-
-    Editing does not verify; validating and archiving need their own right.
-    """
-    row = _article(tx, article)
+    """Change texts and life at once (the command line, batch work); `base` refuses any newer revision."""
+    row = article_row(tx, article)
     if base is not None and row.head is not None and bytes(row.head) != base:
-        raise KnownError("article_moved")
+        raise KnownError("article_moved", fields=Words("the article", "条目"))
     given = {
+        "title": title, "language": language, "scenario": scenario, "product": product, "tags": tags,
         "symptom": symptom, "steps": steps, "script": script, "prevention": prevention,
         "environment": environment, "cause": cause, "cautions": cautions,
     }  # fmt: skip
-    texts = {k: checked_text(tx, v, may_be_empty=True) for k, v in given.items() if v is not None}
-    short = {"title": title, "scenario": scenario, "product": product}
-    texts |= {k: _one_line(v) for k, v in short.items() if v is not None}
-    if language is not None:
-        texts["language"] = _chosen("language", language, LANGUAGES)
-    if tags is not None:
-        texts["tags"] = tag_text(clean_tags(tags))
-    _store(tx, row, texts, _life(tx, row, audience, confidence))
+    texts = _texts(tx, given)
+    _check_content({**row._mapping, **texts})
+    set_article(tx, row, **texts, **_life(tx, row, audience, confidence))
     return tx.changes()
 
 
 def _life(tx: Write, row: Row[Any], audience: str | None, confidence: str | None) -> dict[str, Any]:
     """Return the registers of an article's life that change, having checked who may change them."""
     values: dict[str, Any] = {}
-    if audience is not None:
-        values["audience"] = _chosen("audience", audience, AUDIENCES)
     if confidence is not None and confidence != row.confidence:
         values["confidence"] = _chosen("confidence", confidence, CONFIDENCE)
         if tx.person_id is not None and confidence in ("validated", "archived"):
             check(tx.role(), "article.validate" if confidence == "validated" else "article.retire")
         if confidence == "validated":
             values["verified_us"] = tx.now_us
+    if audience is not None and audience != row.audience:
+        values["audience"] = _chosen("audience", audience, AUDIENCES)
+        if tx.person_id is not None and audience == "customer":
+            check(tx.role(), "article.publish")
+        knowledge.check_publish(str(values.get("confidence", row.confidence)), audience)
     return values
-
-
-def _store(tx: Write, row: Row[Any], texts: dict[str, Any], life: dict[str, Any]) -> None:
-    """Write a revision where the text changed, and the registers; nothing where nothing changed."""
-    old = row._mapping
-    changed = {name: value for name, value in {**texts, **life}.items() if old[name] != value}
-    if not changed:
-        return
-    values = {**old, **changed}
-    _check_content(values)
-    if any(name in changed for name in texts):
-        changed["head"] = _add_revision(tx, bytes(row.id), values, row.head)
-    # Two edits within one instant must still differ: search sees a change by it.
-    changed["updated_us"] = max(tx.now_us, row.updated_us + 1)
-    tx.connection.execute(update(ARTICLE).where(ARTICLE.c.id == row.id).values(**changed))
-    tx.subject = bytes(row.id)
-    tx.change("article", bytes(row.id))

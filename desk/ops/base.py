@@ -42,10 +42,12 @@ messages.register(
 
 @dataclass(slots=True)
 class Inverse:
-    """What undo needs: the registers before and after, and the entries to be marked undone."""
+    """What undo needs: the registers before and after, the entries to be marked undone, the uses."""
 
     tickets: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     entries: list[list[str]] = field(default_factory=list)
+    articles: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    uses: list[list[str]] = field(default_factory=list)
 
 
 def _plain(value: Any) -> Any:
@@ -90,6 +92,11 @@ class Write:
         self._changes: dict[tuple[str, bytes], Change] = {}
         self.texts_added: list[tuple[int, int, str]] = []
         self.texts_removed: list[tuple[int, int, str]] = []
+
+    @staticmethod
+    def plain(value: Any) -> Any:
+        """Return a register's value as undo keeps it (JSON)."""
+        return _plain(value)
 
     def new_id(self) -> bytes:
         """Return a fresh UUIDv7; ids of one replica sort in the order in which they were asked for."""

@@ -1,6 +1,7 @@
 """Imports every module of ops, so that the registry is complete; a new noun adds one name here."""
 
 from desk.ops import (
+    article_life,
     articles,
     canned,
     drafts,
@@ -18,7 +19,8 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    articles, canned, drafts, entries, fields, merging, people, policies, settings, states, tickets, timers, undo,
+    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, states, tickets, timers,
+    undo,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, update
 
-from desk.models.article import ARTICLE, ARTICLE_USE
 from desk.models.ticket import TICKET
+from desk.ops.article_rows import article_row, record_use
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, store_files
 from desk.ops.pointers import root_of
@@ -24,18 +24,8 @@ messages.register(
             "The text has {size} MB; the limit is {limit} MB. Attach it as a file instead.",
             "正文大小为 {size} MB，超过上限 {limit} MB。请改为以附件形式添加。",
         ),
-        "article_missing": (
-            "This article is not in the knowledge base any more. Search for another one.",
-            "知识库中已没有此条目，请搜索其他条目。",
-        ),
-        "verdict_unknown": (
-            "The verdict must be worked, partly, no or viewed.",
-            "评价只能是“有效”“部分有效”“无效”或“仅查看”。",
-        ),
     }
 )
-
-VERDICTS = ("worked", "partly", "no", "viewed")
 
 
 def checked_text(tx: Write, body: str, *, may_be_empty: bool = False) -> str:
@@ -64,6 +54,8 @@ def reply(
     text = checked_text(tx, body, may_be_empty=bool(files))
     start_if_needed(tx, row)
     data = _payload(store_files(tx, files), article=article.hex() if article else None)
+    if article is not None:
+        record_use(tx, bytes(row.id), article_row(tx, article), "sent")
     tx.add_entry(row, "public_reply", body=text, data=data)
     clear_draft(tx, row, "reply")
     return tx.changes()
@@ -172,36 +164,6 @@ def read(tx: Write, *, ticket: bytes, read: bool = True) -> Changes:
     row = tx.ticket(ticket)
     tx.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(unread=int(not read)))
     tx.change("ticket", bytes(row.id), int(row.key))
-    return tx.changes()
-
-
-@op("article.use", permission="ticket.article")
-def use_article(tx: Write, *, ticket: bytes, article: bytes, verdict: str = "viewed") -> Changes:
-    """Link an article to the ticket with the verdict worked, partly, no or viewed."""
-    if verdict not in VERDICTS:
-        raise KnownError("verdict_unknown")
-    row = tx.ticket(ticket)
-    known = tx.connection.execute(select(ARTICLE).where(ARTICLE.c.id == article)).one_or_none()
-    if known is None:
-        raise KnownError("article_missing")
-    tx.connection.execute(
-        insert(ARTICLE_USE).values(
-            id=tx.new_id(),
-            ticket_id=row.id,
-            article_id=article,
-            revision_id=known.head,
-            verdict=verdict,
-            by=tx.person_id,
-            at_us=tx.now_us,
-        )
-    )
-    counted = {
-        "uses": ARTICLE.c.uses + int(verdict != "viewed"),
-        "worked": ARTICLE.c.worked + int(verdict == "worked"),
-    }
-    tx.connection.execute(update(ARTICLE).where(ARTICLE.c.id == article).values(counted))
-    tx.add_entry(row, "article_used", data={"article": article.hex(), "verdict": verdict})
-    tx.change("article", article)
     return tx.changes()
 
 

@@ -5,7 +5,7 @@ Knows how an op is run, not what any op does.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import msgspec
@@ -56,7 +56,7 @@ def _begin(store: Store, connection: Any, request: Request, source: str) -> Writ
 
 
 def _remember(tx: Write, known: Op, changes: Changes) -> None:
-    inverse = {"tickets": tx.inverse.tickets, "entries": tx.inverse.entries} if known.undoable else None
+    inverse = asdict(tx.inverse) if known.undoable else None
     tx.connection.execute(
         insert(APPLIED_OP).values(
             op_id=tx.op_id,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from desk.models.local import APPLIED_OP
+from desk.ops.article_rows import article_row, drop_use, set_article
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.process import messages
@@ -43,6 +44,9 @@ def undo(tx: Write, *, of: bytes) -> Changes:
         raise KnownError("undo_impossible")
     inverse = json.loads(stored)
     _restore_registers(tx, inverse["tickets"])
+    _restore_articles(tx, inverse.get("articles", {}))
+    for use, article, verdict in inverse.get("uses", ()):
+        drop_use(tx, bytes.fromhex(use), bytes.fromhex(article), verdict)
     _mark_undone(tx, inverse["entries"])
     tx.connection.exec_driver_sql("UPDATE applied_op SET inverse = NULL WHERE op_id = ?", (of,))
     return tx.changes()
@@ -55,6 +59,15 @@ def _restore_registers(tx: Write, tickets: dict[str, dict[str, list[Any]]]) -> N
             if row._mapping[name] != _value(after):
                 raise KnownError("undo_changed", field=name)
         tx.set_ticket(row, **{name: _value(before) for name, (before, _) in registers.items()})
+
+
+def _restore_articles(tx: Write, articles: dict[str, dict[str, list[Any]]]) -> None:
+    for article_hex, registers in articles.items():
+        row = article_row(tx, bytes.fromhex(article_hex))
+        for name, (_, after) in registers.items():
+            if row._mapping[name] != _value(after):
+                raise KnownError("undo_changed", field=name)
+        set_article(tx, row, "undo", **{name: _value(before) for name, (before, _) in registers.items()})
 
 
 def _mark_undone(tx: Write, entries: list[list[str]]) -> None:

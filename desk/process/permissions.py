@@ -29,6 +29,8 @@ _MINIMUM |= {f"ticket.{verb}": "administrator" for verb in _TICKET_ADMINISTRATOR
 _MINIMUM |= {
     "article.validate": "expert",
     "article.retire": "expert",
+    "article.publish": "expert",
+    "article.published": "expert",
     "article.*": "agent",
     "person.availability": "agent",
     "person.self": "agent",

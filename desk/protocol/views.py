@@ -209,7 +209,15 @@ class SimilarTickets(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
-    """A knowledge article whole."""
+    """A knowledge article whole.
+
+    Attributes:
+        head: the revision that is shown, the base of an edit; None where the article has none yet.
+        freshness: fresh, due or unverified; `fresh_until_us` says until when.
+        flags: how many flags nobody has looked at.
+        may: what the acting person may do: edit, validate, publish, archive.
+        proposed: reuse has earned it the validation (three times worked, two people).
+    """
 
     id: bytes
     number: str
@@ -232,6 +240,16 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
     verified_us: int | None
     uses: int
     worked: int
+    head: bytes | None = None
+    freshness: str = "unverified"
+    fresh_until_us: int | None = None
+    interval_days: int = 90
+    verifier_name: str = ""
+    flags: int = 0
+    may: tuple[str, ...] = ()
+    proposed: bool = False
+    replaced_by: bytes | None = None
+    replaced_by_title: str = ""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

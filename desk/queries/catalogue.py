@@ -1,11 +1,13 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
 from desk.queries import (
+    article_tickets,
     articles,
     canned,
     explain,
     insights,
     knowledge,
+    library,
     policies,
     queue,
     similar,
@@ -14,6 +16,9 @@ from desk.queries import (
 )
 from desk.queries.registry import QUERIES
 
-MODULES = (articles, canned, explain, knowledge, insights, policies, queue, similar, tickets, workspace)
+MODULES = (
+    article_tickets, articles, canned, explain, knowledge, library, insights, policies, queue, similar, tickets,
+    workspace,
+)  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

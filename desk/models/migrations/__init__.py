@@ -6,14 +6,16 @@ A step is a list of statements and is run in one transaction with its number.
 
 from collections.abc import Mapping, Sequence
 
+from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
 
-VERSION = 2
+VERSION = 3
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
         *CANNED_DDL,
         "CREATE INDEX IF NOT EXISTS ticket_merged ON ticket(merged_into) WHERE merged_into IS NOT NULL",
     ),
+    3: ARTICLE_LIFE_DDL,
 }
 """Version reached -> statements that lead there from the version below."""
