@@ -5,7 +5,7 @@ Which moves are possible is decided in `process.knowledge`; the text itself is `
 
 from typing import Any
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert, select, update
 
 from desk.models.article import ARTICLE, ARTICLE_FLAG, KNOWLEDGE_GAP
 from desk.ops.article_rows import article_row, record_use, set_article
@@ -180,14 +180,16 @@ def note_gap(tx: Write, *, text: str = "", ticket: bytes | None = None) -> Chang
 
 @op("article.gap_done")
 def close_gap(tx: Write, *, gap: bytes, article: bytes | None = None) -> Changes:
-    """Take a gap off the list: an article answers it now, or none is needed."""
+    """Take a gap off the list, in all the tickets where it was met: an article answers it now, or none is needed."""
     if article is not None:
         article_row(tx, article)
-    done = tx.connection.execute(
-        update(KNOWLEDGE_GAP).where(KNOWLEDGE_GAP.c.id == gap).values(article_id=article, done_us=tx.now_us)
-    )
-    if not done.rowcount:
+    said = tx.connection.execute(select(KNOWLEDGE_GAP.c.text).where(KNOWLEDGE_GAP.c.id == gap)).scalar()
+    if said is None:
         raise KnownError("gap_gone")
+    same = (KNOWLEDGE_GAP.c.text == said) & KNOWLEDGE_GAP.c.done_us.is_(None)
+    tx.connection.execute(
+        update(KNOWLEDGE_GAP).where(same).values(article_id=article, done_us=tx.now_us)
+    )
     tx.subject = gap
     tx.change("gap", gap)
     return tx.changes()

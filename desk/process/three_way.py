@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_PIECES = re.compile(r"[^。！？.!?\n]*(?:[。！？]|[.!?](?=\s|$)|\n|$)[ \t]*")
+_PIECES = re.compile(r".*?(?:[。！？]|[.!?](?=\s)|\n)[ \t]*|.+", re.S)
 _LONGEST = 20_000
 """Pieces beyond which two changed texts are not compared: then a person decides."""
 
@@ -31,6 +31,13 @@ def _changes(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, 
     return [(i1, i2, other[j1:j2]) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
 
 
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether two changes touch the same place; beside one another they have an order and do not."""
+    (first, last), (begin, end) = one, other
+    inside = begin < first == last < end or first < begin == end < last
+    return inside or one == other or max(first, begin) < min(last, end)
+
+
 def merge_text(base: str, mine: str, theirs: str) -> str | None:
     """Return the text with both changes, None where they touch the same place and differ."""
     if mine == theirs or theirs == base:
@@ -44,7 +51,7 @@ def merge_text(base: str, mine: str, theirs: str) -> str | None:
     for first, last, put in ours:
         for begin, end, new in others:
             same = (first, last, list(put)) == (begin, end, list(new))
-            if not same and first <= end and begin <= last:
+            if not same and _meet((first, last), (begin, end)):
                 return None
     result = list(old)
     both = {(first, last): put for first, last, put in (*ours, *others)}

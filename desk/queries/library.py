@@ -31,7 +31,8 @@ def _conditions(
     now_us: int, *, state: str, scenario: str, product: str, tag: str, language: str
 ) -> tuple[str, dict[str, Any]]:
     """Return the WHERE clause of the filters and its values; `state` also takes due, unverified, flagged."""
-    parts, values = [], {"now": now_us}
+    parts: list[str] = []
+    values: dict[str, Any] = {"now": now_us}
     if state in knowledge.CONFIDENCE:
         parts.append("confidence = :state")
     elif state:

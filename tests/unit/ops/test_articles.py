@@ -57,12 +57,12 @@ def test_a_change_is_a_revision_on_its_base(kit: Kit) -> None:
         steps="看日志",
         tags=("iam",),
         language="en",
-        audience="customer",
+        audience="internal",
     )
     assert changes.of("article") == {article}
     second = article_row(kit, article)
     assert (second["steps"], second["tags"], second["title"]) == ("看日志", " iam ", first["title"])
-    assert (second["language"], second["audience"]) == ("en", "customer")
+    assert (second["language"], second["audience"]) == ("en", "internal")
     assert int(str(second["updated_us"])) > int(str(first["updated_us"]))
     assert [row["parent_1"] for row in revisions(kit, article)] == [None, first["head"]]
     same = kit.run("article.update", article=article, steps="看日志")
@@ -75,7 +75,7 @@ def test_a_newer_revision_refuses_an_edit_of_an_older_one(kit: Kit) -> None:
     article = create(kit)
     base = article_row(kit, article)["head"]
     kit.run("article.update", article=article, base=base, steps="一")
-    with pytest.raises(KnownError, match="Somebody changed this article"):
+    with pytest.raises(KnownError, match="Somebody changed the same place"):
         kit.run("article.update", article=article, base=base, steps="二")
 
 

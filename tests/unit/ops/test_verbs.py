@@ -195,7 +195,7 @@ def test_an_article_s_use_is_counted_by_its_verdict(kit: Kit) -> None:
     view = kit.ask("query.article", article=article)
     assert (view.uses, view.worked) == (1, 1)
     assert refused(kit, "article.use", ticket=ticket, article=article, verdict="maybe") == "verdict_unknown"
-    assert refused(kit, "article.use", ticket=ticket, article=b"0" * 16) == "article_missing"
+    assert refused(kit, "article.use", ticket=ticket, article=b"0" * 16) == "article_gone"
     assert refused(kit, "ticket.diagnose", ticket=ticket, hypothesis=" ") == "text_empty"
     assert refused(kit, "ticket.attach", ticket=ticket, files=()) == "text_empty"
 
