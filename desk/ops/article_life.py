@@ -187,9 +187,7 @@ def close_gap(tx: Write, *, gap: bytes, article: bytes | None = None) -> Changes
     if said is None:
         raise KnownError("gap_gone")
     same = (KNOWLEDGE_GAP.c.text == said) & KNOWLEDGE_GAP.c.done_us.is_(None)
-    tx.connection.execute(
-        update(KNOWLEDGE_GAP).where(same).values(article_id=article, done_us=tx.now_us)
-    )
+    tx.connection.execute(update(KNOWLEDGE_GAP).where(same).values(article_id=article, done_us=tx.now_us))
     tx.subject = gap
     tx.change("gap", gap)
     return tx.changes()

@@ -487,6 +487,10 @@
         <translation>提出了其他问题</translation>
     </message>
     <message>
+        <source>written from this ticket</source>
+        <translation>根据此工单编写</translation>
+    </message>
+    <message>
         <source>it did not work</source>
         <translation>无效</translation>
     </message>

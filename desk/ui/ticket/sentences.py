@@ -150,6 +150,7 @@ def _article(entry: EntryView) -> str:
         "worked": _tr("it worked"),
         "partly": _tr("it worked partly"),
         "no": _tr("it did not work"),
+        "source": _tr("written from this ticket"),
     }.get(str(entry.data.get("verdict", "")))
     text = _tr("used the article “{0}”").format(person(entry, "article"))
     return f"{text} · {verdict}" if verdict else text
