@@ -9,6 +9,8 @@ from pathlib import Path
 from desk.cli.lookup import group_id, priority_of, workspace_of
 from desk.cli.session import Session, iso
 from desk.client.pages import PageReader
+from desk.protocol.filter_names import names_of
+from desk.protocol.filter_text import apply, parse
 from desk.protocol.queue import SORTS, VIEWS, QueueQuery, QueueRow
 from desk.protocol.views import IdList
 
@@ -22,6 +24,10 @@ def add_filters(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument("--priority", action="append", default=[], metavar="P0-P4")
     for name in ("category", "product", "tag", "text"):
         parser.add_argument(f"--{name}", default="")
+    parser.add_argument(
+        "--filter", default="", metavar="TEXT",
+        help=word("as in the window, such as 'p:P1 state:waiting'", "与窗口中相同的筛选，如 'p:P1 state:waiting'"),
+    )  # fmt: skip
     parser.add_argument("--sort", choices=tuple(SORTS), default="deadline")
     parser.add_argument("--descending", action="store_true")
 
@@ -30,7 +36,7 @@ def query_of(session: Session, options: argparse.Namespace) -> QueueQuery:
     """Return the query that the options describe."""
     workspace = workspace_of(session)
     horizon = int(workspace.settings["breach_horizon_minutes"]) * 60_000_000
-    return QueueQuery(
+    query = QueueQuery(
         view=options.view,
         person=workspace.me.id or None,
         group=group_id(session, options.group) if options.group else None,
@@ -44,6 +50,7 @@ def query_of(session: Session, options: argparse.Namespace) -> QueueQuery:
         descending=options.descending,
         breach_before_us=time.time_ns() // 1000 + horizon,
     )
+    return apply(parse(options.filter, names_of(workspace)), query) if options.filter else query
 
 
 def keys_of(session: Session, query: QueueQuery) -> "array[int]":

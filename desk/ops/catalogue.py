@@ -15,12 +15,13 @@ from desk.ops import (
     tickets,
     timers,
     undo,
+    views,
 )
 from desk.ops.registry import OPS
 
 MODULES = (
     article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, states, tickets, timers,
-    undo,
+    undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -6,7 +6,7 @@ first rows that the window reads itself and the whole id list that the engine se
 
 from binascii import b2a_base64
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 NO_DEADLINE = 1 << 62
@@ -41,6 +41,34 @@ class QueueRow(NamedTuple):
     due_left_s: int | None
     tags: str
     source: str
+    category: str = ""
+    product: str = ""
+    channel: str = ""
+    tier: str = ""
+
+
+class Term(NamedTuple):
+    """One condition of a filter: `field` names it (`desk/protocol/terms.py`), any of `values` fits.
+
+    Values are plain text: ids in hex, `me`, `none`, names of states, ranges such as `86400..`.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+class Section(NamedTuple):
+    """A part of a list with a head of its own.
+
+    Attributes:
+        kind: `band` (value `urgent` or `rest`) or one of `GROUPINGS` (value a state, a level, an id in hex, "" = none).
+        size: rows that follow the head, -1 while only the beginning is known.
+    """
+
+    kind: str
+    value: str
+    size: int
 
 
 COLUMNS = ", ".join(QueueRow._fields)
@@ -62,6 +90,12 @@ _ORDER_INDEX = {
 }
 
 VIEWS = ("mine", "breaching", "unassigned", "waiting", "open", "group", "closed", "all")
+GROUPINGS = {"state": "state", "priority": "priority", "group": "group_id", "assignee": "owner_id"}
+"""What a list can be grouped by -> the column."""
+
+URGENT = (0, 1)
+"""Priorities that stand in a band of their own above an open list."""
+
 WAITING = ("waiting_customer", "waiting_third_party", "scheduled")
 
 
@@ -79,6 +113,10 @@ class QueueQuery:
         drill: name and arguments of a chart's set of tickets (answered by the engine only).
         sort: one of `SORTS`; descending reverses it.
         breach_before_us: horizon of the view `breaching`.
+        terms: further conditions, all of which must hold (answered by the engine only).
+        group_by: one of `GROUPINGS`, "" = one list (grouped lists are answered by the engine only).
+        band: whether open P0 and P1 stand above the others; only lists of open tickets have a band.
+        now_us: the present, where a term or a band of time needs it.
     """
 
     view: str = "open"
@@ -94,10 +132,19 @@ class QueueQuery:
     sort: str = "deadline"
     descending: bool = False
     breach_before_us: int = 0
+    terms: tuple[Term, ...] = ()
+    group_by: str = ""
+    band: bool = False
+    now_us: int = 0
 
     def local(self) -> bool:
-        """Tell whether the page reader may answer the first rows itself."""
-        return not self.text.strip() and not self.drill
+        """Tell whether the page reader may answer the first rows itself: what an index finds in no time."""
+        narrow = self.category or self.product or self.tag or self.terms
+        return not (self.text.strip() or self.drill or self.group_by or narrow)
+
+    def banded(self) -> bool:
+        """Tell whether P0 and P1 stand above the others in this list."""
+        return self.band and not self.group_by and not self.drill and self.view in _OPEN_VIEWS
 
     def to_args(self) -> dict[str, Any]:
         """Return what differs from the defaults as plain JSON values; ids in base64, as msgspec writes them."""
@@ -140,13 +187,31 @@ def _conditions(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
     if query.states:
         yield from _states(query)
     if query.priorities:
-        yield f"priority IN ({','.join('?' * len(query.priorities))})", query.priorities
+        yield _priorities(query)
     if query.category:
         yield "category = ?", (query.category,)
     if query.product:
         yield "product = ?", (query.product,)
     if query.tag:
         yield "instr(tags, ?) > 0", (f" {query.tag} ",)
+    if query.terms:
+        from desk.protocol.terms import condition  # the first paint has none
+
+        for term in query.terms:
+            yield condition(term, query)
+
+
+def _priorities(query: QueueQuery) -> tuple[str, tuple[Any, ...]]:
+    """Return the condition on priorities; the two lanes of a banded list as ranges that keep an index in order."""
+    chosen = tuple(sorted(query.priorities))
+    if chosen == URGENT and query.sort == "priority":
+        return "priority <= 1", ()
+    if chosen == (2, 3, 4) and query.sort != "priority":
+        return (
+            "+priority >= 2",
+            (),
+        )  # the plus keeps the planner from sorting what the order's index has sorted
+    return f"priority IN ({','.join('?' * len(chosen))})", chosen
 
 
 def _states(query: QueueQuery) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -184,7 +249,7 @@ def _index(query: QueueQuery) -> str:
     """
     if query.group is not None and query.view in _OPEN_VIEWS and query.view != "mine":
         return " INDEXED BY ticket_open_group"  # else the planner walks all open tickets by creation: 250 ms
-    covered = not (query.category or query.product or query.tag)
+    covered = not (query.category or query.product or query.tag or query.terms)
     is_open = query.view in _OPEN_VIEWS or bool(query.states and not _done().intersection(query.states))
     return "" if is_open or not covered else f" INDEXED BY {_ORDER_INDEX[query.sort]}"
 
@@ -199,16 +264,30 @@ def first_rows(query: QueueQuery, limit: int = FIRST_ROWS) -> tuple[str, list[An
     )
 
 
-def keys(query: QueueQuery) -> tuple[str, list[Any]]:
-    """Return the statement of all keys of a local query, in order."""
+def keys(query: QueueQuery, columns: str = "key") -> tuple[str, list[Any]]:
+    """Return the statement of all keys (or other columns) of a query without text and drill, in order."""
     clause, params = where(query)
-    return f"SELECT key FROM ticket{_index(query)} WHERE {clause} ORDER BY {order(query)}", params
+    return f"SELECT {columns} FROM ticket{_index(query)} WHERE {clause} ORDER BY {order(query)}", params
 
 
 def count(query: QueueQuery) -> tuple[str, list[Any]]:
     """Return the statement of the number of rows of a local query."""
     clause, params = where(query)
     return f"SELECT count(*) FROM ticket{_index(query)} WHERE {clause}", params
+
+
+def lanes(query: QueueQuery) -> tuple[QueueQuery, QueueQuery]:
+    """Return a banded query as two: P0 and P1 by priority and deadline, then the others in the wanted order."""
+    chosen = query.priorities or tuple(range(5))
+    urgent = replace(
+        query,
+        band=False,
+        priorities=tuple(p for p in chosen if p in URGENT) or (-1,),
+        sort="priority",
+        descending=False,
+    )
+    rest = tuple(p for p in chosen if p not in URGENT)
+    return urgent, replace(query, band=False, priorities=rest or (-1,))
 
 
 def rows_by_key(number: int) -> str:

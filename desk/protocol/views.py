@@ -4,6 +4,9 @@ from typing import Any
 
 import msgspec
 
+from desk.protocol.queue import Section
+from desk.protocol.saved_views import SavedView
+
 
 class FileView(msgspec.Struct, frozen=True):
     """An attachment: `id` is the blob's hash in hex."""
@@ -253,10 +256,14 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers of the navigation: view -> open tickets, group id (hex) -> open tickets."""
+    """Numbers of the navigation: view -> tickets, group id (hex) -> open tickets, saved list's id -> tickets.
+
+    Saved lists are counted up to `desk.protocol.saved_views.COUNTED`; one more means "more than that".
+    """
 
     views: dict[str, int]
     groups: dict[str, int]
+    saved: dict[str, int] = {}
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
@@ -276,18 +283,21 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     replica_version: int
     tickets: int
     product_names: dict[str, dict[str, str]] = {}
+    views: tuple[SavedView, ...] = ()
 
 
 class IdList(msgspec.Struct, frozen=True, kw_only=True):
     """The id list of a queue query: a private file of native 64-bit keys, to be read and removed.
 
     `complete` is false for a beginning that was asked for with a limit; `total` counts what is in the file.
+    `sections` are the heads of a banded or grouped list, in order; their rows follow each other in the file.
     """
 
     path: str
     total: int
     took_ms: float
     complete: bool = True
+    sections: tuple[Section, ...] = ()
 
 
 class ExplainRow(msgspec.Struct, frozen=True, kw_only=True):

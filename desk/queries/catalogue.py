@@ -10,6 +10,7 @@ from desk.queries import (
     library,
     policies,
     queue,
+    saved,
     similar,
     tickets,
     workspace,
@@ -17,7 +18,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, explain, knowledge, library, insights, policies, queue, similar, tickets,
+    article_tickets, articles, canned, explain, knowledge, library, insights, policies, queue, saved, similar, tickets,
     workspace,
 )  # fmt: skip
 

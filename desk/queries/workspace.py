@@ -14,6 +14,7 @@ from desk.protocol.queue import QueueQuery, count
 from desk.protocol.views import Counts, PersonView, Workspace
 from desk.queries.names import group_counts, groups, one_person, person_view, staff
 from desk.queries.registry import Context, query
+from desk.queries.saved import saved_counts, saved_views
 from desk.queries.starter import load_categories, load_products, load_templates
 
 COUNTED_VIEWS = ("mine", "breaching", "unassigned", "waiting", "open")
@@ -40,6 +41,7 @@ def workspace(context: Context) -> Workspace:
         settings=context.settings,
         replica_version=VERSION,
         tickets=int(tickets),
+        views=saved_views(context),
     )
 
 
@@ -52,7 +54,7 @@ def counts(context: Context) -> Counts:
         statement, params = count(QueueQuery(view=view, person=context.person_id, breach_before_us=horizon))
         found[view] = int(context.connection.exec_driver_sql(statement, tuple(params)).scalar_one())
     by_group = {ident.hex(): number for ident, number in group_counts(context.connection).items()}
-    return Counts(views=found, groups=by_group)
+    return Counts(views=found, groups=by_group, saved=saved_counts(context))
 
 
 @query("query.people")

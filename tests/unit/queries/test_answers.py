@@ -90,7 +90,7 @@ def test_a_long_list_of_wanted_keys_keeps_the_order(kit: Kit) -> None:
         context = Context(kit.store, connection, {"person": ""}, "en")
         wanted = {*created, *range(100_000, 130_000)}
         found = queue._ordered(context, QueueQuery(view="all", sort="priority"), wanted)
-    assert list(found) == [created[1], created[2], created[0]]
+    assert [key for (key,) in found] == [created[1], created[2], created[0]]
 
 
 def test_people_are_found_by_any_of_their_marks(kit: Kit) -> None:
