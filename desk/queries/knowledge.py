@@ -2,6 +2,7 @@
 
 from desk.protocol.views import KnowledgeAnswer
 from desk.queries.registry import Context, query
+from desk.search.rows import Subject
 from desk.search.service import knowledge_of
 
 
@@ -14,6 +15,18 @@ def search(context: Context, *, text: str, limit: int = 8) -> KnowledgeAnswer:
 
 
 @query("kb.suggest")
-def suggest(context: Context, *, ticket: bytes) -> KnowledgeAnswer:
-    """Return the three articles most likely to solve a ticket."""
-    return knowledge_of(context.store).suggest(context.connection, ticket=ticket, language=context.language)
+def suggest(
+    context: Context,
+    *,
+    ticket: bytes | None = None,
+    title: str = "",
+    body: str = "",
+    product: str = "",
+    failing: str = "",
+) -> KnowledgeAnswer:
+    """Return the three articles most likely to solve a ticket, or what is being written where there is none yet."""
+    knowledge = knowledge_of(context.store)
+    if ticket is not None:
+        return knowledge.suggest(context.connection, ticket=ticket, language=context.language)
+    subject = Subject(title, body, product, failing)
+    return knowledge.suggest_for(context.connection, subject=subject, language=context.language)

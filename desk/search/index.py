@@ -91,7 +91,7 @@ class KnowledgeIndex:
         for segment in scorer.segments:
             for term in words[:: max(1, len(words) // 50)]:
                 segment.postings("text", term.encode())
-            for name in ("title", "characters", "facet"):
+            for name in ("title", "characters", "pieces", "facet"):
                 for term, _ in segment.lexicon(name):
                     segment.postings(name, term.encode())
                     break
@@ -173,7 +173,7 @@ class KnowledgeIndex:
         self.close()
         self._index, self.scorer = index, scorer
         self._point(state)
-        for old in self.directory.glob("index-*"):
+        for old in self.directory.glob("index-*") if folder else ():
             if old.name != folder:
                 shutil.rmtree(old, ignore_errors=True)
 

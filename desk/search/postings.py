@@ -18,7 +18,7 @@ Numbers = NDArray[np.int64]
 Weights = NDArray[np.float32]
 Postings = tuple[Numbers, Weights]
 
-SCORED = ("text", "title", "characters")
+SCORED = ("text", "title", "characters", "pieces")
 CACHE_BYTES = 48_000_000
 SMALL = 100
 """Documents of a segment that is joined with others once there are many such."""

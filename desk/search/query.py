@@ -5,11 +5,11 @@ no index.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desk.search.schema import facet
 from desk.search.scorer import Wanted
-from desk.search.terms import last_word, prepared, terms, title_characters
+from desk.search.terms import last_word, prepared, terms, title_characters, title_pieces
 
 QUERY_LIMIT = 4_000
 """Characters of a query that are read: beyond it is a paste whose beginning says enough."""
@@ -50,7 +50,12 @@ class Query:
     def wanted(self) -> Wanted:
         """Return what to ask the index for."""
         prefix = last_word(self.text) if self.typing else ""
-        return Wanted(terms(self.text), title_characters(self.text), prefix, self.facets)
+        return replace(wanted_for_text(self.text), prefix=prefix, facets=self.facets)
+
+
+def wanted_for_text(text: str) -> Wanted:
+    """Return what a text asks of the index, without filters and unfinished words."""
+    return Wanted(terms(text), title_characters(text), title_pieces(text))
 
 
 def clean(text: str, limit: int = QUERY_LIMIT) -> str:

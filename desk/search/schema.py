@@ -11,11 +11,14 @@ from whoosh import formats
 from whoosh.fields import STORED, TEXT, Schema
 
 from desk.search.analysis import normalise
-from desk.search.terms import TERMS_VERSION, surface_words, terms, title_characters
+from desk.search.terms import TERMS_VERSION, surface_words, terms, title_characters, title_pieces
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TEXT_LIMIT = 400_000
 """Characters of one module that are indexed; what stands beyond is shown, not found."""
+
+TITLE_LIMIT = 2_000
+"""Characters of a title that are taken apart."""
 
 MODULES: Mapping[str, float] = {
     "title": 3.0,
@@ -56,6 +59,7 @@ SCHEMA = Schema(
     text=Bag(),
     title=Bag(),
     characters=Bag(),
+    pieces=Bag(),
     surface=Bag(scorable=False),
     facet=Bag(scorable=False),
 )
@@ -78,7 +82,8 @@ def document_of(article: Mapping[str, Any]) -> dict[str, Any]:
     for name, weight in MODULES.items():
         for term, count in Counter(terms(str(article[name])[:TEXT_LIMIT])).items():
             text[term] += count * weight  # type: ignore[assignment]
-    title = f"{article['title']} {article['tags']}"[:TEXT_LIMIT]
+    named = str(article["title"])[:TITLE_LIMIT]
+    title = f"{named} {article['tags']}"[:TEXT_LIMIT]
     body = " ".join(str(article[name])[:TEXT_LIMIT] for name in MODULES)
     return {
         "id": bytes(article["id"]),
@@ -86,7 +91,8 @@ def document_of(article: Mapping[str, Any]) -> dict[str, Any]:
         "updated": int(article["updated_us"]),
         "text": text,
         "title": Counter(terms(title)),
-        "characters": Counter(title_characters(str(article["title"])[:TEXT_LIMIT])),
+        "characters": Counter(title_characters(named)),
+        "pieces": Counter(title_pieces(named)),
         "surface": dict.fromkeys(surface_words(body), 1.0),
         "facet": dict.fromkeys(facets_of(article), 1.0),
     }

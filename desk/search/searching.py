@@ -5,7 +5,7 @@ This module and everything it imports (numpy, whoosh) is loaded on the first sea
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -107,7 +107,7 @@ class Searching:
             name: tuple(known for value in values for known in self.scorer.facet_values(value))
             for name, values in wanted.facets.items()
         }
-        return Wanted(wanted.terms, wanted.characters, wanted.prefix, facets)
+        return replace(wanted, facets=facets)
 
     def _ranked(self, scored: Scored, reader: Reader) -> list[tuple[float, Mapping[str, Any]]]:
         scores = {ident: score for score, ident in scored}

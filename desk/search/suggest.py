@@ -5,7 +5,7 @@ import re
 from desk.search.query import clean
 from desk.search.rows import Subject
 from desk.search.scorer import Wanted
-from desk.search.terms import marks, terms, title_characters
+from desk.search.terms import marks, terms, title_characters, title_pieces
 
 SUGGESTIONS = 3
 CANDIDATES = 24
@@ -30,7 +30,7 @@ def wanted_for(subject: Subject) -> Wanted:
     errors = " ".join(signatures(f"{title} {body}"))
     failing = clean(subject.failing, FAILING_LIMIT)
     weighed = [*terms(title) * 2, *terms(body), *terms(errors) * 2, *terms(failing), *terms(subject.product)]
-    return Wanted(weighed, title_characters(title))
+    return Wanted(weighed, title_characters(title), title_pieces(title))
 
 
 def marks_for(subject: Subject) -> list[str]:

@@ -7,6 +7,7 @@ characters and bigrams of titles. Knows no index and no table.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 from whoosh.lang.porter2 import stem as _porter
@@ -14,10 +15,14 @@ from whoosh.lang.porter2 import stem as _porter
 from desk.search.analysis import ANALYSER_VERSION, HAN, fold, is_han
 from desk.search.variants import replace_words
 
-TERMS_VERSION = f"{ANALYSER_VERSION}.1"
+TERMS_VERSION = f"{ANALYSER_VERSION}.2"
 """Stamped on the index; the second number is raised when only these terms change."""
 
 CODE_LIMIT = 40
+PIECE = 5
+PAIR = " "
+"""What stands between the words of a pair; no other term holds it."""
+
 JOINED_LIMIT = 24
 SHORT = 3
 _WORD = rf"[^\W_{HAN}]+"
@@ -112,6 +117,21 @@ def title_characters(text: str) -> list[str]:
         if is_han(run[0]):
             found.extend(run)
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
+    return found
+
+
+def title_pieces(text: str) -> list[str]:
+    """Return the pieces of a title's other words (`_cert`, `certi` ...) and its pairs of neighbours.
+
+    Pieces meet where a word is mistyped or its form differs, pairs where words stand together.
+    """
+    words = [run.lower()[:CODE_LIMIT] for run in _RUNS.findall(prepared(text)) if not is_han(run[0])]
+    found: list[str] = []
+    for word in words:
+        framed = f"_{word}_"
+        found.extend(framed[at : at + PIECE] for at in range(max(1, len(framed) - PIECE + 1)))
+    stems = [stem(word) for word in words]
+    found.extend(f"{one}{PAIR}{other}" for one, other in pairwise(stems))
     return found
 
 
