@@ -11,9 +11,10 @@ from functools import cache
 
 import rjieba
 
+from desk.search.debris import without_debris
 from desk.search.variants import characters
 
-ANALYSER_VERSION = 2
+ANALYSER_VERSION = 3
 """Raised whenever the tokens of any text change: indexes built with another version are rebuilt."""
 
 TOKEN_LIMIT = 64
@@ -25,15 +26,22 @@ _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *ran
 
 
 @cache
-def _folding() -> Mapping[int, str | None]:
-    return {**characters(), **_INVISIBLE}
+def _folded() -> tuple[re.Pattern[str], Mapping[int, str | None]]:
+    """Return what finds a character that must be folded, and what it becomes."""
+    table: Mapping[int, str | None] = {**characters(), **_INVISIBLE}
+    return re.compile("[" + "".join(map(chr, table)) + "]"), table
 
 
 def fold(text: str) -> str:
-    """Return the text in NFKC and simplified characters, without zero-width and bidirectional marks."""
+    """Return the text in NFKC and simplified characters, without invisible marks and pronunciations."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_folding()))
+    pattern, table = _folded()
+    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    # Most text has nothing to fold, and looking is ten times faster than translating.
+    if pattern.search(plain):
+        plain = plain.translate(table)
+    return without_debris(plain)
 
 
 def normalise(text: str) -> str:

@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -191,6 +191,7 @@ def evaluate(chosen: TestSet) -> dict[str, Any]:
     from desk.search.index import KnowledgeIndex, State
     from desk.search.query import clean, wanted_for_text
     from desk.search.suggest import TEXT_LIMIT
+    from desk.search.synonyms import SynonymFile
 
     began = time.process_time()
     index = KnowledgeIndex(Path())
@@ -200,12 +201,19 @@ def evaluate(chosen: TestSet) -> dict[str, Any]:
     build.finish(lambda folder: State(folder, "", 0, len(chosen.documents), 0))
     built_s = time.process_time() - began
     assert index.scorer is not None
+    synonyms = SynonymFile().current()
+
+    def ask(text: str) -> list[tuple[float, bytes]]:
+        assert index.scorer is not None
+        said = clean(text, TEXT_LIMIT)
+        return index.scorer.search(replace(wanted_for_text(said), others=synonyms.of(said)), FIRST)[0]
+
     scores = Scores()
     for _, text in chosen.queries[:WARM_UP]:
-        index.scorer.search(wanted_for_text(clean(text, TEXT_LIMIT)), FIRST)
+        ask(text)
     for ident, text in chosen.queries:
         start = time.thread_time()
-        hits, _ = index.scorer.search(wanted_for_text(clean(text, TEXT_LIMIT)), FIRST)
+        hits = ask(text)
         scores.times_ms.append((time.thread_time() - start) * 1000)
         found = [chosen.documents[int.from_bytes(key, "big")][0] for _, key in hits]
         scores.add(found, chosen.answers[ident])

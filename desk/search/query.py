@@ -7,14 +7,16 @@ no index.
 import re
 from dataclasses import dataclass, field, replace
 
+from desk.search.pinyin import LONGEST, SHORTEST
 from desk.search.schema import facet
 from desk.search.scorer import Wanted
-from desk.search.terms import last_word, prepared, terms, title_characters, title_pieces
+from desk.search.terms import last_word, latin_words, prepared, terms, title_characters, title_pieces
 
 QUERY_LIMIT = 4_000
 """Characters of a query that are read: beyond it is a paste whose beginning says enough."""
 
 PHRASE_LIMIT = 4
+INITIALS_LIMIT = 4
 FILTER_LIMIT = 8
 _NAMES = {
     "tag": "tag", "标签": "tag", "product": "product", "产品": "product", "lang": "lang", "language": "lang",
@@ -50,7 +52,11 @@ class Query:
     def wanted(self) -> Wanted:
         """Return what to ask the index for."""
         prefix = last_word(self.text) if self.typing else ""
-        return replace(wanted_for_text(self.text), prefix=prefix, facets=self.facets)
+        initials = [
+            word for word in latin_words(self.text)[:INITIALS_LIMIT] if SHORTEST <= len(word) <= LONGEST
+        ]
+        asked = wanted_for_text(self.text)
+        return replace(asked, prefix=prefix, facets=self.facets, initials=tuple(initials))
 
 
 def wanted_for_text(text: str) -> Wanted:

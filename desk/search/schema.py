@@ -11,7 +11,14 @@ from whoosh import formats
 from whoosh.fields import STORED, TEXT, Schema
 
 from desk.search.analysis import normalise
-from desk.search.terms import TERMS_VERSION, surface_words, terms, title_characters, title_pieces
+from desk.search.terms import (
+    TERMS_VERSION,
+    surface_words,
+    terms,
+    title_characters,
+    title_initials,
+    title_pieces,
+)
 
 SCHEMA_VERSION = 2
 TEXT_LIMIT = 400_000
@@ -61,6 +68,7 @@ SCHEMA = Schema(
     characters=Bag(),
     pieces=Bag(),
     surface=Bag(scorable=False),
+    initials=Bag(scorable=False),
     facet=Bag(scorable=False),
 )
 
@@ -94,6 +102,7 @@ def document_of(article: Mapping[str, Any]) -> dict[str, Any]:
         "characters": Counter(title_characters(named)),
         "pieces": Counter(title_pieces(named)),
         "surface": dict.fromkeys(surface_words(body), 1.0),
+        "initials": dict.fromkeys(title_initials(title), 1.0),
         "facet": dict.fromkeys(facets_of(article), 1.0),
     }
 

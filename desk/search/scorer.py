@@ -6,7 +6,7 @@ A field's share is weight * idf * (k1 + 1) * w / (w + k1 * (1 - b + b * length /
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,9 @@ PAIRED = 3.0
 TERM_LIMIT = 32
 PREFIX_SCAN = 4_000
 PREFIX_KEEP = 16
+MEANT = 0.35
+"""Share of a synonym in what a said word weighs."""
+
 GUESSED = 0.4
 """Share of longer words where what is typed is a word itself."""
 LAST_CHARACTER = "\U0010ffff"
@@ -42,6 +45,8 @@ class Wanted:
         terms: terms with repeats.
         characters: characters and pairs of its Chinese text.
         pieces: pieces and pairs of its other words.
+        others: synonyms of what was said, each with its share of a said word.
+        initials: words that may be pinyin initials of a title.
         prefix: the word being typed, "" if none.
         facets: filter values; all of one name are alternatives, names are conditions.
     """
@@ -49,6 +54,8 @@ class Wanted:
     terms: Sequence[str] = ()
     characters: Collection[str] = ()
     pieces: Collection[str] = ()
+    others: Mapping[str, float] = field(default_factory=dict)
+    initials: Collection[str] = ()
     prefix: str = ""
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -126,6 +133,12 @@ class Scorer:
             self._lexicon = sorted(count), count
         return self._lexicon
 
+    def prefixed(self, name: str, start: str, limit: int = PREFIX_KEEP) -> list[str]:
+        """Return the terms of a small field that begin so, the most frequent first."""
+        known = self.words(name)
+        found = [term for term in known if term.startswith(start)]
+        return sorted(found, key=lambda term: (-known[term], term))[:limit]
+
     def facet_values(self, start: str) -> tuple[str, ...]:
         """Return the filter value itself where it is known, else those that begin so."""
         known = self.words("facet")
@@ -170,6 +183,8 @@ class Scorer:
         plan = [*self._steps("text", repeats), *self._steps("title", repeats)]
         plan += self._steps("characters", Counter(set(wanted.characters)))
         plan += self._steps("pieces", Counter(set(wanted.pieces)))
+        plan += [step for name in ("text", "title") for step in self._meant(name, wanted.others)]
+        plan += self._abbreviated(wanted)
         if wanted.prefix and (expanded := self.expand(wanted.prefix)):
             coded = tuple(term.encode() for term in expanded)
             # A lone Chinese character at the end is nearly always half a word.
@@ -179,6 +194,23 @@ class Scorer:
                 frequency = max(self.frequency(name, term) for term in expanded)
                 plan.append(_Step(share * FIELDS[name][0] * self._idf(frequency), name, coded))
         return plan
+
+    def _meant(self, name: str, others: Mapping[str, float]) -> Iterable[_Step]:
+        """Return the steps of a field for synonyms."""
+        for term, share in others.items():
+            if frequency := self.frequency(name, term):
+                weight = MEANT * share * FIELDS[name][0] * self._idf(frequency)
+                yield _Step(weight, name, (term.encode("utf-8", "replace"),))
+
+    def _abbreviated(self, wanted: Wanted) -> Iterable[_Step]:
+        """Return the steps for pinyin initials; a word that articles hold is hardly meant as such."""
+        for word in wanted.initials:
+            known = self.prefixed("initials", word)
+            if known:
+                share = 1.0 if not self.frequency("text", stem(word)) else GUESSED
+                frequency = max(self.frequency("initials", each) for each in known)
+                coded = tuple(each.encode() for each in known)
+                yield _Step(share * self._idf(frequency), "initials", coded)
 
     def _steps(self, name: str, repeats: Counter[str]) -> Iterable[_Step]:
         """Return the steps of a field for the terms that tell most."""
@@ -196,6 +228,9 @@ class Scorer:
     def _scores(self, segment: Segment, plan: list[_Step]) -> NDArray[np.float32]:
         scores = np.zeros(segment.size, np.float32)
         for step in plan:
+            if step.field not in SCORED:
+                self._mark(segment, step, scores)
+                continue
             norm = self._norms[segment.key, step.field]
             factor = step.weight * (FIELDS[step.field][1] + 1)
             if len(step.terms) == 1:
@@ -208,6 +243,12 @@ class Scorer:
                 best[numbers] = np.maximum(best[numbers], factor * weights / (weights + norm[numbers]))
             scores += best
         return scores
+
+    @staticmethod
+    def _mark(segment: Segment, step: _Step, scores: NDArray[np.float32]) -> None:
+        """Add a step of a field without lengths: its weight, once a document."""
+        found = [segment.postings(step.field, term)[0] for term in step.terms]
+        scores[np.unique(np.concatenate(found))] += step.weight
 
     def _mask(self, segment: Segment, facets: dict[str, tuple[str, ...]]) -> NDArray[np.bool_] | None:
         mask = segment.alive

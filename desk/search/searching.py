@@ -19,6 +19,7 @@ from desk.search.scorer import Scorer, Wanted
 from desk.search.snippet import plain, shadow, snippet
 from desk.search.spelling import Speller
 from desk.search.suggest import CANDIDATES, SUGGESTIONS, marks_for, wanted_for
+from desk.search.synonyms import Synonyms
 from desk.search.terms import marks, stem
 
 LEAST_SHARE = 0.15
@@ -46,10 +47,12 @@ class Searching:
 
     Attributes:
         scorer: the picture; None while there is no index, then titles are looked through.
+        synonyms: other words for what is asked.
     """
 
-    def __init__(self, scorer: Scorer | None) -> None:
+    def __init__(self, scorer: Scorer | None, synonyms: Synonyms) -> None:
         self.scorer = scorer
+        self.synonyms = synonyms
         self._speller: Speller | None = None
 
     def search(
@@ -88,7 +91,8 @@ class Searching:
         if self.scorer is None:
             scored: Scored = rows.by_title(connection, clean(subject.title), CANDIDATES)
         else:
-            scored, _ = self.scorer.search(wanted_for(subject), CANDIDATES)
+            meant = self.synonyms.of(clean(subject.title))
+            scored, _ = self.scorer.search(replace(wanted_for(subject), others=meant), CANDIDATES)
         found = [hit for hit in self._ranked(scored, reader) if hit[1]["confidence"] != "archived"]
         hits = self._shown(found[:SUGGESTIONS], marks_for(subject), reader)
         return KnowledgeAnswer(hits=hits, total=len(found), took_ms=(time.perf_counter() - started) * 1e3)
@@ -107,7 +111,7 @@ class Searching:
             name: tuple(known for value in values for known in self.scorer.facet_values(value))
             for name, values in wanted.facets.items()
         }
-        return replace(wanted, facets=facets)
+        return replace(wanted, facets=facets, others=self.synonyms.of(query.text))
 
     def _ranked(self, scored: Scored, reader: Reader) -> list[tuple[float, Mapping[str, Any]]]:
         scores = {ident: score for score, ident in scored}

@@ -23,6 +23,7 @@ from desk.search.rows import Subject
 if TYPE_CHECKING:
     from desk.search.index import KnowledgeIndex
     from desk.search.searching import Searching
+    from desk.search.synonyms import SynonymFile
 
 LOGGER = logging.getLogger("desk.search")
 FOLDER = "kb_index"
@@ -50,6 +51,7 @@ class Knowledge:
         self._held: KnowledgeIndex | None = None
         self._seen: Searching | None = None
         self._seq = -1
+        self._synonyms: SynonymFile | None = None
         self._rebuilder = Rebuilder(store, self._index, self._built)
 
     # ---- answers ---------------------------------------------------------------------------------
@@ -226,10 +228,14 @@ class Knowledge:
     def _searching(self) -> "Searching":
         """Return what answers now."""
         from desk.search.searching import Searching
+        from desk.search.synonyms import SynonymFile
 
-        scorer = self._index().scorer
+        if self._synonyms is None:
+            self._synonyms = SynonymFile(self.store.directory)
+        scorer, synonyms = self._index().scorer, self._synonyms.current()
         if self._seen is None or self._seen.scorer is not scorer:
-            self._seen = Searching(scorer)
+            self._seen = Searching(scorer, synonyms)
+        self._seen.synonyms = synonyms
         return self._seen
 
     def _lose(self, error: DamagedIndexError) -> None:

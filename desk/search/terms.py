@@ -13,9 +13,10 @@ import rjieba
 from whoosh.lang.porter2 import stem as _porter
 
 from desk.search.analysis import ANALYSER_VERSION, HAN, fold, is_han
+from desk.search.pinyin import initials
 from desk.search.variants import replace_words
 
-TERMS_VERSION = f"{ANALYSER_VERSION}.2"
+TERMS_VERSION = f"{ANALYSER_VERSION}.1"
 """Stamped on the index; the second number is raised when only these terms change."""
 
 CODE_LIMIT = 40
@@ -132,6 +133,31 @@ def title_pieces(text: str) -> list[str]:
         found.extend(framed[at : at + PIECE] for at in range(max(1, len(framed) - PIECE + 1)))
     stems = [stem(word) for word in words]
     found.extend(f"{one}{PAIR}{other}" for one, other in pairwise(stems))
+    return found
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, each once in its place: Chinese as a reader cuts it, others as stems."""
+    found: list[str] = []
+    for run in _RUNS.findall(prepared(text)):
+        if is_han(run[0]):
+            found.extend(rjieba.cut(run))
+        else:
+            found.extend(stem(piece) for piece in _SPLIT.split(run.lower()) if piece)
+    return found
+
+
+def latin_words(text: str) -> list[str]:
+    """Return the words of plain letters in a text, in lower case."""
+    return [run.lower() for run in _RUNS.findall(prepared(text)) if run.isascii() and run.isalpha()]
+
+
+def title_initials(text: str) -> set[str]:
+    """Return the pinyin initials of a title's or tag's Chinese words."""
+    found: set[str] = set()
+    for run in _RUNS.findall(prepared(text)):
+        if is_han(run[0]):
+            found |= initials(run)
     return found
 
 
