@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
+    "classify": Command("classify", "what kind of ticket a text is", "判断文本的问题类型"),
     "setting": Command("setting", "read or change settings", "查看或修改设置"),
     "rebuild": Command("jobs", "make everything derived anew", "重建全部派生数据"),
     "doctor": Command("doctor", "find and explain faults", "检查并说明故障"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from desk import __version__
+from desk.classify.service import classifier_of
 from desk.client import socket_path
 from desk.engine.connections import Connection, Listener, PipeChannel, SocketChannel
 from desk.engine.core import Engine
@@ -93,6 +94,7 @@ class OpenEngine:
             held.callback(close_log, open_log(workspace.log))
             self._store = open_store(workspace.directory, create=create)
             held.callback(self._store.close)
+            held.callback(lambda: classifier_of(self._store).close())
             self.engine = self._build()
             self._listen(held)
             self._held = held.pop_all()

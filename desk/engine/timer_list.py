@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
+from desk.classify.service import classifier_of
 from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops import fulltext
@@ -21,6 +22,8 @@ LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
+CLASSIFY_EVERY_S = 2.0
+"""Learning may begin a little after the start: the window's first questions come first."""
 
 
 class ServiceTimers:
@@ -111,6 +114,19 @@ class FulltextTimer:
                 self._work = None
 
 
+class ClassifierTimer:
+    """Lets the classifier learn in the background, and again when there are more tickets to learn from."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        """Hear of every change from now on."""
+        self._classifier = classifier_of(store)
+        engine.feed.listeners.append(self._classifier.heard)
+
+    def run(self) -> None:
+        """Start learning, or take what was learned."""
+        self._classifier.idle()
+
+
 def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
     service = ServiceTimers(engine, store)
@@ -119,3 +135,4 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)
+    engine.timers.add("classifier", CLASSIFY_EVERY_S, ClassifierTimer(engine, store).run)

@@ -134,11 +134,13 @@ def create(
     language: str = "",
     take: bool = False,
     ticket: bytes | None = None,
+    category_suggested: bool = False,
 ) -> Changes:
     """Create a ticket; `fields` are the template's (symptom, occurred, steps, environment ...).
 
     Without priority, impact or urgency it starts as P3. By phone or on site the creation is itself the
     first contact (process.md 5.2.4). `ticket` is an id the caller made, `take` makes the author its owner.
+    `category_suggested` says that the classifier set the category and nobody changed it.
     """
     subject, text = checked_title(title), checked_text(tx, body, may_be_empty=True)
     template = checked_fields(tx, fields)
@@ -154,6 +156,8 @@ def create(
     }  # fmt: skip
     row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
     data = {"priority": grade, "channel": channel, "fields": template, "files": described}
+    if category and category_suggested:
+        data["category_suggested"] = True
     _record_creation(tx, row, text, data, requester)
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})

@@ -368,3 +368,29 @@ class Insights(msgspec.Struct, frozen=True, kw_only=True):
     formula: str
     n: int
     as_of_us: int
+
+
+class CategoryChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem type with its probability (0-1) and the words of the text that spoke for it."""
+
+    category: str
+    probability: float
+    words: tuple[str, ...] = ()
+
+
+class Classification(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of ticket a text is.
+
+    Attributes:
+        state: certain (set it, marked as suggested), unsure (offer the choices), empty (say nothing).
+        choices: up to three, the most probable first; none when empty.
+        trained_on: labelled tickets it learned from; 0 where keyword rules answer.
+        training: a better answer may come soon: a model is being learned.
+        accuracy: share of right best guesses in cross-validation; None for rules.
+    """
+
+    state: str
+    choices: tuple[CategoryChoice, ...]
+    trained_on: int
+    training: bool = False
+    accuracy: float | None = None

@@ -4,6 +4,7 @@ from desk.queries import (
     article_tickets,
     articles,
     canned,
+    classify,
     explain,
     insights,
     knowledge,
@@ -18,7 +19,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, explain, knowledge, library, insights, policies, queue, saved, similar, tickets,
+    article_tickets, articles, canned, classify, explain, knowledge, library, insights, policies, queue, saved, similar, tickets,
     workspace,
 )  # fmt: skip
 
