@@ -1,6 +1,7 @@
 """The linear classifier learns what can be learned, says so with the right certainty, and survives its bytes."""
 
 import csv
+import os
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from desk.classify.model import MOST_FEATURES, Model, Space, softmax, train
 from desk.classify.reasons import telling_words
 from desk.classify.worker import document, learn
 
-ENDAVA = Path("/work/shared/data/tickets/endava_all_tickets_part.csv")
+ENDAVA = Path(os.environ.get("DESK_SHARED_DATA", "/work/shared/data")) / "tickets/endava_all_tickets_part.csv"
 KINDS = {
     "network": "vpn 断开 网络 丢包 wifi packet loss 延迟 latency".split(),
     "database": "数据库 死锁 慢查询 deadlock mysql replica 连接池 timeout".split(),
