@@ -80,7 +80,7 @@ def _insert(tx: Write, values: dict[str, Any]) -> Row[Any]:
 
 def _record_creation(tx: Write, row: Row[Any], body: str, data: dict[str, Any], author: bytes | None) -> None:
     """Append the first entry of a ticket and index its title with the template's texts."""
-    kept = {name: value for name, value in data.items() if value not in ({}, [])}
+    kept = {name: value for name, value in data.items() if value not in ({}, []) and value is not False}
     kept["by_agent"] = tx.person_id is not None
     tx.add_entry(row, "created", body=body, data=kept, author=author or tx.person_id)
     tx.texts_added.append((int(row.key), 0, row.title))
@@ -139,8 +139,8 @@ def create(
     """Create a ticket; `fields` are the template's (symptom, occurred, steps, environment ...).
 
     Without priority, impact or urgency it starts as P3. By phone or on site the creation is itself the
-    first contact (process.md 5.2.4). `ticket` is an id the caller made, `take` makes the author its owner.
-    `category_suggested` says that the classifier set the category and nobody changed it.
+    first contact (process.md 5.2.4). `ticket` is an id the caller made, `take` makes the author its owner,
+    `category_suggested` says that the classifier set the category.
     """
     subject, text = checked_title(title), checked_text(tx, body, may_be_empty=True)
     template = checked_fields(tx, fields)
@@ -156,8 +156,7 @@ def create(
     }  # fmt: skip
     row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
     data = {"priority": grade, "channel": channel, "fields": template, "files": described}
-    if category and category_suggested:
-        data["category_suggested"] = True
+    data["category_suggested"] = bool(category) and category_suggested
     _record_creation(tx, row, text, data, requester)
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})

@@ -19,9 +19,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "protocol": ({"process"}, {"msgspec"}),
     "models": ({"process", "protocol"}, {"sqlalchemy", "msgspec", "numpy", "platformdirs"}),
     "search": (DATA, {"sqlalchemy", "msgspec", "whoosh", "rjieba", "numpy", "rapidfuzz"}),
+    "classify": (DATA | {"search"}, {"msgspec", "numpy", "rjieba"}),
     "metrics": (DATA, {"sqlalchemy", "msgspec", "numpy"}),
     "ops": (DATA | {"search"}, {"sqlalchemy", "msgspec"}),
-    "queries": (DATA | {"search", "metrics", "ops"}, {"sqlalchemy", "msgspec", "holidays"}),
+    "queries": (DATA | {"search", "classify", "metrics", "ops"}, {"sqlalchemy", "msgspec", "holidays"}),
     "client": ({"process", "protocol"}, {"PySide6", "msgspec"}),
     "ui": (
         {"process", "protocol", "client"},

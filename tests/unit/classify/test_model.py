@@ -16,10 +16,8 @@ from desk.classify.model import MOST_FEATURES, Model, Space, softmax, train
 from desk.classify.reasons import telling_words
 from desk.classify.worker import document, learn
 
-ENDAVA = (
-    Path(os.environ.get("DESK_SHARED_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
-    / "tickets/endava_all_tickets_part.csv"
-)
+SHARED = Path(os.environ.get("DESK_SHARED_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
+ENDAVA = SHARED / "tickets" / "endava_all_tickets_part.csv"
 KINDS = {
     "network": "vpn 断开 网络 丢包 wifi packet loss 延迟 latency".split(),
     "database": "数据库 死锁 慢查询 deadlock mysql replica 连接池 timeout".split(),
