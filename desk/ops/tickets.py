@@ -138,9 +138,8 @@ def create(
 ) -> Changes:
     """Create a ticket; `fields` are the template's (symptom, occurred, steps, environment ...).
 
-    Without priority, impact or urgency it starts as P3. By phone or on site the creation is itself the
-    first contact (process.md 5.2.4). `ticket` is an id the caller made, `take` makes the author its owner,
-    `category_suggested` says that the classifier set the category.
+    By phone or on site the creation is itself the first contact (process.md 5.2.4). `ticket` is an id the
+    caller made, `take` makes the author its owner, `category_suggested`: the classifier chose the category.
     """
     subject, text = checked_title(title), checked_text(tx, body, may_be_empty=True)
     template = checked_fields(tx, fields)
@@ -155,9 +154,9 @@ def create(
         "language": language, "unread": int(not take), "tags": tag_text(clean_tags(tags)), **who,
     }  # fmt: skip
     row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
+    guessed = bool(category) and category_suggested
     data = {"priority": grade, "channel": channel, "fields": template, "files": described}
-    data["category_suggested"] = bool(category) and category_suggested
-    _record_creation(tx, row, text, data, requester)
+    _record_creation(tx, row, text, {**data, "category_suggested": guessed}, requester)
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})
         tx.set_ticket(row, owner_id=tx.person_id, state="assigned")
