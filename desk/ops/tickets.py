@@ -78,10 +78,14 @@ def _insert(tx: Write, values: dict[str, Any]) -> Row[Any]:
     return tx.ticket(tx.subject)
 
 
-def _record_creation(tx: Write, row: Row[Any], body: str, data: dict[str, Any], author: bytes | None) -> None:
+def _record_creation(
+    tx: Write, row: Row[Any], body: str, data: dict[str, Any], author: bytes | None, *, guessed: bool = False
+) -> None:
     """Append the first entry of a ticket and index its title with the template's texts."""
-    kept = {name: value for name, value in data.items() if value not in ({}, []) and value is not False}
+    kept = {name: value for name, value in data.items() if value not in ({}, [])}
     kept["by_agent"] = tx.person_id is not None
+    if guessed:
+        kept["category_suggested"] = True
     tx.add_entry(row, "created", body=body, data=kept, author=author or tx.person_id)
     tx.texts_added.append((int(row.key), 0, row.title))
 
@@ -147,16 +151,14 @@ def create(
         require_group(tx, group)
     who = _requester_columns(tx, requester)
     grade = Grading(priority, impact, urgency).resolve(tx, str(who.get("requester_level", "standard")))
-    described = store_files(tx, files)
     registers = {
         "title": subject, "priority": grade, "impact": impact, "urgency": urgency, "tier": tier,
         "group_id": group, "category": category, "product": product, "channel": channel,
         "language": language, "unread": int(not take), "tags": tag_text(clean_tags(tags)), **who,
     }  # fmt: skip
     row = _insert(tx, {"id": ticket or tx.new_id(), "number": next_number(tx), **registers})
-    guessed = bool(category) and category_suggested
-    data = {"priority": grade, "channel": channel, "fields": template, "files": described}
-    _record_creation(tx, row, text, {**data, "category_suggested": guessed}, requester)
+    data = {"priority": grade, "channel": channel, "fields": template, "files": store_files(tx, files)}
+    _record_creation(tx, row, text, data, requester, guessed=category_suggested and category != "")
     if take and tx.person_id is not None:
         tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})
         tx.set_ticket(row, owner_id=tx.person_id, state="assigned")
