@@ -6,13 +6,17 @@ numpy, pyqtgraph or Whoosh is imported here.
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from desk import lean_qt
+
 gc.disable()  # collections while nothing can be let go cost the start 7 ms
+lean_qt.import_qt()
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
@@ -24,6 +28,7 @@ from desk.ui.clock import Clock  # noqa: E402
 from desk.ui.journal import DraftJournal  # noqa: E402
 from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
+from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
 
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 RUNNING = "window.running"
 _CONNECT_MS = 500
 _PAINT_MS = 1000
+_LISTEN_MS = 200
 _SETTLED_MS = 2000
 
 messages.register(
@@ -63,6 +69,8 @@ class Desk(QObject):
         self._demo_job = ""
         self._demo_name = ""
         self._reporting = False
+        self._begun = self._closed = False
+        self._stages: deque[Callable[[], None]] = deque()
         self.clock = Clock(self)
         self.client: Any = None
         self._requester = LateRequester()
@@ -82,7 +90,6 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Show the window; the rest of the start follows the first paint."""
-        gc.disable()  # until `_freeze`
         theme.apply(self._app, self.window.memory.theme)
         self.window.installEventFilter(self)
         self.window.show()
@@ -98,20 +105,27 @@ class Desk(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        """Start the engine, then make what the first paint did without."""
-        if self.client is not None:
+        """Make what the first paint did without, the engine first, in turns between which keys are heard."""
+        if self._begun:
             return
-        _load_msgspec()
-        self._start_engine()
-        self.window.finish()
-        self.clock.start()
-        self._listen()
-        if i18n.languages.missing:
-            self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
-        QTimer.singleShot(_SETTLED_MS, _freeze)
+        self._begun = True
+        self._stages += (
+            _load_msgspec,
+            _load_client,
+            self._start_engine,
+            *Stages(self.window).all(),
+            self._settle,
+        )
+        self._next_stage()
+
+    @Slot()
+    def _next_stage(self) -> None:
+        if self._stages:
+            self._stages.popleft()()
+            QTimer.singleShot(0, self._next_stage)
 
     def _start_engine(self) -> None:
-        """Make the client, which takes a sixth of the floor to import, and let it start the engine."""
+        """Make the client and let it start the engine; the status bar must stand to show its state."""
         from desk.client.qt import EngineClient
 
         window = self.window
@@ -125,6 +139,13 @@ class Desk(QObject):
         window.retry_wanted.connect(client.retry)
         client.start()
         self._requester.connect_to(client)
+
+    def _settle(self) -> None:
+        self.clock.start()
+        QTimer.singleShot(_LISTEN_MS, self._listen)
+        if i18n.languages.missing:
+            self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
+        QTimer.singleShot(_SETTLED_MS, _freeze)
 
     def first_start(self, *, name: str, demo: bool) -> None:
         """Fill a new workspace: the demo, and the person who works here ("" keeps the demo's own)."""
@@ -163,8 +184,11 @@ class Desk(QObject):
 
     # ---- one window on a workspace -------------------------------------------------------------------
 
+    @Slot()
     def _listen(self) -> None:
         """Let a second start hand its arguments to this window."""
+        if self._closed:
+            return
         from PySide6.QtNetwork import QLocalServer
 
         self._server = QLocalServer(self)
@@ -234,6 +258,8 @@ class Desk(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
+        self._closed = True
+        self._stages.clear()
         memory.save(self._workspace.directory, self.window.memory)
         self.clock.stop()
         gc.enable()
@@ -255,6 +281,11 @@ def _load_msgspec() -> None:
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
     import_module("msgspec")
     del sys.modules["typing_extensions"]
+
+
+def _load_client() -> None:
+    """Import the client's modules, which take a tenth of the floor."""
+    import_module("desk.client.qt")
 
 
 def _freeze() -> None:
@@ -316,27 +347,30 @@ def _unusable(workspace: Workspace, error: OSError) -> int:
     return 1
 
 
-def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False) -> int:
-    """Open the window on a workspace and run until it is closed; return the exit code."""
+def compose(
+    arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False
+) -> tuple[QApplication, Desk | None, int]:
+    """Build the window on a workspace and show it; without one the exit code says why there is none."""
+    gc.disable()  # until `_freeze`
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("Desk")
     app.setDesktopFileName("desk")
     workspace = Workspace(directory)
     if hand_over(directory, arguments):
-        return 0
+        return app, None, 0
     remembered = memory.load(directory)
     i18n.use(remembered.language)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return _unusable(workspace, error)
+        return app, None, _unusable(workspace, error)
     theme.prepare(app, remembered.theme)
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
         theme.apply(app, remembered.theme)
     answer = _ask_first_start(workspace, remembered, demo=demo_on_first_use)
     if answer is None:
-        return 0
+        return app, None, 0
     desk = Desk(app, workspace, remembered)
     sys.excepthook = desk.on_exception
     desk.show()
@@ -344,4 +378,11 @@ def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool =
         QTimer.singleShot(0, lambda: desk.first_start(name=answer[0], demo=answer[1]))
     elif arguments:
         QTimer.singleShot(0, lambda: desk.open_arguments(arguments))
-    return app.exec()
+    return app, desk, 0
+
+
+def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False) -> int:
+    """Open the window on a workspace and run until it is closed; return the exit code."""
+    # `desk` is held here as long as the window stands.
+    app, desk, code = compose(arguments, directory=directory, demo_on_first_use=demo_on_first_use)
+    return code if desk is None else app.exec()

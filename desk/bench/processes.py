@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+_NOT_OURS = ("DESK_WORKSPACE", "PYTHONDONTWRITEBYTECODE")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a probe: no display, our own sources, no workspace of the user."""
-    found = {name: value for name, value in os.environ.items() if name != "DESK_WORKSPACE"}
+    """Return the environment of a probe: no display, our own sources, no workspace of the user, byte code kept."""
+    found = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     path = os.pathsep.join(filter(None, (str(ROOT), found.get("PYTHONPATH", ""))))
     return {**found, "PYTHONPATH": path, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
 

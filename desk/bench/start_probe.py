@@ -5,6 +5,7 @@
 
 import sys
 import time
+from typing import Any
 
 QUIET_ROUNDS = 3
 _PAINT_LIMIT_S = 20.0
@@ -23,50 +24,46 @@ def bare() -> None:
 
 
 def desk(directory: str) -> None:
-    """Show Desk's window on a workspace."""
+    """Show Desk's window on a workspace, by the modules through which the command `desk` comes."""
     from pathlib import Path
 
-    from PySide6.QtCore import QEvent, QObject
-    from PySide6.QtWidgets import QApplication
+    import desk.__main__  # noqa: F401 - what the command itself loads
+    from desk import lean_qt
 
-    from desk.app import Desk
-    from desk.ui import i18n, memory, theme
-    from desk.workspace import Workspace
+    lean_qt.lighten()  # as `open_plain` does
+    from desk.app import compose
+    from desk.ui.queue.delegate import QueueDelegate
 
-    app = QApplication([])
-    workspace = Workspace(Path(directory))
-    remembered = memory.load(workspace.directory)
-    i18n.use(remembered.language)
-    theme.prepare(app, remembered.theme)
-    root = Desk(app, workspace, remembered)
-    view, model = root.window.queue.view, root.window.queue.model
-    painted: list[float] = []
+    paint, painted = QueueDelegate.paint, []
 
-    class FirstPaint(QObject):
-        """Lets the list paint itself and notes when it has, if there was anything to paint."""
+    def paint_row(*arguments: Any) -> None:
+        """Paint a row and note when it is done."""
+        paint(*arguments)
+        painted.append(time.process_time() * 1000)
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-            if event.type() != QEvent.Type.Paint or painted or not model.rowCount():
-                return False
-            watched.removeEventFilter(self)
-            QApplication.sendEvent(watched, event)
-            painted.append(time.process_time() * 1000)
-            return True
-
-    watch = FirstPaint()
-    view.viewport().installEventFilter(watch)
+    # Not an event filter: to ask Qt for the list's inner widget makes PySide6 build every kind of widget.
+    QueueDelegate.paint = paint_row  # type: ignore[method-assign,assignment]
+    app, root, _ = compose([], directory=Path(directory))
+    assert root is not None
     began = time.monotonic()
-    root.show()
-    whole_ms = 0.0
+    queue_ms = whole_ms = 0.0
+    turns: list[float] = []
     while not whole_ms and time.monotonic() - began < _PAINT_LIMIT_S:
+        turn = time.process_time()
         app.processEvents()
-        if painted and root.window.ticket is not None:
+        if queue_ms:
+            turns.append((time.process_time() - turn) * 1000)
+        elif painted:
+            queue_ms = painted[-1]
+        if queue_ms and root.window.ticket is not None:
             for _ in range(QUIET_ROUNDS):
                 app.processEvents()
             whole_ms = time.process_time() * 1000
         time.sleep(0.001)
-    queue_ms = painted[0] if painted else 0.0
-    sys.stdout.write(f'{{"queue_ms": {queue_ms}, "whole_ms": {whole_ms}, "focus": {int(view.hasFocus())}}}\n')
+    focus = int(root.window.queue.view.hasFocus())
+    sys.stdout.write(
+        f'{{"queue_ms": {queue_ms}, "whole_ms": {whole_ms}, "pause_ms": {max(turns, default=0)}, "focus": {focus}}}\n'
+    )
     sys.stdout.flush()
     root.window.close()
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from desk import __version__
 from desk.cli.session import Session
+from desk.opening import DEMO, SCHEME, guessed_language, open_window
 from desk.process.errors import KnownError
 from desk.workspace import chosen_directory
 
@@ -54,15 +55,6 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def guessed_language() -> str:
-    """Return zh_CN or en by the environment's locale."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
-        value = os.environ.get(name, "")
-        if value:
-            return "zh_CN" if value.lower().startswith("zh") else "en"
-    return "en"
-
-
 def _common() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
     parser.add_argument("--workspace", metavar="DIR", help="$DESK_WORKSPACE")
@@ -80,7 +72,7 @@ def _top(session: Session) -> argparse.ArgumentParser:
         epilog=f"{session.word('commands', '命令')}:\n{listing}",
     )
     parser.add_argument("--version", action="version", version=f"desk {__version__}")
-    parser.add_argument("--demo-on-first-use", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(DEMO, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
     return parser
 
@@ -107,8 +99,11 @@ def main(arguments: Sequence[str]) -> int:
     )
     top = _top(session)
     options = top.parse_args(before)
-    if not name or name.startswith("desk:"):
-        return _window(session, [name] if name else [], demo=options.demo_on_first_use)
+    if not name or name.startswith(SCHEME):
+        links = [name] if name else []
+        return open_window(
+            links, session.workspace.directory, session.language, demo=options.demo_on_first_use
+        )
     command = COMMANDS.get(name)
     if command is None:
         known = ", ".join(COMMANDS)
@@ -141,21 +136,3 @@ def _run(session: Session, name: str, command: Command, rest: list[str]) -> int:
         return INTERRUPTED
     finally:
         session.close()
-
-
-def _window(session: Session, arguments: list[str], *, demo: bool) -> int:
-    try:
-        from desk.app import main as open_window
-    except ImportError as error:
-        if not isinstance(error, ModuleNotFoundError):
-            # A shared library of Qt is missing: the message names it, doctor says how to get it.
-            print(
-                session.word(
-                    f"The window cannot open: {error}. Run `desk doctor`; it names what to install.",
-                    f"无法打开窗口：{error}。请运行 `desk doctor` 查看需要安装的组件。",
-                ),
-                file=sys.stderr,
-            )
-            return KNOWN
-        raise
-    return open_window(arguments, directory=session.workspace.directory, demo_on_first_use=demo)

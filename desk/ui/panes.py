@@ -1,8 +1,7 @@
 """The registry of panes: name -> factory. A pane is imported when it is first shown, not at start."""
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desk.client.base import Requester
 from desk.ui.clock import Clock
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from desk.protocol.changes import Changes
 
 
-@dataclass(frozen=True, slots=True)
-class PaneContext:
+class PaneContext(NamedTuple):
     """What every pane may be given."""
 
     requester: Requester
@@ -29,8 +27,7 @@ class Pane(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PaneSpec:
+class PaneSpec(NamedTuple):
     """Where a pane stands and which parts of the context its class takes, in order."""
 
     module: str

@@ -15,6 +15,7 @@ from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext, build
 from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
+from desk.ui.stages import Stages
 
 if TYPE_CHECKING:
     from desk.protocol.changes import Changes
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self.dialogs: WindowDialogs
         self.queue = QueuePane(context.requester, reader, context.clock)
         self._navigation_place = layout.place(180, "navigation")
-        self._ticket_place, self._knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
+        self.ticket_place, self.knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
         self._status_place = layout.place(0, "bar")
         self._build()
         self._restore()
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
     # ---- layout ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.inner = layout.splitter(self.queue, self._ticket_place, self._knowledge_place)
+        self.inner = layout.splitter(self.queue, self.ticket_place, self.knowledge_place)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.inner)
         self.outer = layout.splitter(self._navigation_place, self.pages)
@@ -111,21 +112,8 @@ class MainWindow(QMainWindow):
 
     def finish(self) -> None:
         """Make the panes that the first paint did without, and ask who and where."""
-        from desk.ui import wiring
-        from desk.ui.keeper import JournalKeeper
-
-        self.furnish()
-        self.ticket = build("ticket", self.context)
-        self.knowledge = build("knowledge", self.context)
-        layout.fill(self._ticket_place, self.ticket)
-        layout.fill(self._knowledge_place, self.knowledge)
-        wiring.wire_panes(self)
-        self.renew_workspace()
-        self.navigation.renew_counts()
-        if self.memory.ticket:
-            self.show_ticket(bytes.fromhex(self.memory.ticket))
-        self.keeper = JournalKeeper(self.context.journal, self.ticket.pending_text, self)
-        self.keeper.trouble.connect(self.status.show_note)
+        for stage in Stages(self).all():
+            stage()
 
     # ---- what comes from outside -----------------------------------------------------------------------
 
@@ -185,7 +173,7 @@ class MainWindow(QMainWindow):
     @Slot(bytes)
     def focus_ticket(self, ticket_id: bytes) -> None:
         """Put the keyboard into the ticket."""
-        self._ticket_place.setFocus()
+        self.ticket_place.setFocus()
 
     @Slot(str)
     def open_number(self, number: str) -> None:

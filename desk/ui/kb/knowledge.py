@@ -22,6 +22,7 @@ from desk.ui.kb.article import ArticlePage
 from desk.ui.kb.delegate import HitDelegate
 from desk.ui.kb.model import HIT, HitModel
 from desk.ui.kb.searching import KnowledgeSearch
+from desk.ui.widgets.ground import give_ground
 
 
 class HitList(QListView):
@@ -29,6 +30,7 @@ class HitList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        give_ground(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

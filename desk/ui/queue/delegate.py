@@ -1,13 +1,13 @@
 """Paints one row of the queue straight from its tuple; knows pixels and tokens, reads nothing itself."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk.protocol.queue import QueueRow
 from desk.ui import texts, theme
 from desk.ui.clock import Clock
-from desk.ui.queue.glyphs import priority_glyph, state_glyph
+from desk.ui.queue.glyphs import pause_glyph, priority_glyph, state_glyph
 from desk.ui.queue.model import QueueModel
 
 ROW_HEIGHT = 68
@@ -57,7 +57,6 @@ class QueueDelegate(QStyledItemDelegate):
         self._row_at = model.row_at
         self._now = clock.now_us
         self._ratio = 1.0
-        self._pause: QPixmap | None = None
         self.on_theme_changed()
         theme.themes.changed.connect(self.on_theme_changed)
 
@@ -71,7 +70,6 @@ class QueueDelegate(QStyledItemDelegate):
         self._bold_metrics = QFontMetrics(self._bold_font)
         self._meta_metrics = QFontMetrics(self._meta_font)
         self._time_metrics = QFontMetrics(self._time_font)
-        self._pause = None
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -102,12 +100,14 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, width: int, selected: bool, hover: bool) -> None:
         tokens = self._tokens
+        painter.setPen(_NO_PEN)
         if selected or hover:
-            painter.setPen(_NO_PEN)
             painter.setBrush(tokens.selection if selected else tokens.subtle)
             painter.drawRoundedRect(QRectF(6, 2, width - 22, ROW_HEIGHT - 5), 8, 8)
         else:
-            painter.fillRect(_TEXT_X, ROW_HEIGHT - 1, width - _TEXT_X - _RIGHT + 2, 1, tokens.line)
+            # Not fillRect: merely to choose among its forms makes PySide6 build the enum of 169 gradients.
+            painter.setBrush(tokens.line)
+            painter.drawRect(_TEXT_X, ROW_HEIGHT - 1, width - _TEXT_X - _RIGHT + 2, 1)
 
     def _paint_row(self, painter: QPainter, row: QueueRow, width: int, selected: bool) -> None:
         tokens, now = self._tokens, self._now()
@@ -153,11 +153,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(start, _TITLE_Y, text)
         if row.due_us is None and row.due_left_s is not None:
             start -= 16
-            if self._pause is None:
-                from desk.ui import icons
-
-                self._pause = icons.pixmap("pause", tokens.ink3, 12, self._ratio)
-            painter.drawPixmap(start, _TITLE_Y - 11, self._pause)
+            painter.drawPixmap(start, _TITLE_Y - 11, pause_glyph(self._ratio))
         return start
 
     def _paint_bar(self, painter: QPainter, right: int, share: float, breached: bool) -> None:

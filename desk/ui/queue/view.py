@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderVie
 
 from desk.ui.queue.delegate import ROW_HEIGHT
 from desk.ui.queue.model import Index, QueueModel
+from desk.ui.widgets.ground import give_ground
 
 _KEY = Qt.Key
 _MOVES = {
@@ -31,6 +32,7 @@ class QueueView(QTableView):
         super().__init__(parent)
         self._model = model
         self._last_row = 0
+        give_ground(self)
         self.setModel(model)
         self.setObjectName("queue_view")
         self.setShowGrid(False)

@@ -26,6 +26,7 @@ from desk.ui.ticket.delegate import MARGIN, TimelineDelegate
 from desk.ui.ticket.model import ROW, Row, TimelineModel, plain_text
 from desk.ui.ticket.row_layout import RowLayout
 from desk.ui.ticket.viewer import TextViewer
+from desk.ui.widgets.ground import give_ground
 
 _THUMB = QSize(560, 192)
 _PICTURE_LIMIT = 20_000_000
@@ -44,8 +45,8 @@ class TimelineView(QListView):
 
     def __init__(self, requester: Requester, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._requester = requester
-        self._model = TimelineModel()
+        give_ground(self)
+        self._requester, self._model = requester, TimelineModel()
         self._delegate = TimelineDelegate(clock.now_us, self)
         self._delegate.wanted = self._want_thumbnail
         self._asked: set[str] = set()
