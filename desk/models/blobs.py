@@ -52,11 +52,13 @@ class BlobStore:
         ):
             yield bytes(data)
 
-    def write_to(self, blob: str, target: Path) -> None:
-        """Write the blob's bytes to a file."""
+    def write_to(self, blob: str, target: Path, *, limit: int = 0) -> None:
+        """Write the blob's bytes to a file; with a limit whole chunks until it is reached."""
         with target.open("wb") as out:
             for data in self.chunks(blob):
                 out.write(data)
+                if limit and out.tell() >= limit:
+                    return
 
     def close(self) -> None:
         """Close the file."""

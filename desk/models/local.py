@@ -33,6 +33,21 @@ DRAFT = Table(
 )
 """What a person has written and not sent; local, never synced."""
 
+READ_MARK = Table(
+    "read_mark",
+    METADATA,
+    Column("ticket_id", BLOB, primary_key=True),
+    Column("person_id", BLOB, primary_key=True),
+    instant("at_us"),
+    sqlite_with_rowid=False,
+)
+"""Up to when a person has seen a ticket's timeline; local, never synced."""
+
+READ_MARK_DDL = (
+    "CREATE TABLE IF NOT EXISTS read_mark(ticket_id BLOB NOT NULL, person_id BLOB NOT NULL,"
+    " at_us INTEGER NOT NULL, PRIMARY KEY(ticket_id, person_id)) WITHOUT ROWID"
+)
+
 APPLIED_OP = Table(
     "applied_op",
     METADATA,

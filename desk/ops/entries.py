@@ -122,6 +122,7 @@ def call(
     start_if_needed(tx, row)
     data = {"direction": direction, "outcome": outcome, "duration_s": duration_s, "on_site": on_site}
     tx.add_entry(row, "call", body=text, data=data, occurred_us=occurred_us)
+    clear_draft(tx, row, "call")
     return tx.changes()
 
 
@@ -163,6 +164,12 @@ def read(tx: Write, *, ticket: bytes, read: bool = True) -> Changes:
     """Mark a ticket as read or unread on this desk; local, no entry, no new revision."""
     row = tx.ticket(ticket)
     tx.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(unread=int(not read)))
+    if read:
+        tx.connection.exec_driver_sql(
+            "INSERT INTO read_mark(ticket_id, person_id, at_us) VALUES (?, ?, ?)"
+            " ON CONFLICT(ticket_id, person_id) DO UPDATE SET at_us = excluded.at_us",
+            (ticket, tx.person_id or b"", tx.now_us),
+        )
     tx.change("ticket", bytes(row.id), int(row.key))
     return tx.changes()
 

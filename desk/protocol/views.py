@@ -145,6 +145,8 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     draft: dict[str, str] = {}
     entry_count: int = 0
     links: tuple[LinkView, ...] = ()
+    unread: bool = False
+    read_us: int | None = None
 
 
 class ArticleHit(msgspec.Struct, frozen=True, kw_only=True):

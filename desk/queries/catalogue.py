@@ -9,6 +9,7 @@ from desk.queries import (
     insights,
     knowledge,
     library,
+    picking,
     policies,
     queue,
     saved,
@@ -19,7 +20,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, classify, explain, knowledge, library, insights, policies, queue, saved, similar, tickets,
+    article_tickets, articles, canned, classify, explain, knowledge, library, insights, picking, policies, queue, saved, similar, tickets,
     workspace,
 )  # fmt: skip
 

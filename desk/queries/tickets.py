@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from desk.models.derived import CLOCK
 from desk.models.entry import ENTRY
-from desk.models.local import DRAFT
+from desk.models.local import DRAFT, READ_MARK
 from desk.models.people import MEMBERSHIP, PERSON, SUPPORT_GROUP
 from desk.models.ticket import NUMBER_ALIAS, TICKET
 from desk.process import lifecycle, permissions
@@ -181,6 +181,15 @@ def _drafts(context: Context, ticket_id: bytes) -> dict[str, str]:
     return {str(kind): str(body) for kind, body in rows}
 
 
+def _reading(context: Context, row: Any) -> dict[str, Any]:
+    """Return whether something new stands there for the person, and up to when they have seen it."""
+    mark = select(READ_MARK.c.at_us).where(
+        READ_MARK.c.ticket_id == row.id, READ_MARK.c.person_id == (context.person_id or b"")
+    )
+    at_us = context.connection.execute(mark).scalar()
+    return {"unread": bool(row.unread) or (at_us is not None and at_us < row.updated_us), "read_us": at_us}
+
+
 @query("query.ticket")
 def ticket(context: Context, *, ticket: bytes | None = None, key: int = 0, number: str = "") -> TicketView:
     """Return one ticket whole, by id, local key or number."""
@@ -196,4 +205,5 @@ def ticket(context: Context, *, ticket: bytes | None = None, key: int = 0, numbe
         entries=timeline(context, row, sources), clocks=clocks(context, row.key),
         transitions=transitions(context, row), draft=_drafts(context, bytes(row.id)),
         entry_count=row.entry_count, links=links(context, row, sources),
+        **_reading(context, row),
     )  # fmt: skip

@@ -84,12 +84,12 @@ def templates(context: Context) -> list[dict[str, Any]]:
 
 
 @query("query.blob")
-def blob(context: Context, *, id: str, name: str = "") -> dict[str, str]:
-    """Write an attachment to a private temporary file and return its path."""
+def blob(context: Context, *, id: str, name: str = "", limit: int = 0) -> dict[str, str]:
+    """Write an attachment, or its beginning up to about `limit` bytes, to a private file and return its path."""
     suffix = Path(name).suffix[:12] if name else ""
     with tempfile.NamedTemporaryFile(prefix="desk-", suffix=suffix, delete=False) as handle:
         target = Path(handle.name)
-    context.store.blobs.write_to(id, target)
+    context.store.blobs.write_to(id, target, limit=limit)
     if target.stat().st_size == 0:
         target.unlink()
         raise KnownError("nothing_found", what=name or id[:12])

@@ -122,6 +122,61 @@
     </message>
 </context>
 <context>
+    <name>CallEditor</name>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系方式</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>时长（分钟）</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Start the timer</source>
+        <translation>开始计时</translation>
+    </message>
+    <message>
+        <source>Stop the timer</source>
+        <translation>停止计时</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>沟通内容</translation>
+    </message>
+    <message>
+        <source>With an outcome it counts as contact</source>
+        <translation>填写结果后计为一次有效联系</translation>
+    </message>
+    <message>
+        <source>call from the requester</source>
+        <translation>用户来电</translation>
+    </message>
+    <message>
+        <source>call to the requester</source>
+        <translation>致电用户</translation>
+    </message>
+    <message>
+        <source>visit on site</source>
+        <translation>上门</translation>
+    </message>
+</context>
+<context>
     <name>CallForm</name>
     <message>
         <source>Contact</source>
@@ -158,6 +213,57 @@
     <message>
         <source>visit on site</source>
         <translation>上门</translation>
+    </message>
+</context>
+<context>
+    <name>CannedDialog</name>
+    <message>
+        <source>Canned replies</source>
+        <translation>常用回复</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>For the whole team</source>
+        <translation>全组可用</translation>
+    </message>
+    <message>
+        <source>New reply</source>
+        <translation>新建回复</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Variables; any other {{name}} is asked for when the reply is used:</source>
+        <translation>可用变量；其他 {{name}} 在使用时询问：</translation>
+    </message>
+    <message>
+        <source>mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>shipped</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>team</source>
+        <translation>小组</translation>
     </message>
 </context>
 <context>
@@ -241,6 +347,10 @@
         <translation>回复 {0}…   输入 / 插入快捷回复，@ 提及同事</translation>
     </message>
     <message>
+        <source>Reply to {0}…   / for replies and commands, @ to mention</source>
+        <translation>回复 {0}…   输入 / 插入模板或执行命令，@ 提及同事</translation>
+    </message>
+    <message>
         <source>Send anyway</source>
         <translation>仍然发送</translation>
     </message>
@@ -263,6 +373,10 @@
 </context>
 <context>
     <name>ComposerTabs</name>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
     <message>
         <source>Diagnosis step</source>
         <translation>诊断步骤</translation>
@@ -291,12 +405,24 @@
         <translation>快捷回复（输入 /）</translation>
     </message>
     <message>
+        <source>Canned replies and commands (type /)</source>
+        <translation>常用回复与命令（输入 /）</translation>
+    </message>
+    <message>
         <source>Code</source>
         <translation>代码</translation>
     </message>
     <message>
         <source>List</source>
         <translation>列表</translation>
+    </message>
+    <message>
+        <source>Log the call</source>
+        <translation>记录通话</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Save note</source>
@@ -328,6 +454,53 @@
     <message>
         <source>the requester, in writing</source>
         <translation>用户书面确认</translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>小组</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Requester</source>
+        <translation>请求人</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>internal</source>
+        <translation>仅内部</translation>
     </message>
 </context>
 <context>
@@ -507,8 +680,20 @@
         <translation>关联了 {0}</translation>
     </message>
     <message>
+        <source>linked: this ticket {0} {1}</source>
+        <translation>建立关联：本工单{0} {1}</translation>
+    </message>
+    <message>
         <source>marked the ticket as spam</source>
         <translation>将工单标记为垃圾</translation>
+    </message>
+    <message>
+        <source>merged the ticket into {0}</source>
+        <translation>将本工单合并到 {0}</translation>
+    </message>
+    <message>
+        <source>merged {0} into this ticket</source>
+        <translation>将 {0} 并入本工单</translation>
     </message>
     <message>
         <source>moved the ticket from {0} to {1}</source>
@@ -557,6 +742,10 @@
     <message>
         <source>says it is not solved</source>
         <translation>反馈未解决</translation>
+    </message>
+    <message>
+        <source>separated {0} again</source>
+        <translation>取消了与 {0} 的合并</translation>
     </message>
     <message>
         <source>started work</source>
@@ -631,6 +820,48 @@
     </message>
 </context>
 <context>
+    <name>FieldEditing</name>
+    <message>
+        <source>Add #{0}</source>
+        <translation>添加 #{0}</translation>
+    </message>
+    <message>
+        <source>Nobody (back to the group)</source>
+        <translation>无（退回小组）</translation>
+    </message>
+    <message>
+        <source>Remove #{0}</source>
+        <translation>移除 #{0}</translation>
+    </message>
+</context>
+<context>
+    <name>FileOpening</name>
+    <message>
+        <source>No program opened {0}. It lies at {1}</source>
+        <translation>没有程序能打开 {0}，文件位于 {1}</translation>
+    </message>
+    <message>
+        <source>Save the file</source>
+        <translation>保存文件</translation>
+    </message>
+    <message>
+        <source>The first {0} of {1}. Save the file to read all of it.</source>
+        <translation>显示前 {0}，共 {1}。保存文件可查看全部内容。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}</source>
+        <translation>无法读取 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} is not here.</source>
+        <translation>{0} 尚不在本机。</translation>
+    </message>
+</context>
+<context>
     <name>GroupForm</name>
     <message>
         <source>Choose a group.</source>
@@ -643,6 +874,25 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ImageViewer</name>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation>适应窗口</translation>
+    </message>
+    <message>
+        <source>Own size</source>
+        <translation>原始大小</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown. Save it and open it elsewhere.</source>
+        <translation>无法显示此图片，请保存后用其他程序打开。</translation>
     </message>
 </context>
 <context>
@@ -730,6 +980,63 @@
     </message>
 </context>
 <context>
+    <name>LinkForm</name>
+    <message>
+        <source>Choose the other ticket from the list.</source>
+        <translation>请从列表中选择另一张工单。</translation>
+    </message>
+    <message>
+        <source>Other ticket</source>
+        <translation>另一张工单</translation>
+    </message>
+    <message>
+        <source>This ticket</source>
+        <translation>本工单</translation>
+    </message>
+</context>
+<context>
+    <name>LinkPill</name>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+    <message>
+        <source>Remove this link</source>
+        <translation>移除此关联</translation>
+    </message>
+</context>
+<context>
+    <name>MergeForm</name>
+    <message>
+        <source>Choose the other ticket from the list.</source>
+        <translation>请从列表中选择另一张工单。</translation>
+    </message>
+    <message>
+        <source>Different requesters: both will see one ticket</source>
+        <translation>请求人不同：双方将看到同一张工单</translation>
+    </message>
+    <message>
+        <source>Merge into</source>
+        <translation>合并到</translation>
+    </message>
+    <message>
+        <source>Nothing is moved: it can be separated again at any time.</source>
+        <translation>不会移动任何内容，随时可以取消合并。</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>The other way round: this ticket goes on</source>
+        <translation>反向合并：保留本工单</translation>
+    </message>
+    <message>
+        <source>{0} goes on. {1} ends as merged; its entries, links and tags are shown in {0}.</source>
+        <translation>保留 {0}。{1} 标记为已合并，其记录、关联与标签显示在 {0} 中。</translation>
+    </message>
+</context>
+<context>
     <name>PendingFiles</name>
     <message>
         <source>The pasted text is {0}: it was made an attachment instead of filling the field.</source>
@@ -757,6 +1064,72 @@
     </message>
 </context>
 <context>
+    <name>Performer</name>
+    <message>
+        <source>Choose a ticket first.</source>
+        <translation>请先选择一张工单。</translation>
+    </message>
+    <message>
+        <source>No clock runs on this ticket.</source>
+        <translation>本工单没有运行中的时限。</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>The link is on the clipboard.</source>
+        <translation>链接已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The ticket is on the clipboard as Markdown, internal notes included.</source>
+        <translation>工单已按 Markdown 复制到剪贴板（含内部备注）。</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo on this ticket.</source>
+        <translation>本工单没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <source>{0}: done</source>
+        <translation>{0}：完成</translation>
+    </message>
+    <message>
+        <source>“{0}” is not possible in this state.</source>
+        <translation>当前状态不能执行“{0}”。</translation>
+    </message>
+</context>
+<context>
+    <name>PrintOut</name>
+    <message>
+        <source>Everything</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>Public only</source>
+        <translation>仅公开内容</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>保存为 PDF</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>已保存为 {0}</translation>
+    </message>
+    <message>
+        <source>Sent to the printer</source>
+        <translation>已发送到打印机</translation>
+    </message>
+    <message>
+        <source>Shall internal notes be in it? A customer must not get them.</source>
+        <translation>是否包含内部备注？内部备注不得交给客户。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written. Choose another folder.</source>
+        <translation>无法写入 {0}，请选择其他文件夹。</translation>
+    </message>
+</context>
+<context>
     <name>PriorityForm</name>
     <message>
         <source>Choose impact and urgency.</source>
@@ -777,6 +1150,36 @@
     <message>
         <source>needed when the priority is lowered</source>
         <translation>降低优先级时必填</translation>
+    </message>
+</context>
+<context>
+    <name>PromiseForm</name>
+    <message>
+        <source>Next update at</source>
+        <translation>下次更新时间</translation>
+    </message>
+    <message>
+        <source>The promised time must be in the future.</source>
+        <translation>承诺时间必须晚于现在。</translation>
+    </message>
+    <message>
+        <source>What was promised; it stands on the timeline</source>
+        <translation>承诺的内容，将显示在时间线上</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>沟通内容</translation>
+    </message>
+</context>
+<context>
+    <name>PromptBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
     </message>
 </context>
 <context>
@@ -862,6 +1265,60 @@
     <message>
         <source>What the requester said</source>
         <translation>用户的反馈</translation>
+    </message>
+</context>
+<context>
+    <name>RowMenu</name>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Copy entry</source>
+        <translation>复制此条记录</translation>
+    </message>
+    <message>
+        <source>Copy selection</source>
+        <translation>复制所选</translation>
+    </message>
+    <message>
+        <source>Open in a viewer</source>
+        <translation>在查看器中打开</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+    <message>
+        <source>Quote in the reply</source>
+        <translation>引用到回复</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+</context>
+<context>
+    <name>Sending</name>
+    <message>
+        <source>Edit</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Send anyway</source>
+        <translation>仍然发送</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>有人</translation>
+    </message>
+    <message>
+        <source>{0} wrote here while you were writing ({1}). Read it before you send:</source>
+        <translation>{0} 在您撰写期间已在此回复（{1}）。发送前请先阅读：</translation>
     </message>
 </context>
 <context>
@@ -965,12 +1422,28 @@
         <translation>调整优先级…</translation>
     </message>
     <message>
+        <source>Change the requester…</source>
+        <translation>更改请求人…</translation>
+    </message>
+    <message>
+        <source>Close the tab</source>
+        <translation>关闭标签页</translation>
+    </message>
+    <message>
         <source>Close without answer</source>
         <translation>无回应关闭</translation>
     </message>
     <message>
         <source>Confirm…</source>
         <translation>确认已解决…</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as link</source>
+        <translation>复制链接</translation>
     </message>
     <message>
         <source>Copy number</source>
@@ -981,12 +1454,36 @@
         <translation>诊断步骤</translation>
     </message>
     <message>
+        <source>Edit the tags…</source>
+        <translation>编辑标签…</translation>
+    </message>
+    <message>
+        <source>Edit the title</source>
+        <translation>编辑标题</translation>
+    </message>
+    <message>
         <source>Internal note</source>
         <translation>内部备注</translation>
     </message>
     <message>
+        <source>Jump to the newest entry</source>
+        <translation>跳到最新记录</translation>
+    </message>
+    <message>
+        <source>Keep in a tab</source>
+        <translation>固定到标签页</translation>
+    </message>
+    <message>
+        <source>Link a ticket…</source>
+        <translation>关联工单…</translation>
+    </message>
+    <message>
         <source>Log a call…</source>
         <translation>登记通话…</translation>
+    </message>
+    <message>
+        <source>Manage canned replies…</source>
+        <translation>管理常用回复…</translation>
     </message>
     <message>
         <source>Mark as spam</source>
@@ -997,6 +1494,10 @@
         <translation>标为未读</translation>
     </message>
     <message>
+        <source>Merge into…</source>
+        <translation>合并到…</translation>
+    </message>
+    <message>
         <source>Move to group…</source>
         <translation>转到小组…</translation>
     </message>
@@ -1005,8 +1506,28 @@
         <translation>反馈未解决…</translation>
     </message>
     <message>
+        <source>Open in a window of its own</source>
+        <translation>在独立窗口中打开</translation>
+    </message>
+    <message>
+        <source>Open side by side</source>
+        <translation>并排打开</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Promise the next update…</source>
+        <translation>承诺下次更新时间…</translation>
+    </message>
+    <message>
         <source>Provide solution…</source>
         <translation>提供解决方案…</translation>
+    </message>
+    <message>
+        <source>Remove the link</source>
+        <translation>移除关联</translation>
     </message>
     <message>
         <source>Reopen…</source>
@@ -1021,8 +1542,24 @@
         <translation>恢复处理</translation>
     </message>
     <message>
+        <source>Save as PDF…</source>
+        <translation>保存为 PDF…</translation>
+    </message>
+    <message>
         <source>Send</source>
         <translation>发送</translation>
+    </message>
+    <message>
+        <source>Separate again</source>
+        <translation>取消合并</translation>
+    </message>
+    <message>
+        <source>Set the category…</source>
+        <translation>设置分类…</translation>
+    </message>
+    <message>
+        <source>Set the product…</source>
+        <translation>设置产品…</translation>
     </message>
     <message>
         <source>Start work</source>
@@ -1039,6 +1576,10 @@
     <message>
         <source>Wait…</source>
         <translation>转为等待…</translation>
+    </message>
+    <message>
+        <source>Waive a clock…</source>
+        <translation>豁免时限…</translation>
     </message>
     <message>
         <source>Why this deadline</source>
@@ -1104,6 +1645,36 @@
     </message>
 </context>
 <context>
+    <name>TicketPicker</name>
+    <message>
+        <source>Number or words of the other ticket</source>
+        <translation>另一张工单的编号或关键词</translation>
+    </message>
+    <message>
+        <source>Tickets found</source>
+        <translation>找到的工单</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPills</name>
+    <message>
+        <source>+ tag</source>
+        <translation>+ 标签</translation>
+    </message>
+    <message>
+        <source>No category</source>
+        <translation>未分类</translation>
+    </message>
+    <message>
+        <source>No requester</source>
+        <translation>无请求人</translation>
+    </message>
+    <message>
+        <source>Nobody's</source>
+        <translation>未分派</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Agent</source>
@@ -1150,6 +1721,10 @@
         <translation>方法</translation>
     </message>
     <message>
+        <source>New since you last read</source>
+        <translation>上次阅读后的新内容</translation>
+    </message>
+    <message>
         <source>Occurred</source>
         <translation>发生时间</translation>
     </message>
@@ -1190,6 +1765,10 @@
         <translation>上门</translation>
     </message>
     <message>
+        <source>from {0}</source>
+        <translation>来自 {0}</translation>
+    </message>
+    <message>
         <source>imported</source>
         <translation>导入</translation>
     </message>
@@ -1212,6 +1791,29 @@
     <message>
         <source>{0} system entries</source>
         <translation>{0} 条系统记录</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineBar</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Internal</source>
+        <translation>内部</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>公开</translation>
     </message>
 </context>
 <context>
@@ -1244,6 +1846,14 @@
         <translation>复制所选</translation>
     </message>
     <message>
+        <source>Jump to the newest entry</source>
+        <translation>跳到最新记录</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
         <source>No program opened {0}. It lies at {1}</source>
         <translation>没有程序能打开 {0}，文件位于 {1}</translation>
     </message>
@@ -1258,6 +1868,17 @@
     <message>
         <source>Timeline of the ticket</source>
         <translation>工单时间线</translation>
+    </message>
+</context>
+<context>
+    <name>TitleField</name>
+    <message>
+        <source>Double click to edit the title</source>
+        <translation>双击可编辑标题</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
     </message>
 </context>
 <context>
@@ -1292,6 +1913,25 @@
     <message>
         <source>Write what the ticket waits for.</source>
         <translation>请填写工单在等待什么。</translation>
+    </message>
+</context>
+<context>
+    <name>WaiveForm</name>
+    <message>
+        <source>A waiver needs a reason.</source>
+        <translation>豁免需要填写原因。</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>No clock of this ticket can be waived.</source>
+        <translation>此工单没有可豁免的时限。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
     </message>
 </context>
 </TS>

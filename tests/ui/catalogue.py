@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = {"_change", "_waiting", "_plain"}
+TEMPLATES = {"_change", "_waiting", "_plain", "_merged"}
 
 
 def _context_of(function: ast.FunctionDef) -> str | None:

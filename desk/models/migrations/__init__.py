@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
+from desk.models.local import READ_MARK_DDL
 
-VERSION = 3
+VERSION = 4
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -17,5 +18,6 @@ STEPS: Mapping[int, Sequence[str]] = {
         "CREATE INDEX IF NOT EXISTS ticket_merged ON ticket(merged_into) WHERE merged_into IS NOT NULL",
     ),
     3: ARTICLE_LIFE_DDL,
+    4: (READ_MARK_DDL,),
 }
 """Version reached -> statements that lead there from the version below."""

@@ -26,7 +26,7 @@ class TicketOps(QObject):
         self._undoable: dict[bytes, list[bytes]] = {}
 
     def run(self, ticket: bytes, verb: str, args: dict[str, Any], label: str) -> None:
-        """Send an op on a ticket."""
+        """Send an op on a ticket; the arguments may name another one (a merge the other way round)."""
         self._send(ticket, verb, {"ticket": ticket, **args}, label)
 
     def remember(self, ticket: bytes, changes: Changes) -> bytes:

@@ -3,7 +3,7 @@
 Adding an action adds a row here and, where it asks something first, a form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
@@ -11,6 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desk.process.lifecycle import DONE
+from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.actions import ACTIONS
 
@@ -44,6 +46,27 @@ class TicketAction(Enum):
     ATTACH = "attach"
     COPY_NUMBER = "copy_number"
     MARK_UNREAD = "mark_unread"
+    TITLE = "title"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    TAGS = "tags"
+    REQUESTER = "requester"
+    PROMISE = "promise"
+    WAIVE = "waive"
+    LINK = "link"
+    UNLINK = "unlink"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    CANNED = "canned"
+    COPY_LINK = "copy_link"
+    COPY_MARKDOWN = "copy_markdown"
+    PRINT = "print"
+    PDF = "pdf"
+    NEWEST = "newest"
+    OPEN_TAB = "open_tab"
+    OPEN_SIDE = "open_side"
+    POP_OUT = "pop_out"
+    CLOSE_TAB = "close_tab"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,7 @@ class Spec:
         transitions: names in `TicketView.transitions` of which one must be there; empty = always possible.
         verb, args: the op it sends at once; "" = a form or a place of the pane.
         primary: whether it is a main step of the process (shown as a button, others in the menu).
+        when: whether it makes sense on a ticket, where the state table has no say.
     """
 
     text: str
@@ -63,11 +87,20 @@ class Spec:
     verb: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     primary: bool = False
+    when: Callable[[TicketView], bool] | None = None
 
     @property
     def label(self) -> str:
         """Return the text in the window's language."""
         return QCoreApplication.translate("TicketActions", self.text)
+
+
+def _is_open(ticket: TicketView) -> bool:
+    return ticket.state not in DONE
+
+
+def _is_merged(ticket: TicketView) -> bool:
+    return ticket.state == "merged"
 
 
 _A = TicketAction
@@ -99,11 +132,37 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.ATTACH: Spec("Attach files", "paperclip"),
         _A.COPY_NUMBER: Spec("Copy number", "copy"),
         _A.MARK_UNREAD: Spec("Mark as unread", "mail", verb="ticket.read", args={"read": False}),
+        _A.TITLE: Spec("Edit the title", "pencil"),
+        _A.CATEGORY: Spec("Set the category…", "folder"),
+        _A.PRODUCT: Spec("Set the product…", "layers"),
+        _A.TAGS: Spec("Edit the tags…", "tag"),
+        _A.REQUESTER: Spec("Change the requester…", "user"),
+        _A.PROMISE: Spec("Promise the next update…", "calendar", when=_is_open),
+        _A.WAIVE: Spec("Waive a clock…", "clock", when=lambda ticket: bool(ticket.clocks)),
+        _A.LINK: Spec("Link a ticket…", "link"),
+        _A.UNLINK: Spec("Remove the link", "x"),
+        _A.MERGE: Spec("Merge into…", "merge", ("merge",)),
+        _A.UNMERGE: Spec("Separate again", "merge", verb="ticket.unmerge", primary=True, when=_is_merged),
+        _A.CANNED: Spec("Manage canned replies…", "bolt"),
+        _A.COPY_LINK: Spec("Copy as link", "link"),
+        _A.COPY_MARKDOWN: Spec("Copy as Markdown", "copy"),
+        _A.PRINT: Spec("Print…", "file"),
+        _A.PDF: Spec("Save as PDF…", "download"),
+        _A.NEWEST: Spec("Jump to the newest entry", "chevron_down"),
+        _A.OPEN_TAB: Spec("Keep in a tab", "plus"),
+        _A.OPEN_SIDE: Spec("Open side by side", "panel_right"),
+        _A.POP_OUT: Spec("Open in a window of its own", "external"),
+        _A.CLOSE_TAB: Spec("Close the tab", "x"),
     }
 )
 MENU = (
-    _A.ASSIGN, _A.GROUP, _A.PRIORITY, None, _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, None,
-    _A.CLOSE, _A.CANCEL, _A.SPAM, None, _A.MARK_UNREAD, _A.COPY_NUMBER,
+    _A.ASSIGN, _A.GROUP, _A.PRIORITY, _A.PROMISE, _A.WAIVE, None,
+    _A.TITLE, _A.CATEGORY, _A.PRODUCT, _A.TAGS, _A.REQUESTER, None,
+    _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, None,
+    _A.LINK, _A.MERGE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
+    _A.OPEN_TAB, _A.OPEN_SIDE, _A.POP_OUT, None,
+    _A.COPY_NUMBER, _A.COPY_LINK, _A.COPY_MARKDOWN, _A.PRINT, _A.PDF, None,
+    _A.MARK_UNREAD, _A.CANNED,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The list that opens while typing: canned replies after "/", colleagues after "@". Never takes the focus."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QStringListModel, Qt, Signal, Slot
@@ -13,10 +13,11 @@ _ROW = 28
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of the list and what it puts into the text."""
+    """One line of the list and what it puts into the text, or what it does instead."""
 
     label: str
     text: str
+    act: Callable[[], None] | None = None
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
@@ -32,10 +33,10 @@ class CompletionList(QFrame):
     """Shown above or below the cursor of an editor that hands its keys over while it is open.
 
     Signals:
-        chosen(str): the text to insert; GUI thread.
+        chosen(object): the Choice; GUI thread.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(object)
 
     def __init__(self, editor: QWidget) -> None:
         super().__init__(editor.window() or editor)
@@ -109,4 +110,4 @@ class CompletionList(QFrame):
     def _choose(self, row: int) -> None:
         self.hide()
         if 0 <= row < len(self._choices):
-            self.chosen.emit(self._choices[row].text)
+            self.chosen.emit(self._choices[row])

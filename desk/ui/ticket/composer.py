@@ -1,6 +1,6 @@
-"""Where an agent writes: reply, internal note or diagnosis step, with drafts, files and the send guard.
+"""Where an agent writes: reply, internal note, diagnosis step or call, with drafts, files and completion.
 
-Sends the text's op itself and keeps the text until it succeeded; knows no other action.
+Layout and wiring of the writing; `sending` sends, `slash` knows what follows a "/".
 """
 
 from functools import partial
@@ -8,29 +8,29 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
-from desk.ui import texts, theme
+from desk.ui import theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import SEND_KEYS
-from desk.ui.ticket.attachments import AttachmentBar, PendingFile
+from desk.ui.ticket.attachments import AttachmentBar
+from desk.ui.ticket.canned_dialog import CannedDialog
 from desk.ui.ticket.completion import Choice
-from desk.ui.ticket.diagnosis import DiagnosisEditor
-from desk.ui.ticket.drafts import KINDS, Drafts
+from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.editor import MessageEditor
-from desk.ui.ticket.guard import missed, seen
+from desk.ui.ticket.editors import EditorStack
+from desk.ui.ticket.guard import seen
 from desk.ui.ticket.pending_files import PendingFiles
+from desk.ui.ticket.prompts import PromptBar
+from desk.ui.ticket.sending import Sending
+from desk.ui.ticket.slash import SlashMenu
 from desk.ui.ticket.toolbar import ComposerTabs, ComposerTools
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.notice import Notice
-
-_VERBS = {"reply": "ticket.reply", "note": "ticket.note", "diagnosis": "ticket.diagnose"}
-_LOW, _HIGH = 84, 200
-_HOUR_US = 3_600_000_000
 
 
 class Composer(QFrame):
@@ -39,10 +39,12 @@ class Composer(QFrame):
     Signals (GUI thread):
         sent(object): the Changes of a text that was sent.
         said(str): a sentence for the status bar.
+        commanded(str, object): a /command: name of the action, {} or {verb, args}.
     """
 
     sent = Signal(object)
     said = Signal(str)
+    commanded = Signal(str, object)
 
     def __init__(
         self,
@@ -62,8 +64,6 @@ class Composer(QFrame):
         self._ticket: TicketView | None = None
         self._kind = "reply"
         self._loading = False
-        self._on_way: set[tuple[bytes, str]] = set()
-        self.files = PendingFiles(directory, clock, self)
         self._build()
         self._wire()
         self.retranslate()
@@ -71,31 +71,29 @@ class Composer(QFrame):
     def _build(self) -> None:
         self.heads = ComposerTabs(self)
         self.notice = Notice(self)
-        self._stack = QStackedWidget(self)
-        self.reply, self.note = MessageEditor(self._stack), MessageEditor(self._stack)
-        self.diagnosis = DiagnosisEditor(self._stack)
-        editors: tuple[MessageEditor | DiagnosisEditor, ...] = (self.reply, self.note, self.diagnosis)
-        self.editors = dict(zip(KINDS, editors, strict=True))
+        self.files = PendingFiles(self._directory, self._clock, self)
+        self.sending = Sending(self._requester, self.drafts, self.files, self.notice, self)
+        self.prompts = PromptBar(self)
+        self.slash = SlashMenu(self._directory, self._clock, self.prompts, self)
+        self.stack = EditorStack(self._clock, self)
+        self.editors = self.stack.editors
+        self.reply, self.note = self.stack.reply, self.stack.note
+        self.diagnosis, self.call = self.stack.diagnosis, self.stack.call
         self.attachments = AttachmentBar(self)
         self.tools = ComposerTools(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
-        for widget in (self.heads, self.notice, self._stack, self.attachments, self.tools):
+        for widget in (self.heads, self.notice, self.prompts, self.stack, self.attachments, self.tools):
             column.addWidget(widget)
 
     def _wire(self) -> None:
         self._writers = [_Writer(self, kind) for kind in self.editors]
         for editor, writer in zip(self.editors.values(), self._writers, strict=True):
-            self._stack.addWidget(editor)
             editor.textChanged.connect(writer.on_text)
             editor.left.connect(writer.on_left)
             if isinstance(editor, MessageEditor):
-                editor.canned, editor.people = self._canned, partial(colleagues, self._directory)
-                editor.files_given.connect(self.files.add_paths)
-                editor.picture_pasted.connect(self.files.add_picture)
-                editor.too_long.connect(self.files.add_text)
-                editor.document().documentLayout().documentSizeChanged.connect(self._fit)
+                self._wire_message(editor)
         self.heads.chosen.connect(self.show_kind)
         self.tools.tool.connect(self._on_tool)
         self.tools.send.connect(self.send)
@@ -103,10 +101,20 @@ class Composer(QFrame):
         self.files.changed.connect(self._on_files)
         self.files.refused.connect(self.notice.refuse)
         self.files.explained.connect(self.notice.warn)
+        self.slash.insert_wanted.connect(self._on_insert)
+        self.slash.commanded.connect(self.commanded)
+        self.prompts.given_up.connect(self._focus)
+        self.sending.sent.connect(self._on_sent)
+        self.sending.refused.connect(self._on_refused)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
-            QShortcut(
-                QKeySequence(keys), self, self.send, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(keys), self, self.send, context=within)
+
+    def _wire_message(self, editor: MessageEditor) -> None:
+        editor.slashed, editor.people = self.slash.choices, partial(colleagues, self._directory)
+        editor.files_given.connect(self.files.add_paths)
+        editor.picture_pasted.connect(self.files.add_picture)
+        editor.too_long.connect(self.files.add_text)
 
     # ---- showing
 
@@ -128,34 +136,38 @@ class Composer(QFrame):
         same = ticket is not None and self._ticket is not None and ticket.id == self._ticket.id
         if self._ticket is not None and not same:
             self.drafts.save(self._ticket.id)
-        self._ticket = ticket
+        self._ticket = self.slash.ticket = ticket
         self.setEnabled(ticket is not None)
         if ticket is not None and not same:
             self.drafts.restore(ticket.id, ticket.draft, seen(ticket.entries))
             self.notice.clear()
+            self.prompts.hide()
         if not same:
             self._load_texts()
+            self._show_stack()
             self.files.go_to((ticket.id, self._kind) if ticket else None)
         self._show_labels()
 
     @Slot(str)
     def show_kind(self, kind: str) -> None:
-        """Go to the reply, note or diagnosis field."""
+        """Go to the reply, note, diagnosis or call."""
         self._kind = kind
         self.heads.check(kind)
-        self._stack.setCurrentWidget(self.editors[kind])
+        self._show_stack()
         self.notice.clear()
         theme.set_role(self, "note" if kind == "note" else "card")
         self.files.go_to((self._ticket.id, kind) if self._ticket else None)
         self._show_labels()
-        self._fit()
-        self.editors[kind].setFocus()
+        self._focus()
 
     def insert(self, text: str) -> None:
         """Put a text at the cursor of the reply or note (from the knowledge sidebar, a quote)."""
-        self.show_kind("reply" if self._kind == "diagnosis" else self._kind)
-        editor = self.note if self._kind == "note" else self.reply
-        editor.textCursor().insertText(text)
+        self.show_kind("note" if self._kind == "note" else "reply")
+        (self.note if self._kind == "note" else self.reply).textCursor().insertText(text)
+
+    def _show_stack(self, *, preview: bool = False) -> None:
+        self.tools.buttons["eye"].setChecked(preview)
+        self.stack.show_kind(self._kind, preview=preview)
 
     def _load_texts(self) -> None:
         self._loading = True
@@ -164,17 +176,18 @@ class Composer(QFrame):
             if editor.toPlainText() != text:
                 editor.setPlainText(text)
         self._loading = False
-        self._fit()
+        self.stack.fit()
 
     def _show_labels(self) -> None:
         ticket, requester = self._ticket, self._ticket.requester if self._ticket else None
         name = requester.name if requester else self.tr("the requester")
-        reader = address(ticket) if self._kind == "reply" else self.tr("Only the team sees this")
-        self.heads.recipient.setText(reader)
-        hint = self.tr("Reply to {0}…   / for canned replies, @ to mention").format(name) if ticket else ""
-        self.reply.setPlaceholderText(hint)
+        reader = self.tr("Only the team sees this")
+        self.heads.recipient.setText(address(ticket) if self._kind in ("reply", "call") else reader)
+        hint = self.tr("Reply to {0}…   / for replies and commands, @ to mention").format(name)
+        self.reply.setPlaceholderText(hint if ticket else "")
         self.note.setPlaceholderText(self.tr("Note for the team…   @ mentions a colleague"))
-        self.tools.show_kind(self._kind, busy=ticket is not None and (ticket.id, self._kind) in self._on_way)
+        busy = ticket is not None and self.sending.busy((ticket.id, self._kind))
+        self.tools.show_kind(self._kind, busy=busy)
 
     # ---- sending
 
@@ -185,54 +198,38 @@ class Composer(QFrame):
 
     def _send(self, *, anyway: bool) -> None:
         ticket, kind = self._ticket, self._kind
-        if ticket is None or (ticket.id, kind) in self._on_way:
+        if ticket is None or self.sending.busy((ticket.id, kind)):
             return
         text, files = self.editors[kind].toPlainText(), self.files.current
         if not text.strip() and not files:
             self.notice.say(self.tr("There is nothing to send yet. Write a text first."), role="warning")
             return
-        if kind == "reply" and not anyway and self._ask(ticket):
+        ask = (self._on_edit, partial(self._send, anyway=True))
+        if kind == "reply" and not anyway and self.sending.guard(ticket, self._directory, self._clock, ask):
             return
         self.notice.clear()
-        self._on_way.add((ticket.id, kind))
+        self._show_stack()
+        self.sending.send((ticket.id, kind), text, self._arguments(text))
         self._show_labels()
-        outcome = _Outcome(self, (ticket.id, kind), text, len(files))
-        args, ask = self._arguments(ticket.id, text, files), self._requester.request
-        ask(_VERBS[kind], args, reply_type=Changes, done=outcome.done, failed=outcome.failed, write=True)
 
-    def _ask(self, ticket: TicketView) -> bool:
-        me = self._directory.me
-        found = missed(ticket.entries, self.drafts.get(ticket.id, "reply").known, me.id if me else None)
-        if found:
-            sentence = self.tr("{0} wrote here while you were writing ({1}). Read it above before you send.")
-            who, ago = (
-                found[-1].author_name or self.tr("Somebody"),
-                texts.age(found[-1].at_us, self._clock.now_us()),
-            )
-            answers = [(self.tr("Edit"), self._on_edit), (self.tr("Send anyway"), self._on_anyway)]
-            self.notice.say(sentence.format(who, ago), role="warning", answers=answers)
-        return bool(found)
-
-    def _arguments(self, ticket: bytes, text: str, files: list[PendingFile]) -> dict[str, Any]:
-        args: dict[str, Any] = {"ticket": ticket, "files": [file.argument() for file in files]}
+    def _arguments(self, text: str) -> dict[str, Any]:
+        if self._kind == "call":
+            return self.call.values()
+        files = [file.argument() for file in self.files.current]
         if self._kind == "diagnosis":
-            return {**args, **self.diagnosis.values()}
+            return {"files": files, **self.diagnosis.values()}
         mentions = {"mentions": mentioned(text, self._directory)} if self._kind == "note" else {}
-        return {**args, "body": text, **mentions}
+        return {"files": files, "body": text, **mentions}
 
-    def on_sent(self, place: tuple[bytes, str], text: str, files: int, changes: Changes) -> None:
-        """Forget what has been sent; what was typed meanwhile stays."""
-        self._on_way.discard(place)
-        self.drafts.sent(*place, text)
-        self.files.sent(place, files)
+    @Slot(object, object)
+    def _on_sent(self, place: tuple[bytes, str], changes: Changes) -> None:
         if self._ticket is not None and self._ticket.id == place[0]:
             self._load_texts()
         self._show_labels()
         self.sent.emit(changes)
 
-    def on_refused(self, place: tuple[bytes, str], failure: Failure) -> None:
-        """Keep the text and show the sentence beside it."""
-        self._on_way.discard(place)
+    @Slot(object, object)
+    def _on_refused(self, place: tuple[bytes, str], failure: Failure) -> None:
         self._show_labels()
         if self._ticket is not None and self._ticket.id == place[0]:
             self.notice.say(self.tr("Not sent: {0} Your text is kept.").format(failure.sentence))
@@ -244,10 +241,6 @@ class Composer(QFrame):
             self.drafts.get(self._ticket.id, "reply").known = seen(self._ticket.entries)
         self.notice.clear()
         self.reply.setFocus()
-
-    @Slot()
-    def _on_anyway(self) -> None:
-        self._send(anyway=True)
 
     # ---- writing
 
@@ -271,16 +264,29 @@ class Composer(QFrame):
 
     @Slot(str)
     def _on_tool(self, name: str) -> None:
-        editor = self.editors[self._kind]
+        editor = self.stack.message
         if name == "paperclip":
             self.choose_files()
-        elif isinstance(editor, MessageEditor):
+        elif name == "eye":
+            self._show_stack(preview=not self.stack.previewed)
+        elif editor is not None:
+            self._show_stack()
             editor.setFocus()
             editor.use_tool(name)
 
-    def _canned(self) -> list[Choice]:
-        values = variables(self._ticket, self._directory, self._clock.now_us())
-        return [Choice(title, filled(body, values)) for title, body in self._directory.canned]
+    @Slot(str)
+    def _on_insert(self, text: str) -> None:
+        if (editor := self.stack.message) is not None:
+            editor.textCursor().insertText(text)
+        self._focus()
+
+    @Slot()
+    def _focus(self) -> None:
+        self.editors[self._kind].setFocus()
+
+    def manage_canned(self) -> None:
+        """Open the management of the canned replies."""
+        CannedDialog(self._requester, self._directory, self).show()
 
     # ---- files and size
 
@@ -294,18 +300,6 @@ class Composer(QFrame):
     @Slot()
     def _on_files(self) -> None:
         self.attachments.show_files(self.files.current)
-
-    @Slot()
-    def _fit(self) -> None:
-        self._stack.setFixedHeight(fitting_height(self.editors[self._kind]))
-
-
-def fitting_height(editor: MessageEditor | DiagnosisEditor) -> int:
-    """Return the height of a field: it grows with its text, up to a limit."""
-    if isinstance(editor, DiagnosisEditor):
-        return editor.sizeHint().height()
-    lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
-    return round(min(_HIGH, max(_LOW, lines + 16)))
 
 
 def address(ticket: TicketView | None) -> str:
@@ -324,35 +318,6 @@ def mentioned(text: str, directory: Directory) -> list[bytes]:
     return [person.id for person in directory.staff if f"@{person.name}" in text]
 
 
-def variables(ticket: TicketView | None, directory: Directory, now_us: int) -> dict[str, str]:
-    """Return what the {{variables}} of canned replies stand for on a ticket; those without a value are left out.
-
-    `next_update` is the deadline of the running update clock, or an hour from now where none runs.
-    """
-    if ticket is None:
-        return {}
-    me = directory.me
-    due = next((c.due_us for c in reversed(ticket.clocks) if c.metric == "update" and c.due_us), None)
-    update = due if due is not None and due > now_us else now_us + _HOUR_US
-    return {
-        "ticket": ticket.number,
-        "next_update": texts.clock_time(update, now_us),
-        "requester": ticket.requester.name if ticket.requester else "",
-        "agent": me.name if me else "",
-        "number": ticket.number,
-        "title": ticket.title,
-        "product": ticket.product,
-        "category": directory.category_name(ticket.category),
-    }
-
-
-def filled(body: str, values: dict[str, str]) -> str:
-    """Return a canned reply with its {{variables}} filled in; an unknown one stays visible."""
-    for name, value in values.items():
-        body = body.replace("{{" + name + "}}", value)
-    return body
-
-
 class _Writer(QObject):
     """Hears one editor of the composer."""
 
@@ -369,18 +334,3 @@ class _Writer(QObject):
     def on_left(self) -> None:
         """Pass on that the field was left."""
         self._composer.on_left()
-
-
-class _Outcome:
-    """What became of one text on its way."""
-
-    def __init__(self, composer: Composer, place: tuple[bytes, str], text: str, files: int) -> None:
-        self._composer, self._place, self._text, self._files = composer, place, text, files
-
-    def done(self, changes: Changes) -> None:
-        """The op succeeded."""
-        self._composer.on_sent(self._place, self._text, self._files, changes)
-
-    def failed(self, failure: Failure) -> None:
-        """The op was refused."""
-        self._composer.on_refused(self._place, failure)

@@ -72,6 +72,8 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(ring, 8, 8)
         if row.kind == "earlier":
             self._paint_earlier(painter, made)
+        elif row.kind == "unread":
+            self._paint_unread(painter, made)
         elif row.kind == "entry":
             self._paint_entry(painter, made, row)
         else:
@@ -83,6 +85,18 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(theme.current().link)
         area = QRectF(0, 0, made.width, 30)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), made.title)
+
+    def _paint_unread(self, painter: QPainter, made: RowLayout) -> None:
+        tokens = theme.current()
+        font = theme.font(11, 600)
+        width = QFontMetricsF(font).horizontalAdvance(made.title) + 20
+        middle = made.width / 2
+        painter.setPen(QPen(tokens.focus, 1))
+        painter.drawLine(QPointF(0, 13), QPointF(middle - width / 2, 13))
+        painter.drawLine(QPointF(middle + width / 2, 13), QPointF(made.width, 13))
+        painter.setFont(font)
+        painter.setPen(tokens.link)
+        painter.drawText(QRectF(0, 2, made.width, 22), int(Qt.AlignmentFlag.AlignCenter), made.title)
 
     def _paint_events(self, painter: QPainter, made: RowLayout, row: Row) -> None:
         tokens = theme.current()

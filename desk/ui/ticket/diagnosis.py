@@ -11,7 +11,7 @@ FIELDS = ("hypothesis", "step", "evidence")
 RESULTS = ("open", "confirmed", "rejected")
 
 
-class _Field(QPlainTextEdit):
+class LowField(QPlainTextEdit):
     """A low text field that says when it is left."""
 
     left = Signal()
@@ -41,7 +41,7 @@ class DiagnosisEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels: dict[str, QLabel] = {}
-        self.fields: dict[str, _Field] = {}
+        self.fields: dict[str, LowField] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(8)
@@ -52,7 +52,7 @@ class DiagnosisEditor(QWidget):
             self._labels[name] = label
             grid.addWidget(label, row, 0)
         for row, name in enumerate(FIELDS):
-            field = _Field(self)
+            field = LowField(self)
             field.textChanged.connect(self.textChanged)
             field.left.connect(self.left)
             self._labels[name].setBuddy(field)

@@ -9,7 +9,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 
-KINDS = ("reply", "note", "diagnosis")
+KINDS = ("reply", "note", "diagnosis", "call")
 
 
 @dataclass(slots=True)

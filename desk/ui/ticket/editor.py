@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -18,8 +18,18 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from desk.ui.ticket.completion import Choice, CompletionList, matching
 
 LONGEST = 500_000
-_SLASH = re.compile(r"(?:^|(?<=\s))/([^\s/]{0,30})$")
+_SLASH = re.compile(r"(?:^|(?<=\s))/([^\s/]{0,30}|[^\s/]{1,30} [^\n/]{0,30})$")
 _AT = re.compile(r"@([^\s@]{0,30})$")
+
+
+_MARK_KEYS = {Qt.Key.Key_B: "bold", Qt.Key.Key_E: "code", Qt.Key.Key_L: "list"}
+
+
+def _mark_of(event: QKeyEvent) -> str:
+    """Return the tool of Ctrl+B, Ctrl+E and Ctrl+L, "" for other keys."""
+    if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+        return ""
+    return _MARK_KEYS.get(Qt.Key(event.key()), "")
 
 
 class MessageEditor(QPlainTextEdit):
@@ -42,7 +52,7 @@ class MessageEditor(QPlainTextEdit):
         self.setProperty("role", "bare")
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
-        self.canned: Callable[[], Sequence[Choice]] = tuple
+        self.slashed: Callable[[str], Sequence[Choice]] = lambda typed: ()
         self.people: Callable[[], Sequence[Choice]] = tuple
         self._composing = False
         self.completion: CompletionList | None = None
@@ -140,9 +150,19 @@ class MessageEditor(QPlainTextEdit):
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys of the marks before shortcuts of the window see them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _mark_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand keys to the open list first."""
+        """Hand keys to the open list first, then to the marks."""
         if self.completion is not None and self.completion.take_key(event):
+            return
+        if mark := _mark_of(event):
+            self.use_tool(mark)
             return
         super().keyPressEvent(event)
 
@@ -172,11 +192,14 @@ class MessageEditor(QPlainTextEdit):
             return
         cursor = self.textCursor()
         before = cursor.block().text()[: cursor.positionInBlock()][-40:]
-        for pattern, source in ((_SLASH, self.canned), (_AT, self.people)):
-            if match := pattern.search(before):
-                self._replaced = len(match.group(0))
-                self._offer(matching(source(), match.group(1)))
-                return
+        if match := _SLASH.search(before):
+            self._replaced = len(match.group(0))
+            self._offer(self.slashed(match.group(1)))
+            return
+        if match := _AT.search(before):
+            self._replaced = len(match.group(0))
+            self._offer(matching(self.people(), match.group(1)))
+            return
         if self.completion is not None:
             self.completion.hide()
 
@@ -189,10 +212,12 @@ class MessageEditor(QPlainTextEdit):
         place = self.cursorRect().topLeft() + QPoint(0, 0)
         self.completion.offer(choices, self.viewport().mapTo(self, place))
 
-    @Slot(str)
-    def _on_chosen(self, text: str) -> None:
+    @Slot(object)
+    def _on_chosen(self, choice: Choice) -> None:
         cursor = self.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, self._replaced)
-        cursor.insertText(text)
+        cursor.insertText(choice.text)
         self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if choice.act is not None:
+            choice.act()

@@ -1,8 +1,8 @@
-"""Forms about what the requester said: a call or visit, the confirmation, the refusal."""
+"""Forms about what the requester said to a solution: the confirmation, the refusal."""
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QComboBox
 
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
@@ -60,59 +60,5 @@ class RejectForm(InlineForm):
         """Return the answer."""
         return "ticket.reject", {
             "other_question": self.other.isChecked(),
-            "body": self.body.toPlainText().strip(),
-        }
-
-
-class CallForm(InlineForm):
-    """A telephone call or a visit."""
-
-    action = TicketAction.CALL
-
-    def build(self) -> None:
-        """Kind, outcome, minutes, notes."""
-        self.kind = QComboBox(self)
-        for value in ("out", "in", "on_site"):
-            self.kind.addItem("", value)
-        self.add_row("kind", self.kind)
-        self.outcome = QLineEdit(self)
-        self.add_row("outcome", self.outcome)
-        self.minutes = QSpinBox(self)
-        self.minutes.setRange(0, 24 * 60)
-        self.minutes.setValue(5)
-        self.add_row("minutes", self.minutes)
-        self.body = self.text_row("body")
-
-    def retranslate(self) -> None:
-        """Also name the kinds."""
-        super().retranslate()
-        for number, name in enumerate((self.tr("call to the requester"), self.tr("call from the requester"))):
-            self.kind.setItemText(number, name)
-        self.kind.setItemText(2, self.tr("visit on site"))
-        self.outcome.setPlaceholderText(self.tr("With an outcome it counts as contact"))
-
-    def labels(self) -> dict[str, str]:
-        """Name the rows."""
-        return {
-            "kind": self.tr("Contact"),
-            "outcome": self.tr("Outcome"),
-            "minutes": self.tr("Minutes"),
-            "body": self.tr("Notes"),
-        }
-
-    def missing(self) -> str:
-        """Want an outcome or notes."""
-        if self.outcome.text().strip() or self.body.toPlainText().strip():
-            return ""
-        return self.tr("Write the outcome or a note.")
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the contact."""
-        kind = str(self.kind.currentData())
-        return "ticket.call", {
-            "direction": "in" if kind == "in" else "out",
-            "on_site": kind == "on_site",
-            "outcome": self.outcome.text().strip(),
-            "duration_s": self.minutes.value() * 60,
             "body": self.body.toPlainText().strip(),
         }

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.protocol.views import TicketView
 from desk.ui.ticket.actions import TicketAction
-from desk.ui.ticket.form_contact import CallForm, ConfirmForm, RejectForm
+from desk.ui.ticket.form_clocks import PromiseForm, WaiveForm
+from desk.ui.ticket.form_contact import ConfirmForm, RejectForm
+from desk.ui.ticket.form_links import LinkForm, MergeForm
 from desk.ui.ticket.form_people import AssignForm, GroupForm
 from desk.ui.ticket.form_priority import PriorityForm
 from desk.ui.ticket.form_solve import SolveForm
@@ -17,7 +19,7 @@ FORMS: dict[TicketAction, type[InlineForm]] = {
     form.action: form
     for form in (
         WaitForm, SolveForm, ReopenForm, CancelForm, AssignForm, GroupForm, PriorityForm, ConfirmForm, RejectForm,
-        CallForm,
+        LinkForm, MergeForm, PromiseForm, WaiveForm,
     )
 }  # fmt: skip
 

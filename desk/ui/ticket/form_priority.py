@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desk.process.priority import DEFAULT_MATRIX, IMPACTS, URGENCIES, USER_LEVELS
+from desk.process.priority import IMPACTS, URGENCIES, USER_LEVELS
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
@@ -57,8 +57,8 @@ class PriorityForm(InlineForm):
         grid.addWidget(label, row, column)
 
     def _cell(self, box: QWidget, impact: int, urgency: int) -> QPushButton:
-        priority = DEFAULT_MATRIX.priority(impact=impact, urgency=urgency, user_level=self._level)
-        cell = QPushButton(DEFAULT_MATRIX.label(priority), box)
+        priority = self.directory.matrix.priority(impact=impact, urgency=urgency, user_level=self._level)
+        cell = QPushButton(self.directory.matrix.label(priority), box)
         cell.setProperty("role", "choice")
         cell.setProperty("tone", str(priority))
         cell.setCheckable(True)
@@ -83,7 +83,7 @@ class PriorityForm(InlineForm):
         cell = self.chosen()
         if cell is None:
             return None
-        return DEFAULT_MATRIX.priority(impact=cell[0], urgency=cell[1], user_level=self._level)
+        return self.directory.matrix.priority(impact=cell[0], urgency=cell[1], user_level=self._level)
 
     def retranslate(self) -> None:
         """Also name the axes."""

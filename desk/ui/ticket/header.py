@@ -1,4 +1,4 @@
-"""The head of a ticket: number and icons, title, a pill per clock and property, the possible next steps.
+"""The head of a ticket: number and icons, title, its pills, the possible next steps.
 
 Shows a TicketView and says what was clicked; sends nothing.
 """
@@ -8,26 +8,24 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from desk.process.text import visible
 from desk.protocol.views import ClockView, TicketView
-from desk.ui import icons, texts, theme
+from desk.ui import icons, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction, keys_of
-from desk.ui.ticket.clocks import face, shown_clocks
+from desk.ui.ticket.fields import FieldEditing
+from desk.ui.ticket.pills import TicketPills, clear
+from desk.ui.ticket.title import TitleField
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.pill import Pill
 
 _COPIED_MS = 1500
-_TONES = {0: "bad", 1: "bad", 2: "warn"}
 
 
 class TicketHeader(QWidget):
@@ -36,17 +34,22 @@ class TicketHeader(QWidget):
     Signals:
         wanted(object): a TicketAction that was clicked; GUI thread.
         clock_clicked(object, object): ClockView and the pill to stand below.
+        submitted(str, object, object): verb, arguments and action of a field that was edited in its place.
+        ticket_wanted(bytes): another ticket, from a link.
     """
 
     wanted = Signal(object)
     clock_clicked = Signal(object, object)
+    submitted = Signal(str, object, object)
+    ticket_wanted = Signal(bytes)
 
     def __init__(self, clock: Clock, directory: Directory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._directory = directory
         self._ticket: TicketView | None = None
-        self._clock_pills: list[tuple[ClockView, Pill]] = []
+        self.fields = FieldEditing(directory, self)
+        self.fields.chosen.connect(self.submitted)
         self._icons: dict[TicketAction, QPushButton] = {}
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
@@ -56,7 +59,6 @@ class TicketHeader(QWidget):
         column.setSpacing(0)
         column.addWidget(self._build_head())
         column.addWidget(self._build_body())
-        clock.tick.connect(self._on_tick)
         directory.changed.connect(self._on_directory)
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
@@ -94,18 +96,17 @@ class TicketHeader(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 18, 24, 12)
         column.setSpacing(8)
-        self.title = QLabel(body)
-        self.title.setProperty("role", "title")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setWordWrap(True)
-        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._pills = QWidget(body)
-        self._pill_flow = FlowLayout(self._pills, gap=6, line_gap=6)
+        self.title = TitleField(body)
+        self.title.edited.connect(self._on_title)
+        self.pills = TicketPills(self._clock, self._directory, body)
+        self.pills.wanted.connect(self.edit)
+        self.pills.clock_clicked.connect(self.clock_clicked)
+        self.pills.ticket_wanted.connect(self.ticket_wanted)
+        self.pills.unlinked.connect(self._on_unlinked)
         self._steps = QWidget(body)
         self._step_flow = FlowLayout(self._steps, gap=6, line_gap=6)
         column.addWidget(self.title)
-        column.addWidget(self._pills)
+        column.addWidget(self.pills)
         column.addWidget(self._steps)
         return body
 
@@ -126,8 +127,9 @@ class TicketHeader(QWidget):
         self._ticket = ticket
         self._copied.stop()
         self._show_number()
-        self.title.setText(visible(ticket.title).replace("\n", " ") if ticket else "")
-        self._build_pills()
+        self.title.show_title(ticket.title if ticket else "")
+        self.pills.show_ticket(ticket)
+        self.fields.show_ticket(ticket)
         self._build_steps()
 
     def retranslate(self) -> None:
@@ -158,7 +160,25 @@ class TicketHeader(QWidget):
 
     def first_clock(self) -> tuple[ClockView, Pill] | None:
         """Return the most urgent clock and its pill."""
-        return self._clock_pills[0] if self._clock_pills else None
+        return self.pills.first_clock()
+
+    @Slot(object)
+    def edit(self, action: TicketAction) -> None:
+        """Edit a field in its place; what is no field is wanted of the pane."""
+        if action is TicketAction.TITLE:
+            self.title.edit()
+        elif self.fields.edits(action):
+            self.fields.open(action, self.pills.anchor(action) or self.more)
+        else:
+            self.wanted.emit(action)
+
+    @Slot(str)
+    def _on_title(self, title: str) -> None:
+        self.submitted.emit("ticket.title", {"to": title}, TicketAction.TITLE)
+
+    @Slot(bytes)
+    def _on_unlinked(self, link: bytes) -> None:
+        self.submitted.emit("ticket.unlink", {"link": link}, TicketAction.UNLINK)
 
     def offers(self, action: TicketAction) -> bool:
         """Tell whether the state of the ticket allows an action."""
@@ -168,6 +188,8 @@ class TicketHeader(QWidget):
         """Return "" when the action is possible, a reason when it is forbidden, None when there is none."""
         spec = SPECS[action]
         if self._ticket is None:
+            return None
+        if spec.when is not None and not spec.when(self._ticket):
             return None
         if not spec.transitions:
             return ""
@@ -180,44 +202,8 @@ class TicketHeader(QWidget):
         me, ticket = self._directory.me, self._ticket
         return me is not None and ticket is not None and ticket.owner is not None and ticket.owner.id == me.id
 
-    def _build_pills(self) -> None:
-        _clear(self._pill_flow)
-        self._clock_pills.clear()
-        ticket = self._ticket
-        self._pills.setVisible(ticket is not None)
-        if ticket is None:
-            return
-        for clock in shown_clocks(ticket.clocks):
-            pill = Pill(clickable=True, parent=self._pills)
-            pill.clicked.connect(_ClockSender(self, clock, pill))
-            self._clock_pills.append((clock, pill))
-            self._pill_flow.addWidget(pill)
-        self._on_tick(self._clock.now_us())
-        self._add_pill(texts.state(ticket.state))
-        tone = _TONES.get(ticket.priority, "plain")
-        priority = self._add_pill(texts.priority_code(ticket.priority), tone, TicketAction.PRIORITY)
-        priority.setToolTip(SPECS[TicketAction.PRIORITY].label)
-        subject = [self._directory.category_name(ticket.category), ticket.product]
-        if any(subject):
-            self._add_pill(" · ".join(part for part in subject if part))
-        if ticket.group is not None:
-            self._add_pill(ticket.group.name, "plain", TicketAction.GROUP)
-        owner = ticket.owner.name if ticket.owner else self.tr("Nobody's")
-        self._add_pill(owner, "plain" if ticket.owner else "muted", TicketAction.ASSIGN)
-        for tag in ticket.tags[:6]:
-            self._add_pill(f"#{tag}", "muted")
-
-    def _add_pill(self, text: str, tone: str = "plain", action: TicketAction | None = None) -> Pill:
-        pill = Pill(visible(text), tone, clickable=action is not None, parent=self._pills)
-        pill.setAccessibleName(text)
-        if action is not None:
-            pill.clicked.connect(self._sender_of(action))
-        self._pill_flow.addWidget(pill)
-        pill.show()
-        return pill
-
     def _build_steps(self) -> None:
-        _clear(self._step_flow)
+        clear(self._step_flow)
         for action, spec in SPECS.items():
             blocked = self._blocked(action) if spec.primary else None
             if blocked is None:
@@ -258,16 +244,9 @@ class TicketHeader(QWidget):
         self.number.setToolTip(self.tr("Click to copy the number"))
         self.number.setAccessibleName(self.tr("Ticket number {0}").format(number))
 
-    @Slot(object)
-    def _on_tick(self, now_us: int) -> None:
-        for clock, pill in self._clock_pills:
-            shown = face(clock, now_us)
-            pill.show_text(shown.text, shown.tone)
-            pill.setToolTip(shown.tip)
-
     @Slot()
     def _on_directory(self) -> None:
-        self._build_pills()
+        self.pills.show_ticket(self._ticket)
         self._build_steps()
 
     @Slot()
@@ -285,24 +264,6 @@ class _Sender:
         self._header.wanted.emit(self._action)
 
 
-class _ClockSender:
-    """Says which clock a pill shows."""
-
-    def __init__(self, header: TicketHeader, clock: ClockView, pill: Pill) -> None:
-        self._header, self._clock, self._pill = header, clock, pill
-
-    def __call__(self, checked: bool = False) -> None:
-        self._header.clock_clicked.emit(self._clock, self._pill)
-
-
 def _tip(action: TicketAction) -> str:
     keys = keys_of(action)
     return f"{SPECS[action].label} ({keys})" if keys else SPECS[action].label
-
-
-def _clear(layout: FlowLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -19,6 +19,7 @@ _ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 FIRST_SHOWN = 60
 MORE = 120
 _FOLD_FROM = 2
+FILTERS = ("all", "public", "internal", "diagnosis", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Row:
     """One row of the timeline.
 
     Attributes:
-        kind: entry (somebody's words), event (one line), events (folded run) or earlier (more above).
+        kind: entry (somebody's words), event (one line), events (folded run), earlier (more above) or
+            unread (the line above what is new).
         key: identity that survives a refresh.
         entries: what it stands for; for `earlier` empty.
         count: of a folded run or of earlier entries.
@@ -60,16 +62,30 @@ class TimelineModel(QAbstractListModel):
         self._opened: set[bytes] = set()
         self._shown = FIRST_SHOWN
         self._ticket: bytes | None = None
+        self._filter = "all"
+        self._read_us: int | None = None
+        self._me: bytes | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
         """Return the rows as shown."""
         return self._rows
 
-    def show_entries(self, ticket: bytes | None, entries: Sequence[EntryView]) -> None:
-        """Show a ticket's entries; for the same ticket only what differs is signalled."""
+    def show_entries(
+        self,
+        ticket: bytes | None,
+        entries: Sequence[EntryView],
+        *,
+        read_us: int | None = None,
+        me: bytes | None = None,
+    ) -> None:
+        """Show a ticket's entries; for the same ticket only what differs is signalled.
+
+        What others wrote after `read_us` stands below the line of the unread; it stays while the ticket is shown.
+        """
         if ticket != self._ticket:
             self.beginResetModel()
+            self._filter, self._read_us, self._me = "all", read_us, me
             self._ticket, self._entries = ticket, tuple(entries)
             self._opened.clear()
             self._shown = FIRST_SHOWN
@@ -79,6 +95,35 @@ class TimelineModel(QAbstractListModel):
         self._shown += max(0, len(entries) - len(self._entries))
         self._entries = tuple(entries)
         self._replace(self._build())
+
+    def set_filter(self, name: str) -> None:
+        """Show all entries, or those of one kind only."""
+        if name != self._filter:
+            self._filter = name
+            self._replace(self._build())
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entries each filter leaves."""
+        return {name: sum(passes(entry, name) for entry in self._entries) for name in FILTERS}
+
+    def reveal(self, entry: bytes) -> int | None:
+        """Bring an entry among the rows, unfolding what hides it; return its row, None when it is not there."""
+        at = next((n for n, one in enumerate(self._entries) if one.id == entry), None)
+        if at is None:
+            return None
+        self._filter = "all"
+        self._shown = max(self._shown, len(self._entries) - at)
+        self._replace(self._build())
+        for number, row in enumerate(self._rows):
+            if any(one.id == entry for one in row.entries):
+                if row.kind == "events" and not row.open:
+                    self.toggle(number)
+                return number
+        return None
+
+    def unread_row(self) -> int | None:
+        """Return the row of the line above what is new."""
+        return next((n for n, row in enumerate(self._rows) if row.kind == "unread"), None)
 
     def toggle(self, row: int) -> None:
         """Fold or unfold the run of events at a row."""
@@ -115,7 +160,13 @@ class TimelineModel(QAbstractListModel):
         }
         rows: list[Row] = [Row("earlier", b"earlier", count=hidden)] if hidden else []
         run: list[EntryView] = []
+        new = self._first_new()
         for entry in self._entries[hidden:]:
+            if not passes(entry, self._filter):
+                continue
+            if entry is new and (rows or run):
+                rows += [*self._fold(run, undone), Row("unread", b"unread")]
+                run = []
             if is_spoken(entry):
                 rows += self._fold(run, undone)
                 run = []
@@ -123,6 +174,14 @@ class TimelineModel(QAbstractListModel):
             else:
                 run.append(entry)
         return rows + self._fold(run, undone)
+
+    def _first_new(self) -> EntryView | None:
+        """Return the first words of somebody else since the ticket was last read."""
+        if self._read_us is None:
+            return None
+        since, me = self._read_us, self._me
+        fresh = (e for e in self._entries if e.at_us > since and is_spoken(e))
+        return next((e for e in fresh if e.author_id is None or e.author_id != me), None)
 
     def _fold(self, run: list[EntryView], undone: set[str]) -> list[Row]:
         if len(run) < _FOLD_FROM:
@@ -154,10 +213,23 @@ class TimelineModel(QAbstractListModel):
             self.endInsertRows()
 
 
+def passes(entry: EntryView, name: str) -> bool:
+    """Tell whether a filter leaves an entry: public and internal words, diagnosis with its solution, files."""
+    if name == "public":
+        return entry.visibility == "public" and is_spoken(entry)
+    if name == "internal":
+        return entry.visibility == "internal" and is_spoken(entry)
+    if name == "diagnosis":
+        return entry.kind in ("diagnosis_step", "solution_provided")
+    return bool(entry.files) if name == "files" else True
+
+
 def plain_text(row: Row) -> str:
     """Return a row as copied or read aloud."""
     if row.kind == "earlier":
         return str(row.count)
+    if row.kind == "unread":
+        return "—"
     if row.kind in ("event", "events"):
         return "\n".join(f"{entry.author_name} {sentence(entry)}".strip() for entry in row.entries)
     entry = row.entry

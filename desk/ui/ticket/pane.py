@@ -3,7 +3,8 @@
 Layout and wiring; what a thing does stands in its own module. Asks the engine through a Requester only.
 """
 
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -14,18 +15,16 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
-from desk.ui.ticket.acting import TicketOps
-from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
 from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.explain import Explaining, ExplainPopover
-from desk.ui.ticket.form_host import FORMS, FormHost
+from desk.ui.ticket.form_host import FormHost
 from desk.ui.ticket.header import TicketHeader
+from desk.ui.ticket.performer import Parts, Performer
 from desk.ui.ticket.timeline import TimelineView
+from desk.ui.ticket.timeline_bar import TimelineBar
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.toast import Toast
-
-_WRITING = {TicketAction.REPLY: "reply", TicketAction.NOTE: "note", TicketAction.DIAGNOSE: "diagnosis"}
 
 
 class Journal(Protocol):
@@ -36,6 +35,14 @@ class Journal(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all ticket panes of a program hold together: the lists and every unsent text."""
+
+    directory: Directory
+    drafts: Drafts
+
+
 class TicketPane(QWidget):
     """One ticket.
 
@@ -43,11 +50,15 @@ class TicketPane(QWidget):
         status(str): a sentence for the status bar.
         ticket_opened(bytes): id of the ticket that is shown now (once for each opening, not for a refresh).
         left(): a text was sent or a form left; the keyboard may go back to the queue.
+        ticket_wanted(bytes): another ticket, from a link.
+        elsewhere(str): an action that concerns tabs and windows.
     """
 
     status = Signal(str)
     ticket_opened = Signal(bytes)
     left = Signal()
+    ticket_wanted = Signal(bytes)
+    elsewhere = Signal(str)
 
     def __init__(
         self,
@@ -55,6 +66,8 @@ class TicketPane(QWidget):
         clock: Clock,
         journal: Journal | None = None,
         parent: QWidget | None = None,
+        *,
+        shared: Shared | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
@@ -63,9 +76,9 @@ class TicketPane(QWidget):
         self._wanted: bytes | None = None
         self._asked, self._answered = 0, False
         self._ticket: TicketView | None = None
-        self.ops = TicketOps(requester, self)
-        self.directory = Directory(requester, self)
-        self.drafts = Drafts(requester)
+        self._reveal: bytes | None = None
+        self.directory = shared.directory if shared else Directory(requester, self)
+        self.drafts = shared.drafts if shared else Drafts(requester)
         if journal is not None:
             self.drafts.adopt(journal.restored())
         self._build()
@@ -75,6 +88,7 @@ class TicketPane(QWidget):
 
     def _build(self) -> None:
         self.header = TicketHeader(self._clock, self.directory, self)
+        self.bar = TimelineBar(self)
         self.timeline = TimelineView(self._requester, self._clock, self)
         self.composer = Composer(self._requester, self.drafts, self.directory, self._clock, self)
         self.foot = FormHost(self.composer, self.directory, self)
@@ -84,28 +98,31 @@ class TicketPane(QWidget):
         self.explain = ExplainPopover(self)
         self.explaining = Explaining(self._requester, self.explain, self)
         self.toast = Toast(self)
+        parts = Parts(self.header, self.timeline, self.composer, self.foot, self.toast, self.explaining)
+        self.performer = Performer(self._requester, self._clock, parts, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.bar)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.foot)
 
     def _wire(self) -> None:
-        self.header.wanted.connect(self._on_wanted)
+        performer = self.performer
         self.header.clock_clicked.connect(self.explaining.ask)
+        self.header.ticket_wanted.connect(self.ticket_wanted)
         self.explaining.failed.connect(self.foot.refuse)
+        self.bar.chosen.connect(self.timeline.set_filter)
         self.timeline.failed.connect(self.foot.refuse)
         self.timeline.quoted.connect(self.insert_text)
-        self.composer.sent.connect(self._on_sent)
         self.composer.said.connect(self.status)
-        self.foot.submitted.connect(self._on_submitted)
-        self.foot.dismissed.connect(self.left)
-        self.composer.sent.connect(self.left)
-        self.ops.done.connect(self._on_done)
-        self.ops.refused.connect(self._on_refused)
-        self.toast.undo_wanted.connect(self._undo)
+        self.composer.slash.offers = self.header.offers
+        performer.status.connect(self.status)
+        performer.left.connect(self.left)
+        performer.stale.connect(self._refresh)
+        performer.elsewhere.connect(self.elsewhere)
 
     # ---- what the window calls
 
@@ -125,6 +142,14 @@ class TicketPane(QWidget):
         self.directory.load()
         self._ask(ticket_id)
 
+    def reveal(self, ticket_id: bytes, entry: bytes) -> None:
+        """Show a ticket and go to one of its entries."""
+        self._reveal = entry
+        if self._ticket is not None and self._ticket.id == ticket_id:
+            self._show(self._ticket)
+        else:
+            self.show_ticket(ticket_id)
+
     def on_changes(self, changes: Changes) -> None:
         """Read the shown ticket again when it changed."""
         self.directory.on_changes(changes)
@@ -136,14 +161,7 @@ class TicketPane(QWidget):
 
     def perform(self, action_name: str) -> None:
         """Do an action by its name; an unknown or impossible one says so in the status bar."""
-        action = named(action_name)
-        if action is None or self._ticket is None:
-            self.status.emit(self.tr("Choose a ticket first."))
-            return
-        if not self.header.offers(action):
-            self.status.emit(self.tr("“{0}” is not possible in this state.").format(SPECS[action].label))
-            return
-        self._do(action)
+        self.performer.perform(action_name)
 
     def pending_text(self) -> dict[tuple[str, str], str]:
         """Return every unsent text the engine does not have yet, by (ticket hex, kind)."""
@@ -201,6 +219,7 @@ class TicketPane(QWidget):
         self._show(ticket)
         if fresh:
             self.ticket_opened.emit(ticket.id)
+            self._mark_read(ticket)
 
     def _on_no_ticket(self, failure: Failure) -> None:
         self._asked, self._answered = 0, True
@@ -212,92 +231,29 @@ class TicketPane(QWidget):
         self._ticket = ticket
         if fresh:
             self.foot.notice.clear()
-        for part in (self.header, self.timeline, self.foot):
+        for part in (self.header, self.bar, self.timeline, self.foot):
             part.setVisible(ticket is not None)
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
-        self.timeline.show_entries(
-            ticket.id if ticket else None, ticket.entries if ticket else (), fresh=fresh
-        )
+        me = self.directory.me
+        self.timeline.show_ticket(ticket, me.id if me else None, fresh=fresh)
+        self.bar.show_counts(self.timeline.timeline.counts())
+        if fresh:
+            self.bar.check("all")
         self.composer.show_ticket(ticket)
+        self.performer.show_ticket(ticket)
+        if ticket is not None and self._reveal is not None:
+            entry, self._reveal = self._reveal, None
+            self.bar.check("all")
+            self.timeline.reveal(entry)
 
-    # ---- acting
+    def _mark_read(self, ticket: TicketView) -> None:
+        """Note that the agent has seen what stands there."""
+        if ticket.unread:
+            self._requester.request("ticket.read", {"ticket": ticket.id, "read": True}, write=True)
 
-    @Slot(object)
-    def _on_wanted(self, action: TicketAction) -> None:
-        self.perform(action.value)
-
-    def _do(self, action: TicketAction) -> None:
-        spec = SPECS[action]
-        if action in _WRITING:
-            self.foot.close_form()
-            self.composer.show_kind(_WRITING[action])
-        elif action in FORMS and self._ticket is not None:
-            self.foot.open(action, self._ticket, self._clock.now_us())
-        elif spec.verb:
-            self._on_submitted(spec.verb, dict(spec.args), action)
-        else:
-            {
-                TicketAction.UNDO: self._undo_last,
-                TicketAction.EXPLAIN: self._explain_first,
-                TicketAction.SEND: self.composer.send,
-                TicketAction.ATTACH: self.composer.choose_files,
-                TicketAction.COPY_NUMBER: self.header.copy_number,
-            }[action]()
-
-    @Slot(str, object, object)
-    def _on_submitted(self, verb: str, args: dict[str, Any], action: TicketAction) -> None:
-        if self._ticket is not None:
-            self.ops.run(self._ticket.id, verb, args, SPECS[action].label)
-
-    @Slot(bytes, str, object)
-    def _on_done(self, ticket: bytes, label: str, changes: Changes) -> None:
-        """Close the form that asked, refresh, and offer to undo."""
-        op_id = self.ops.remember(ticket, changes)
-        text = self.tr("{0}: done").format(label.rstrip("…"))
-        if ticket == self._wanted:
-            self.foot.close_form()
-            self.foot.notice.clear()
-            self._toast(text, op_id)
-            self.left.emit()
-        self.status.emit(text)
-        self._refresh(ticket)
-
-    @Slot(bytes, object)
-    def _on_refused(self, ticket: bytes, failure: Failure) -> None:
-        if ticket == self._wanted:
-            self.foot.refuse(failure.sentence)
-        self.status.emit(failure.sentence)
-
-    @Slot(object)
-    def _on_sent(self, changes: Changes) -> None:
-        if self._ticket is not None:
-            self._toast(self.tr("Sent"), self.ops.remember(self._ticket.id, changes))
-            self._refresh(self._ticket.id)
-
-    def _toast(self, text: str, op_id: bytes) -> None:
-        self.toast.show_message(text, op_id=op_id, bottom=self.foot.height() + 4)
-
+    @Slot(bytes)
     def _refresh(self, ticket: bytes) -> None:
         """Read again, unless `changed` has already asked for it."""
         if ticket == self._wanted and not self._asked:
             self._ask(ticket)
-
-    @Slot(bytes)
-    def _undo(self, op_id: bytes) -> None:
-        if self._ticket is not None:
-            self.ops.undo(self._ticket.id, op_id, SPECS[TicketAction.UNDO].label)
-
-    def _undo_last(self) -> None:
-        if self._ticket and (op_id := self.ops.last_undoable(self._ticket.id)):
-            self._undo(op_id)
-        else:
-            self.status.emit(self.tr("There is nothing to undo on this ticket."))
-
-    # ---- clocks and texts
-
-    def _explain_first(self) -> None:
-        if (found := self.header.first_clock()) is not None:
-            self.explaining.ask(*found)
-        else:
-            self.status.emit(self.tr("No clock runs on this ticket."))

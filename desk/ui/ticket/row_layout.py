@@ -134,6 +134,9 @@ def lay_out(row: Row, width: float, now_us: int) -> RowLayout:
     if row.kind == "earlier":
         made.title = _tr("Show earlier entries ({0})").format(row.count)
         made.height = 40.0
+    elif row.kind == "unread":
+        made.title = _tr("New since you last read")
+        made.height = 30.0
     elif row.kind in ("event", "events"):
         _lay_out_events(made, now_us)
     else:
@@ -178,7 +181,7 @@ def _lay_out_entry(made: RowLayout, entry: EntryView, now_us: int) -> None:
     right = 0.0 if made.avatar else PAD
     y = made.top + HEAD + 3 + (0 if made.avatar else 11)
     width = made.width - made.left - right
-    parts = _parts(entry)
+    parts = labelled_parts(entry)
     if entry.kind == "diagnosis_step":
         made.result = str(entry.data.get("result", "open") or "open")
     metrics = QFontMetricsF(theme.font(12, 500))
@@ -239,7 +242,8 @@ def is_image(file: FileView) -> bool:
     return file.type in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 
 
-def _parts(entry: EntryView) -> list[tuple[str, str]]:
+def labelled_parts(entry: EntryView) -> list[tuple[str, str]]:
+    """Return what an entry says as (label, text); the label is empty for plain words."""
     made = _PARTS.get(entry.kind)
     found = [(label, text) for label, text in (made(entry) if made else [("", entry.body)]) if text.strip()]
     return found or ([("", entry.body)] if entry.body.strip() else [])
@@ -314,7 +318,7 @@ def _call_meta(entry: EntryView) -> str:
 
 
 def _badges(row: Row, entry: EntryView) -> tuple[str, ...]:
-    badges = []
+    badges = [_tr("from {0}").format(entry.origin)] if entry.origin else []
     if entry.source == "import":
         badges.append(_tr("imported"))
     if entry.time_adjusted:

@@ -9,8 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desk.process.links import LINKS
 from desk.protocol.views import EntryView
 from desk.ui import texts
+from desk.ui.i18n import pick
 
 Sentence = Callable[[EntryView], str]
 SPOKEN = frozenset(
@@ -157,7 +159,21 @@ def _article(entry: EntryView) -> str:
 
 
 def _link(entry: EntryView) -> str:
-    return _tr("linked {0}").format(person(entry, "target"))
+    kind = LINKS.get(str(entry.data.get("type", "")))
+    if kind is None:
+        return _tr("linked {0}").format(person(entry, "target"))
+    return _tr("linked: this ticket {0} {1}").format(pick(*kind.words), person(entry, "target"))
+
+
+def _unmerged(entry: EntryView) -> str:
+    return _tr("separated {0} again").format(person(entry, "source" if entry.data.get("source") else "from"))
+
+
+def _merged(template: str, key: str) -> Sentence:
+    def made(entry: EntryView) -> str:
+        return _tr(template).format(person(entry, key))
+
+    return made
 
 
 def _promise(entry: EntryView) -> str:
@@ -199,6 +215,9 @@ _SENTENCES: dict[str, Sentence] = {
     "link": _link,
     "promise": _promise,
     "waive": _waive,
+    "merged": _merged("merged the ticket into {0}", "into"),
+    "merged_from": _merged("merged {0} into this ticket", "source"),
+    "unmerged": _unmerged,
     "tier": _change("changed the tier from {0} to {1}"),
     "category": _change("changed the category from {0} to {1}"),
     "product": _change("changed the product from {0} to {1}"),

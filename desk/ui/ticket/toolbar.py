@@ -8,12 +8,12 @@ from desk.ui.ticket.actions import TicketAction, keys_of
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.widgets.elided import ElidedLabel
 
-TOOLS = ("bold", "list", "code", "paperclip", "bolt")
-_MARKS = ("bold", "list", "code", "bolt")
+TOOLS = ("bold", "list", "code", "paperclip", "bolt", "eye")
+_MARKS = ("bold", "list", "code", "bolt", "eye")
 
 
 class ComposerTabs(QWidget):
-    """Reply, internal note, diagnosis step; beside them who will read it.
+    """Reply, internal note, diagnosis step, call; beside them who will read it.
 
     Signals:
         chosen(str): the kind; GUI thread.
@@ -55,6 +55,7 @@ class ComposerTabs(QWidget):
             "reply": self.tr("Reply"),
             "note": self.tr("Internal note"),
             "diagnosis": self.tr("Diagnosis step"),
+            "call": self.tr("Call"),
         }
         for kind, tab in self.tabs.items():
             tab.setText(names[kind])
@@ -75,7 +76,7 @@ class ComposerTools(QWidget):
     """The buttons below the text.
 
     Signals (GUI thread):
-        tool(str): bold, list, code, paperclip or bolt.
+        tool(str): bold, list, code, paperclip, bolt (canned replies) or eye (preview).
         send(): the send button.
     """
 
@@ -92,6 +93,7 @@ class ComposerTools(QWidget):
             button = QPushButton(self)
             button.setProperty("role", "icon")
             button.setObjectName(name)
+            button.setCheckable(name == "eye")
             button.clicked.connect(self._on_tool)
             self.buttons[name] = button
             row.addWidget(button)
@@ -109,20 +111,27 @@ class ComposerTools(QWidget):
 
     def show_kind(self, kind: str, *, busy: bool) -> None:
         """Name the send button for a kind and enable what works there."""
-        labels = {"reply": self.tr("Send"), "note": self.tr("Save note"), "diagnosis": self.tr("Save step")}
+        labels = {
+            "reply": self.tr("Send"),
+            "note": self.tr("Save note"),
+            "diagnosis": self.tr("Save step"),
+            "call": self.tr("Log the call"),
+        }
         self.send_button.setText(self.tr("Sending…") if busy else labels[kind])
         self.send_button.setEnabled(not busy)
         for name in _MARKS:
-            self.buttons[name].setEnabled(kind != "diagnosis")
+            self.buttons[name].setEnabled(kind in ("reply", "note"))
+        self.buttons["paperclip"].setEnabled(kind != "call")
 
     def retranslate(self) -> None:
         """Take the texts and icons of the current language and theme."""
         tips = {
-            "bold": self.tr("Bold"),
-            "list": self.tr("List"),
-            "code": self.tr("Code"),
+            "bold": self.tr("Bold") + " (Ctrl B)",
+            "list": self.tr("List") + " (Ctrl L)",
+            "code": self.tr("Code") + " (Ctrl E)",
             "paperclip": self.tr("Attach files"),
-            "bolt": self.tr("Canned replies (type /)"),
+            "bolt": self.tr("Canned replies and commands (type /)"),
+            "eye": self.tr("Preview"),
         }
         for name, button in self.buttons.items():
             button.setIcon(icons.icon(name))

@@ -3,22 +3,24 @@
 Asks the engine through a Requester; knows no widget.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desk.client.base import Requester
+from desk.process.errors import KnownError
+from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.views import GroupView, PersonView, Workspace
+from desk.protocol.views import GroupView, LinkView, PersonView, Workspace
 from desk.ui.i18n import language, pick
 
-_REFRESHED_BY = ("person", "group", "setting", "template", "view")
+_REFRESHED_BY = ("person", "group", "setting", "template", "view", "policy", "matrix")
 
 
 class Directory(QObject):
-    """What `query.workspace` and `query.canned_replies` answered last; empty until they did.
+    """What `query.workspace`, `query.canned_replies` and `query.matrix` answered last; empty until they did.
 
     Signals:
         changed: no payload, after an answer; GUI thread.
@@ -32,6 +34,7 @@ class Directory(QObject):
         self._workspace: Workspace | None = None
         self._canned: list[dict[str, Any]] = []
         self._asked = False
+        self.matrix: PriorityMatrix = DEFAULT_MATRIX
 
     def load(self) -> None:
         """Ask once; later calls do nothing until something changed."""
@@ -42,6 +45,12 @@ class Directory(QObject):
             ask(
                 "query.canned_replies", {"language": language()}, done=self._on_canned, failed=self._on_failed
             )
+            ask("query.matrix", {}, done=self._on_matrix, failed=self._on_failed)
+
+    def renew(self) -> None:
+        """Ask again."""
+        self._asked = False
+        self.load()
 
     def on_changes(self, changes: Changes) -> None:
         """Ask again when people, groups or settings changed."""
@@ -80,6 +89,24 @@ class Directory(QObject):
         """Return (title, body) of the canned replies in the window's language."""
         return [(labelled(item.get("title", "")), labelled(item.get("body", ""))) for item in self._canned]
 
+    @property
+    def canned_items(self) -> tuple[dict[str, Any], ...]:
+        """Return the canned replies whole, for their management."""
+        return tuple(self._canned)
+
+    def find_tickets(self, text: str, near: bytes, done: Callable[[list[LinkView]], None]) -> None:
+        """Ask for tickets of a number or words (with no text those of the same requester)."""
+        args = {"text": text, "near": near}
+        self._requester.request(
+            "query.find_tickets", args, reply_type=list[LinkView], done=done, failed=_keep
+        )
+
+    def find_people(self, text: str, done: Callable[[list[PersonView]], None]) -> None:
+        """Ask for people by name, mail address or telephone."""
+        self._requester.request(
+            "query.people", {"text": text}, reply_type=list[PersonView], done=done, failed=_keep
+        )
+
     def category_name(self, value: str) -> str:
         """Return the shown name of a stored category."""
         return next((name for key, name in self.categories if key == value), value)
@@ -101,9 +128,19 @@ class Directory(QObject):
         self._canned = [item for item in answer or () if isinstance(item, dict)]
         self.changed.emit()
 
+    def _on_matrix(self, answer: Any) -> None:
+        try:
+            self.matrix = PriorityMatrix.from_json(answer) if answer else DEFAULT_MATRIX
+        except KnownError:  # a stored matrix of a newer form: the shipped one is shown, the op decides
+            self.matrix = DEFAULT_MATRIX
+
     def _on_failed(self, failure: Failure) -> None:
         # The lists stay as they were; the next change or pane asks again.
         self._asked = False
+
+
+def _keep(failure: Failure) -> None:
+    """What was found before stays; the next letter asks again."""
 
 
 def labelled(value: Any) -> str:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.clock import Clock
-from desk.ui.ticket.composer import filled, variables
+from desk.ui.ticket.canned import filled, variables
 from desk.ui.ticket.editor import LONGEST
 from desk.ui.ticket.pane import TicketPane
 from tests.ui.fakes import FakeRequester

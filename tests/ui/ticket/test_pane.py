@@ -12,7 +12,7 @@ from desk.ui import i18n, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction
 from desk.ui.ticket.explain import colour_of, exact
-from desk.ui.ticket.form_contact import CallForm, ConfirmForm, RejectForm
+from desk.ui.ticket.form_contact import ConfirmForm, RejectForm
 from desk.ui.ticket.form_host import FORMS
 from desk.ui.ticket.form_people import AssignForm, GroupForm
 from desk.ui.ticket.form_priority import PriorityForm
@@ -37,7 +37,9 @@ def test_a_ticket_stands_there(pane: TicketPane) -> None:
     assert pane.header.number.text() == "T-1042K"
     shown = pills(pane)
     assert shown[:3] == ["Update 28:00", "Resolution 3:12:00", "✓ First response met"]
-    assert {"In progress", "P1 Urgent", "Payment · 支付网关", "一线支持", "魏清", "#回调"} <= set(shown)
+    assert {"In progress", "P1 Urgent", "赵磊", "Payment", "支付网关", "一线支持", "魏清", "#回调"} <= set(
+        shown
+    )
     assert not pane.empty.isVisible()
 
 
@@ -287,14 +289,6 @@ def test_what_the_requester_said(pane: TicketPane, engine: FakeRequester) -> Non
     pane.foot.form.other.setChecked(True)
     pane.foot.form.submit()
     assert engine.last("ticket.reject")["other_question"] is True
-    pane.perform("call")
-    assert isinstance(pane.foot.form, CallForm)
-    assert pane.foot.form.missing()
-    pane.foot.form.kind.setCurrentIndex(2)
-    pane.foot.form.outcome.setText("router changed")
-    pane.foot.form.submit()
-    assert engine.last("ticket.call")["on_site"] is True
-    assert engine.last("ticket.call")["duration_s"] == 300
 
 
 def test_cancelling_wants_a_reason(pane: TicketPane, engine: FakeRequester) -> None:

@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui import i18n, theme
+from desk.ui.ticket.files import thumbnail
 from desk.ui.ticket.model import ROW
 from desk.ui.ticket.pane import TicketPane
-from desk.ui.ticket.timeline import quoted, thumbnail
+from desk.ui.ticket.row_menu import quoted
 from desk.ui.ticket.viewer import TextViewer, wrapped
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples

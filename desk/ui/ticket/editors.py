@@ -1,0 +1,75 @@
+"""The editors of the composer, one for each kind of text, and the preview that may stand in their place.
+
+As high as the text needs, within limits. Knows no draft.
+"""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desk.ui.clock import Clock
+from desk.ui.ticket.call import CallEditor
+from desk.ui.ticket.diagnosis import DiagnosisEditor
+from desk.ui.ticket.drafts import KINDS
+from desk.ui.ticket.editor import MessageEditor
+from desk.ui.ticket.preview import Preview
+
+_LOW, _HIGH = 84, 200
+Editor = MessageEditor | DiagnosisEditor | CallEditor
+
+
+class EditorStack(QStackedWidget):
+    """One editor in sight.
+
+    Attributes:
+        kind: of the editor in sight, also while its preview is shown.
+        editors: kind -> editor.
+    """
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = "reply"
+        self.reply, self.note = MessageEditor(self), MessageEditor(self)
+        self.diagnosis, self.call = DiagnosisEditor(self), CallEditor(clock, self)
+        editors: tuple[Editor, ...] = (self.reply, self.note, self.diagnosis, self.call)
+        self.editors = dict(zip(KINDS, editors, strict=True))
+        self.preview = Preview(self)
+        for editor in (*editors, self.preview):
+            self.addWidget(editor)
+        for message in (self.reply, self.note):
+            message.document().documentLayout().documentSizeChanged.connect(self.fit)
+
+    @property
+    def current(self) -> Editor:
+        """Return the editor of the kind in sight."""
+        return self.editors[self.kind]
+
+    @property
+    def message(self) -> MessageEditor | None:
+        """Return the current editor where it takes plain text."""
+        return self.current if isinstance(self.current, MessageEditor) else None
+
+    def show_kind(self, kind: str, *, preview: bool = False) -> None:
+        """Show the editor of a kind, or its text as it will stand on the timeline."""
+        self.kind = kind
+        if preview:
+            self.preview.show_text(self.current.toPlainText())
+        self.setCurrentWidget(self.preview if preview else self.current)
+        self.fit()
+
+    @property
+    def previewed(self) -> bool:
+        """Tell whether the preview is shown."""
+        return self.currentWidget() is self.preview
+
+    @Slot()
+    def fit(self) -> None:
+        """Take the height the text wants."""
+        self.setFixedHeight(fitting_height(self.current))
+
+
+def fitting_height(editor: Editor) -> int:
+    """Return the height of a field: it grows with its text, up to a limit."""
+    if not isinstance(editor, MessageEditor):
+        return editor.sizeHint().height()
+    lines = editor.document().size().height() * editor.fontMetrics().lineSpacing()
+    return round(min(_HIGH, max(_LOW, lines + 16)))

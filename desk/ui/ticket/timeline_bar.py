@@ -1,0 +1,71 @@
+"""The line above the timeline: which entries are shown. Knows no entry."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from desk.ui.ticket.model import FILTERS
+
+
+class TimelineBar(QWidget):
+    """One button for each filter, with the number of entries behind it.
+
+    Signals:
+        chosen(str): name of a filter; GUI thread.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: dict[str, int] = {}
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 2, 20, 2)
+        row.setSpacing(4)
+        for number, name in enumerate(FILTERS):
+            button = QPushButton(self)
+            button.setProperty("role", "pill")
+            button.setCheckable(True)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._group.addButton(button, number)
+            self.buttons[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self.buttons["all"].setChecked(True)
+        self._group.idClicked.connect(self._on_clicked)
+        self.retranslate()
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Show how many entries each filter leaves; one without any is hidden."""
+        self._counts = counts
+        self.retranslate()
+
+    def check(self, name: str) -> None:
+        """Show a filter as chosen."""
+        self.buttons[name].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        names = {
+            "all": self.tr("All"),
+            "public": self.tr("Public"),
+            "internal": self.tr("Internal"),
+            "diagnosis": self.tr("Diagnosis"),
+            "files": self.tr("Files"),
+        }
+        for name, button in self.buttons.items():
+            count = self._counts.get(name, 0)
+            button.setText(names[name] if name == "all" else f"{names[name]} {count}")
+            button.setAccessibleName(names[name])
+            button.setVisible(name == "all" or count > 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @Slot(int)
+    def _on_clicked(self, number: int) -> None:
+        self.chosen.emit(FILTERS[number])
