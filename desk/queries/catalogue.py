@@ -20,8 +20,8 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, classify, explain, knowledge, library, insights, picking, policies, queue, saved, similar, tickets,
-    workspace,
+    article_tickets, articles, canned, classify, explain, knowledge, library, insights, picking, policies,
+    queue, saved, similar, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

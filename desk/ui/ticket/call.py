@@ -48,6 +48,7 @@ class CallEditor(QWidget):
         self.shown.setFont(theme.font(13, 500, tabular=True))
         self.minutes = QSpinBox(self)
         self.minutes.setRange(0, 24 * 60)
+        self.minutes.setMinimumSize(96, 30)
         self._seconds = 0
         self.outcome = QLineEdit(self)
         self.notes = LowField(self)

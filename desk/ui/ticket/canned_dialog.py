@@ -41,6 +41,7 @@ class CannedDialog(QDialog):
         self._item: dict[str, Any] | None = None
         self._model = QStringListModel(self)
         self.view = QListView(self)
+        self.view.setProperty("role", "choices")
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

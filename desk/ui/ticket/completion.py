@@ -45,6 +45,7 @@ class CompletionList(QFrame):
         self._choices: list[Choice] = []
         self._model = QStringListModel(self)
         self.view = QListView(self)
+        self.view.setProperty("role", "choices")
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

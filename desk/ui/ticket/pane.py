@@ -35,6 +35,10 @@ class Journal(Protocol):
         ...
 
 
+_WORTH_FILTERS = 6
+"""Entries from which on the line of filters is worth its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What all ticket panes of a program hold together: the lists and every unsent text."""
@@ -231,8 +235,9 @@ class TicketPane(QWidget):
         self._ticket = ticket
         if fresh:
             self.foot.notice.clear()
-        for part in (self.header, self.bar, self.timeline, self.foot):
+        for part in (self.header, self.timeline, self.foot):
             part.setVisible(ticket is not None)
+        self.bar.setVisible(ticket is not None and len(ticket.entries) >= _WORTH_FILTERS)
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
         me = self.directory.me

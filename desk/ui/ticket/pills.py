@@ -5,7 +5,7 @@ Shows a TicketView and says what was clicked; sends nothing.
 
 from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desk.process.links import LINKS
 from desk.process.text import visible
@@ -43,7 +43,7 @@ class ClockPill(Pill):
     def sizeHint(self) -> QSize:
         """Return the pill's size with room for the bar."""
         size = super().sizeHint()
-        return QSize(size.width(), size.height() + 6)
+        return QSize(size.width(), size.height() + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pill and the bar in its foot."""
@@ -123,8 +123,18 @@ class TicketPills(QWidget):
         self._directory = directory
         self._clocks: list[tuple[ClockView, ClockPill]] = []
         self._anchors: dict[TicketAction, Pill] = {}
-        self._flow = FlowLayout(self, gap=6, line_gap=6)
+        self._clock_flow, clocks = self._row()
+        self._flow, fields = self._row()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(clocks)
+        column.addWidget(fields)
         clock.tick.connect(self._on_tick)
+
+    def _row(self) -> tuple[FlowLayout, QWidget]:
+        box = QWidget(self)
+        return FlowLayout(box, gap=6, line_gap=6), box
 
     def first_clock(self) -> tuple[ClockView, Pill] | None:
         """Return the most urgent clock and its pill."""
@@ -137,6 +147,7 @@ class TicketPills(QWidget):
     def show_ticket(self, ticket: TicketView | None) -> None:
         """Show a ticket's clocks, fields and links."""
         clear(self._flow)
+        clear(self._clock_flow)
         self._clocks.clear()
         self._anchors.clear()
         self.setVisible(ticket is not None)
@@ -146,7 +157,8 @@ class TicketPills(QWidget):
             pill = ClockPill(self)
             pill.clicked.connect(_ClockSender(self, clock, pill))
             self._clocks.append((clock, pill))
-            self._flow.addWidget(pill)
+            self._clock_flow.addWidget(pill)
+            pill.show()
         self._on_tick(self._clock.now_us())
         self._show_fields(ticket)
         for link in ticket.links:

@@ -47,6 +47,7 @@ class Chooser(Popover):
         self.line.setProperty("role", "search")
         self._model = QStringListModel(self)
         self.view = QListView(self)
+        self.view.setProperty("role", "choices")
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

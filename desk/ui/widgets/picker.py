@@ -34,6 +34,7 @@ class TicketPicker(QWidget):
         self.line = QLineEdit(self)
         self._model = QStringListModel(self)
         self.view = QListView(self)
+        self.view.setProperty("role", "choices")
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
