@@ -6,7 +6,7 @@ Layout and wiring of the writing; `sending` sends, `slash` knows what follows a 
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
@@ -63,7 +63,6 @@ class Composer(QFrame):
         self._clock = clock
         self._ticket: TicketView | None = None
         self._kind = "reply"
-        self._loading = False
         self._build()
         self._wire()
         self.retranslate()
@@ -88,12 +87,10 @@ class Composer(QFrame):
             column.addWidget(widget)
 
     def _wire(self) -> None:
-        self._writers = [_Writer(self, kind) for kind in self.editors]
-        for editor, writer in zip(self.editors.values(), self._writers, strict=True):
-            editor.textChanged.connect(writer.on_text)
-            editor.left.connect(writer.on_left)
-            if isinstance(editor, MessageEditor):
-                self._wire_message(editor)
+        self.stack.written.connect(self.on_text)
+        self.stack.left.connect(self.on_left)
+        for message in (self.reply, self.note):
+            self._wire_message(message)
         self.heads.chosen.connect(self.show_kind)
         self.tools.tool.connect(self._on_tool)
         self.tools.send.connect(self.send)
@@ -170,13 +167,8 @@ class Composer(QFrame):
         self.stack.show_kind(self._kind, preview=preview)
 
     def _load_texts(self) -> None:
-        self._loading = True
-        for kind, editor in self.editors.items():
-            text = self.drafts.get(self._ticket.id, kind).text if self._ticket else ""
-            if editor.toPlainText() != text:
-                editor.setPlainText(text)
-        self._loading = False
-        self.stack.fit()
+        owner = self._ticket.id if self._ticket else None
+        self.stack.load({kind: self.drafts.get(owner, kind).text if owner else "" for kind in KINDS})
 
     def _show_labels(self) -> None:
         ticket, requester = self._ticket, self._ticket.requester if self._ticket else None
@@ -244,12 +236,14 @@ class Composer(QFrame):
 
     # ---- writing
 
+    @Slot(str)
     def on_text(self, kind: str) -> None:
         """Keep what was typed."""
-        if not self._loading and self._ticket is not None:
+        if self._ticket is not None:
             text = self.editors[kind].toPlainText()
             self.drafts.write(self._ticket.id, kind, text, seen(self._ticket.entries))
 
+    @Slot()
     def on_left(self) -> None:
         """Save the shown ticket's drafts."""
         if self._ticket is not None:
@@ -316,21 +310,3 @@ def colleagues(directory: Directory) -> list[Choice]:
 def mentioned(text: str, directory: Directory) -> list[bytes]:
     """Return the ids of the colleagues whose names follow an @ in a text."""
     return [person.id for person in directory.staff if f"@{person.name}" in text]
-
-
-class _Writer(QObject):
-    """Hears one editor of the composer."""
-
-    def __init__(self, composer: Composer, kind: str) -> None:
-        super().__init__(composer)
-        self._composer, self._kind = composer, kind
-
-    @Slot()
-    def on_text(self) -> None:
-        """Pass on that the text changed."""
-        self._composer.on_text(self._kind)
-
-    @Slot()
-    def on_left(self) -> None:
-        """Pass on that the field was left."""
-        self._composer.on_left()

@@ -3,7 +3,7 @@
 As high as the text needs, within limits. Knows no draft.
 """
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk.ui.clock import Clock
@@ -23,7 +23,14 @@ class EditorStack(QStackedWidget):
     Attributes:
         kind: of the editor in sight, also while its preview is shown.
         editors: kind -> editor.
+
+    Signals (GUI thread):
+        written(str): an agent changed the text of a kind.
+        left(): an editor lost the focus.
     """
+
+    written = Signal(str)
+    left = Signal()
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +40,13 @@ class EditorStack(QStackedWidget):
         editors: tuple[Editor, ...] = (self.reply, self.note, self.diagnosis, self.call)
         self.editors = dict(zip(KINDS, editors, strict=True))
         self.preview = Preview(self)
-        for editor in (*editors, self.preview):
+        self._loading = False
+        self._writers = [_Writer(self, kind) for kind in KINDS]
+        for editor, writer in zip(editors, self._writers, strict=True):
             self.addWidget(editor)
+            editor.textChanged.connect(writer.on_text)
+            editor.left.connect(self.left)
+        self.addWidget(self.preview)
         for message in (self.reply, self.note):
             message.document().documentLayout().documentSizeChanged.connect(self.fit)
 
@@ -56,6 +68,20 @@ class EditorStack(QStackedWidget):
         self.setCurrentWidget(self.preview if preview else self.current)
         self.fit()
 
+    def load(self, texts: dict[str, str]) -> None:
+        """Put texts into the editors; nobody has written them."""
+        self._loading = True
+        for kind, editor in self.editors.items():
+            if editor.toPlainText() != texts[kind]:
+                editor.setPlainText(texts[kind])
+        self._loading = False
+        self.fit()
+
+    def on_text(self, kind: str) -> None:
+        """Pass on that an agent changed a text."""
+        if not self._loading:
+            self.written.emit(kind)
+
     @property
     def previewed(self) -> bool:
         """Tell whether the preview is shown."""
@@ -65,6 +91,19 @@ class EditorStack(QStackedWidget):
     def fit(self) -> None:
         """Take the height the text wants."""
         self.setFixedHeight(fitting_height(self.current))
+
+
+class _Writer(QObject):
+    """Hears one editor."""
+
+    def __init__(self, stack: EditorStack, kind: str) -> None:
+        super().__init__(stack)
+        self._stack, self._kind = stack, kind
+
+    @Slot()
+    def on_text(self) -> None:
+        """Pass on that the text changed."""
+        self._stack.on_text(self._kind)
 
 
 def fitting_height(editor: Editor) -> int:
