@@ -20,7 +20,7 @@ from desk.ui.ticket.actions import SEND_KEYS
 from desk.ui.ticket.attachments import AttachmentBar
 from desk.ui.ticket.canned_dialog import CannedDialog
 from desk.ui.ticket.completion import Choice
-from desk.ui.ticket.drafts import Drafts
+from desk.ui.ticket.drafts import KINDS, Drafts
 from desk.ui.ticket.editor import MessageEditor
 from desk.ui.ticket.editors import EditorStack
 from desk.ui.ticket.guard import seen
