@@ -1039,6 +1039,10 @@
 <context>
     <name>PendingFiles</name>
     <message>
+        <source>Attach files</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
         <source>The pasted text is {0}: it was made an attachment instead of filling the field.</source>
         <translation>粘贴的文本有 {0}，已转为附件，未填入输入框。</translation>
     </message>

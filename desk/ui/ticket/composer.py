@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -18,7 +18,6 @@ from desk.ui import theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import SEND_KEYS
 from desk.ui.ticket.attachments import AttachmentBar
-from desk.ui.ticket.canned_dialog import CannedDialog
 from desk.ui.ticket.completion import Choice
 from desk.ui.ticket.drafts import KINDS, Drafts
 from desk.ui.ticket.editor import MessageEditor
@@ -278,18 +277,10 @@ class Composer(QFrame):
     def _focus(self) -> None:
         self.editors[self._kind].setFocus()
 
-    def manage_canned(self) -> None:
-        """Open the management of the canned replies."""
-        CannedDialog(self._requester, self._directory, self).show()
-
-    # ---- files and size
-
     @Slot()
     def choose_files(self) -> None:
         """Ask for files to attach."""
-        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Attach files"))
-        if paths:
-            self.files.add_paths(paths)
+        self.files.choose(self)
 
     @Slot()
     def _on_files(self) -> None:

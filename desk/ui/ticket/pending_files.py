@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desk.ui import texts
 from desk.ui.clock import Clock
@@ -55,6 +56,12 @@ class PendingFiles(QObject):
         if self._place is not None and number < len(self._held.get(self._place, ())):
             del self._held[self._place][number]
             self.changed.emit()
+
+    def choose(self, parent: QWidget) -> None:
+        """Ask for files of this machine."""
+        paths, _ = QFileDialog.getOpenFileNames(parent, self.tr("Attach files"))
+        if paths:
+            self.add_paths(paths)
 
     @Slot(list)
     def add_paths(self, paths: list[str]) -> None:

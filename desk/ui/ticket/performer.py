@@ -57,7 +57,7 @@ class Performer(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._requester, self._clock = requester, clock
         self._header, self._timeline, self._composer = parts.header, parts.timeline, parts.composer
         self._foot, self._toast, self._explaining = parts.foot, parts.toast, parts.explaining
         self._ticket: TicketView | None = None
@@ -121,7 +121,7 @@ class Performer(QObject):
             TicketAction.PRINT: lambda: self.print_out.print_ticket(self._ticket, self._clock.now_us()),
             TicketAction.PDF: lambda: self.print_out.ask_pdf(self._ticket, self._clock.now_us()),
             TicketAction.NEWEST: self._timeline.jump_to_newest,
-            TicketAction.CANNED: self._composer.manage_canned,
+            TicketAction.CANNED: self._manage_canned,
         }
 
     @Slot(object)
@@ -189,6 +189,9 @@ class Performer(QObject):
             self._explaining.ask(*found)
         else:
             self.status.emit(self.tr("No clock runs on this ticket."))
+
+    def _manage_canned(self) -> None:
+        self._composer.slash.manage(self._requester, self._composer)
 
     def _copy_link(self) -> None:
         if self._ticket is not None:

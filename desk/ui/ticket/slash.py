@@ -7,12 +7,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from desk.client.base import Requester
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
 from desk.ui.ticket import commands
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.canned import filled, missing, variables
+from desk.ui.ticket.canned_dialog import CannedDialog
 from desk.ui.ticket.completion import Choice, matching
 from desk.ui.ticket.prompts import PromptBar
 from desk.ui.widgets.directory import Directory
@@ -52,6 +55,10 @@ class SlashMenu(QObject):
         values = variables(self.ticket, self._directory, self._clock.now_us())
         canned = [self._canned(title, body, values) for title, body in self._directory.canned]
         return found + matching(canned, typed)
+
+    def manage(self, requester: Requester, parent: QWidget) -> None:
+        """Open the management of the canned replies."""
+        CannedDialog(requester, self._directory, parent).show()
 
     def _canned(self, title: str, body: str, values: dict[str, str]) -> Choice:
         if missing(body, values):
