@@ -21,60 +21,6 @@ _CODE = QTextFormat.Property.BlockCodeFence
 _SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
 
 
-class SafeBrowser(QTextBrowser):
-    """Shows Markdown; loads no picture and no file, opens only web addresses, and only on a click."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "bare")
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.anchorClicked.connect(self._on_link)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Load nothing."""
-        return None
-
-    def show_markdown(self, text: str) -> None:
-        """Show text; HTML in it stays text."""
-        document = self.document()
-        document.setDefaultFont(theme.font(13))
-        document.setDocumentMargin(0)
-        document.setIndentWidth(18)
-        document.setMarkdown(visible(text), _SAFE)
-        _restyle(document)
-
-    @Slot(QUrl)
-    def _on_link(self, url: QUrl) -> None:
-        if url.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(url)
-
-
-def _restyle(document: QTextDocument) -> None:
-    """Give headings, paragraphs and code the sheet's measures, which Markdown does not know."""
-    tokens = theme.current()
-    block = document.begin()
-    while block.isValid():
-        cursor = QTextCursor(block)
-        form = block.blockFormat()
-        following = block.next().isValid() and bool(block.next().blockFormat().property(_CODE))
-        if form.headingLevel():
-            form.setTopMargin(0 if block == document.begin() else 14)
-            form.setBottomMargin(3)
-            words = QTextCharFormat()
-            words.setFont(theme.font(12, 600))
-            words.setForeground(tokens.ink2)
-            heading = QTextCursor(block)
-            heading.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            heading.mergeCharFormat(words)
-        elif form.property(_CODE):
-            form.setBackground(tokens.subtle)
-        elif not following:
-            form.setBottomMargin(4)
-        cursor.setBlockFormat(form)
-        block = block.next()
-
-
 class ArticlePage(QWidget):
     """An article.
 
@@ -211,39 +157,6 @@ class ArticlePage(QWidget):
     @Slot()
     def _on_theme(self) -> None:
         self.retranslate()
-
-
-def modules_of(article: ArticleView) -> list[tuple[str, str]]:
-    """Return (heading, text) of the modules that are filled in, in the order they are read."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Article", text)
-
-    script = article.script.strip()
-    if script and "```" not in script:
-        script = f"```\n{script}\n```"
-    found = [
-        (tr("Symptom"), article.symptom),
-        (tr("Cause"), article.cause),
-        (tr("Environment"), article.environment),
-        (tr("Troubleshooting steps"), article.steps),
-        (tr("Repair script"), script),
-        (tr("Prevention"), article.prevention),
-        (tr("Cautions"), article.cautions),
-        (tr("When to use"), article.scenario),
-    ]
-    return [(heading, text.strip()) for heading, text in found if text.strip()]
-
-
-def markdown_of(article: ArticleView) -> str:
-    """Return the article as Markdown."""
-    return "\n\n".join(f"#### {heading}\n\n{text}" for heading, text in modules_of(article))
-
-
-def reply_text(article: ArticleView) -> str:
-    """Return what goes into a reply: the steps, and cautions where there are any."""
-    parts = [article.steps.strip() or article.symptom.strip(), article.cautions.strip()]
-    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 class _Verdict:

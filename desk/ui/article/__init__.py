@@ -1,0 +1,1 @@
+"""The library of knowledge: list, reader, editor, history of articles."""

@@ -1,0 +1,305 @@
+"""One article whole: badges, text, its tickets, its history, and what may be done with it. Sends no op itself."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.process.text import visible
+from desk.protocol.knowledge import FlagView
+from desk.protocol.messages import Failure
+from desk.protocol.views import ArticleView
+from desk.ui import icons, texts, theme
+from desk.ui.article.history import HistoryPage
+from desk.ui.article.tickets import TicketsPage
+from desk.ui.widgets import article_text
+from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.markdown import SafeBrowser
+from desk.ui.widgets.notice import Notice
+from desk.ui.widgets.pill import Pill
+
+TABS = ("text", "tickets", "history")
+
+
+class ArticleReader(QWidget):
+    """An article of the library.
+
+    Signals (GUI thread):
+        edit_wanted(): open the editor.
+        op_wanted(str, object): a verb and its arguments (the article is in them).
+        ticket_wanted(bytes): show a ticket.
+        article_wanted(bytes): show another article (the one that replaces this).
+        beside_wanted(object): show this ArticleView in a window of its own.
+        failed(str): a sentence.
+    """
+
+    edit_wanted = Signal()
+    op_wanted = Signal(str, object)
+    ticket_wanted = Signal(bytes)
+    article_wanted = Signal(bytes)
+    beside_wanted = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._requester = requester
+        self.article: ArticleView | None = None
+        self._flags: list[FlagView] = []
+        self._title = QLabel(self)
+        self._title.setProperty("role", "title")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._meta = ElidedLabel(parent=self)
+        self._meta.setProperty("role", "meta")
+        self._pills = QWidget(self)
+        self._flow = FlowLayout(self._pills, gap=6, line_gap=6)
+        self.notice = Notice(self)
+        self.edit, self.validate, self.more = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.menu = QMenu(self.more)
+        self.more.setMenu(self.menu)
+        self.body = SafeBrowser(self)
+        self.tickets = TicketsPage(requester, self)
+        self.history = HistoryPage(requester, self)
+        self._lay_out()
+        self._wire()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self.edit.setProperty("role", "primary")
+        self.more.setProperty("role", "icon")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        for button in (self.validate, self.edit, self.more):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._group = QButtonGroup(self)
+        self.tabs: dict[str, QPushButton] = {}
+        bar = QHBoxLayout()
+        bar.setSpacing(2)
+        self.stack = QStackedWidget(self)
+        for number, (name, page) in enumerate(
+            zip(TABS, (self.body, self.tickets, self.history), strict=True)
+        ):
+            tab = QPushButton(self)
+            tab.setProperty("role", "tab")
+            tab.setCheckable(True)
+            self._group.addButton(tab, number)
+            self.tabs[name] = tab
+            bar.addWidget(tab)
+            self.stack.addWidget(page)
+        bar.addStretch(1)
+        self.tabs["text"].setChecked(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 18, 24, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._meta)
+        column.addWidget(self._pills)
+        column.addWidget(self.notice)
+        column.addLayout(bar)
+        column.addWidget(self.stack, 1)
+
+    def _wire(self) -> None:
+        self._group.idClicked.connect(self._on_tab)
+        self.edit.clicked.connect(self.edit_wanted)
+        self.validate.clicked.connect(self._on_validate)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.menu.triggered.connect(self._on_menu)
+        self.tickets.ticket_wanted.connect(self.ticket_wanted)
+        self.tickets.failed.connect(self.failed)
+        self.history.failed.connect(self.failed)
+        self.history.restore_wanted.connect(self._on_restore)
+        theme.themes.changed.connect(self.retranslate)
+
+    # ---- showing
+
+    def show_article(self, article: ArticleView) -> None:
+        """Show an article; the same one again keeps its tab."""
+        fresh = self.article is None or self.article.id != article.id
+        self.article = article
+        if fresh:
+            self.notice.clear()
+            self._flags = []
+        self._show()
+        self.body.show_markdown(article_text.markdown_of(article))
+        self._ask_flags(article)
+        self._open_tab(0 if fresh else self.stack.currentIndex())
+
+    def _show(self) -> None:
+        article = self.article
+        if article is None:
+            return
+        self._title.setText(visible(article.title))
+        parts = [
+            article.number, article.author_name, self.tr("changed {0}").format(texts.day(article.updated_us)),
+            self.tr("used {0}×, worked {1}×").format(article.uses, article.worked) if article.uses else "",
+            self.tr("looked after by {0}").format(article.verifier_name) if article.verifier_name else "",
+        ]  # fmt: skip
+        self._meta.setText(" · ".join(part for part in parts if part))
+        self._show_pills(article)
+        self.edit.setVisible("edit" in article.may)
+        self.validate.setVisible("validate" in article.may and article.confidence != "archived")
+        again = article.confidence == "validated"
+        self.validate.setText(self.tr("Verify again") if again else self.tr("Validate"))
+
+    def _show_pills(self, article: ArticleView) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        shown = [article_text.confidence(article.confidence), self._fresh(article), article_text.audience(article.audience)]
+        if article.flags:
+            shown.append((self.tr("{0} flags").format(article.flags), "bad"))
+        if article.proposed:
+            shown.append((self.tr("reuse has earned validation"), "ok"))
+        shown += [(text, "plain") for text in (article.scenario, article.product) if text]
+        shown += [(f"#{tag}", "muted") for tag in article.tags]
+        for text, tone in shown:
+            if text:
+                pill = Pill(visible(text), tone, parent=self._pills)
+                self._flow.addWidget(pill)
+                pill.show()
+
+    def _fresh(self, article: ArticleView) -> article_text.Badge:
+        if article.freshness == "fresh" and article.fresh_until_us:
+            return (self.tr("verified until {0}").format(texts.day(article.fresh_until_us)), "ok")
+        return article_text.freshness(article.freshness)
+
+    def _ask_flags(self, article: ArticleView) -> None:
+        if article.flags:
+            self._requester.request(
+                "query.article_flags", {"article": article.id}, reply_type=list[FlagView],
+                done=self._on_flags, failed=self._on_failed,
+            )  # fmt: skip
+        elif article.replaced_by is not None:
+            self.notice.say(
+                self.tr("Replaced by “{0}”.").format(article.replaced_by_title), role="warning",
+                answers=[(self.tr("Open it"), self._on_replacement)],
+            )  # fmt: skip
+        else:
+            self.notice.clear()
+
+    def _on_flags(self, flags: list[FlagView]) -> None:
+        self._flags = flags
+        if flags:
+            said = "\n".join(f"⚑ {flag.reason} — {flag.by_name}, {texts.day(flag.at_us)}" for flag in flags[:5])
+            self.notice.say(said, role="warning", answers=[(self.tr("Looked at"), self._on_looked)])
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.failed.emit(failure.sentence)
+
+    def retranslate(self) -> None:
+        """Take the texts and icons of the current language and theme."""
+        names = {"text": self.tr("Article"), "tickets": self.tr("Tickets"), "history": self.tr("History")}
+        for name, tab in self.tabs.items():
+            tab.setText(names[name])
+            tab.setAccessibleName(names[name])
+        self.edit.setText(self.tr("Edit"))
+        self.edit.setIcon(icons.icon("pencil", theme.current().accent_ink, size=16))
+        self.validate.setIcon(icons.icon("check_circle", size=16))
+        self.more.setIcon(icons.icon("dots", size=16))
+        self.more.setAccessibleName(self.tr("More"))
+        self.body.setAccessibleName(self.tr("Article"))
+        self._show()
+        if self.article is not None:
+            self.body.show_markdown(article_text.markdown_of(self.article))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    # ---- tabs and acts
+
+    @Slot(int)
+    def _on_tab(self, number: int) -> None:
+        self._open_tab(number)
+
+    def _open_tab(self, number: int) -> None:
+        self._group.button(number).setChecked(True)
+        self.stack.setCurrentIndex(number)
+        article = self.article
+        if article is None:
+            return
+        if TABS[number] == "tickets":
+            self.tickets.show_article(article.id)
+        elif TABS[number] == "history":
+            self.history.show_article(article.id, "edit" in article.may)
+
+    def _choices(self, article: ArticleView) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return (text, verb, arguments) of the menu."""
+        archived, made = article.confidence == "archived", []
+        if "publish" in article.may and not archived:
+            for name in ("team", "internal", "customer"):
+                if name != article.audience:
+                    text = self.tr("Show to: {0}").format(article_text.audience(name)[0])
+                    made.append((text, "article.publish", {"audience": name}))
+        made.append((self.tr("Flag as wrong…"), "article.flag", {}))
+        if "archive" in article.may:
+            verb = "article.revive" if archived else "article.archive"
+            made.append((self.tr("Bring back into use") if archived else self.tr("Archive"), verb, {}))
+        made.append((self.tr("Open beside"), "", {}))
+        return made
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        for text, verb, args in self._choices(self.article) if self.article else ():
+            action = QAction(text, self.menu)
+            action.setData((verb, args))
+            self.menu.addAction(action)
+
+    @Slot(QAction)
+    def _on_menu(self, action: QAction) -> None:
+        verb, args = action.data()
+        if not verb:
+            self.beside_wanted.emit(self.article)
+        elif verb == "article.flag":
+            self._ask_reason()
+        else:
+            self._do(verb, **args)
+
+    def _ask_reason(self) -> None:
+        reason, agreed = QInputDialog.getText(self, self.tr("Flag as wrong"), self.tr("What is wrong with it?"))
+        if agreed:
+            self.flag(reason)
+
+    def flag(self, reason: str) -> None:
+        """Flag the article for a reason."""
+        self._do("article.flag", reason=reason)
+
+    def _do(self, verb: str, **args: Any) -> None:
+        if self.article is not None:
+            self.op_wanted.emit(verb, {"article": self.article.id, **args})
+
+    @Slot()
+    def _on_validate(self) -> None:
+        self._do("article.validate")
+
+    @Slot(bytes)
+    def _on_restore(self, revision: bytes) -> None:
+        self._do("article.revert", revision=revision)
+
+    def _on_looked(self) -> None:
+        self._do("article.unflag")
+
+    def _on_replacement(self) -> None:
+        if self.article is not None and self.article.replaced_by is not None:
+            self.article_wanted.emit(self.article.replaced_by)
