@@ -43,6 +43,9 @@ class ActionId(StrEnum):
     NEXT = "next"
     PREVIOUS = "previous"
     KNOWLEDGE = "knowledge"
+    LIBRARY = "library"
+    NEW_ARTICLE = "new_article"
+    TICKET_ARTICLE = "ticket_article"
     INSIGHTS = "insights"
     WORK = "work"
     THEME = "theme"
@@ -132,6 +135,12 @@ _ALL = (
            "Go to the previous ticket of the list", "转到列表中的上一张工单", "queue"),
     Action(_I.KNOWLEDGE, "book", "Ctrl+/", "Search knowledge base", "搜索知识库",
            "Put the cursor into the knowledge search", "将光标移到知识库搜索框"),
+    Action(_I.LIBRARY, "book", "G, K", "Open the knowledge library", "打开知识库",
+           "Browse, write and review articles", "浏览、编写与评审知识条目"),
+    Action(_I.NEW_ARTICLE, "pencil", "Ctrl+Shift+N", "New knowledge article…", "新建知识条目…",
+           "Write an article from nothing", "从空白开始编写条目"),
+    Action(_I.TICKET_ARTICLE, "lightbulb", "Shift+K", "Article from this ticket…", "由此工单生成知识条目…",
+           "Modules filled from the diagnosis log and the solution", "用诊断记录与解决方案预填各模块"),
     Action(_I.INSIGHTS, "chart", "G, I", "Open SLA reports", "打开 SLA 报表",
            "Compliance, first response and backlog", "达成率、首次响应与积压"),
     Action(_I.WORK, "layers", "G, Q", "Go to the queue", "回到队列",

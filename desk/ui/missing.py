@@ -9,13 +9,14 @@ from desk.ui.queue.notice import Notice
 class MissingPane(Notice):
     """Says which module is missing, with the faces of every pane.
 
-    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested.
+    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested, ticket_wanted.
     """
 
     status = Signal(str)
     ticket_opened = Signal(bytes)
     insert_requested = Signal(str)
     drill_requested = Signal(object)
+    ticket_wanted = Signal(bytes)
 
     def __init__(self, module: str) -> None:
         super().__init__()

@@ -41,5 +41,5 @@ class Stages:
         window.navigation.renew_counts()
         if window.memory.ticket:
             window.show_ticket(bytes.fromhex(window.memory.ticket))
-        window.keeper = JournalKeeper(window.context.journal, window.ticket.pending_text, window)
+        window.keeper = JournalKeeper(window.context.journal, wiring.unsent(window), window)
         window.keeper.trouble.connect(window.status.show_note)

@@ -70,6 +70,47 @@ def _insights(window: MainWindow) -> None:
     window.show_insights()
 
 
+def _library(window: MainWindow) -> None:
+    page = window.full.show("library")
+    _settle()
+    page.show_article(page.listing.model.lines[0].id)
+
+
+def _article_editor(window: MainWindow) -> None:
+    shown = window.ticket.ticket
+    if shown is not None:
+        window.full.show("library").article_from_ticket(shown.id)
+
+
+def _article_history(window: MainWindow) -> None:
+    """Show what a second hand changed, side by side."""
+    page = window.full.show("library")
+    _settle()
+    article = page.listing.model.lines[0].id
+    page.show_article(article)
+    _settle()
+    _change_once(window, page.reader.article)
+    page.show_article(article)
+    _settle()
+    page.reader.tabs["history"].click()
+    page.reader.history.side.setChecked(True)
+
+
+def _change_once(window: MainWindow, article: Any) -> None:
+    """Change an article where nobody has changed it since it came, so that there is something to compare."""
+    rows: list[Any] = []
+    ask = window.context.requester.request
+    ask("query.article_history", {"article": article.id}, done=rows.extend)
+    if len(rows) > 1:
+        return
+    chinese = article.language.startswith("zh")
+    said = "确认影响范围后再执行；记录执行前后的状态。" if chinese else "Check who is affected first."
+    first, _, rest = article.steps.partition("\n")
+    steps = f"{first}（先在一台机器上验证）\n{rest}" if chinese else f"{first} (on one machine first)\n{rest}"
+    args = {"article": article.id, "base": article.head, "steps": steps, "cautions": said}
+    ask("article.edit", args, write=True)
+
+
 def _empty(window: MainWindow) -> None:
     window.show_work()
     window.ticket.show_ticket(None)
@@ -116,6 +157,9 @@ SCREENS = (
     Screen("solve", lambda window: _perform("solve")(window)),
     Screen("filter", lambda window: _filtered(window)),
     Screen("palette", lambda window: _palette(window)),
+    Screen("library", lambda window: _library(window)),
+    Screen("article_editor", lambda window: _article_editor(window)),
+    Screen("article_history", lambda window: _article_history(window)),
     Screen("insights", lambda window: _insights(window)),
     Screen("new_ticket", _new_ticket),
     Screen("preferences", _preferences),

@@ -11,8 +11,9 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from desk.ui import layout
+from desk.ui.full_pages import FullPages
 from desk.ui.memory import WindowMemory
-from desk.ui.panes import PaneContext, build
+from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
 from desk.ui.stages import Stages
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         self.context = context
         self.ticket: Any = None
         self.knowledge: Any = None
-        self.insights: Any = None
+        self.full = FullPages(self)
         self.keeper: JournalKeeper | None = None
         self.furnished = False
         self.navigation: NavigationPane
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def on_changes(self, changes: "Changes") -> None:
         """Hand what changed to every pane."""
-        for pane in (self.queue, self.ticket, self.knowledge, self.insights, self.navigation):
+        for pane in (self.queue, self.ticket, self.knowledge, self.full, self.navigation):
             if pane is not None:
                 pane.on_changes(changes)
         self.status.show_changed(self.context.clock.now_us())
@@ -207,12 +208,7 @@ class MainWindow(QMainWindow):
 
     def show_insights(self) -> None:
         """Show the charts; they are made when they are first shown."""
-        if self.insights is None:
-            self.insights = build("insights", self.context)
-            self.insights.drill_requested.connect(self.drill)
-            self.pages.addWidget(self.insights)
-        self.pages.setCurrentWidget(self.insights)
-        self.navigation.choose("tool", "insights")
+        self.full.show("insights")
 
     @Slot(object)
     def drill(self, wanted: dict[str, Any]) -> None:

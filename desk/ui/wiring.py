@@ -1,9 +1,12 @@
 """Connects the parts of the window: the only place where panes meet. Knows signals and faces, no verb."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
 
 from desk.ui.actions import ActionId
+from desk.ui.journal import Key
 
 if TYPE_CHECKING:
     from desk.ui.window import MainWindow
@@ -40,6 +43,44 @@ def wire_panes(window: "MainWindow") -> None:
     knowledge.insert_requested.connect(ticket.insert_text)
 
 
+def wire_page(window: "MainWindow", name: str, page: Any) -> None:
+    """Connect a page that takes the whole place."""
+    if name == "insights":
+        page.drill_requested.connect(window.drill)
+    if name == "library":
+        page.status.connect(window.status.show_note)
+        page.ticket_wanted.connect(window.show_ticket)
+        if window.full.drafts is not None:
+            page.use_drafts(window.full.drafts)
+
+
+def unsent(window: "MainWindow") -> Callable[[], Mapping[Key, str]]:
+    """Return what gathers every unsent text for the journal, having taken what it brought back."""
+    from desk.ui.article_drafts import ArticleDrafts
+
+    drafts, ticket = ArticleDrafts(), window.ticket
+    window.full.drafts = drafts
+    if count := drafts.adopt(window.context.journal.restored()):
+        said = QCoreApplication.translate("MainWindow", "{0} articles are not saved yet: open Knowledge.")
+        window.status.show_note(said.format(count))
+    return lambda: {**ticket.pending_text(), **drafts.pending()}
+
+
+def _write_from_ticket(window: "MainWindow") -> None:
+    """Begin an article from the shown ticket."""
+    shown = getattr(window.ticket, "ticket", None)
+    if shown is None:
+        said = QCoreApplication.translate("MainWindow", "Choose a ticket first: the article begins with it.")
+        window.status.show_note(said)
+    else:
+        window.full.show("library").article_from_ticket(shown.id)
+
+
+def _show_library(window: "MainWindow") -> None:
+    """Show the library with the cursor in its search box."""
+    window.full.show("library").focus_search()
+
+
 def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Return the act of each action that is not the ticket pane's."""
     return {
@@ -49,6 +90,9 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.NEXT: lambda: window.queue.step(1),
         ActionId.PREVIOUS: lambda: window.queue.step(-1),
         ActionId.KNOWLEDGE: window.focus_knowledge,
+        ActionId.LIBRARY: lambda: _show_library(window),
+        ActionId.NEW_ARTICLE: lambda: window.full.show("library").new_article(),
+        ActionId.TICKET_ARTICLE: lambda: _write_from_ticket(window),
         ActionId.INSIGHTS: window.show_insights,
         ActionId.WORK: window.show_work,
         ActionId.PREFERENCES: window.dialogs.open_preferences,

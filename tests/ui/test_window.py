@@ -1,5 +1,6 @@
 """The window as a whole: panes meet, actions arrive, place and drafts are kept."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -177,3 +178,33 @@ def test_a_missing_library_takes_one_page_only(qtbot: QtBot, tmp_path: Path) -> 
         del PANES["absent"]
     qtbot.addWidget(pane)
     assert isinstance(pane, MissingPane)
+
+
+def test_the_library_opens_writes_from_the_ticket_and_keeps_unsaved_articles(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    place = f"ticket-{'ab' * 16}"
+    form = {"article": "", "base": "", "ticket": "ab" * 16, "fields": {"title": "half"}}
+    journal = DraftJournal(tmp_path)
+    journal.write({(place, "article"): json.dumps(form)})
+    journal.close()
+    window, requester = make()
+    assert window.full.drafts is not None
+    assert [form.place for form in window.full.drafts.all()] == [place]
+    assert window.keeper is not None
+    window.keeper.write()
+    window.context.journal.close()
+    assert (place, "article") in DraftJournal(tmp_path).restored(), "nobody opened it, and it is still there"
+    window.perform("ticket_article")
+    assert "query.article_draft" not in requester.verbs()
+    window.perform("library")
+    library = window.pages.currentWidget()
+    assert library is window.full.get("library")
+    assert library.unsaved.text() == "1 not saved"
+    before = requester.verbs().count("query.articles")
+    window.on_changes(Changes(items=(Change("article", b"a" * 16),)))
+    assert requester.verbs().count("query.articles") == before + 1
+    window.perform("new_article")
+    assert library.stack.currentWidget() is library.editor
+    window.keeper._timer.stop()
+    window.context.journal.close()

@@ -48,7 +48,7 @@ class ArticleEditor(QWidget):
     def __init__(self, requester: Requester, drafts: ArticleDrafts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._requester = requester
-        self._drafts = drafts
+        self.drafts = drafts
         self._form: Form | None = None
         self._stored: dict[str, str] = {}
         self._on_way = False
@@ -56,7 +56,11 @@ class ArticleEditor(QWidget):
         self._heading.setProperty("role", "section")
         self._state = QLabel(self)
         self._state.setProperty("role", "meta")
-        self.save_button, self.close_button, self.discard_button = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.save_button, self.close_button, self.discard_button = (
+            QPushButton(self),
+            QPushButton(self),
+            QPushButton(self),
+        )
         self.changes_button = QPushButton(self)
         self.changes_button.setCheckable(True)
         self.notice = Notice(self)
@@ -116,7 +120,7 @@ class ArticleEditor(QWidget):
     def open_article(self, article: ArticleView) -> None:
         """Change an article, going on with what was not saved."""
         place = article.id.hex()
-        held = self._drafts.get(place)
+        held = self.drafts.get(place)
         base = article.head.hex() if article.head else ""
         stored = fields_of(article)
         self._open(held or Form(article.id, base, "", stored), stored, restored=held is not None)
@@ -124,7 +128,7 @@ class ArticleEditor(QWidget):
     def open_new(self, fields: dict[str, str], ticket: bytes | None = None) -> None:
         """Write a new article from some texts, going on with what was not saved for the same ticket."""
         form = Form(b"", "", ticket.hex() if ticket else "", fields)
-        held = self._drafts.get(form.place)
+        held = self.drafts.get(form.place)
         self._open(held or form, {}, restored=held is not None)
 
     def open_form(self, form: Form) -> None:
@@ -133,7 +137,11 @@ class ArticleEditor(QWidget):
         if form.article and form.base:
             args = {"article": form.article, "revision": bytes.fromhex(form.base)}
             self._requester.request(
-                "query.article_revision", args, reply_type=RevisionText, done=self._on_base, failed=self._on_no_base
+                "query.article_revision",
+                args,
+                reply_type=RevisionText,
+                done=self._on_base,
+                failed=self._on_no_base,
             )
 
     def _on_base(self, text: RevisionText) -> None:
@@ -188,7 +196,7 @@ class ArticleEditor(QWidget):
         form = self._form
         changing = form is not None and bool(form.article)
         self._heading.setText(self.tr("Change article") if changing else self.tr("New article"))
-        kept = form is not None and self._drafts.get(form.place) is not None
+        kept = form is not None and self.drafts.get(form.place) is not None
         self._state.setText(self.tr("not saved yet, kept on this computer") if kept else "")
         self.discard_button.setVisible(kept)
         self.changes_button.setVisible(changing)
@@ -220,10 +228,10 @@ class ArticleEditor(QWidget):
             return
         values = self.form.values()
         if form.article and values == self._stored:
-            self._drafts.drop(form.place)
+            self.drafts.drop(form.place)
         else:
             self._form = Form(form.article, form.base, form.ticket, values)
-            self._drafts.keep(self._form)
+            self.drafts.keep(self._form)
         self._show_words()
 
     @Slot()
@@ -262,7 +270,7 @@ class ArticleEditor(QWidget):
         self._on_way = False
         same = self._form is not None and self._form.place == form.place
         if not same or self.form.values() == values:
-            self._drafts.drop(form.place)
+            self.drafts.drop(form.place)
             self.saved.emit(changes)
         self._show_words()
 
@@ -287,7 +295,7 @@ class ArticleEditor(QWidget):
         if form is not None and form.article == article.id:
             base = article.head.hex() if article.head else ""
             self._form = Form(form.article, base, form.ticket, self.form.values())
-            self._drafts.keep(self._form)
+            self.drafts.keep(self._form)
             self.save()
 
     def _on_no_article(self, failure: Failure) -> None:
@@ -296,7 +304,7 @@ class ArticleEditor(QWidget):
     @Slot()
     def _on_discard(self) -> None:
         if self._form is not None:
-            self._drafts.drop(self._form.place)
+            self.drafts.drop(self._form.place)
             self._form = None
             self.left.emit()
 

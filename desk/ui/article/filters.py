@@ -24,7 +24,18 @@ from desk.protocol.knowledge import Facet, LibraryFacets
 from desk.ui import texts, theme
 
 Index = QModelIndex | QPersistentModelIndex
-STATES = ("", "validated", "not_validated", "wip", "due", "unverified", "flagged", "customer", "archived", "gaps")
+STATES = (
+    "",
+    "validated",
+    "not_validated",
+    "wip",
+    "due",
+    "unverified",
+    "flagged",
+    "customer",
+    "archived",
+    "gaps",
+)
 _TAGS = 24
 
 

@@ -33,7 +33,6 @@ class ModuleField(QPlainTextEdit):
         self._least = least
         self._code = code
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.set_font()
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
@@ -44,8 +43,13 @@ class ModuleField(QPlainTextEdit):
 
     @Slot()
     def _fit(self) -> None:
-        lines = min(max(self.document().size().height(), self._least), _MOST)
-        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing()) + 20)
+        wanted = self.document().size().height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if wanted > _MOST else policy.ScrollBarAlwaysOff
+        )
+        lines = min(max(wanted, self._least), _MOST)
+        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing()) + 22)
 
     def sizeHint(self) -> QSize:
         """Return a modest width; the height is fixed by the text."""
@@ -101,10 +105,10 @@ class ArticleForm(QScrollArea):
         column.addLayout(grid)
         column.addWidget(self._label("tags", self.tags))
         column.addWidget(self.tags)
-        for name, field in self.modules.items():
+        for name, module in self.modules.items():
             column.addSpacing(4)
-            column.addWidget(self._label(name, field))
-            column.addWidget(field)
+            column.addWidget(self._label(name, module))
+            column.addWidget(module)
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -146,7 +150,8 @@ class ArticleForm(QScrollArea):
             field.setPlaceholderText(hints[name])
         self.title.setPlaceholderText(self.tr("The words in which users ask"))
         self.tags.setPlaceholderText(self.tr("separated by spaces"))
-        self.scenario.lineEdit().setPlaceholderText(self.tr("Area / part"))
+        if (line := self.scenario.lineEdit()) is not None:
+            line.setPlaceholderText(self.tr("Area / part"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -173,6 +178,7 @@ class ArticleForm(QScrollArea):
         """Show texts without calling that a change."""
         self._filling = True
         self.title.setText(fields.get("title", ""))
+        self.title.setCursorPosition(0)
         self.tags.setText(fields.get("tags", ""))
         self.language.setCurrentIndex(max(0, self.language.findData(fields.get("language", "zh"))))
         self.scenario.setEditText(fields.get("scenario", ""))

@@ -1,17 +1,19 @@
 """An article's revisions: who changed what when, the difference of any one to its base or to now, restore."""
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.knowledge import RevisionRow, RevisionText
 from desk.protocol.messages import Failure
 from desk.ui import icons, texts, theme
 from desk.ui.article.diff_view import DiffView
-from desk.ui.article.two_lines import DETAIL, MARK, TwoLines
+from desk.ui.article.two_lines import DETAIL, TwoLines
 from desk.ui.widgets.article_text import field_name
+from desk.ui.widgets.elided import ElidedLabel
 
 Index = QModelIndex | QPersistentModelIndex
+_MINUTES = len("2026-03-09 09:30")
 
 
 class RevisionModel(QAbstractListModel):
@@ -37,11 +39,10 @@ class RevisionModel(QAbstractListModel):
             return None
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{texts.full_time(row.at_us)} · {row.author_name}" if row.author_name else texts.full_time(row.at_us)
+            when = texts.full_time(row.at_us)[:_MINUTES]
+            return f"{when} · {row.author_name}" if row.author_name else when
         if role == DETAIL:
             return self._detail(row, last=index.row() == len(self.rows) - 1)
-        if role == MARK:
-            return ("history", "accent") if row.note.startswith("revert:") else None
         return None
 
     def _detail(self, row: RevisionRow, *, last: bool) -> str:
@@ -80,7 +81,7 @@ class HistoryPage(QWidget):
         self.side, self.with_now, self.restore = QPushButton(self), QPushButton(self), QPushButton(self)
         self.side.setCheckable(True)
         self.with_now.setCheckable(True)
-        self._heading = QLabel(self)
+        self._heading = ElidedLabel(parent=self)
         self._heading.setProperty("role", "meta")
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(self._on_current)
@@ -103,7 +104,7 @@ class HistoryPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        self.list.setFixedWidth(230)
+        self.list.setFixedWidth(212)
         row.addWidget(self.list)
         row.addLayout(right, 1)
 
@@ -160,7 +161,9 @@ class HistoryPage(QWidget):
             self._heading.setText("")
             return
         against_now = self.with_now.isChecked() and not newest
-        self._heading.setText(self.tr("This text → now") if against_now else self.tr("What this revision changed"))
+        self._heading.setText(
+            self.tr("This text → now") if against_now else self.tr("What this revision changed")
+        )
         before, after = (row.id, self.model.rows[0].id) if against_now else (row.base, row.id)
         missing = [one for one in (before, after) if one is not None and one not in self._texts]
         if missing:

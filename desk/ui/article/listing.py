@@ -54,6 +54,9 @@ class SearchLine(QLineEdit):
 class Listing(QWidget):
     """Rows of the library.
 
+    Attributes:
+        products: shown name of each stored product.
+
     Signals (GUI thread):
         chosen(object): the Line a person went to.
         new_wanted(): an article from nothing.
@@ -68,6 +71,7 @@ class Listing(QWidget):
         super().__init__(parent)
         self._requester = requester
         self._filters = Filters()
+        self.products: dict[str, str] = {}
         self._turn, self._number = 0, 0
         self._answer: KnowledgeAnswer | None = None
         self._took = 0.0
@@ -127,7 +131,9 @@ class Listing(QWidget):
         """Take the texts of the current language."""
         self.search.setPlaceholderText(self.tr("Search the library"))
         self.search.setAccessibleName(self.tr("Search the library"))
-        self.search.setToolTip(self.tr('Filters: tag:  product:  scenario:  state:  author:  lang:   "phrase"'))
+        self.search.setToolTip(
+            self.tr('Filters: tag:  product:  scenario:  state:  author:  lang:   "phrase"')
+        )
         self.new.setText(self.tr("New article"))
         self.new.setIcon(icons.icon("plus", size=16))
         self.list.setAccessibleName(self.tr("Articles"))
@@ -168,12 +174,20 @@ class Listing(QWidget):
         ask, failed = self._requester.request, partial(self._on_failed, turn)
         if self._filters.state == "gaps":
             self._number = ask(
-                "query.article_gaps", {}, reply_type=list[GapView], done=partial(self._on_gaps, turn), failed=failed
+                "query.article_gaps",
+                {},
+                reply_type=list[GapView],
+                done=partial(self._on_gaps, turn),
+                failed=failed,
             )
         elif words:
             args: dict[str, Any] = {"text": self._filters.query(words), "limit": _HITS}
             self._number = ask(
-                "kb.search", args, reply_type=KnowledgeAnswer, done=partial(self._on_hits, turn), failed=failed
+                "kb.search",
+                args,
+                reply_type=KnowledgeAnswer,
+                done=partial(self._on_hits, turn),
+                failed=failed,
             )
         else:
             self._ask_page(turn, 0, failed)
@@ -182,12 +196,16 @@ class Listing(QWidget):
         order = self.order.currentData() or "updated"
         args = {**self._filters.arguments(), "order": order, "offset": offset, "limit": _PAGE}
         self._number = self._requester.request(
-            "query.articles", args, reply_type=ArticlePageView, done=partial(self._on_page, turn), failed=failed
+            "query.articles",
+            args,
+            reply_type=ArticlePageView,
+            done=partial(self._on_page, turn),
+            failed=failed,
         )
 
     def _on_page(self, turn: int, page: ArticlePageView) -> None:
         if turn == self._turn:
-            lines = [line_of_row(row) for row in page.rows]
+            lines = [line_of_row(row, self.products) for row in page.rows]
             if page.offset:
                 self.model.add_lines(lines, page.offset, page.total)
             else:
@@ -201,7 +219,9 @@ class Listing(QWidget):
         if turn == self._turn:
             self._show([line_of_gap(gap) for gap in gaps], len(gaps), 0.0)
 
-    def _show(self, lines: list[Line], total: int, took_ms: float, answer: KnowledgeAnswer | None = None) -> None:
+    def _show(
+        self, lines: list[Line], total: int, took_ms: float, answer: KnowledgeAnswer | None = None
+    ) -> None:
         self._number, self._sentence = 0, ""
         self._answer, self._took = answer, took_ms
         self.model.show_lines(lines, total)
@@ -221,7 +241,9 @@ class Listing(QWidget):
         if self._sentence:
             parts.append(self._sentence)
         elif self.model.total:
-            parts.append(self.tr("{0} articles").format(texts.number(answer.total if answer else self.model.total)))
+            parts.append(
+                self.tr("{0} articles").format(texts.number(answer.total if answer else self.model.total))
+            )
             parts.append(f"{self._took:.0f} ms" if self._took >= 1 else "< 1 ms")
         else:
             parts.append(self.tr("Nothing here. Change the words or the filters."))

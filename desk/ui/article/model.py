@@ -1,9 +1,16 @@
 """The library's list as an item model: rows of `query.articles` in pages, hits of a search, or gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from desk.protocol.knowledge import ArticleRow, GapView
 from desk.protocol.views import ArticleHit
@@ -30,9 +37,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("LibraryModel", text)
 
 
-def line_of_row(row: ArticleRow) -> Line:
-    """Return the line of a row of the list."""
-    parts = [row.scenario, row.product, _tr("used {0}×").format(row.uses) if row.uses else "", texts.day(row.updated_us)]
+def line_of_row(row: ArticleRow, products: Mapping[str, str]) -> Line:
+    """Return the line of a row of the list; `products` names them."""
+    parts = [
+        row.scenario,
+        products.get(row.product, row.product),
+        _tr("used {0}×").format(row.uses) if row.uses else "",
+        texts.day(row.updated_us),
+    ]
     return Line(row.id, row.title, " · ".join(part for part in parts if part), _mark(row))
 
 

@@ -10,7 +10,6 @@ from desk.protocol.changes import Changes
 from desk.protocol.knowledge import ArticleDraft, LibraryFacets
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleView
-from desk.ui.widgets.article_window import ArticleWindow
 from desk.ui.article.editor import ArticleEditor, fields_of
 from desk.ui.article.filters import FilterList, Filters
 from desk.ui.article.gap import GapPage
@@ -19,6 +18,7 @@ from desk.ui.article.model import Line
 from desk.ui.article.reader import ArticleReader
 from desk.ui.article_drafts import ArticleDrafts
 from desk.ui.i18n import language
+from desk.ui.widgets.article_window import ArticleWindow
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.toast import Toast
 
@@ -36,11 +36,11 @@ class ArticlesPane(QWidget):
     status = Signal(str)
     ticket_wanted = Signal(bytes)
 
-    def __init__(self, requester: Requester, drafts: ArticleDrafts, parent: QWidget | None = None) -> None:
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
         self._requester = requester
-        self._drafts = drafts
+        self._drafts = ArticleDrafts()
         self._wanted = b""
         self._number = 0
         self._facets: LibraryFacets | None = None
@@ -76,6 +76,7 @@ class ArticlesPane(QWidget):
         column.setContentsMargins(8, 10, 8, 8)
         column.addWidget(self.filters, 1)
         column.addWidget(self.unsaved)
+        self._left = left
         self.columns = QSplitter(Qt.Orientation.Horizontal, self)
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
@@ -85,6 +86,8 @@ class ArticlesPane(QWidget):
         self.columns.setSizes([_FILTERS, _LIST, _READER])
         left.setMinimumWidth(150)
         self.listing.setMinimumWidth(250)
+        # A page of much to show must not push the columns beside it together.
+        self.stack.setMinimumWidth(420)
         self.toast = Toast(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +112,13 @@ class ArticlesPane(QWidget):
         self.unsaved.clicked.connect(self._on_unsaved)
         self.toast.undo_wanted.connect(self._on_undo)
         self.directory.changed.connect(self._on_directory)
+
+    def _show_page(self, page: QWidget) -> None:
+        """Bring a page to the front; who writes has the whole width."""
+        writing = page is self.editor
+        self._left.setVisible(not writing)
+        self.listing.setVisible(not writing)
+        self.stack.setCurrentWidget(page)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -136,6 +146,11 @@ class ArticlesPane(QWidget):
         if shown is not None and (changes.bulk or shown.id in changes.of("article")):
             self._ask_article(shown.id)
 
+    def use_drafts(self, drafts: ArticleDrafts) -> None:
+        """Keep unsaved articles where the window's journal finds them."""
+        self._drafts = self.editor.drafts = drafts
+        self._offer_unsaved()
+
     def focus_search(self) -> None:
         """Go to the search box."""
         self.listing.search.setFocus()
@@ -156,7 +171,7 @@ class ArticlesPane(QWidget):
         """Write an article from nothing."""
         self._origin = b""
         self.editor.open_new({"language": "zh" if language().startswith("zh") else "en"})
-        self.stack.setCurrentWidget(self.editor)
+        self._show_page(self.editor)
 
     @Slot(bytes)
     def article_from_ticket(self, ticket: bytes) -> None:
@@ -184,6 +199,9 @@ class ArticlesPane(QWidget):
         found = [facet.value for facet in facets.products] if facets else []
         stored = list(dict.fromkeys((*directory.products, *found)))
         names = {value: directory.product_name(value) for value in stored}
+        if names != self.listing.products:
+            self.listing.products = names
+            self.listing.ask()
         if facets is not None:
             self.filters.show_facets(facets, names)
             self.editor.form.offer([facet.value for facet in facets.scenarios], list(names.items()))
@@ -205,7 +223,7 @@ class ArticlesPane(QWidget):
         if edit and "edit" in article.may:
             self._on_edit()
         elif show or edit:
-            self.stack.setCurrentWidget(self.reader)
+            self._show_page(self.reader)
 
     def _on_failed(self, failure: Failure) -> None:
         self.status.emit(failure.sentence)
@@ -222,21 +240,21 @@ class ArticlesPane(QWidget):
             self._offer_unsaved()
         if line.gap is not None:
             self.gap.show_gap(line.gap)
-            self.stack.setCurrentWidget(self.gap)
+            self._show_page(self.gap)
         else:
             self._ask_article(line.id, show=True)
 
     def _on_draft(self, draft: ArticleDraft) -> None:
         self._origin = draft.ticket or b""
         self.editor.open_new(fields_of(draft), draft.ticket)
-        self.stack.setCurrentWidget(self.editor)
+        self._show_page(self.editor)
 
     @Slot()
     def _on_edit(self) -> None:
         if self.reader.article is not None:
             self._origin = b""
             self.editor.open_article(self.reader.article)
-            self.stack.setCurrentWidget(self.editor)
+            self._show_page(self.editor)
 
     @Slot(str, object)
     def _on_op(self, verb: str, args: dict[str, Any]) -> None:
@@ -270,7 +288,7 @@ class ArticlesPane(QWidget):
     def _on_left(self) -> None:
         self._offer_unsaved()
         origin, self._origin = self._origin, b""
-        self.stack.setCurrentWidget(self.reader if self.reader.article is not None else self.empty)
+        self._show_page(self.reader if self.reader.article is not None else self.empty)
         if origin:
             self.ticket_wanted.emit(origin)
 
@@ -298,11 +316,11 @@ class ArticlesPane(QWidget):
             return
         self._origin = b""
         self.editor.open_new({"title": text, "language": "zh" if language().startswith("zh") else "en"})
-        self.stack.setCurrentWidget(self.editor)
+        self._show_page(self.editor)
 
     @Slot(bytes)
     def _on_gap_done(self, gap: bytes) -> None:
-        self.stack.setCurrentWidget(self.empty)
+        self._show_page(self.empty)
         self._requester.request(
             "article.gap_done", {"gap": gap}, reply_type=Changes, done=self._on_gap_closed,
             failed=self._on_failed, write=True,
@@ -325,4 +343,4 @@ class ArticlesPane(QWidget):
         if others or forms:
             self._origin = b""
             self.editor.open_form((others or forms)[0])
-            self.stack.setCurrentWidget(self.editor)
+            self._show_page(self.editor)

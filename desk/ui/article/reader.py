@@ -163,7 +163,11 @@ class ArticleReader(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        shown = [article_text.confidence(article.confidence), self._fresh(article), article_text.audience(article.audience)]
+        shown = [
+            article_text.confidence(article.confidence),
+            self._fresh(article),
+            article_text.audience(article.audience),
+        ]
         if article.flags:
             shown.append((self.tr("{0} flags").format(article.flags), "bad"))
         if article.proposed:
@@ -198,7 +202,9 @@ class ArticleReader(QWidget):
     def _on_flags(self, flags: list[FlagView]) -> None:
         self._flags = flags
         if flags:
-            said = "\n".join(f"⚑ {flag.reason} — {flag.by_name}, {texts.day(flag.at_us)}" for flag in flags[:5])
+            said = "\n".join(
+                f"⚑ {flag.reason} — {flag.by_name}, {texts.day(flag.at_us)}" for flag in flags[:5]
+            )
             self.notice.say(said, role="warning", answers=[(self.tr("Looked at"), self._on_looked)])
 
     def _on_failed(self, failure: Failure) -> None:
@@ -277,7 +283,9 @@ class ArticleReader(QWidget):
             self._do(verb, **args)
 
     def _ask_reason(self) -> None:
-        reason, agreed = QInputDialog.getText(self, self.tr("Flag as wrong"), self.tr("What is wrong with it?"))
+        reason, agreed = QInputDialog.getText(
+            self, self.tr("Flag as wrong"), self.tr("What is wrong with it?")
+        )
         if agreed:
             self.flag(reason)
 

@@ -16,7 +16,9 @@ Index = QModelIndex | QPersistentModelIndex
 def tone_ink(tone: str) -> object:
     """Return the ink of a tone."""
     tokens = theme.current()
-    return {"ok": tokens.ok, "warn": tokens.warn, "bad": tokens.bad, "accent": tokens.link}.get(tone, tokens.ink2)
+    return {"ok": tokens.ok, "warn": tokens.warn, "bad": tokens.bad, "accent": tokens.link}.get(
+        tone, tokens.ink2
+    )
 
 
 class TwoLines(QStyledItemDelegate):
@@ -42,7 +44,7 @@ class TwoLines(QStyledItemDelegate):
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         mark, used = index.data(MARK), 0.0
         quiet = theme.font(12)
-        if isinstance(mark, tuple) and mark[0] != "history":
+        if isinstance(mark, tuple):
             used = QFontMetricsF(quiet).horizontalAdvance(mark[0]) + 8
             painter.setFont(quiet)
             painter.setPen(tone_ink(mark[1]))
@@ -52,7 +54,9 @@ class TwoLines(QStyledItemDelegate):
         painter.setFont(strong)
         painter.setPen(tokens.selection_ink if chosen else tokens.ink)
         width = inside.width() - used
-        title = QFontMetricsF(strong).elidedText(visible(str(index.data() or "")), Qt.TextElideMode.ElideRight, width)
+        title = QFontMetricsF(strong).elidedText(
+            visible(str(index.data() or "")), Qt.TextElideMode.ElideRight, width
+        )
         painter.drawText(QRectF(inside.left(), inside.top(), width, 19), flags, title)
         painter.setFont(quiet)
         painter.setPen(tokens.ink2)

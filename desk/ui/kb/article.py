@@ -3,17 +3,17 @@
 Article text comes from people and imports: it is shown as Markdown with HTML switched off and nothing loaded.
 """
 
-from typing import Any
-
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QTextDocument, QTextFormat
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desk.process.text import visible
 from desk.protocol.views import ArticleView
 from desk.ui import icons, texts, theme
+from desk.ui.widgets.article_text import markdown_of, reply_text
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.markdown import SafeBrowser
 from desk.ui.widgets.pill import Pill
 
 VERDICTS = ("worked", "partly", "no")

@@ -23,7 +23,7 @@ VIEWS = (
     ("open", "layers"),
 )
 TOOLS = (
-    ("knowledge", "book", ("Knowledge", "知识库")),
+    ("library", "book", ("Knowledge", "知识库")),
     ("insights", "chart", ("SLA reports", "SLA 报表")),
 )
 

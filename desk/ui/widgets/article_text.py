@@ -24,7 +24,9 @@ def confidence(name: str) -> Badge:
 
 def freshness(name: str) -> Badge:
     """Return the badge of a freshness; a fresh one needs none."""
-    return {"due": (_tr("review due"), "bad"), "unverified": (_tr("never verified"), "muted")}.get(name, ("", ""))
+    return {"due": (_tr("review due"), "bad"), "unverified": (_tr("never verified"), "muted")}.get(
+        name, ("", "")
+    )
 
 
 def audience(name: str) -> Badge:

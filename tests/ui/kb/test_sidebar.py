@@ -14,10 +14,11 @@ from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, PersonView
 from desk.ui import i18n, theme
-from desk.ui.kb.article import SafeBrowser, markdown_of, modules_of, reply_text
 from desk.ui.kb.delegate import lay_out_snippet, meta_line
 from desk.ui.kb.model import HIT, HitModel
 from desk.ui.kb.pane import KnowledgePane
+from desk.ui.widgets.article_text import markdown_of, reply_text
+from desk.ui.widgets.markdown import SafeBrowser
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
 
@@ -198,7 +199,8 @@ def test_the_browser_loads_nothing(qtbot: QtBot) -> None:
 
 def test_modules_and_reply() -> None:
     i18n.use("en")
-    assert [name for name, _ in modules_of(article())] == [
+    shown = markdown_of(article())
+    assert [line[5:] for line in shown.splitlines() if line.startswith("#### ")] == [
         "Symptom", "Cause", "Troubleshooting steps", "Repair script", "Prevention", "Cautions"
     ]  # fmt: skip
     assert "```\nsystemctl restart cb\n```" in markdown_of(article())
