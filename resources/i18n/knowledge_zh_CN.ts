@@ -322,6 +322,33 @@
     </message>
 </context>
 <context>
+    <name>EditorFace</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Show changes</source>
+        <translation>查看改动</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Your changes</source>
+        <translation>您的改动</translation>
+    </message>
+</context>
+<context>
     <name>FilterList</name>
     <message>
         <source>Filters of the library</source>
@@ -453,6 +480,21 @@
     </message>
 </context>
 <context>
+    <name>LibraryOps</name>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Taken off the list</source>
+        <translation>已从清单移除</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>已撤销</translation>
+    </message>
+</context>
+<context>
     <name>Listing</name>
     <message>
         <source>Articles</source>
@@ -516,6 +558,21 @@
     <message>
         <source>{0} articles are not saved yet: open Knowledge.</source>
         <translation>有 {0} 个条目尚未保存：请打开知识库。</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderFace</name>
+    <message>
+        <source>reuse has earned validation</source>
+        <translation>复用次数已达验证条件</translation>
+    </message>
+    <message>
+        <source>verified until {0}</source>
+        <translation>核验有效至 {0}</translation>
+    </message>
+    <message>
+        <source>{0} flags</source>
+        <translation>{0} 个有误标记</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
 from desk.process.knowledge import FIELDS
@@ -16,13 +16,10 @@ from desk.protocol.changes import Changes
 from desk.protocol.knowledge import RevisionText
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleView
-from desk.ui import icons, theme
-from desk.ui.article.diff_view import DiffView
-from desk.ui.article.form import ArticleForm
+from desk.ui import theme
+from desk.ui.article.editor_face import EditorFace
 from desk.ui.article_drafts import ArticleDrafts, Form
 from desk.ui.widgets.article_text import markdown_of_fields
-from desk.ui.widgets.markdown import SafeBrowser
-from desk.ui.widgets.notice import Notice
 
 _PREVIEW_MS = 150
 MOVED = "article_moved"
@@ -34,7 +31,7 @@ def fields_of(article: Any) -> dict[str, str]:
     return {**texts, "tags": " ".join(article.tags)}
 
 
-class ArticleEditor(QWidget):
+class ArticleEditor(EditorFace):
     """The editor.
 
     Signals (GUI thread):
@@ -52,55 +49,11 @@ class ArticleEditor(QWidget):
         self._form: Form | None = None
         self._stored: dict[str, str] = {}
         self._on_way = False
-        self._heading = QLabel(self)
-        self._heading.setProperty("role", "section")
-        self._state = QLabel(self)
-        self._state.setProperty("role", "meta")
-        self.save_button, self.close_button, self.discard_button = (
-            QPushButton(self),
-            QPushButton(self),
-            QPushButton(self),
-        )
-        self.changes_button = QPushButton(self)
-        self.changes_button.setCheckable(True)
-        self.notice = Notice(self)
-        self.form = ArticleForm(self)
-        self.preview, self.diff = SafeBrowser(self), DiffView(self)
-        self.diff.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PREVIEW_MS)
-        self._lay_out()
         self._wire()
         self.retranslate()
-
-    def _lay_out(self) -> None:
-        self.save_button.setProperty("role", "primary")
-        for button in (self.changes_button, self.discard_button):
-            button.setProperty("role", "plain")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._heading)
-        head.addWidget(self._state, 1)
-        for button in (self.changes_button, self.discard_button, self.close_button, self.save_button):
-            head.addWidget(button)
-        right = QWidget(self)
-        side = QVBoxLayout(right)
-        side.setContentsMargins(20, 0, 0, 0)
-        side.addWidget(self.preview, 1)
-        side.addWidget(self.diff, 1)
-        self.halves = QSplitter(Qt.Orientation.Horizontal, self)
-        self.halves.setHandleWidth(1)
-        self.halves.setChildrenCollapsible(False)
-        self.halves.addWidget(self.form)
-        self.halves.addWidget(right)
-        self.halves.setSizes([560, 480])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 20, 12)
-        column.setSpacing(10)
-        column.addLayout(head)
-        column.addWidget(self.notice)
-        column.addWidget(self.halves, 1)
 
     def _wire(self) -> None:
         self.form.changed.connect(self._on_changed)
@@ -175,14 +128,7 @@ class ArticleEditor(QWidget):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.save_button.setText(self.tr("Save"))
-        self.save_button.setToolTip("Ctrl+S")
-        self.close_button.setText(self.tr("Close"))
-        self.discard_button.setText(self.tr("Throw away"))
-        self.discard_button.setIcon(icons.icon("trash", size=16))
-        self.changes_button.setText(self.tr("Show changes"))
-        self.preview.setAccessibleName(self.tr("Preview"))
-        self.diff.setAccessibleName(self.tr("Your changes"))
+        super().retranslate()
         self._show_words()
         self._show_preview()
 

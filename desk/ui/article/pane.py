@@ -1,31 +1,25 @@
 """The library of knowledge: filters, list, and an article being read or written. Layout and wiring."""
 
-from typing import Any
-
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.knowledge import ArticleDraft, LibraryFacets
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleView
-from desk.ui.article.editor import ArticleEditor, fields_of
-from desk.ui.article.filters import FilterList, Filters
-from desk.ui.article.gap import GapPage
-from desk.ui.article.listing import Listing
+from desk.ui.article.acting import LibraryOps
+from desk.ui.article.editor import fields_of
+from desk.ui.article.filters import Filters
+from desk.ui.article.library_face import LibraryFace
 from desk.ui.article.model import Line
-from desk.ui.article.reader import ArticleReader
 from desk.ui.article_drafts import ArticleDrafts
 from desk.ui.i18n import language
 from desk.ui.widgets.article_window import ArticleWindow
 from desk.ui.widgets.directory import Directory
-from desk.ui.widgets.toast import Toast
-
-_FILTERS, _LIST, _READER = 196, 350, 670
 
 
-class ArticlesPane(QWidget):
+class ArticlesPane(LibraryFace):
     """The library.
 
     Signals (GUI thread):
@@ -37,16 +31,15 @@ class ArticlesPane(QWidget):
     ticket_wanted = Signal(bytes)
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("pane")
+        super().__init__(requester, parent)
         self._requester = requester
-        self._drafts = ArticleDrafts()
+        self._drafts = self.editor.drafts
         self._wanted = b""
         self._number = 0
         self._facets: LibraryFacets | None = None
         self._origin = b""
         self.directory = Directory(requester, self)
-        self._build()
+        self.ops = LibraryOps(requester, self)
         self._wire()
         self.retranslate()
         self.directory.load()
@@ -56,50 +49,15 @@ class ArticlesPane(QWidget):
 
     # ---- building
 
-    def _build(self) -> None:
-        self.filters = FilterList(self)
-        self.listing = Listing(self._requester, self)
-        self.reader = ArticleReader(self._requester, self)
-        self.editor = ArticleEditor(self._requester, self._drafts, self)
-        self.gap = GapPage(self)
-        self.empty = QLabel(self)
-        self.empty.setProperty("role", "meta")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.stack = QStackedWidget(self)
-        for page in (self.empty, self.reader, self.editor, self.gap):
-            self.stack.addWidget(page)
-        self.unsaved = QPushButton(self)
-        self.unsaved.hide()
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(8, 10, 8, 8)
-        column.addWidget(self.filters, 1)
-        column.addWidget(self.unsaved)
-        self._left = left
-        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
-        self.columns.setHandleWidth(1)
-        self.columns.setChildrenCollapsible(False)
-        for widget in (left, self.listing, self.stack):
-            self.columns.addWidget(widget)
-        self.columns.setStretchFactor(2, 1)
-        self.columns.setSizes([_FILTERS, _LIST, _READER])
-        left.setMinimumWidth(150)
-        self.listing.setMinimumWidth(250)
-        # A page of much to show must not push the columns beside it together.
-        self.stack.setMinimumWidth(420)
-        self.toast = Toast(self)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.columns)
-
     def _wire(self) -> None:
         self.filters.changed.connect(self._on_filters)
         self.listing.chosen.connect(self._on_line)
         self.listing.new_wanted.connect(self.new_article)
         self.listing.failed.connect(self.status)
         self.reader.edit_wanted.connect(self._on_edit)
-        self.reader.op_wanted.connect(self._on_op)
+        self.reader.op_wanted.connect(self.ops.run)
+        self.ops.done.connect(self._on_done)
+        self.ops.refused.connect(self._on_refused)
         self.reader.ticket_wanted.connect(self.ticket_wanted)
         self.reader.article_wanted.connect(self.show_article)
         self.reader.beside_wanted.connect(self._on_beside)
@@ -110,15 +68,8 @@ class ArticlesPane(QWidget):
         self.gap.ticket_wanted.connect(self.ticket_wanted)
         self.gap.done_wanted.connect(self._on_gap_done)
         self.unsaved.clicked.connect(self._on_unsaved)
-        self.toast.undo_wanted.connect(self._on_undo)
+        self.toast.undo_wanted.connect(self.ops.undo)
         self.directory.changed.connect(self._on_directory)
-
-    def _show_page(self, page: QWidget) -> None:
-        """Bring a page to the front; who writes has the whole width."""
-        writing = page is self.editor
-        self._left.setVisible(not writing)
-        self.listing.setVisible(not writing)
-        self.stack.setCurrentWidget(page)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -171,7 +122,7 @@ class ArticlesPane(QWidget):
         """Write an article from nothing."""
         self._origin = b""
         self.editor.open_new({"language": "zh" if language().startswith("zh") else "en"})
-        self._show_page(self.editor)
+        self.show_page(self.editor)
 
     @Slot(bytes)
     def article_from_ticket(self, ticket: bytes) -> None:
@@ -223,7 +174,7 @@ class ArticlesPane(QWidget):
         if edit and "edit" in article.may:
             self._on_edit()
         elif show or edit:
-            self._show_page(self.reader)
+            self.show_page(self.reader)
 
     def _on_failed(self, failure: Failure) -> None:
         self.status.emit(failure.sentence)
@@ -240,38 +191,33 @@ class ArticlesPane(QWidget):
             self._offer_unsaved()
         if line.gap is not None:
             self.gap.show_gap(line.gap)
-            self._show_page(self.gap)
+            self.show_page(self.gap)
         else:
             self._ask_article(line.id, show=True)
 
     def _on_draft(self, draft: ArticleDraft) -> None:
         self._origin = draft.ticket or b""
         self.editor.open_new(fields_of(draft), draft.ticket)
-        self._show_page(self.editor)
+        self.show_page(self.editor)
 
     @Slot()
     def _on_edit(self) -> None:
         if self.reader.article is not None:
             self._origin = b""
             self.editor.open_article(self.reader.article)
-            self._show_page(self.editor)
+            self.show_page(self.editor)
 
-    @Slot(str, object)
-    def _on_op(self, verb: str, args: dict[str, Any]) -> None:
-        def done(changes: Changes) -> None:
-            self._on_done(changes, self.tr("Done"))
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self.reader.notice.say(sentence)
+        self.status.emit(sentence)
 
-        def failed(failure: Failure) -> None:
-            self.reader.notice.say(failure.sentence)
-            self.status.emit(failure.sentence)
-
-        self._requester.request(verb, args, reply_type=Changes, done=done, failed=failed, write=True)
-
+    @Slot(object, str)
     def _on_done(self, changes: Changes, text: str) -> None:
         self.toast.show_message(text, op_id=changes.op_id if changes.undoable else b"", bottom=24)
         self.status.emit(text)
-        if changes.subject:
-            self._ask_article(changes.subject)
+        if self.reader.article is not None:
+            self._ask_article(self.reader.article.id)
 
     @Slot(object)
     def _on_saved(self, changes: Changes) -> None:
@@ -288,20 +234,9 @@ class ArticlesPane(QWidget):
     def _on_left(self) -> None:
         self._offer_unsaved()
         origin, self._origin = self._origin, b""
-        self._show_page(self.reader if self.reader.article is not None else self.empty)
+        self.show_page(self.reader if self.reader.article is not None else self.empty)
         if origin:
             self.ticket_wanted.emit(origin)
-
-    @Slot(bytes)
-    def _on_undo(self, op_id: bytes) -> None:
-        def done(changes: Changes) -> None:
-            self.status.emit(self.tr("Undone"))
-            if self.reader.article is not None:
-                self._ask_article(self.reader.article.id)
-
-        self._requester.request(
-            "undo", {"of": op_id}, reply_type=Changes, done=done, failed=self._on_failed, write=True
-        )
 
     @Slot(object)
     def _on_beside(self, article: ArticleView) -> None:
@@ -316,18 +251,12 @@ class ArticlesPane(QWidget):
             return
         self._origin = b""
         self.editor.open_new({"title": text, "language": "zh" if language().startswith("zh") else "en"})
-        self._show_page(self.editor)
+        self.show_page(self.editor)
 
     @Slot(bytes)
     def _on_gap_done(self, gap: bytes) -> None:
-        self._show_page(self.empty)
-        self._requester.request(
-            "article.gap_done", {"gap": gap}, reply_type=Changes, done=self._on_gap_closed,
-            failed=self._on_failed, write=True,
-        )  # fmt: skip
-
-    def _on_gap_closed(self, changes: Changes) -> None:
-        self.status.emit(self.tr("Taken off the list"))
+        self.show_page(self.empty)
+        self.ops.close_gap(gap)
 
     def _offer_unsaved(self) -> None:
         forms = self._drafts.all()
@@ -343,4 +272,4 @@ class ArticlesPane(QWidget):
         if others or forms:
             self._origin = b""
             self.editor.open_form((others or forms)[0])
-            self._show_page(self.editor)
+            self.show_page(self.editor)
