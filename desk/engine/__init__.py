@@ -37,6 +37,9 @@ LOCK_WAIT_S = 1.0
 SWITCH_S = 0.001
 """How soon a reader thread gets its turn while the working thread computes: a request waits no longer."""
 
+PATIENT = frozenset({"query.queue_ids", "query.counts", "query.insights"})
+"""Reads that take 50 ms and more on big replicas, and of which only the newest answer matters."""
+
 KNOWN_END, BUG_END = 3, 4
 """Exit codes: the world said no (the window shows the sentence), or a bug (the window starts another)."""
 
@@ -110,6 +113,7 @@ class OpenEngine:
             answer=lambda request, _: answer(store, request),
             is_op=lambda verb: verb in OPS and verb not in QUERIES,
             job_starts=job_starts(store),
+            patient=PATIENT,
         )
         add_timers(engine, store)
         return engine

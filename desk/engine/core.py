@@ -15,7 +15,7 @@ from desk.engine.feed import ChangeFeed
 from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
 from desk.engine.timers import Timer, Timers
-from desk.models.store import Store
+from desk.models.store import PutOff, Store
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.messages import REQUESTS, Event, Failure, Hello, Reply, Request, encode_line
@@ -24,6 +24,8 @@ from desk.protocol.verbs import failure_of
 FOREIGN_EVERY_S = 0.2
 JOB_EVERY_S = 1.0
 SLOW_S = 0.25
+PUT_OFF_TIMES = 4
+"""How often a patient read gives way to what came after it, so that its turn comes all the same."""
 
 Verb = Callable[[Request, Connection], Reply]
 Start = Callable[[Request], Work]
@@ -59,8 +61,12 @@ class Engine:
         answer: Verb,
         is_op: Callable[[str], bool],
         job_starts: dict[str, Start],
+        patient: frozenset[str] = frozenset(),
     ) -> None:
-        """Build the loop around a store; `perform` runs ops, `answer` queries, `job_starts` begins jobs."""
+        """Build the loop around a store; `perform` runs ops, `answer` queries, `job_starts` begins jobs.
+
+        `patient` names long queries that give way to a request that comes while they run.
+        """
         self.store = store
         self.stopping = False
         self.timers = Timers()
@@ -70,6 +76,8 @@ class Engine:
         self._answer = answer
         self._is_op = is_op
         self._job_starts = job_starts
+        self._patient = patient
+        self._put_off: dict[tuple[int, int], int] = {}
         self._own: dict[str, Verb] = {
             "engine.status": self._status,
             "engine.introduce": self._introduce,
@@ -169,7 +177,20 @@ class Engine:
             connection.send(encode_line(Reply(n=0, failure=failure)))
             return
         connection.language = request.language
-        connection.send(encode_line(self.reply_to(request, connection)))
+        place = (id(connection), request.n)
+        if request.verb in self._patient and self._put_off.get(place, 0) < PUT_OFF_TIMES:
+            waiting = self._queue.qsize()
+            try:
+                with self.store.giving_way(lambda: self._queue.qsize() > waiting):
+                    reply = self.reply_to(request, connection)
+            except PutOff:
+                self._put_off[place] = self._put_off.get(place, 0) + 1
+                self._queue.put((connection, line))
+                return
+        else:
+            reply = self.reply_to(request, connection)
+        self._put_off.pop(place, None)
+        connection.send(encode_line(reply))
 
     def _part(self, connection: Connection) -> None:
         if connection in self._connections:

@@ -87,6 +87,14 @@ def world_error(error: BaseException, path: Path) -> KnownError | None:
     return None
 
 
+class PutOff(BaseException):
+    """A read gave way to something more urgent and shall be run again; no boundary of errors may answer it."""
+
+
+GIVE_WAY_EVERY = 20_000
+"""Steps of SQLite's machine between two looks whether a read shall give way: under a millisecond."""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     for pragma in (
@@ -134,10 +142,23 @@ class Store:
             self.blobs = BlobStore(directory / "blobs.sqlite")
 
     @contextmanager
+    def giving_way(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        """Let reads inside raise `PutOff` as soon as `wanted` says so; what writes must not stand inside."""
+        driver = self.connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(wanted, GIVE_WAY_EVERY)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
+
+    @contextmanager
     def _known_errors(self) -> Iterator[None]:
         try:
             yield
         except (DBAPIError, sqlite3.Error, OSError) as error:
+            if str(error.orig if isinstance(error, DBAPIError) else error) == "interrupted":
+                raise PutOff from error
             known = world_error(error, self.path)
             if known is None:
                 raise
