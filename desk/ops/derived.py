@@ -25,7 +25,7 @@ from desk.ops.folds import (
     policy_events,
     read_merged,
 )
-from desk.ops.rule_edits import affected_keys, all_keys, note_folded, rules_stamp
+from desk.ops.rule_edits import affected_keys, all_keys, note_folded, rules_stamp, settled_before_us
 from desk.ops.rules import rules_in_force
 from desk.process.rules import Rules
 
@@ -91,12 +91,19 @@ def _write_differences(connection: Connection, found: Differences) -> None:
 
 
 def refold(
-    connection: Connection, rules: Rules, keys: Sequence[int], now_us: int, *, exact: bool = True
+    connection: Connection,
+    rules: Rules,
+    keys: Sequence[int],
+    now_us: int,
+    *,
+    exact: bool = True,
+    settled_us: int = 0,
 ) -> None:
-    """Fold these tickets anew and store what differs."""
+    """Fold these tickets anew and store what differs (see `fold_tickets`)."""
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        _write_differences(connection, fold_tickets(_raw(connection), rules, part, now_us, exact=exact))
+        found = fold_tickets(_raw(connection), rules, part, now_us, exact=exact, settled_us=settled_us)
+        _write_differences(connection, found)
 
 
 def settle(tx: Write) -> None:
@@ -119,13 +126,14 @@ def rebuild(
     """
     with store.read() as connection:
         stamp = rules_stamp(connection)
+    settled_us = settled_before_us(store) if open_only else 0
     keys: list[int] = []
     for part in affected_keys(store) if open_only else all_keys(store):
         keys += part
         yield 0, len(keys)
     done = 0
     with store.bulk():
-        for count in _fold_all(store, keys, helpers):
+        for count in _fold_all(store, keys, helpers, settled_us):
             done += count
             yield done, len(keys)
     with store.write() as connection:
@@ -136,36 +144,37 @@ def rebuild(
     yield len(keys), len(keys)
 
 
-def _fold_all(store: Store, keys: Sequence[int], helpers: int | None) -> Iterator[int]:
+def _fold_all(store: Store, keys: Sequence[int], helpers: int | None, settled_us: int) -> Iterator[int]:
     """Fold the tickets, with helpers where that pays; yields how many each step has stored (0 while waiting)."""
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     if helpers == 0 or (helpers is None and len(keys) < WORTH_HELPERS):
         for chunk in chunks:
-            _fold_here(store, chunk)
+            _fold_here(store, chunk, settled_us)
             yield len(chunk)
         return
     with FoldPool(store.path, helpers) as pool:
         for chunk in chunks:
             while not pool.has_room():
-                yield _store_ready(store, pool)
-            pool.send(chunk, now_us=store.clock(), seq=store.last_seq())
+                yield _store_ready(store, pool, settled_us)
+            pool.send(chunk, now_us=store.clock(), seq=store.last_seq(), settled_us=settled_us)
         while pool.waiting():
-            yield _store_ready(store, pool)
+            yield _store_ready(store, pool, settled_us)
 
 
-def _fold_here(store: Store, keys: Sequence[int]) -> None:
+def _fold_here(store: Store, keys: Sequence[int], settled_us: int) -> None:
     with store.write() as connection:
-        refold(connection, rules_in_force(store, connection), keys, store.clock(), exact=False)
+        rules = rules_in_force(store, connection)
+        refold(connection, rules, keys, store.clock(), exact=False, settled_us=settled_us)
 
 
-def _store_ready(store: Store, pool: FoldPool) -> int:
+def _store_ready(store: Store, pool: FoldPool, settled_us: int) -> int:
     """Store what one helper has finished; 0 when none has within a moment."""
     answer = pool.receive()
     if answer is None:
         return 0
     if answer.found is None or _changed_since(store, answer.keys, answer.seq):
         # The helper has died, or somebody worked on one of these tickets meanwhile: its fold may be old.
-        _fold_here(store, answer.keys)
+        _fold_here(store, answer.keys, settled_us)
     else:
         with store.write() as connection:
             _write_differences(connection, answer.found)

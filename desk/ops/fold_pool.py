@@ -99,7 +99,7 @@ class FoldPool:
         alive = [helper for helper in self._helpers if helper.alive]
         return not alive or any(len(helper.held) < AHEAD for helper in alive)
 
-    def send(self, keys: Sequence[int], *, now_us: int, seq: int) -> None:
+    def send(self, keys: Sequence[int], *, now_us: int, seq: int, settled_us: int = 0) -> None:
         """Give a chunk to the helper with the least to do."""
         alive = [helper for helper in self._helpers if helper.alive]
         if not alive:
@@ -109,7 +109,7 @@ class FoldPool:
         helper.held.append((keys, seq))
         # A dead helper shows at its other pipe, where its chunks are taken back.
         with contextlib.suppress(OSError):
-            helper.input.write(frame((now_us, list(keys))))
+            helper.input.write(frame((now_us, settled_us, list(keys))))
             helper.input.flush()
 
     def waiting(self) -> bool:

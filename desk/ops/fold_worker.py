@@ -33,8 +33,8 @@ def frame(content: tuple[Any, ...]) -> bytes:
     return len(body).to_bytes(HEAD, "big") + body
 
 
-def frames(source: BinaryIO) -> Iterator[tuple[int, list[int]]]:
-    """Yield (now, keys) of each message until the other side has gone."""
+def frames(source: BinaryIO) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield (now, settled, keys) of each message until the other side has gone."""
     while len(head := source.read(HEAD)) == HEAD:
         body = source.read(int.from_bytes(head, "big"))
         yield marshal.loads(body)
@@ -54,8 +54,9 @@ def serve(replica: Path, source: BinaryIO, sink: BinaryIO) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         calendars = calendars_in_force(connection)
         rules = Rules(policies=tuple(policies_in_force(connection)), calendars=calendars)
-        for now_us, keys in frames(source):
-            sink.write(frame(tuple(fold_tickets(raw, rules, keys, now_us, exact=False))))
+        for now_us, settled_us, keys in frames(source):
+            found = fold_tickets(raw, rules, keys, now_us, exact=False, settled_us=settled_us)
+            sink.write(frame(tuple(found)))
             sink.flush()
 
 

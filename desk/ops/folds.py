@@ -97,8 +97,7 @@ def _clock_row(register: Register, clock: Clock, live: bool, offset: int) -> tup
 
 
 def _steps(clock: Clock) -> tuple[int | None, int | None, int | None]:
-    steps = clock.warnings
-    w50, w75, w90 = steps[50], steps[75], steps[90]
+    w50, w75, w90, _ = clock.warning_instants()
     return (
         None if w50 is None else w50 * SECOND,
         None if w75 is None else w75 * SECOND,
@@ -166,24 +165,34 @@ def _policy_fields(register: Register) -> dict[str, object]:
 
 
 def derive(
-    register: Register, events: list[Event], rules: Rules, now: int, *, local_since: int | None
+    register: Register,
+    events: list[Event],
+    rules: Rules,
+    now: int,
+    *,
+    local_since: int | None,
+    settled: int = 0,
 ) -> Derived:
     """Fold one ticket.
+
+    What was met before the second `settled` is left out, and a fact row whose last solution is as old is ().
 
     `local_since` is the second of the first entry that Desk itself added to an imported ticket: its clocks
     start there (decisions.md 19). None with source "import" means history only: no clock is live.
     """
     events = policy_events(register, events, rules)
-    folded = fold(events, rules=rules, now=now)
+    folded = fold(events, rules=rules, now=now, settled=settled)
     imported = register.source not in ("", "demo")
     rows = [_clock_row(register, clock, not imported, 0) for clock in folded.clocks]
     alive: Sequence[Clock] = folded.clocks
     if imported:
-        alive = (
-            [] if local_since is None else fold(events, rules=rules, now=now, live_from=local_since).clocks
-        )
+        alive = []
+        if local_since is not None:
+            alive = fold(events, rules=rules, now=now, live_from=local_since, settled=settled).clocks
         rows += [_clock_row(register, clock, True, 1000) for clock in alive]
-    return Derived(rows, _fact_row(register, folded, events), _due_columns(register, alive))
+    solved = folded.facts.last_solution_at
+    fact = () if settled and (solved is None or solved < settled) else _fact_row(register, folded, events)
+    return Derived(rows, fact, _due_columns(register, alive))
 
 
 def policy_events(register: Register, events: list[Event], rules: Rules) -> list[Event]:
@@ -271,37 +280,59 @@ class Differences(NamedTuple):
 
 
 def fold_tickets(
-    raw: sqlite3.Connection, rules: Rules, keys: Sequence[int], now_us: int, *, exact: bool = True
+    raw: sqlite3.Connection,
+    rules: Rules,
+    keys: Sequence[int],
+    now_us: int,
+    *,
+    exact: bool = True,
+    settled_us: int = 0,
 ) -> Differences:
     """Fold these tickets and return what their stored rows lack.
 
     With `exact` off a clock that merely went on counting since its last fold counts as unchanged: elapsed and
-    left of a running clock are those of its fold anyway.
+    left of a running clock are those of its fold anyway. What was met or solved before `settled_us` is taken
+    to be stored as it is: after an edit of calendars, which hold from their own instant on.
     """
     marks = ",".join("?" * len(keys))
     given = tuple(keys)
     rows = raw.execute(f"SELECT {_REGISTERS}, {_DUE} FROM ticket WHERE key IN ({marks})", given).fetchall()
     timelines = read_merged(raw, [row[1] for row in rows])
     clocks: dict[int, dict[tuple[str, int], tuple[Any, ...]]] = {row[0]: {} for row in rows}
-    for row in raw.execute(f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_key IN ({marks})", given):
+    unsettled = "(met_us IS NULL OR met_us >= ?)"
+    for row in raw.execute(
+        f"SELECT {CLOCK_COLUMNS} FROM clock WHERE ticket_key IN ({marks}) AND {unsettled}",
+        (*given, settled_us),
+    ):
         if row[0] in clocks:
             clocks[row[0]][row[1:3]] = row
-    facts = {
-        row[0]: row
-        for row in raw.execute(f"SELECT {FACT_COLUMNS} FROM fact WHERE ticket_key IN ({marks})", given)
-    }
     found = Differences([], [], [], [], [], [])
+    facts: list[tuple[Any, ...]] = []
     for row in rows:
         register = Register(*row[:12])
         events, since = timelines[register.id]
-        derived = derive(register, events, rules, now_us // SECOND, local_since=since)
+        derived = derive(
+            register, events, rules, now_us // SECOND, local_since=since, settled=settled_us // SECOND
+        )
         found.keys.append(register.key)
         _compare_clocks(found, derived.clocks, clocks[register.key], exact=exact)
-        if facts.get(register.key) != derived.fact:
-            found.facts.append(derived.fact)
+        if derived.fact:
+            facts.append(derived.fact)
         if derived.due[:-1] != row[12:]:
             found.dues.append(derived.due)
+    found.facts.extend(_changed_facts(raw, facts))
     return found
+
+
+def _changed_facts(raw: sqlite3.Connection, facts: Sequence[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """Return those of these fact rows that are not stored as they are."""
+    if not facts:
+        return ()
+    marks = ",".join("?" * len(facts))
+    stored = raw.execute(
+        f"SELECT {FACT_COLUMNS} FROM fact WHERE ticket_key IN ({marks})", tuple(fact[0] for fact in facts)
+    )
+    return set(facts).difference(stored)
 
 
 def _compare_clocks(

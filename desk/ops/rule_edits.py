@@ -96,6 +96,24 @@ def affected_keys(store: Store) -> Iterator[list[int]]:
     yield from all_keys(store, clause, values)
 
 
+def settled_before_us(store: Store) -> int:
+    """Return the instant before which nothing can have changed since the rules were noted; 0 when unknown.
+
+    A version of a calendar holds from the instant at which it was stored, never backward.
+    """
+    with store.read() as connection:
+        noted = store.meta(_NOTE)
+        before = noted if isinstance(noted, list) else []
+        if not before or before == rules_stamp(connection) or calendar_edit(connection, before) is None:
+            return 0
+        known = {name: int(version) for kind, name, version in before if kind == "calendar"}
+        rows = connection.execute(
+            select(RULESET.c.name, RULESET.c.version, RULESET.c.at_us).where(RULESET.c.kind == "calendar")
+        )
+        newer = [int(at_us) for name, version, at_us in rows if version > known.get(name, 0)]
+    return min(newer, default=0) // SECOND * SECOND
+
+
 def calendar_edit(connection: Connection, before: Stamp) -> Edit | None:
     """Return how the calendars differ from those of the stamp; None when policies differ too."""
     versions = {(kind, name): version for kind, name, version in before}

@@ -1,13 +1,13 @@
 """What a fold returns: clocks, their pauses, segments and warnings, and the facts of a ticket. Pure data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from desk.process.calendar import Calendar
 
 STEPS = (50, 75, 90, 100)
+_EARLY_STEPS = (90, 75, 50)
 _CLOSEST_STEPS = 120
 
 
@@ -41,8 +41,7 @@ class Segment(NamedTuple):
     event_id: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One cycle of one clock.
 
     Attributes:
@@ -78,17 +77,23 @@ class Clock:
     @property
     def warnings(self) -> Mapping[int, int | None]:
         """The exact instants of 50/75/90/100 %; None when dropped, floating (paused) or never reached."""
-        instants = {step: self.instant_of(step) for step in STEPS}
-        following: int | None = None
-        for step in reversed(STEPS):
-            instant = instants[step]
-            if instant is None:
-                continue
-            if following is not None and following - instant < _CLOSEST_STEPS:
-                instants[step] = None
-            else:
-                following = instant
-        return MappingProxyType(instants)
+        return MappingProxyType(dict(zip(STEPS, self.warning_instants(), strict=True)))
+
+    def warning_instants(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """Return the instants of `warnings` in the order of `STEPS`."""
+        # A running clock's last step is its deadline: no second search.
+        following = self.deadline if self.state == "running" else self.instant_of(100)
+        last = following
+        kept: list[int | None] = []
+        for step in _EARLY_STEPS:
+            instant = self.instant_of(step)
+            if instant is not None:
+                if following is not None and following - instant < _CLOSEST_STEPS:
+                    instant = None
+                else:
+                    following = instant
+            kept.append(instant)
+        return kept[2], kept[1], kept[0], last
 
     def instant_of(self, percent: int) -> int | None:
         """Return when elapsed reaches `percent` of the present target, found by search, not by polling."""
@@ -98,11 +103,10 @@ class Clock:
         changed = self.segments[-1] if len(self.segments) > 1 else None
         if changed is not None and changed.elapsed_s >= wanted:
             return max(changed.start, self.breached_at or 0) if percent == 100 else changed.start
-        for stretch in self.stretches:
-            if stretch.before < wanted:
-                instant = stretch.calendar.due(stretch.start, wanted - stretch.before)
-                if instant <= stretch.end:
-                    return instant
+        if wanted <= self.elapsed_s:
+            for stretch in reversed(self.stretches):
+                if stretch.before < wanted:
+                    return stretch.calendar.due(stretch.start, wanted - stretch.before)
         return self._future_instant(wanted)
 
     def _future_instant(self, wanted: int) -> int | None:
@@ -115,8 +119,7 @@ class Clock:
         return self.segments[-1].calendar.due(last_end, wanted - self.elapsed_s)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the measures and badges need to know about a ticket; instants in whole seconds UTC."""
 
     created_at: int | None = None
@@ -148,8 +151,7 @@ class Facts:
         return self.last_customer_at is None or self.last_public_at >= self.last_customer_at
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """The result of folding a ticket's timeline at an instant."""
 
     state: str

@@ -18,9 +18,10 @@ class Clockwork:
     __slots__ = (
         "ack_at", "adopted_at", "calendar_override", "closed_at", "contacts_after_first", "created_at", "events", "fields",
         "first", "first_response_at", "first_resolution_s", "first_solution_at", "group_changes",
-        "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "overlaps", "policy",
-        "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state", "tier_first",
-        "tier_max", "timers", "total_resolution_s", "unanswered_since", "update", "wake_at",
+        "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "next_cycles", "overlaps",
+        "policy", "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state",
+        "tier_first", "tier_max", "timers", "total_resolution_s", "unanswered_since", "update",
+        "update_cycles", "wake_at",
     )  # fmt: skip
 
     def __init__(self, rules: Rules, events: list[Event]) -> None:
@@ -57,6 +58,7 @@ class Clockwork:
         self.group_changes = 0
         self.public_replies = 0
         self.contacts_after_first = 0
+        self.next_cycles = self.update_cycles = 0
 
     def _segment(self, metric: str, at: int, event_id: bytes) -> Segment:
         limits = self.limits
@@ -73,12 +75,12 @@ class Clockwork:
         return timer
 
     def _start_next(self, at: int, event_id: bytes) -> None:
-        cycle = 1 + sum(1 for timer in self.timers if timer.metric == "next_response")
+        cycle = self.next_cycles = self.next_cycles + 1
         self.next = self._start("next_response", cycle, at, event_id)
         self._apply_pauses(at, event_id)
 
     def _start_update(self, at: int, event_id: bytes) -> None:
-        cycle = 1 + sum(1 for timer in self.timers if timer.metric == "update")
+        cycle = self.update_cycles = self.update_cycles + 1
         self.update = self._start("update", cycle, at, event_id)
 
     def _apply_pauses(self, at: int, event_id: bytes) -> None:
@@ -163,6 +165,7 @@ class Clockwork:
 
     def _drop_clocks(self) -> None:
         self.timers.clear()
+        self.next_cycles = self.update_cycles = 0
         self.first = self.next = self.update = self.resolution = self.promise = None
 
     def _go_live(self, at: int) -> None:

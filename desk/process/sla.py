@@ -26,15 +26,18 @@ _FIELD_OF_KIND = {"product": "product", "category": "category", "group": "group"
 _CONDITION_FIELDS = ("product", "category", "group", "tier", "channel", "type", "requester_level")
 
 
-def fold(events: Sequence[Event], *, rules: Rules, now: int, live_from: int | None = None) -> Fold:
+def fold(
+    events: Sequence[Event], *, rules: Rules, now: int, live_from: int | None = None, settled: int = 0
+) -> Fold:
     """Fold a ticket's entries to its clocks, state and facts as they stand at `now`.
 
     Entries later than `now` are left out. `live_from` is for imported tickets (decisions.md 19): what is
     older starts no clock; from that instant update and next_response run, first_response counts as met.
+    Clocks met before `settled` are left out of the result.
     """
     folder = _Folder(rules, in_order(events))
     folder.adopted_at = adopted_at(events, now)
-    return folder.run(now, live_from)
+    return folder.run(now, live_from, settled)
 
 
 def in_order(events: Sequence[Event]) -> list[Event]:
@@ -55,7 +58,7 @@ class _Folder(Clockwork):
 
     __slots__ = ()
 
-    def run(self, now: int, live_from: int | None) -> Fold:
+    def run(self, now: int, live_from: int | None, settled: int = 0) -> Fold:
         """Apply every entry up to `now` and return the result."""
         pending_start = live_from
         for event in self.events:
@@ -77,14 +80,11 @@ class _Folder(Clockwork):
                 self._drop_clocks()
         if self.wake_at is not None and now >= self.wake_at:
             self._wake()
-        return self._result(now)
+        return self._result(now, settled)
 
-    def _result(self, now: int) -> Fold:
-        clocks = []
-        for timer in self.timers:
-            clock = timer.finish(now)
-            if clock is not None:
-                clocks.append(clock)
+    def _result(self, now: int, settled: int) -> Fold:
+        wanted = [timer for timer in self.timers if timer.met_at is None or timer.met_at >= settled]
+        clocks = [clock for timer in wanted if (clock := timer.finish(now)) is not None]
         facts = Facts(
             self.created_at,
             self.ack_at,
@@ -168,7 +168,7 @@ class _Folder(Clockwork):
             self.fields = {name: data[name] for name in _CONDITION_FIELDS if name in data}
         self._bind(data.get("policy"))
         self.first = self._start("first_response", 1, at, event.id)
-        self.update = self._start("update", 1, at, event.id)
+        self._start_update(at, event.id)
         self.resolution = self._start("resolution", 1, min(at, self.adopted_at or at), event.id)
         if not data.get("by_agent") and not data.get("proactive"):
             self.last_customer_at = self.unanswered_since = at

@@ -9,7 +9,9 @@ from desk.engine.core import PUT_OFF_TIMES, Engine
 from desk.protocol.messages import Hello, Reply, Request, encode_line
 from tests.unit.ops_kit import Kit
 
-LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT count(*) FROM n"
+LONG = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT count(*) FROM n"
+)
 
 
 class Client:
