@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desk.process.lifecycle import DONE, OPEN, STATES
-from desk.protocol.queue import GROUPINGS, SORTS, WAITING
+from desk.protocol.queue import COLUMN_SORTS, GROUPINGS, SORTS, WAITING
 from desk.protocol.terms import SLA, WAITS
 
 Pairs = tuple[tuple[str, str], ...]
@@ -318,14 +318,13 @@ _VIEW_ROWS = (
     ("closed", "Closed", "已关闭"), ("all", "All tickets", "全部工单"),
 )  # fmt: skip
 _SORT_WORDS = (
-    ("Deadline", "截止时间"),
-    ("Priority", "优先级"),
-    ("Created", "创建时间"),
-    ("Last update", "最近更新"),
-)
+    ("Deadline", "截止时间"), ("Priority", "优先级"), ("Created", "创建时间"), ("Last update", "最近更新"),
+    ("Title", "标题"), ("Number", "编号"), ("State", "状态"), ("Requester", "用户"), ("Assignee", "负责人"),
+    ("Group", "小组"), ("Category", "分类"), ("Product", "产品"),
+)  # fmt: skip
 _SORT_ROWS = tuple(
     row
-    for name, (en, zh) in zip(SORTS, _SORT_WORDS, strict=True)
+    for name, (en, zh) in zip((*SORTS, *COLUMN_SORTS), _SORT_WORDS, strict=True)
     for row in ((name, en, zh), (f"-{name}", f"{en} ↓", f"{zh} ↓"))
 )
 _BY_WORDS = (("State", "状态"), ("Priority", "优先级"), ("Group", "小组"), ("Assignee", "负责人"))

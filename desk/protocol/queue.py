@@ -81,6 +81,19 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 """Sort name -> columns; each is backed by an index in `desk.models.ticket`."""
 
+COLUMN_SORTS: dict[str, tuple[str, ...]] = {
+    "title": ("title COLLATE NOCASE", "key"),
+    "number": ("key",),
+    "state": ("state", "due_sort", "key"),
+    "requester": ("requester_name", "requester_org", "key"),
+    "assignee": ("(SELECT name FROM person p WHERE p.id = owner_id)", "due_sort", "key"),
+    "group": ("(SELECT name FROM support_group g WHERE g.id = group_id)", "due_sort", "key"),
+    "category": ("category", "due_sort", "key"),
+    "product": ("product", "due_sort", "key"),
+}
+"""Further orders for the heads of the columns; no index serves them, the engine sorts."""
+
+
 _OPEN_VIEWS = frozenset({"mine", "breaching", "unassigned", "waiting", "open", "group"})
 _ORDER_INDEX = {
     "deadline": "ticket_due",
@@ -111,7 +124,7 @@ class QueueQuery:
         category, product, tag: restrict further; "" = all.
         text: full-text words over titles and entries (answered by the engine only).
         drill: name and arguments of a chart's set of tickets (answered by the engine only).
-        sort: one of `SORTS`; descending reverses it.
+        sort: one of `SORTS` or `COLUMN_SORTS`; descending reverses it.
         breach_before_us: horizon of the view `breaching`.
         terms: further conditions, all of which must hold (answered by the engine only).
         group_by: one of `GROUPINGS`, "" = one list (grouped lists are answered by the engine only).
@@ -140,7 +153,7 @@ class QueueQuery:
     def local(self) -> bool:
         """Tell whether the page reader may answer the first rows itself: what an index finds in no time."""
         narrow = self.category or self.product or self.tag or self.terms
-        return not (self.text.strip() or self.drill or self.group_by or narrow)
+        return not (self.text.strip() or self.drill or self.group_by or narrow or self.sort not in SORTS)
 
     def banded(self) -> bool:
         """Tell whether P0 and P1 stand above the others in this list."""
@@ -239,7 +252,8 @@ def where(query: QueueQuery) -> tuple[str, list[Any]]:
 def order(query: QueueQuery) -> str:
     """Return the ORDER BY list of the query's sort."""
     direction = " DESC" if query.descending else ""
-    return ", ".join(column + direction for column in SORTS[query.sort])
+    columns = SORTS.get(query.sort) or COLUMN_SORTS.get(query.sort) or SORTS["deadline"]
+    return ", ".join(column + direction for column in columns)
 
 
 def _index(query: QueueQuery) -> str:
@@ -251,7 +265,9 @@ def _index(query: QueueQuery) -> str:
         return " INDEXED BY ticket_open_group"  # else the planner walks all open tickets by creation: 250 ms
     covered = not (query.category or query.product or query.tag or query.terms)
     is_open = query.view in _OPEN_VIEWS or bool(query.states and not _done().intersection(query.states))
-    return "" if is_open or not covered else f" INDEXED BY {_ORDER_INDEX[query.sort]}"
+    if is_open or not covered or query.sort not in _ORDER_INDEX:
+        return ""
+    return f" INDEXED BY {_ORDER_INDEX[query.sort]}"
 
 
 def first_rows(query: QueueQuery, limit: int = FIRST_ROWS) -> tuple[str, list[Any]]:

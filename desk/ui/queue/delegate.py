@@ -1,16 +1,19 @@
 """Paints one row of the queue straight from its tuple; knows pixels and tokens, reads nothing itself."""
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desk.protocol.queue import QueueRow
+from desk.protocol.queue import QueueRow, Section
 from desk.ui import texts, theme
 from desk.ui.clock import Clock
 from desk.ui.queue.glyphs import pause_glyph, priority_glyph, state_glyph
 from desk.ui.queue.model import QueueModel
 
 ROW_HEIGHT = 68
+HEAD_HEIGHT = 34
 _TEXT_X = 44
 _GLYPH_X = 17
 _RIGHT = 28
@@ -49,11 +52,33 @@ def used_share(row: QueueRow, now_us: int) -> float:
     return 1.0
 
 
+def paint_head(painter: QPainter, width: int, words: str, section: Section) -> None:
+    """Paint the head of a section: its name, how many tickets it holds, and a rule; the band's has its colour."""
+    tokens = theme.current()
+    urgent = section.kind == "band" and section.value == "urgent"
+    painter.setFont(theme.font(11, 600))
+    metrics = painter.fontMetrics()
+    painter.setPen(tokens.bad if urgent else tokens.ink2)
+    name = metrics.elidedText(words, _ELIDE, max(60, width - 110))
+    painter.drawText(16, 22, name)
+    left = 16 + metrics.horizontalAdvance(name) + 8
+    if section.size >= 0:
+        painter.setFont(theme.font(11, 400, tabular=True))
+        painter.setPen(tokens.ink3)
+        count = texts.number(section.size)
+        painter.drawText(left, 22, count)
+        left += painter.fontMetrics().horizontalAdvance(count) + 10
+    painter.setPen(_NO_PEN)
+    painter.setBrush(tokens.line)  # drawRect as below: fillRect costs the start an enum
+    painter.drawRect(left, 18, max(0, width - left - 18), 1)
+
+
 class QueueDelegate(QStyledItemDelegate):
     """Two lines: glyph, title, countdown; state, who and age, bar. Selection is an inset rounded block."""
 
     def __init__(self, model: QueueModel, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self._row_at = model.row_at
         self._now = clock.now_us
         self._ratio = 1.0
@@ -92,11 +117,32 @@ class QueueDelegate(QStyledItemDelegate):
         painter.translate(rect.topLeft())
         selected = bool(state & _SELECTED)
         width = rect.width()
-        self._paint_ground(painter, width, selected, bool(state & _HOVER))
         row = self._row_at(index.row())
-        if row is not None:
-            self._paint_row(painter, row, width, selected)
+        head = self._model.head_at(index.row()) if row is None else None
+        if head is not None:
+            paint_head(painter, width, self._model.speak(head), head)
+        else:
+            self._paint_ground(painter, width, selected, bool(state & _HOVER))
+            if row is not None:
+                self._paint_row(painter, row, width, selected)
+            view: Any = option.widget  # the queue's view
+            if view is not None and view.marking:
+                self._paint_mark(painter, width, selected, index.row() == view.current_row())
         painter.restore()
+
+    def _paint_mark(self, painter: QPainter, width: int, selected: bool, current: bool) -> None:
+        """Paint a tick on a marked row, and a ring around the row where the keyboard is."""
+        tokens = self._tokens
+        if current:
+            painter.setPen(QPen(tokens.focus, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(6.75, 2.75, width - 23.5, ROW_HEIGHT - 6.5), 8, 8)
+        if selected:
+            painter.setPen(_NO_PEN)
+            painter.setBrush(tokens.accent)
+            painter.drawRoundedRect(QRectF(_GLYPH_X - 1, 13, 18, 18), 5, 5)
+            painter.setPen(QPen(tokens.accent_ink, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline([QPointF(20.5, 22.3), QPointF(23.3, 25.1), QPointF(28.2, 19.2)])
 
     def _paint_ground(self, painter: QPainter, width: int, selected: bool, hover: bool) -> None:
         tokens = self._tokens
@@ -162,11 +208,11 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(_NO_PEN)
         painter.setBrush(tokens.track)
         painter.drawRoundedRect(QRectF(x, 46, _BAR_WIDTH, 3), 1.5, 1.5)
-        painter.setBrush(_band(tokens, share, breached))
+        painter.setBrush(band_colour(tokens, share, breached))
         painter.drawRoundedRect(QRectF(x, 46, max(3.0, _BAR_WIDTH * share), 3), 1.5, 1.5)
 
 
-def _band(tokens: theme.Tokens, share: float, breached: bool) -> QColor:
+def band_colour(tokens: theme.Tokens, share: float, breached: bool) -> QColor:
     """Return the colour of a bar: the bands begin at 50, 75 and 90 % of the target."""
     if breached or share >= 0.9:
         return tokens.bad_fill

@@ -1,171 +1,116 @@
-"""The filter line of the queue: words, and chips of states, priorities and groups; knows no list."""
+"""The filter of the queue: a typed line and chips over one text, what cannot be read, and saving it as a list.
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+The text is the only truth: a chip rewrites it, typing moves the chips. Knows no list.
+"""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from desk.process.lifecycle import STATES
-from desk.protocol.views import GroupView
-from desk.ui import icons, texts, theme
+from desk.process.errors import KnownError
+from desk.protocol import saved_views
+from desk.protocol.filter_text import Filter, FilterError, parse, write
+from desk.protocol.filter_words import KEYS, Names
+from desk.ui import i18n, icons, theme
+from desk.ui.i18n import pick
+from desk.ui.queue.chips import KeyChip
+from desk.ui.queue.filter_line import FilterLine
+from desk.ui.widgets.flow import FlowLayout
 
 _TYPING_MS = 160
-
-
-class ChoiceChip(QPushButton):
-    """A pill that opens a menu of values to tick.
-
-    Signals:
-        chosen(): the ticked values changed by a person; GUI thread.
-    """
-
-    chosen = Signal()
-
-    def __init__(self, values: Sequence[Any], label: Callable[[Any], str], *, single: bool = False) -> None:
-        super().__init__()
-        self._label = label
-        self._single = single
-        self._caption = ""
-        self._actions: list[QAction] = []
-        self.setCheckable(True)
-        self.setProperty("role", "pill")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._menu = QMenu(self)
-        self.set_values(values)
-        self.clicked.connect(self._on_clicked)
-
-    def set_values(self, values: Sequence[Any]) -> None:
-        """Offer these values; ticked ones that remain stay ticked."""
-        ticked = self.values()
-        self._menu.clear()
-        self._actions = []
-        for value in values:
-            action = self._menu.addAction(self._label(value))
-            action.setData(value)
-            action.setCheckable(True)
-            action.setChecked(value in ticked)
-            action.triggered.connect(self._on_triggered)
-            self._actions.append(action)
-        self._show()
-
-    def values(self) -> tuple[Any, ...]:
-        """Return the ticked values."""
-        return tuple(action.data() for action in self._actions if action.isChecked())
-
-    def set_ticked(self, values: Iterable[Any]) -> None:
-        """Tick exactly these values without telling anyone."""
-        wanted = list(values)
-        for action in self._actions:
-            action.setChecked(action.data() in wanted)
-        self._show()
-
-    def retranslate(self, caption: str) -> None:
-        """Take the name of the chip and the labels of the current language."""
-        self._caption = caption
-        for action in self._actions:
-            action.setText(self._label(action.data()))
-        self._show()
-
-    def _show(self) -> None:
-        ticked = self.values()
-        self.setChecked(bool(ticked))
-        shown = ", ".join(self._label(value) for value in ticked[:2])
-        more = f" +{len(ticked) - 2}" if len(ticked) > 2 else ""
-        self.setText(f"{self._caption}: {shown}{more}" if ticked else self._caption)
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        self._show()
-        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
-
-    @Slot(bool)
-    def _on_triggered(self, checked: bool) -> None:
-        if self._single and checked:
-            for action in self._actions:
-                action.setChecked(action is self.sender())
-        self._show()
-        self.chosen.emit()
-
-
-class FilterLine(QLineEdit):
-    """The words of the filter; Escape clears, then leaves; Down goes to the list.
-
-    Signals:
-        left(): the person wants to go on in the list; GUI thread.
-    """
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle Escape, Return and Down; leave the rest to the line."""
-        if event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+_ALWAYS = ("state", "priority", "group", "assignee")
 
 
 class FilterBar(QWidget):
-    """Words and chips above the list.
+    """A line and chips above the list.
 
     Signals (GUI thread):
         changed(): another filter is wanted.
         left(): the person wants to go on in the list.
+        save_wanted(str): the list as it stands shall be saved under a name ("" = the one being edited).
+        pasted(object): a shared `SavedView` was pasted into the line.
     """
 
     changed = Signal()
     left = Signal()
+    save_wanted = Signal(str)
+    pasted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: Callable[[], Names], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._groups: dict[bytes, str] = {}
-        self.line = FilterLine()
+        self._names = names
+        self._found = Filter()
+        self._editing = ""
+        self.line = FilterLine(names)
         self.line.setProperty("role", "search")
         self.line.setClearButtonEnabled(True)
         self._search_action = self.line.addAction(
             icons.icon("search", size=16), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.states = ChoiceChip(list(STATES), texts.state)
-        self.priorities = ChoiceChip(range(5), texts.priority_code)
-        self.groups = ChoiceChip([], lambda value: self._groups.get(value, "?"), single=True)
-        self._clear = QPushButton()
-        self._clear.setProperty("role", "pill")
-        chips = QHBoxLayout()
-        chips.setSpacing(6)
-        for chip in (self.states, self.priorities, self.groups):
-            chips.addWidget(chip)
-            chip.chosen.connect(self._on_changed)
-        chips.addStretch()
-        chips.addWidget(self._clear)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 8)
-        column.setSpacing(8)
-        column.addWidget(self.line)
-        column.addLayout(chips)
+        self.chips = {name: KeyChip(key, names) for name, key in KEYS.items()}
+        self.more, self._clear, self.save_button = QPushButton(), QPushButton(), QPushButton()
+        self.trouble, self.name = QLabel(), QLineEdit()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
-        self._timer.timeout.connect(self._on_changed)
-        self.line.textChanged.connect(self._timer.start)
-        self.line.left.connect(self.left)
-        self._clear.clicked.connect(self.clear)
-        theme.themes.changed.connect(self.on_theme_changed)
+        self._build()
+        self._connect()
         self.retranslate()
+
+    def _build(self) -> None:
+        chips = FlowLayout()
+        for chip in self.chips.values():
+            chips.addWidget(chip)
+        for button in (self.more, self.save_button, self._clear):
+            button.setProperty("role", "pill")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chips.addWidget(button)
+        self.trouble.setProperty("role", "bad")
+        self.trouble.setWordWrap(True)
+        self._naming = QWidget()
+        naming = QHBoxLayout(self._naming)
+        naming.setContentsMargins(0, 0, 0, 0)
+        self._naming_done = QPushButton()
+        self._naming_done.setProperty("role", "primary")
+        naming.addWidget(self.name, 1)
+        naming.addWidget(self._naming_done)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 8)
+        column.setSpacing(8)
+        for widget in (self.line, self.trouble):
+            column.addWidget(widget)
+        column.addLayout(chips)
+        column.addWidget(self._naming)
+        self.trouble.hide()
+        self._naming.hide()
+
+    def _connect(self) -> None:
+        for chip in self.chips.values():
+            chip.chosen.connect(self._on_chip)
+            chip.typing_wanted.connect(self._on_typing_wanted)
+        self.more.clicked.connect(self._open_more)
+        self._clear.clicked.connect(self.clear)
+        self.save_button.clicked.connect(self._on_save)
+        self.name.returnPressed.connect(self._on_named)
+        self._naming_done.clicked.connect(self._on_named)
+        self._timer.timeout.connect(self._on_changed)
+        self.line.textChanged.connect(self._on_text)
+        self.line.left.connect(self.left)
+        theme.themes.changed.connect(self.on_theme_changed)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.line.setPlaceholderText(self.tr("Filter by words, names, numbers…"))
-        self.states.retranslate(self.tr("State"))
-        self.priorities.retranslate(self.tr("Priority"))
-        self.groups.retranslate(self.tr("Group"))
+        self.line.setPlaceholderText(self.tr("Words, or p:P1 state:waiting assignee:me tag:vpn…"))
+        self.line.setAccessibleName(self.tr("Filter"))
+        for chip in self.chips.values():
+            chip.retranslate()
+        self.more.setText(self.tr("+ Condition"))
         self._clear.setText(self.tr("Clear"))
-        self._clear.setVisible(self.is_active())
+        self.name.setPlaceholderText(self.tr("Name of the list"))
+        self.name.setAccessibleName(self.tr("Name of the list"))
+        self._naming_done.setText(self.tr("Save"))
+        self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -173,41 +118,141 @@ class FilterBar(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def set_groups(self, groups: Sequence[GroupView]) -> None:
-        """Offer these groups."""
-        self._groups = {group.id: group.name for group in groups}
-        self.groups.set_values(list(self._groups))
+    # ---- what is filtered ----------------------------------------------------------------------------
+
+    @property
+    def filter(self) -> Filter:
+        """Return the last filter that could be read."""
+        return self._found
 
     def is_active(self) -> bool:
         """Tell whether anything is filtered."""
-        chips = (self.states, self.priorities, self.groups)
-        return bool(self.line.text().strip()) or any(chip.values() for chip in chips)
+        return bool(self.line.text().strip())
+
+    def set_text(self, text: str, *, editing: str = "") -> None:
+        """Show a filter text at once; `editing` names the saved list whose filter it is."""
+        self._editing = editing
+        blocked = self.line.blockSignals(True)
+        self.line.setText(text)
+        self.line.blockSignals(blocked)
+        self._read()
+        self._show_state()
+
+    def refuse(self, sentence: str) -> None:
+        """Show why something was not done; the name stays to be corrected."""
+        self._say(sentence)
+        self._naming.show()
+
+    def refresh_names(self) -> None:
+        """Read the text again: groups or people have other names now."""
+        self._read()
+        self._show_state()
 
     @Slot()
     def clear(self) -> None:
         """Filter nothing any more."""
-        for chip in (self.states, self.priorities, self.groups):
-            chip.set_ticked(())
-        self.line.clear()
-        self._on_changed()
+        self.set_text("")
+        self._timer.stop()
+        self.changed.emit()
 
     def reset(self) -> None:
         """Filter nothing any more, without telling anyone."""
-        blocked = self.line.blockSignals(True)
-        self.line.clear()
-        self.line.blockSignals(blocked)
-        for chip in (self.states, self.priorities, self.groups):
-            chip.set_ticked(())
         self._timer.stop()
-        self._clear.hide()
+        self._naming.hide()
+        self.set_text("")
+
+    @Slot(str, object)
+    def _on_chip(self, key: str, values: tuple[str, ...]) -> None:
+        self.set_text(write(self._found.with_values(key, values), self._names()), editing=self._editing)
+        self._timer.stop()
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_typing_wanted(self, key: str) -> None:
+        text = self.line.text().rstrip()
+        self.line.setText(f"{text} {key}:".lstrip())
+        self.line.setFocus()
+        self.line.show_offers()
+
+    @Slot(str)
+    def _on_text(self, text: str) -> None:
+        if text.lstrip().startswith(saved_views.MARK):
+            self._take_shared(text)
+        self._timer.start()
+
+    def _take_shared(self, text: str) -> None:
+        try:
+            self.pasted.emit(saved_views.from_text(text))
+        except KnownError as error:
+            self._say(error.sentence(i18n.language()))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._timer.stop()
+        if self._read():
+            self.changed.emit()
+        self._show_state()
+
+    def _read(self) -> bool:
+        """Read the line; where it cannot be read the list stays as it was, and the sentence says why."""
+        try:
+            self._found = parse(self.line.text(), self._names())
+        except FilterError as error:
+            self._say(error.sentence(i18n.language()))
+            return False
+        self._say("")
+        return True
+
+    def _say(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+        theme.set_role(self.line, "search_bad" if sentence else "search")
+
+    def _show_state(self) -> None:
+        for name, chip in self.chips.items():
+            chip.set_values(self._found.values(name))
+            chip.setVisible(name in _ALWAYS or bool(chip.values()))
+        active = self.is_active()
+        self._clear.setVisible(active)
+        self.save_button.setVisible(active or bool(self._editing))
+        self.save_button.setText(self.tr("Save list") if self._editing else self.tr("Save as list…"))
 
     @Slot()
     def on_theme_changed(self) -> None:
         """Colour the icon again."""
         self._search_action.setIcon(icons.icon("search", size=16))
 
+    # ---- more conditions, saving -----------------------------------------------------------------------
+
     @Slot()
-    def _on_changed(self) -> None:
-        self._timer.stop()
-        self._clear.setVisible(self.is_active())
-        self.changed.emit()
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, chip in self.chips.items():
+            if name not in _ALWAYS:
+                entry = menu.addAction(pick(chip.key.en, chip.key.zh))
+                entry.triggered.connect(lambda _=False, chip=chip: self._open_chip(chip))
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
+
+    def _open_chip(self, chip: KeyChip) -> None:
+        chip.show()
+        chip.fill_menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._editing:
+            self.save_wanted.emit("")
+        else:
+            self.ask_name()
+
+    def ask_name(self, name: str = "") -> None:
+        """Ask under which name the list shall be saved."""
+        self._naming.show()
+        self.name.setText(name)
+        self.name.setFocus()
+
+    @Slot()
+    def _on_named(self) -> None:
+        if self.name.text().strip():
+            self._naming.hide()
+            self.save_wanted.emit(self.name.text().strip())

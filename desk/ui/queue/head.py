@@ -1,18 +1,23 @@
-"""The head of the queue: title and count, the filter button, the menu of orders; knows no list."""
+"""The head of the queue: title and count, the filter button, the menu of orders and shapes; knows no list."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from desk.protocol.queue import SORTS
+from desk.protocol.queue import GROUPINGS, SORTS
 from desk.ui import texts, theme
+from desk.ui.i18n import pick
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QActionGroup
     from PySide6.QtWidgets import QMenu
 
 HEIGHT = 52
+_GROUPINGS = {
+    "state": ("State", "状态"), "priority": ("Priority", "优先级"), "group": ("Group", "小组"),
+    "assignee": ("Assignee", "负责人"),
+}  # fmt: skip
 
 
 class QueueHead(QFrame):
@@ -23,9 +28,13 @@ class QueueHead(QFrame):
 
     Signals (GUI thread):
         order_chosen(str, bool): an order and whether it is reversed.
+        shape_chosen(str, object): `group_by` and a grouping, `band` or `columns` and a bool, `save` and None.
+        menu_opening(): the menu is about to show; the owner ticks what is so.
     """
 
     order_chosen = Signal(str, bool)
+    shape_chosen = Signal(str, object)
+    menu_opening = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +88,38 @@ class QueueHead(QFrame):
             self._descending.setCheckable(True)
             self._orders.triggered.connect(self._on_chosen)
             self._descending.triggered.connect(self._on_chosen)
+            self._menu.addSeparator()
+            self.grouping = self._menu.addMenu("")
+            for name in ("", *GROUPINGS):
+                self._shape(self.grouping, "group_by", name)
+            self.band = self._shape(self._menu, "band", None)
+            self.columns = self._shape(self._menu, "columns", None)
+            self.columns_menu = self._menu.addMenu("")
+            self._menu.addSeparator()
+            self.save = self._menu.addAction("")
+            self.save.triggered.connect(self._on_save)
+            self._menu.aboutToShow.connect(self.menu_opening)
             self._retranslate_menu()
         return self._menu
+
+    def _shape(self, menu: "QMenu", kind: str, value: str | None) -> "QAction":
+        action = menu.addAction("")
+        action.setCheckable(True)
+        action.setData(value)
+        action.triggered.connect(
+            lambda on: self.shape_chosen.emit(kind, on if value is None else value if on else "")
+        )
+        return action
+
+    def show_shape(self, *, sort: str, descending: bool, group_by: str, band: bool, columns: bool) -> None:
+        """Tick what is so."""
+        for action in self.orders.actions():
+            action.setChecked(action.data() == sort)
+        self._descending.setChecked(descending)
+        for action in self.grouping.actions():
+            action.setChecked(action.data() == group_by)
+        self.band.setChecked(band)
+        self.columns.setChecked(columns)
 
     def _add_order(self, menu: "QMenu", name: str) -> None:
         action = menu.addAction("")
@@ -93,9 +132,9 @@ class QueueHead(QFrame):
         """Take the texts of the current language."""
         self._show_icons()
         self.filter_button.setToolTip(self.tr("Filter (/)"))
-        self._sort_button.setToolTip(self.tr("Order"))
+        self._sort_button.setToolTip(self.tr("Order, groups and columns"))
         self.filter_button.setAccessibleName(self.tr("Filter (/)"))
-        self._sort_button.setAccessibleName(self.tr("Order"))
+        self._sort_button.setAccessibleName(self.tr("Order, groups and columns"))
         if self._menu is not None:
             self._retranslate_menu()
 
@@ -103,6 +142,14 @@ class QueueHead(QFrame):
         for action in self._orders.actions():
             action.setText(texts.sort(action.data()))
         self._descending.setText(self.tr("Reversed"))
+        self.grouping.setTitle(self.tr("Group by"))
+        for action in self.grouping.actions():
+            name = action.data()
+            action.setText(pick(*_GROUPINGS[name]) if name else self.tr("Nothing"))
+        self.band.setText(self.tr("P0 and P1 on top"))
+        self.columns.setText(self.tr("Column view"))
+        self.columns_menu.setTitle(self.tr("Columns"))
+        self.save.setText(self.tr("Save as list…"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -131,9 +178,16 @@ class QueueHead(QFrame):
         self._sort_button.setIcon(icons.icon("sort", tokens.ink2, 18))
 
     @Slot()
+    def _on_save(self) -> None:
+        self.shape_chosen.emit("save", None)
+
+    @Slot()
     def _on_sort_clicked(self) -> None:
         self._make_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height() + 4)))
 
     @Slot()
     def _on_chosen(self) -> None:
-        self.order_chosen.emit(self.orders.checkedAction().data(), self.descending.isChecked())
+        chosen = self.orders.checkedAction()
+        self.order_chosen.emit(
+            chosen.data() if chosen is not None else "deadline", self.descending.isChecked()
+        )

@@ -9,13 +9,13 @@ import os
 import time
 from array import array
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk.client.base import Requester
 from desk.process.errors import KnownError
-from desk.protocol.queue import FIRST_ROWS, QueueQuery, QueueRow
+from desk.protocol.queue import FIRST_ROWS, QueueQuery, QueueRow, Section, lanes
 from desk.ui import i18n
 from desk.ui.clock import Clock
 from desk.ui.queue.model import QueueModel, Reader
@@ -35,6 +35,14 @@ def read_keys(path: str) -> "array[int]":
     with contextlib.suppress(OSError):
         os.unlink(path)
     return keys
+
+
+class Beginning(NamedTuple):
+    """The first rows of a list, the heads of its band, and whether that is all."""
+
+    rows: list[QueueRow]
+    sections: tuple[Section, ...]
+    complete: bool
 
 
 class QueueLoader(QObject):
@@ -85,13 +93,14 @@ class QueueLoader(QObject):
         self._forget_asked()
         self.query = query
         self._dirty = False
-        rows = self._first_rows() if query.local() else None
-        self._model.reset(array("q", [row.key for row in rows or ()]), rows or ())
-        if rows is None:
+        found = self._beginning() if query.local() else None
+        rows = found.rows if found is not None else []
+        self._model.reset(array("q", [row.key for row in rows]), rows, found.sections if found else ())
+        if found is None:
             self.loading.emit(not query.local() or not self.broken)
         else:
-            self.counted.emit(len(rows), len(rows) < FIRST_ROWS)
-        if rows is None or len(rows) >= FIRST_ROWS:
+            self.counted.emit(len(rows), found.complete)
+        if found is None or not found.complete:
             self._ask(beginning=not query.local())
         else:
             self.listed.emit()
@@ -108,29 +117,50 @@ class QueueLoader(QObject):
             self._run()
 
     def _current(self) -> QueueQuery:
-        if self.query.view != "breaching":
-            return self.query
-        return replace(self.query, breach_before_us=self._clock.now_us() + self.horizon_us)
+        query = self.query
+        if query.terms:
+            query = replace(query, now_us=self._clock.now_us())
+        if query.view == "breaching":
+            query = replace(query, breach_before_us=self._clock.now_us() + self.horizon_us)
+        return query
 
-    def _first_rows(self) -> list[QueueRow] | None:
+    def _beginning(self) -> Beginning | None:
         """Return the first rows, None where the replica cannot be read now."""
         self.broken = ""
+        query = self._current()
         try:
-            return self._reader.first(self._current())
+            return self._read_lanes(query) if query.banded() else self._read(query)
         except KnownError as error:
             self.broken = error.sentence(i18n.language())
             self.failed.emit(self.broken)
             return None
 
+    def _read(self, query: QueueQuery) -> Beginning:
+        rows = self._reader.first(query)
+        return Beginning(rows, (), len(rows) < FIRST_ROWS)
+
+    def _read_lanes(self, query: QueueQuery) -> Beginning:
+        """Read P0 and P1 first, then the others; without any of them it is a plain list."""
+        first, second = lanes(query)
+        urgent = self._reader.first(first)
+        if not urgent:
+            return self._read(query)
+        rest = self._reader.first(second)
+        complete = max(len(urgent), len(rest)) < FIRST_ROWS
+        heads = [Section("band", "urgent", len(urgent))]
+        if rest:
+            heads.append(Section("band", "rest", len(rest) if complete else -1))
+        return Beginning(urgent + rest, tuple(heads), complete)
+
     @Slot()
     def _run(self) -> None:
         self._last_run = time.monotonic()
-        rows = self._first_rows() if self.query.local() else None
-        if rows is None or len(rows) >= FIRST_ROWS:
+        found = self._beginning() if self.query.local() else None
+        if found is None or not found.complete:
             self._ask()
             return
-        self._model.replace(array("q", [row.key for row in rows]), rows)
-        self.counted.emit(len(rows), True)
+        self._model.replace(array("q", [row.key for row in found.rows]), found.rows, found.sections)
+        self.counted.emit(len(found.rows), True)
         self.listed.emit()
 
     def _ask(self, *, beginning: bool = False) -> None:
@@ -161,7 +191,7 @@ class QueueLoader(QObject):
         except OSError as error:
             self.failed.emit(self.tr("The list could not be read ({0}). Try again.").format(error.strerror))
             return
-        self._model.replace(keys)
+        self._model.replace(keys, sections=answer.sections)
         self.loading.emit(False)
         self.counted.emit(len(keys), answer.complete)
         if not answer.complete:

@@ -63,17 +63,27 @@ class QueuePages(QStackedWidget):
         self.notice.show_notice("alert", title, sentence, translate("QueuePane", "Try again"))
         self.setCurrentWidget(self.notice)
 
-    def show_empty(self, view: str, *, filtered: bool) -> None:
-        """Say why a list is empty and what to do."""
+    def show_empty(self, view: str, *, filtered: bool, trouble: str = "") -> None:
+        """Say why a list is empty and what to do; `trouble` is why a saved list cannot be read."""
         notice = self.notice
-        if filtered:
+        if trouble:
+            notice.show_notice(
+                "alert", QCoreApplication.translate("QueuePane", "This list cannot be shown"), trouble
+            )
+        elif filtered:
             notice.show_notice(
                 "search",
                 QCoreApplication.translate("QueuePane", "Nothing found"),
                 QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
                 QCoreApplication.translate("QueuePane", "Clear the filter"),
             )
-        elif view in ("mine", "breaching", "unassigned", "waiting"):
+        elif view == "drill":
+            notice.show_notice(
+                "chart",
+                QCoreApplication.translate("QueuePane", "No tickets here any more"),
+                QCoreApplication.translate("QueuePane", "They have changed since the chart was drawn."),
+            )
+        elif view in ("mine", "breaching", "unassigned", "waiting") or view.startswith("saved:"):
             notice.show_notice(
                 "check_circle",
                 QCoreApplication.translate("QueuePane", "Nothing waits here"),

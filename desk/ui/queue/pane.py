@@ -1,84 +1,90 @@
-"""The queue pane: head, filters, list and its states; turns what a person chooses into one `QueueQuery`.
+"""The queue pane: head, filters, list and its states; wires what a person chooses to the list it means.
 
-Knows no ticket beyond its row, and no other pane.
+Knows no ticket beyond its row, and no other pane. Filter, bulk bar and table are made when first wanted.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.queue import QueueQuery
 from desk.ui import texts
 from desk.ui.clock import Clock
+from desk.ui.queue.choice import SAVED, Choice
 from desk.ui.queue.delegate import QueueDelegate
+from desk.ui.queue.follow import Follower
 from desk.ui.queue.head import QueueHead
 from desk.ui.queue.loader import QueueLoader
 from desk.ui.queue.model import QueueModel, Reader
+from desk.ui.queue.names import QueueNames
 from desk.ui.queue.pages import QueuePages
 from desk.ui.queue.view import QueueView
 
 if TYPE_CHECKING:
     from desk.protocol.changes import Changes
-    from desk.protocol.views import GroupView
+    from desk.protocol.views import GroupView, Workspace
     from desk.ui.queue.filters import FilterBar
-
-_FOLLOW_MS = 60
+    from desk.ui.queue.parts import QueueParts
 
 
 class QueuePane(QFrame):
     """The list of tickets of one view.
 
+    Attributes:
+        parts: filter bar, bulk bar and table, each made when it is first wanted.
+
     Signals (GUI thread):
         ticket_selected(bytes): a person made this ticket current.
         ticket_activated(bytes): a person opened it by Enter or double click.
+        said(str): a sentence for the status bar.
+        shape_changed(): band, layout or columns were changed by a person.
+        wide_wanted(bool): a table wants more room than rows.
     """
 
     ticket_selected = Signal(bytes)
     ticket_activated = Signal(bytes)
+    said = Signal(str)
+    shape_changed = Signal()
+    wide_wanted = Signal(bool)
 
     def __init__(
         self, requester: Requester, reader: Reader, clock: Clock, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
-        self._base = QueueQuery()
-        self._person: bytes | None = None
-        self._group_names: dict[bytes, str] = {}
-        self._drill_title = ""
+        self.choice, self.names = Choice(), QueueNames()
+        self._requester, self._reader, self._clock = requester, reader, clock
         self._count, self._exact = 0, True
         self._wanted_key: int | None = None
+        self._parts: QueueParts | None = None
         self.model = QueueModel(reader, clock, self)
+        self.model.speak = self.names.head
         self.loader = QueueLoader(self.model, reader, requester, clock, self)
         self.view = QueueView(self.model)
-        self.view.setItemDelegate(QueueDelegate(self.model, clock, self.view))
+        self.rows_delegate = QueueDelegate(self.model, clock, self.view)
+        self.view.setItemDelegate(self.rows_delegate)
         self.head = QueueHead()
-        self._bar: FilterBar | None = None  # made when first wanted
-        self._groups: Sequence[GroupView] = ()
         self._stack = QueuePages(self.view)
-        self._follow = QTimer(self)
-        self._follow.setSingleShot(True)
-        self._follow.setInterval(_FOLLOW_MS)
-        self._build()
-        self._connect(clock)
-        self.retranslate()
-
-    def _build(self) -> None:
+        self._follower = Follower(self.view, self.model, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._stack, 1)
+        self._connect(clock)
+        self.retranslate()
 
     def _connect(self, clock: Clock) -> None:
         self.head.filter_button.toggled.connect(self._on_filter_toggled)
         self.head.order_chosen.connect(self._on_order)
-        self.view.current_key.connect(self._on_current)
-        self.view.activated_key.connect(self._on_activated)
-        self._follow.timeout.connect(self._on_follow)
+        self.head.shape_chosen.connect(self._on_shape)
+        self.head.menu_opening.connect(self._on_menu_opening)
+        self._follower.selected.connect(self.ticket_selected)
+        self._follower.activated.connect(self.ticket_activated)
+        self.view.marked.connect(self._on_marked)
         self.loader.counted.connect(self._on_counted)
         self.loader.loading.connect(self._on_loading)
         self.loader.failed.connect(self._on_failed)
@@ -90,8 +96,10 @@ class QueuePane(QFrame):
         """Take the texts of the current language."""
         self.view.setAccessibleName(self.tr("Tickets"))
         self._show_title()
+        if self._parts is not None:
+            self._parts.retranslate()
         if self._stack.is_empty():
-            self._stack.show_empty(self._base.view, filtered=self.is_filtered())
+            self._show_empty()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -100,24 +108,23 @@ class QueuePane(QFrame):
         super().changeEvent(event)
 
     @property
+    def parts(self) -> "QueueParts":
+        """Return what the first paint did without."""
+        if self._parts is None:
+            from desk.ui.queue.parts import QueueParts
+
+            self._parts = QueueParts(self, self._requester, self._reader, self._clock)
+            self._parts.reload_wanted.connect(self.reload)
+        return self._parts
+
+    @property
     def filters(self) -> "FilterBar":
         """Return the filter bar, made when it is first wanted."""
-        if self._bar is None:
-            from desk.ui.queue.filters import FilterBar
-
-            bar = self._bar = FilterBar()
-            bar.hide()
-            bar.set_groups(self._groups)
-            bar.changed.connect(self._reload)
-            bar.left.connect(self.view.setFocus)
-            layout = self.layout()
-            assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(1, bar)
-        return self._bar
+        return self.parts.filters
 
     def is_filtered(self) -> bool:
         """Tell whether the filter bar leaves anything out."""
-        return self._bar is not None and self._bar.is_active()
+        return self._parts is not None and self._parts.is_filtered()
 
     def furnish(self) -> None:
         """Add what the first paint did without."""
@@ -128,19 +135,35 @@ class QueuePane(QFrame):
         """Return the query shown."""
         return self.loader.query
 
+    # ---- what the window tells ---------------------------------------------------------------------
+
+    def set_workspace(self, workspace: "Workspace") -> None:
+        """Take people, groups, saved lists and settings; a saved list that waited for them is shown."""
+        self.names.take(workspace)
+        self.loader.horizon_us = int(workspace.settings.get("breach_horizon_minutes", 60)) * 60_000_000
+        self.set_person(workspace.me.id)
+        if self._parts is not None:
+            self._parts.refresh_names()
+        if self.choice.view.startswith(SAVED) and not self._is_shown(workspace):
+            self.show_view(self.choice.view, select=self.current_key() or self._wanted_key)
+        self._show_title()
+
+    def _is_shown(self, workspace: "Workspace") -> bool:
+        held = next((view for view in workspace.views if SAVED + view.id == self.choice.view), None)
+        return held is not None and held == self.choice.saved
+
     def set_person(self, person: bytes) -> None:
         """Name the person of the view `mine`; reloads when it is shown."""
-        if person != self._person:
-            self._person = person
-            if self._base.view == "mine":
-                self._reload()
+        if person != self.choice.person:
+            self.choice.person = person
+            if self.choice.base.view == "mine" or self.choice.saved is not None:
+                self.reload()
 
     def set_groups(self, groups: "Sequence[GroupView]") -> None:
         """Take the groups' names for head and filter."""
-        self._groups = groups
-        self._group_names = {group.id: group.name for group in groups}
-        if self._bar is not None:
-            self._bar.set_groups(groups)
+        self.names.set_groups(groups)
+        if self._parts is not None:
+            self._parts.refresh_names()
         self._show_title()
 
     def set_horizon(self, minutes: int) -> None:
@@ -148,21 +171,38 @@ class QueuePane(QFrame):
         self.loader.horizon_us = minutes * 60_000_000
 
     def show_view(self, view: str, group: bytes | None = None, *, select: int | None = None) -> None:
-        """Show a view or a group; `select` makes a ticket current once it is listed."""
-        self._base = QueueQuery(
-            view=view, group=group, sort=self._base.sort, descending=self._base.descending
-        )
-        self._drill_title = ""
+        """Show a view, a group or a saved list; `select` makes a ticket current once it is listed."""
+        self.choice.show_view(view, group)
+        if view.startswith(SAVED):
+            self.parts.show_saved(view)
         self._wanted_key = select
         self._forget_filter()
-        self._reload()
+        self.reload()
 
     def drill(self, wanted: dict[str, Any], title: str) -> None:
         """Show the tickets behind a chart's mark."""
-        self._base = QueueQuery(view="all", drill=wanted, sort="created", descending=True)
-        self._drill_title = title
+        self.choice.show_drill(wanted, title)
         self._forget_filter()
-        self._reload()
+        self.reload()
+
+    def on_engine_ready(self) -> None:
+        """Read again what could not be read before the engine had made or repaired the replica."""
+        if self.loader.broken or not self.model.rowCount():
+            self.reload()
+
+    def on_changes(self, changes: "Changes") -> None:
+        """Repaint what changed, and put the list right."""
+        if self._parts is not None:
+            self._parts.on_changes(changes)
+        if not changes.touches("ticket", "entry", "person", "group", "policy", "calendar"):
+            return
+        first, last = self.view.visible_rows()
+        keys = changes.ticket_keys()
+        whole = changes.bulk or not keys
+        self.model.forget(None if whole else keys, first, last)
+        self.loader.renew()
+
+    # ---- what a person does ------------------------------------------------------------------------
 
     def focus_filter(self) -> None:
         """Open the filter line and put the cursor there."""
@@ -180,49 +220,54 @@ class QueuePane(QFrame):
         self.view.step(by)
         self.view.setFocus()
 
-    def on_engine_ready(self) -> None:
-        """Read again what could not be read before the engine had made or repaired the replica."""
-        if self.loader.broken or not self.model.rowCount():
-            self._reload()
-
     def current_key(self) -> int | None:
         """Return the current ticket's key."""
         return self.model.key_at(self.view.current_row())
 
-    def on_changes(self, changes: "Changes") -> None:
-        """Repaint what changed, and put the list right."""
-        if not changes.touches("ticket", "entry", "person", "group", "policy", "calendar"):
-            return
-        first, last = self.view.visible_rows()
-        keys = changes.ticket_keys()
-        whole = changes.bulk or not keys
-        self.model.forget(None if whole else keys, first, last)
-        self.loader.renew()
-
-    def _forget_filter(self) -> None:
-        if self._bar is not None:
-            self._bar.reset()
+    def perform(self, name: str) -> bool:
+        """Do an action on the marked tickets or undo the last such act; tell whether it was the queue's to do."""
+        return self._parts is not None and self._parts.perform(name)
 
     @Slot()
-    def _reload(self) -> None:
-        query, bar = replace(self._base, person=self._person), self._bar
-        if bar is not None:
-            chosen = bar.groups.values()
-            query = replace(
-                query,
-                group=chosen[0] if chosen else query.group,
-                states=bar.states.values(),
-                priorities=bar.priorities.values(),
-                text=bar.line.text().strip(),
-            )
+    def reload(self) -> None:
+        """Show the chosen list from its top."""
         self._show_title()
-        self.loader.open(query)
+        self.loader.open(self.choice.query(self._parts.filter() if self._parts is not None else None))
+        if self._parts is not None:
+            self._parts.show_order(self.loader.query)
+
+    def _forget_filter(self) -> None:
+        if self._parts is not None:
+            self._parts.forget_filter()
+
+    @Slot(str, bool)
+    def _on_order(self, sort: str, descending: bool) -> None:
+        self._on_shape("order", (sort, descending))
+
+    @Slot(str, object)
+    def _on_shape(self, kind: str, value: Any) -> None:
+        """Change order, grouping, band or layout, or save the list; the current ticket stays current."""
+        self._wanted_key = self.current_key()
+        if self.parts.shape(kind, value):
+            self.reload()
+
+    @Slot()
+    def _on_menu_opening(self) -> None:
+        self.parts.show_menu()
+
+    @Slot(bool)
+    def _on_filter_toggled(self, on: bool) -> None:
+        self.parts.show_filter(on)
+
+    @Slot(int)
+    def _on_marked(self, count: int) -> None:
+        if count:
+            self.parts.bulk.show_marked(count)
+
+    # ---- what is shown -----------------------------------------------------------------------------
 
     def _show_title(self) -> None:
-        name = self._drill_title or texts.view(self._base.view)
-        if self._base.group is not None:
-            name = self._group_names.get(self._base.group, name)
-        self.head.title.setText(name)
+        self.head.title.setText(self.choice.title(self.names))
         self.head.number.setText(texts.number(self._count) + ("" if self._exact else "+"))
 
     @Slot(int, bool)
@@ -233,7 +278,11 @@ class QueuePane(QFrame):
         if count:
             self._stack.show_list()
         elif exact:
-            self._stack.show_empty(self._base.view, filtered=self.is_filtered())
+            self._show_empty()
+
+    def _show_empty(self) -> None:
+        kind = "drill" if self.choice.drill_title else self.choice.view
+        self._stack.show_empty(kind, filtered=self.is_filtered(), trouble=self.choice.trouble)
 
     @Slot(bool)
     def _on_loading(self, on: bool) -> None:
@@ -244,6 +293,7 @@ class QueuePane(QFrame):
     def _on_failed(self, sentence: str) -> None:
         if self.model.rowCount():
             self.head.number.setToolTip(sentence)
+            self.said.emit(sentence)
             return
         self._stack.show_failed(sentence)
 
@@ -257,39 +307,4 @@ class QueuePane(QFrame):
         if self.is_filtered():
             self.filters.clear()
         else:
-            self._reload()
-
-    @Slot(bool)
-    def _on_filter_toggled(self, on: bool) -> None:
-        self.filters.setVisible(on)
-        if on:
-            self.filters.line.setFocus()
-        elif self.is_filtered():
-            self.filters.clear()
-
-    @Slot(str, bool)
-    def _on_order(self, sort: str, descending: bool) -> None:
-        self._base = replace(self._base, sort=sort, descending=descending)
-        self._wanted_key = self.current_key()
-        self._reload()
-
-    @Slot(int)
-    def _on_current(self, key: int) -> None:
-        # Holding J down passes many tickets: only the one where the person rests is opened.
-        self._follow.start()
-
-    @Slot()
-    def _on_follow(self) -> None:
-        self._tell(self.ticket_selected)
-
-    @Slot(int)
-    def _on_activated(self, key: int) -> None:
-        self._follow.stop()
-        self._tell(self.ticket_selected)
-        self._tell(self.ticket_activated)
-
-    def _tell(self, signal: Any) -> None:
-        number = self.view.current_row()
-        row = self.model.row_at(number) if 0 <= number < self.model.rowCount() else None
-        if row is not None:
-            signal.emit(row.id)
+            self.reload()

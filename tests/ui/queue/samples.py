@@ -34,12 +34,13 @@ class FakeReader:
         self.queries: list[QueueQuery] = []
         self.broken = False
 
-    def first(self, query: QueueQuery) -> list[QueueRow]:
-        """Return the first rows."""
+    def first(self, query: QueueQuery, limit: int = FIRST_ROWS) -> list[QueueRow]:
+        """Return the first rows of the wanted priorities."""
         self.queries.append(query)
         if self.broken:
             raise KnownError("reader_busy")
-        return [self.all[key] for key in self.order[:FIRST_ROWS]]
+        rows = (self.all[key] for key in self.order)
+        return [item for item in rows if not query.priorities or item.priority in query.priorities][:limit]
 
     def rows(self, keys: Sequence[int]) -> list[QueueRow]:
         """Return the rows that exist."""

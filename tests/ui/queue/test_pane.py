@@ -144,9 +144,11 @@ def test_chips_restrict_states_priorities_and_group(qtbot: QtBot) -> None:
     pane.show_view("open")
     pane.focus_filter()
     bar = pane.filters
-    for chip, value in ((bar.states, "new"), (bar.priorities, 1), (bar.groups, group.id)):
-        action = next(action for action in chip._actions if action.data() == value)
+    for name, value in (("state", "new"), ("priority", "1"), ("group", group.id.hex())):
+        chip = bar.chips[name]
+        action = next(action for action in chip.fill_menu().actions() if action.data() == value)
         action.trigger()
+    assert bar.line.text() == "state:new p:P1 group:网络"
     assert pane.query.states == ("new",)
     assert pane.query.priorities == (1,)
     assert pane.query.group == group.id
