@@ -42,6 +42,11 @@ class ActionId(StrEnum):
     FILTER = "filter"
     NEXT = "next"
     PREVIOUS = "previous"
+    SELECT = "select"
+    SELECT_ALL = "select_all"
+    COLUMNS = "columns"
+    BAND = "band"
+    SAVE_LIST = "save_list"
     KNOWLEDGE = "knowledge"
     LIBRARY = "library"
     NEW_ARTICLE = "new_article"
@@ -133,6 +138,16 @@ _ALL = (
            "Go to the next ticket of the list", "转到列表中的下一张工单", "queue"),
     Action(_I.PREVIOUS, "chevron_up", "K", "Previous ticket", "上一张工单",
            "Go to the previous ticket of the list", "转到列表中的上一张工单", "queue"),
+    Action(_I.SELECT, "check", "X", "Mark ticket", "标记工单",
+           "Mark the current ticket for an act on several", "标记当前工单以便批量操作", "queue"),
+    Action(_I.SELECT_ALL, "list", "Ctrl+Shift+A", "Mark all tickets of the list", "标记列表中全部工单",
+           "Mark every ticket that is listed", "标记当前列表中的所有工单", "queue"),
+    Action(_I.COLUMNS, "layers", "V", "Rows / columns", "切换行 / 列视图",
+           "Show the list as two-line rows or as a table", "以两行卡片或表格显示列表", "queue"),
+    Action(_I.BAND, "flag", "B", "P0 and P1 on top", "P0、P1 置顶",
+           "Keep urgent tickets in a band of their own", "将紧急工单单独置顶显示", "queue"),
+    Action(_I.SAVE_LIST, "star", "Ctrl+Shift+S", "Save as list…", "保存为视图…",
+           "Keep filter, order and columns under a name", "保存筛选条件、排序与列", "queue"),
     Action(_I.KNOWLEDGE, "book", "Ctrl+/", "Search knowledge base", "搜索知识库",
            "Put the cursor into the knowledge search", "将光标移到知识库搜索框"),
     Action(_I.LIBRARY, "book", "G, K", "Open the knowledge library", "打开知识库",

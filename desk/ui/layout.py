@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidg
 from desk.ui.memory import WindowMemory
 
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
+QUEUE_LEAST, KNOWLEDGE_LEAST = 280, 220
 WIDTH, HEIGHT, BAR = 1440, 900, 28
 
 
@@ -69,3 +70,14 @@ def remember(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: Wi
     """Bring the remembered sizes up to date."""
     memory.geometry = bytes(window.saveGeometry().toBase64().data()).decode()
     memory.outer, memory.inner = outer.sizes(), inner.sizes()
+
+
+def widen(inner: QSplitter, on: bool) -> None:
+    """Give the queue the room a table wants, or what rows need; ticket and knowledge keep their least."""
+    sizes = inner.sizes()
+    total, knowledge = sum(sizes), sizes[-1]
+    if on:
+        knowledge = min(knowledge, KNOWLEDGE_LEAST)
+    wanted = total * 3 // 5 if on else QUEUE
+    queue = max(QUEUE_LEAST, min(wanted, total - DETAIL_LEAST - knowledge))
+    inner.setSizes([queue, max(DETAIL_LEAST, total - queue - knowledge), knowledge])

@@ -23,6 +23,7 @@ class WindowMemory:
         view, group: what the queue showed (group in hex).
         ticket, key: the ticket that was open (hex) and its local key.
         person: the acting person (hex), so that "my tickets" can be painted before the engine answers.
+        band, layout, columns: whether P0 and P1 stand on top, rows or columns, and which ("title=300,...").
         started: whether the first start was completed.
     """
 
@@ -36,6 +37,9 @@ class WindowMemory:
     ticket: str = ""
     key: int = 0
     person: str = ""
+    band: bool = True
+    layout: str = "rows"
+    columns: str = ""
     started: bool = False
 
 

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         layout.restore(self, self.outer, self.inner, memory)
         group = bytes.fromhex(memory.group) if memory.group else None
         self.queue.set_person(bytes.fromhex(memory.person))
+        self.queue.set_shape(memory.band, memory.layout, memory.columns)
         self.queue.show_view("group" if group else memory.view, group, select=memory.key or None)
 
     def furnish(self) -> None:
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
             if pane is not None:
                 pane.on_changes(changes)
         self.status.show_changed(self.context.clock.now_us())
-        if changes.touches("setting", "person", "group"):
+        if changes.touches("setting", "person", "group", "view"):
             self.renew_workspace()
 
     @Slot(str, str)
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
         self.furnish()
         if ACTIONS[ActionId(name)].scope != "ticket":
             self.handlers[name]()
-        elif self.ticket is not None:
+        elif not self.queue.perform(name) and self.ticket is not None:
             self.pages.setCurrentWidget(self.inner)
             self.ticket.perform(name)
 
@@ -263,10 +264,13 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self.setWindowTitle(f"{workspace.name} · Desk")
         self.navigation.show_workspace(workspace)
-        self.queue.set_horizon(int(workspace.settings.get("breach_horizon_minutes", 60)))
-        self.queue.set_groups(workspace.groups)
-        self.queue.set_person(workspace.me.id)
+        self.queue.set_workspace(workspace)
         self.memory.person = workspace.me.id.hex()
+
+    @Slot()
+    def remember_shape(self) -> None:
+        """Remember how the queue is laid out."""
+        self.queue.remember(self.memory)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save drafts and place, then close."""

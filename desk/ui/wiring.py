@@ -1,10 +1,12 @@
 """Connects the parts of the window: the only place where panes meet. Knows signals and faces, no verb."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desk.ui import layout
 from desk.ui.actions import ActionId
 from desk.ui.journal import Key
 
@@ -20,6 +22,11 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     navigation.preferences_wanted.connect(dialogs.open_preferences)
     window.queue.ticket_selected.connect(window.show_ticket)
     window.queue.ticket_activated.connect(window.focus_ticket)
+    navigation.said.connect(status.show_note)
+    navigation.edit_wanted.connect(window.queue.edit_list)
+    window.queue.said.connect(status.show_note)
+    window.queue.shape_changed.connect(window.remember_shape)
+    window.queue.wide_wanted.connect(partial(layout.widen, window.inner))
     status.shortcuts_wanted.connect(dialogs.open_shortcuts)
     status.retry_wanted.connect(window.retry_wanted)
     window.level.known.connect(status.show_insights)
@@ -89,6 +96,11 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.FILTER: window.focus_filter,
         ActionId.NEXT: lambda: window.queue.step(1),
         ActionId.PREVIOUS: lambda: window.queue.step(-1),
+        ActionId.SELECT: window.queue.view.toggle_mark,
+        ActionId.SELECT_ALL: window.queue.view.mark_all,
+        ActionId.COLUMNS: window.queue.toggle_columns,
+        ActionId.BAND: window.queue.toggle_band,
+        ActionId.SAVE_LIST: window.queue.save_list,
         ActionId.KNOWLEDGE: window.focus_knowledge,
         ActionId.LIBRARY: lambda: _show_library(window),
         ActionId.NEW_ARTICLE: lambda: window.full.show("library").new_article(),

@@ -19,8 +19,9 @@ ALLOWED = frozenset(
     desk desk.__main__ desk.app desk.client desk.client.base desk.client.pages desk.lean_qt desk.opening
     desk.process desk.process.errors desk.process.messages desk.protocol desk.protocol.queue
     desk.ui desk.ui.assets desk.ui.clock desk.ui.i18n desk.ui.journal desk.ui.late desk.ui.layout
-    desk.ui.memory desk.ui.panes desk.ui.queue desk.ui.queue.delegate desk.ui.queue.glyphs desk.ui.queue.head
-    desk.ui.queue.loader desk.ui.queue.model desk.ui.queue.pages desk.ui.queue.pane desk.ui.queue.view
+    desk.ui.memory desk.ui.panes desk.ui.queue desk.ui.queue.choice desk.ui.queue.delegate
+    desk.ui.queue.follow desk.ui.queue.glyphs desk.ui.queue.head
+    desk.ui.queue.loader desk.ui.queue.model desk.ui.queue.names desk.ui.queue.pages desk.ui.queue.pane desk.ui.queue.view
     desk.ui.stages desk.ui.texts desk.ui.theme desk.ui.widgets desk.ui.widgets.ground
     desk.ui.window desk.workspace
     """.split()

@@ -58,7 +58,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Make]:
 
 def test_the_queue_stands_before_the_other_panes(qtbot: QtBot, tmp_path: Path) -> None:
     context = PaneContext(FakeRequester(), Clock(), DraftJournal(tmp_path))
-    window = MainWindow(context, FakeReader([row(1)]), WindowMemory(view="open"))
+    window = MainWindow(context, FakeReader([row(3)]), WindowMemory(view="open"))
     qtbot.addWidget(window)
     assert window.queue.model.rowCount() == 1
     assert window.ticket is None

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from desk.protocol.saved_views import COUNTED
 from desk.ui import icons, texts, theme
 from desk.ui.navigation.model import Item, NavigationModel
 
@@ -68,7 +69,8 @@ class NavigationDelegate(QStyledItemDelegate):
             alarming = item.name == "breaching" and item.kind == "view"
             painter.setFont(theme.font(12, 600 if alarming else 400, tabular=True))
             painter.setPen(tokens.bad if alarming else tokens.ink3)
-            shown = texts.number(count)
+            more = bool(item.saved) and count > COUNTED
+            shown = f"{texts.number(COUNTED)}+" if more else texts.number(count)
             painter.drawText(room, int(_RIGHT), shown)
             room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(shown) - 8)
         painter.setFont(theme.font(13, 600 if selected else 400))

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desk.protocol.saved_views import SavedView
 from desk.protocol.views import Counts, GroupView
 from desk.ui import texts
 from desk.ui.i18n import pick
@@ -22,20 +23,31 @@ VIEWS = (
     ("waiting", "clock"),
     ("open", "layers"),
 )
+_HEADINGS = {"views": ("My lists", "我的视图"), "groups": ("Groups", "小组"), "tools": ("Tools", "工具")}
 TOOLS = (
     ("library", "book", ("Knowledge", "知识库")),
     ("insights", "chart", ("SLA reports", "SLA 报表")),
 )
 
 
+SAVED = "saved:"
+"""A view of this beginning is a saved list; its id in hex follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: kind is view, group, tool or heading; headings cannot be chosen."""
+    """One row: kind is view, group, tool or heading; headings cannot be chosen. `title` names a saved list."""
 
     kind: str
     name: str
     icon: str
     group: bytes | None = None
+    title: str = ""
+
+    @property
+    def saved(self) -> str:
+        """Return the id of a saved list, "" for other rows."""
+        return self.name.removeprefix(SAVED) if self.name.startswith(SAVED) else ""
 
 
 class NavigationModel(QAbstractListModel):
@@ -44,8 +56,9 @@ class NavigationModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._groups: tuple[GroupView, ...] = ()
+        self._views: tuple[SavedView, ...] = ()
         self._counts = Counts(views={}, groups={})
-        self.items: list[Item] = _items(())
+        self.items: list[Item] = _items((), ())
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return the number of rows."""
@@ -72,15 +85,17 @@ class NavigationModel(QAbstractListModel):
     def label(self, item: Item) -> str:
         """Return the name of a row in the current language."""
         if item.kind == "view":
-            return texts.view(item.name)
+            return item.title or texts.view(item.name)
         if item.kind == "tool":
             return next(pick(*words) for name, _, words in TOOLS if name == item.name)
         if item.kind == "heading":
-            return pick("Groups", "小组") if item.name == "groups" else pick("Tools", "工具")
+            return pick(*_HEADINGS[item.name])
         return item.name
 
     def count(self, item: Item) -> int | None:
         """Return the number beside a row, None where there is none."""
+        if item.saved:
+            return self._counts.saved.get(item.saved)
         if item.kind == "view":
             return self._counts.views.get(item.name)
         if item.group is not None:
@@ -96,12 +111,27 @@ class NavigationModel(QAbstractListModel):
 
     def set_groups(self, groups: Sequence[GroupView]) -> None:
         """Show these groups."""
-        if tuple(groups) == self._groups:
-            return
-        self.beginResetModel()
-        self._groups = tuple(groups)
-        self.items = _items(self._groups)
-        self.endResetModel()
+        self._show(tuple(groups), self._views)
+
+    def set_views(self, views: Sequence[SavedView]) -> None:
+        """Show these saved lists, in their order."""
+        self._show(self._groups, tuple(views))
+
+    def views(self) -> tuple[SavedView, ...]:
+        """Return the saved lists shown."""
+        return self._views
+
+    def view_of(self, ident: str) -> SavedView | None:
+        """Return a saved list."""
+        return next((view for view in self._views if view.id == ident), None)
+
+    def _show(self, groups: tuple[GroupView, ...], views: tuple[SavedView, ...]) -> None:
+        items = _items(groups, views)
+        if items != self.items:
+            self.beginResetModel()
+            self.items = items
+            self.endResetModel()
+        self._groups, self._views = groups, views
 
     def set_counts(self, counts: Counts) -> None:
         """Show these numbers; only rows whose number changed are repainted."""
@@ -109,6 +139,8 @@ class NavigationModel(QAbstractListModel):
         for number, item in enumerate(self.items):
             group = item.group.hex() if item.group is not None else ""
             same = before.views.get(item.name) == counts.views.get(item.name)
+            if item.saved:
+                same = before.saved.get(item.saved) == counts.saved.get(item.saved)
             if not same or before.groups.get(group) != counts.groups.get(group):
                 place = self.index(number, 0)
                 self.dataChanged.emit(place, place)
@@ -118,8 +150,11 @@ class NavigationModel(QAbstractListModel):
         self.dataChanged.emit(self.index(0, 0), self.index(len(self.items) - 1, 0))
 
 
-def _items(groups: Sequence[GroupView]) -> list[Item]:
+def _items(groups: Sequence[GroupView], views: Sequence[SavedView]) -> list[Item]:
     items = [Item("view", name, icon) for name, icon in VIEWS]
+    if views:
+        items.append(Item("heading", "views", ""))
+        items += [Item("view", SAVED + view.id, "star", title=view.name) for view in views]
     if groups:
         items.append(Item("heading", "groups", ""))
         items += [Item("group", group.name, "users", group.id) for group in groups]

@@ -9,6 +9,7 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import Counts, Workspace
 from desk.ui import icons, texts, theme
 from desk.ui.navigation.delegate import NavigationDelegate
+from desk.ui.navigation.lists import SavedLists
 from desk.ui.navigation.model import NavigationModel
 from desk.ui.widgets.avatar import Avatar
 from desk.ui.widgets.elided import ElidedLabel
@@ -23,12 +24,16 @@ class NavigationPane(QFrame):
         chosen(str, str, object): kind (view, group, tool), name, group id or None.
         search_wanted(), preferences_wanted(), notices_wanted(): the buttons.
         counts_changed(object): new `Counts`.
+        edit_wanted(str): the filter of a saved list (its view name) shall be edited.
+        said(str): a sentence for the status bar.
     """
 
     chosen = Signal(str, str, object)
     search_wanted = Signal()
     preferences_wanted = Signal()
     counts_changed = Signal(object)
+    edit_wanted = Signal(str)
+    said = Signal(str)
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +53,9 @@ class NavigationPane(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_COUNT_PAUSE_MS)
         self._timer.timeout.connect(self._on_pause_over)
+        self.lists = SavedLists(self.view, self.model, requester)
+        self.lists.edit_wanted.connect(self.edit_wanted)
+        self.lists.said.connect(self._on_said)
         self._build()
         self.search.clicked.connect(self.search_wanted)
         self._settings.clicked.connect(self.preferences_wanted)
@@ -118,6 +126,7 @@ class NavigationPane(QFrame):
         self._workspace = workspace
         chosen = self.chosen_item()
         self.model.set_groups(workspace.groups)
+        self.model.set_views(workspace.views)
         if chosen is not None:
             self.choose(*chosen)
         self._show_workspace()
@@ -143,7 +152,7 @@ class NavigationPane(QFrame):
 
     def on_changes(self, changes: Changes) -> None:
         """Count again when tickets or groups changed."""
-        if changes.touches("ticket", "group", "policy", "calendar"):
+        if changes.touches("ticket", "group", "policy", "calendar", "view"):
             self.renew_counts()
 
     def renew_counts(self) -> None:
@@ -170,6 +179,10 @@ class NavigationPane(QFrame):
         # The numbers shown stay; the status bar says what is wrong with the engine.
         self._asking = False
         self._timer.start()
+
+    @Slot(str, object)
+    def _on_said(self, sentence: str, gone: object) -> None:
+        self.said.emit(sentence)
 
     @Slot()
     def _on_pause_over(self) -> None:

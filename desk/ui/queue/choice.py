@@ -23,13 +23,14 @@ class Choice:
 
     Attributes:
         base: view, group, drill, order and shape; without the typed filter.
+        band: whether P0 and P1 stand on top where a list does not say otherwise.
         saved: the saved list that is shown.
         trouble: why a saved list cannot be shown, "" when it can.
     """
 
     def __init__(self) -> None:
         self.base = QueueQuery()
-        self.view = "open"
+        self.view, self.band = "open", False
         self.person: bytes | None = None
         self.saved: SavedView | None = None
         self.drill_title = ""
@@ -47,7 +48,7 @@ class Choice:
             sort=kept.sort,
             descending=kept.descending,
             group_by=kept.group_by,
-            band=kept.band,
+            band=self.band,
         )
 
     def show_saved(self, view: "SavedView", names: "QueueNames") -> None:
@@ -57,7 +58,7 @@ class Choice:
 
         self.view = SAVED + view.id
         self.saved, self.drill_title, self.trouble = view, "", ""
-        plain = QueueQuery(band=self.base.band)
+        plain = QueueQuery(band=self.band)
         try:
             self.base = apply(parse(view.query, names.for_filter()), plain)
         except KnownError as error:
@@ -66,12 +67,13 @@ class Choice:
 
     def show_drill(self, wanted: dict[str, Any], title: str) -> None:
         """Choose the tickets behind a mark of a chart."""
-        self.base = QueueQuery(view="all", drill=wanted, sort="created", descending=True, band=self.base.band)
+        self.base = QueueQuery(view="all", drill=wanted, sort="created", descending=True, band=self.band)
         self.view, self.saved, self.drill_title, self.trouble = "", None, title, ""
 
     def shape(self, **changed: Any) -> None:
         """Change order, grouping or band."""
         self.base = replace(self.base, **changed)
+        self.band = changed.get("band", self.band)
 
     def query(self, found: "Filter | None") -> QueueQuery:
         """Return the query of the choice, narrowed by the typed filter."""

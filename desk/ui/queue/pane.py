@@ -26,6 +26,7 @@ from desk.ui.queue.view import QueueView
 if TYPE_CHECKING:
     from desk.protocol.changes import Changes
     from desk.protocol.views import GroupView, Workspace
+    from desk.ui.memory import WindowMemory
     from desk.ui.queue.filters import FilterBar
     from desk.ui.queue.parts import QueueParts
 
@@ -159,6 +160,17 @@ class QueuePane(QFrame):
             if self.choice.base.view == "mine" or self.choice.saved is not None:
                 self.reload()
 
+    def set_shape(self, band: bool, layout: str, columns: str) -> None:
+        """Take the shape the window remembers; a table is made at once, rows need nothing."""
+        self.choice.shape(band=band)
+        if layout == "columns":
+            self.parts.restore_columns(columns)
+
+    def remember(self, memory: "WindowMemory") -> None:
+        """Bring the remembered shape up to date."""
+        memory.band = self.choice.band
+        memory.layout, memory.columns = self.parts.remembered()
+
     def set_groups(self, groups: "Sequence[GroupView]") -> None:
         """Take the groups' names for head and filter."""
         self.names.set_groups(groups)
@@ -219,6 +231,23 @@ class QueuePane(QFrame):
         """Go to another ticket of the list."""
         self.view.step(by)
         self.view.setFocus()
+
+    def toggle_columns(self) -> None:
+        """Switch between rows and columns."""
+        self._on_shape("columns", not self.parts.table.on)
+
+    def toggle_band(self) -> None:
+        """Switch the band of P0 and P1."""
+        self._on_shape("band", not self.choice.band)
+
+    @Slot(str)
+    def edit_list(self, name: str) -> None:
+        """Open the filter of a saved list, to be changed and saved again."""
+        self.parts.edit(name)
+
+    def save_list(self) -> None:
+        """Ask for the name under which the list shall be saved."""
+        self._on_shape("save", None)
 
     def current_key(self) -> int | None:
         """Return the current ticket's key."""

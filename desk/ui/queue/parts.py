@@ -19,7 +19,7 @@ from desk.ui.queue.bulk_bar import BulkBar
 from desk.ui.queue.choice import SAVED
 from desk.ui.queue.filters import FilterBar
 from desk.ui.queue.model import Reader
-from desk.ui.queue.table import QueueTable
+from desk.ui.queue.table import QueueTable, from_text, to_text
 
 if TYPE_CHECKING:
     from desk.protocol.filter_text import Filter
@@ -122,7 +122,7 @@ class QueueParts(QObject):
         """Tick in the head's menu what is so."""
         base, head = self._pane.loader.query, self._pane.head
         head.show_shape(
-            sort=base.sort, descending=base.descending, group_by=base.group_by, band=self._pane.choice.base.band,
+            sort=base.sort, descending=base.descending, group_by=base.group_by, band=self._pane.choice.band,
             columns=self.table.on,
         )  # fmt: skip
         head.columns_menu.clear()
@@ -156,6 +156,14 @@ class QueueParts(QObject):
             else:
                 self.table.hide()
             self._pane.wide_wanted.emit(on)
+
+    def restore_columns(self, text: str) -> None:
+        """Show the table that was remembered."""
+        self.table.show(from_text(text))
+
+    def remembered(self) -> tuple[str, str]:
+        """Return layout and columns to be remembered; a saved list keeps its own."""
+        return ("columns" if self.table.on else "rows"), to_text(self.table.columns)
 
     def show_order(self, query: QueueQuery) -> None:
         """Mark the order in the head of the table."""
