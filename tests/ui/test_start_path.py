@@ -20,8 +20,9 @@ ALLOWED = frozenset(
     desk.process desk.process.errors desk.process.messages desk.protocol desk.protocol.queue
     desk.ui desk.ui.assets desk.ui.clock desk.ui.i18n desk.ui.journal desk.ui.late desk.ui.layout
     desk.ui.memory desk.ui.panes desk.ui.queue desk.ui.queue.choice desk.ui.queue.delegate
-    desk.ui.queue.follow desk.ui.queue.glyphs desk.ui.queue.head
-    desk.ui.queue.loader desk.ui.queue.model desk.ui.queue.names desk.ui.queue.pages desk.ui.queue.pane desk.ui.queue.view
+    desk.ui.queue.follow desk.ui.queue.frame desk.ui.queue.glyphs desk.ui.queue.head
+    desk.ui.queue.loader desk.ui.queue.marks desk.ui.queue.model desk.ui.queue.names
+    desk.ui.queue.pages desk.ui.queue.pane desk.ui.queue.view
     desk.ui.stages desk.ui.texts desk.ui.theme desk.ui.widgets desk.ui.widgets.ground
     desk.ui.window desk.workspace
     """.split()

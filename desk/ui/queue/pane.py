@@ -1,140 +1,38 @@
-"""The queue pane: head, filters, list and its states; wires what a person chooses to the list it means.
+"""The queue pane: what the window tells the queue, and what a person does with its head and keys.
 
-Knows no ticket beyond its row, and no other pane. Filter, bulk bar and table are made when first wanted.
+Knows no other pane; the frame below it shows the list.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
-from desk.protocol.queue import QueueQuery
-from desk.ui import texts
 from desk.ui.clock import Clock
-from desk.ui.queue.choice import SAVED, Choice
-from desk.ui.queue.delegate import QueueDelegate
-from desk.ui.queue.follow import Follower
-from desk.ui.queue.head import QueueHead
-from desk.ui.queue.loader import QueueLoader
-from desk.ui.queue.model import QueueModel, Reader
-from desk.ui.queue.names import QueueNames
-from desk.ui.queue.pages import QueuePages
-from desk.ui.queue.view import QueueView
+from desk.ui.queue.choice import SAVED
+from desk.ui.queue.frame import QueueFrame
+from desk.ui.queue.model import Reader
 
 if TYPE_CHECKING:
     from desk.protocol.changes import Changes
     from desk.protocol.views import GroupView, Workspace
     from desk.ui.memory import WindowMemory
-    from desk.ui.queue.filters import FilterBar
-    from desk.ui.queue.parts import QueueParts
 
 
-class QueuePane(QFrame):
-    """The list of tickets of one view.
-
-    Attributes:
-        parts: filter bar, bulk bar and table, each made when it is first wanted.
-
-    Signals (GUI thread):
-        ticket_selected(bytes): a person made this ticket current.
-        ticket_activated(bytes): a person opened it by Enter or double click.
-        said(str): a sentence for the status bar.
-        shape_changed(): band, layout or columns were changed by a person.
-        wide_wanted(bool): a table wants more room than rows.
-    """
-
-    ticket_selected = Signal(bytes)
-    ticket_activated = Signal(bytes)
-    said = Signal(str)
-    shape_changed = Signal()
-    wide_wanted = Signal(bool)
+class QueuePane(QueueFrame):
+    """The list of tickets of one view."""
 
     def __init__(
         self, requester: Requester, reader: Reader, clock: Clock, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("pane")
-        self.choice, self.names = Choice(), QueueNames()
-        self._requester, self._reader, self._clock = requester, reader, clock
-        self._count, self._exact = 0, True
-        self._wanted_key: int | None = None
-        self._parts: QueueParts | None = None
-        self.model = QueueModel(reader, clock, self)
-        self.model.speak = self.names.head
-        self.loader = QueueLoader(self.model, reader, requester, clock, self)
-        self.view = QueueView(self.model)
-        self.rows_delegate = QueueDelegate(self.model, clock, self.view)
-        self.view.setItemDelegate(self.rows_delegate)
-        self.head = QueueHead()
-        self._stack = QueuePages(self.view)
-        self._follower = Follower(self.view, self.model, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self._stack, 1)
-        self._connect(clock)
-        self.retranslate()
-
-    def _connect(self, clock: Clock) -> None:
+        super().__init__(requester, reader, clock, parent)
         self.head.filter_button.toggled.connect(self._on_filter_toggled)
         self.head.order_chosen.connect(self._on_order)
         self.head.shape_chosen.connect(self._on_shape)
         self.head.menu_opening.connect(self._on_menu_opening)
-        self._follower.selected.connect(self.ticket_selected)
-        self._follower.activated.connect(self.ticket_activated)
         self.view.marked.connect(self._on_marked)
-        self.loader.counted.connect(self._on_counted)
-        self.loader.loading.connect(self._on_loading)
-        self.loader.failed.connect(self._on_failed)
-        self.loader.listed.connect(self._on_listed)
-        clock.tick.connect(self.view.on_tick)
-        self._stack.pressed.connect(self._on_notice_pressed)
-
-    def retranslate(self) -> None:
-        """Take the texts of the current language."""
-        self.view.setAccessibleName(self.tr("Tickets"))
-        self._show_title()
-        if self._parts is not None:
-            self._parts.retranslate()
-        if self._stack.is_empty():
-            self._show_empty()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    @property
-    def parts(self) -> "QueueParts":
-        """Return what the first paint did without."""
-        if self._parts is None:
-            from desk.ui.queue.parts import QueueParts
-
-            self._parts = QueueParts(self, self._requester, self._reader, self._clock)
-            self._parts.reload_wanted.connect(self.reload)
-        return self._parts
-
-    @property
-    def filters(self) -> "FilterBar":
-        """Return the filter bar, made when it is first wanted."""
-        return self.parts.filters
-
-    def is_filtered(self) -> bool:
-        """Tell whether the filter bar leaves anything out."""
-        return self._parts is not None and self._parts.is_filtered()
-
-    def furnish(self) -> None:
-        """Add what the first paint did without."""
-        self.head.show_icons()
-
-    @property
-    def query(self) -> QueueQuery:
-        """Return the query shown."""
-        return self.loader.query
 
     # ---- what the window tells ---------------------------------------------------------------------
 
@@ -232,22 +130,15 @@ class QueuePane(QFrame):
         self.view.step(by)
         self.view.setFocus()
 
-    def toggle_columns(self) -> None:
-        """Switch between rows and columns."""
-        self._on_shape("columns", not self.parts.table.on)
-
-    def toggle_band(self) -> None:
-        """Switch the band of P0 and P1."""
-        self._on_shape("band", not self.choice.band)
+    def toggle(self, kind: str) -> None:
+        """Switch `columns` or `band`, or ask for the name under which the list is saved (`save`)."""
+        before = {"columns": self.parts.table.on, "band": self.choice.band}.get(kind, False)
+        self._on_shape(kind, not before)
 
     @Slot(str)
     def edit_list(self, name: str) -> None:
         """Open the filter of a saved list, to be changed and saved again."""
         self.parts.edit(name)
-
-    def save_list(self) -> None:
-        """Ask for the name under which the list shall be saved."""
-        self._on_shape("save", None)
 
     def current_key(self) -> int | None:
         """Return the current ticket's key."""
@@ -256,14 +147,6 @@ class QueuePane(QFrame):
     def perform(self, name: str) -> bool:
         """Do an action on the marked tickets or undo the last such act; tell whether it was the queue's to do."""
         return self._parts is not None and self._parts.perform(name)
-
-    @Slot()
-    def reload(self) -> None:
-        """Show the chosen list from its top."""
-        self._show_title()
-        self.loader.open(self.choice.query(self._parts.filter() if self._parts is not None else None))
-        if self._parts is not None:
-            self._parts.show_order(self.loader.query)
 
     def _forget_filter(self) -> None:
         if self._parts is not None:
@@ -292,48 +175,3 @@ class QueuePane(QFrame):
     def _on_marked(self, count: int) -> None:
         if count:
             self.parts.bulk.show_marked(count)
-
-    # ---- what is shown -----------------------------------------------------------------------------
-
-    def _show_title(self) -> None:
-        self.head.title.setText(self.choice.title(self.names))
-        self.head.number.setText(texts.number(self._count) + ("" if self._exact else "+"))
-
-    @Slot(int, bool)
-    def _on_counted(self, count: int, exact: bool) -> None:
-        self._count, self._exact = count, exact
-        self._show_title()
-        self.head.show_filtered(self.is_filtered())
-        if count:
-            self._stack.show_list()
-        elif exact:
-            self._show_empty()
-
-    def _show_empty(self) -> None:
-        kind = "drill" if self.choice.drill_title else self.choice.view
-        self._stack.show_empty(kind, filtered=self.is_filtered(), trouble=self.choice.trouble)
-
-    @Slot(bool)
-    def _on_loading(self, on: bool) -> None:
-        if on and not self.loader.broken:
-            self._stack.show_skeleton()
-
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
-        if self.model.rowCount():
-            self.head.number.setToolTip(sentence)
-            self.said.emit(sentence)
-            return
-        self._stack.show_failed(sentence)
-
-    @Slot()
-    def _on_listed(self) -> None:
-        if self._wanted_key is not None and self.view.select_key(self._wanted_key):
-            self._wanted_key = None
-
-    @Slot()
-    def _on_notice_pressed(self) -> None:
-        if self.is_filtered():
-            self.filters.clear()
-        else:
-            self.reload()

@@ -23,7 +23,7 @@ from desk.ui.queue.table import QueueTable, from_text, to_text
 
 if TYPE_CHECKING:
     from desk.protocol.filter_text import Filter
-    from desk.ui.queue.pane import QueuePane
+    from desk.ui.queue.frame import QueueFrame
 
 
 class QueueParts(QObject):
@@ -38,7 +38,7 @@ class QueueParts(QObject):
 
     reload_wanted = Signal()
 
-    def __init__(self, pane: "QueuePane", requester: Requester, reader: Reader, clock: Clock) -> None:
+    def __init__(self, pane: "QueueFrame", requester: Requester, reader: Reader, clock: Clock) -> None:
         super().__init__(pane)
         self._pane, self._requester = pane, requester
         self._asked_tags = False

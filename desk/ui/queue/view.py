@@ -4,13 +4,12 @@ A row is current where the keyboard is. Rows are marked by x, Ctrl and Shift: wh
 plain keys move without changing the marks, and Escape takes them off.
 """
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QWidget
 
 from desk.ui.queue.delegate import HEAD_HEIGHT, ROW_HEIGHT
+from desk.ui.queue.marks import FLAG, MarkingView
 from desk.ui.queue.model import Index, QueueModel
 from desk.ui.widgets.ground import give_ground
 
@@ -23,36 +22,27 @@ _MOVES = {
 }
 _ENDS = (_KEY.Key_Home, _KEY.Key_End)
 _OPENS = (_KEY.Key_Return, _KEY.Key_Enter)
-_FLAG = QItemSelectionModel.SelectionFlag
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-class QueueView(QTableView):
+class QueueView(MarkingView):
     """Painted rows: one column of two lines, or a table.
-
-    Attributes:
-        marking: whether rows are marked for an action on several tickets.
 
     Signals (GUI thread):
         activated_key(int): Enter or double click on a row.
         current_key(int): another row became current by a person's act.
-        marked(int): how many tickets are marked; 0 = none.
     """
 
     activated_key = Signal(int)
     current_key = Signal(int)
-    marked = Signal(int)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
+        super().__init__(model, parent)
         self._last_row = 0
-        self._anchor = -1
         self._tall: list[int] = []
         self._row_height = ROW_HEIGHT
-        self.marking = False
         give_ground(self)
         self.setModel(model)
         self.setObjectName("queue_view")
@@ -120,14 +110,14 @@ class QueueView(QTableView):
         if extend:
             if self._anchor < 0:
                 self._anchor = max(self.currentIndex().row(), 0)
-            self.selectionModel().setCurrentIndex(index, _FLAG.NoUpdate)
+            self.selectionModel().setCurrentIndex(index, FLAG.NoUpdate)
             low, high = sorted((self._anchor, row))
-            self._select(low, high, _FLAG.ClearAndSelect)
+            self._select(low, high, FLAG.ClearAndSelect)
         elif self.marking:
-            self.selectionModel().setCurrentIndex(index, _FLAG.NoUpdate)
+            self.selectionModel().setCurrentIndex(index, FLAG.NoUpdate)
         else:
             # Not setCurrentIndex: it looks at the modifiers that happen to be held down.
-            self.selectionModel().setCurrentIndex(index, _FLAG.ClearAndSelect | _FLAG.Rows)
+            self.selectionModel().setCurrentIndex(index, FLAG.ClearAndSelect | FLAG.Rows)
 
     def select_key(self, key: int) -> bool:
         """Make a ticket current without telling anyone; tell whether it is listed."""
@@ -140,89 +130,11 @@ class QueueView(QTableView):
         self.blockSignals(blocked)
         return True
 
-    # ---- marking -----------------------------------------------------------------------------------
-
-    def marked_keys(self) -> Iterator[int]:
-        """Yield the keys of the marked tickets, in the order of the list."""
-        for low, high in sorted(self._ranges()):
-            yield from self._model.keys_between(low, high)
-
-    def marked_count(self) -> int:
-        """Return how many tickets are marked; 0 unless rows are being marked."""
-        return self._selected_count() if self.marking else 0
-
     def toggle_mark(self) -> None:
-        """Mark the current ticket, or take its mark off."""
-        row = self.currentIndex().row()
-        if row < 0:
+        """Mark the current ticket, or take its mark off; without a current one the first is taken."""
+        if self.currentIndex().row() < 0:
             self.step(0)
-            row = self.currentIndex().row()
-        if self._model.key_at(row) is None:
-            return
-        if not self.marking:
-            self._set_marking(True)
-            self._select(row, row, _FLAG.Select)
-        else:
-            self._select(row, row, _FLAG.Toggle)
-        self._anchor = row
-        self._tell()
-
-    def mark_all(self) -> None:
-        """Mark every ticket of the list."""
-        if self._model.rowCount():
-            self._set_marking(True)
-            self._select(0, self._model.rowCount() - 1, _FLAG.ClearAndSelect)
-            self._tell()
-
-    def clear_marks(self) -> None:
-        """Take all marks off; the current ticket stays current."""
-        self._set_marking(False)
-        self._anchor = -1
-        index = self.currentIndex()
-        if index.isValid():
-            self._select(index.row(), index.row(), _FLAG.ClearAndSelect)
-        else:
-            self.clearSelection()
-        self._tell()
-
-    def _ranges(self) -> list[tuple[int, int]]:
-        chosen = self.selectionModel().selection()
-        return list({(chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count())})
-
-    def _selected_count(self) -> int:
-        return sum(self._model.tickets_between(low, high) for low, high in self._ranges())
-
-    def _select(self, low: int, high: int, flag: QItemSelectionModel.SelectionFlag) -> None:
-        last = self._model.columnCount() - 1
-        chosen = QItemSelection(self._model.index(low, 0), self._model.index(high, last))
-        self.selectionModel().select(chosen, flag | _FLAG.Rows)
-
-    def _set_marking(self, on: bool) -> None:
-        self.marking = on
-        self.viewport().update()
-
-    def _tell(self) -> None:
-        self.marked.emit(self.marked_count())
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Begin marking when several rows were selected by mouse or Shift, end it when none is left."""
-        super().selectionChanged(selected, deselected)
-        count = self._selected_count()
-        if count > 1 or (self.marking and not count):
-            self._set_marking(count > 1)
-        if self.marking or not count:
-            self._tell()
-
-    def mousePressEvent(self, event: object) -> None:
-        """A plain click takes the marks off; with Ctrl or Shift it marks."""
-        modifiers = event.modifiers()  # type: ignore[attr-defined]
-        if self.marking and not modifiers & (_CTRL | _SHIFT):
-            self._set_marking(False)
-            self._anchor = -1
-            super().mousePressEvent(event)  # type: ignore[arg-type]
-            self._tell()
-            return
-        super().mousePressEvent(event)  # type: ignore[arg-type]
+        super().toggle_mark()
 
     # ---- events --------------------------------------------------------------------------------------
 
