@@ -50,6 +50,10 @@ COMMANDS: dict[str, Command] = {
     "salvage": Command(
         "salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"
     ),
+    "db": Command(
+        "db", "the shared database: prepare, enrol, revoke, audit", "共享数据库：初始化、登记、吊销、审计"
+    ),
+    "sync": Command("sync", "exchange with the shared database now", "立即与共享数据库同步"),
     "bench": Command("bench", "measure speed and memory", "测量速度与内存"),
     "engine": Command("engine", "run the engine without a window", "不带窗口运行引擎"),
 }

@@ -20,6 +20,7 @@ from desk.engine.connections import Connection, Listener, PipeChannel, SocketCha
 from desk.engine.core import Engine
 from desk.engine.job_list import job_starts
 from desk.engine.log import LOGGER, close_log, describe, open_log
+from desk.engine.sharing import Sharing
 from desk.engine.timer_list import add_timers
 from desk.models.migrations import VERSION
 from desk.models.store import open_store, world_error
@@ -99,6 +100,7 @@ class OpenEngine:
             held.callback(self._store.close)
             held.callback(lambda: classifier_of(self._store).close())
             self.engine = self._build()
+            held.callback(Sharing(self.engine, self._store, workspace).close)
             self._listen(held)
             self._held = held.pop_all()
         LOGGER.info("engine %s begins, schema %d", __version__, VERSION)

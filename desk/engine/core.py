@@ -125,6 +125,15 @@ class Engine:
         self.stopping = True
         self._queue.put(None)
 
+    def look(self) -> None:
+        """Look at once for what others have committed; safe from any thread."""
+        self.timers.hurry("foreign commits")
+        self._queue.put(None)
+
+    def add_verb(self, name: str, verb: Verb) -> None:
+        """Let a part of the engine answer a verb itself."""
+        self._own[name] = verb
+
     def step(self, wait_s: float) -> None:
         """Do one thing: a request, else a step of a job; and the timers that are due."""
         item = self._next_item(0.0 if self.jobs.active else min(wait_s, self.timers.seconds_to_next()))

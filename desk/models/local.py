@@ -1,6 +1,6 @@
 """Tables around the data: versioned rules, settings, drafts, and the bookkeeping of ops."""
 
-from sqlalchemy import BLOB, INTEGER, TEXT, Column, Table
+from sqlalchemy import BLOB, INTEGER, TEXT, Column, Index, Table
 
 from desk.models.base import METADATA, id_column, instant, number, words
 
@@ -81,6 +81,7 @@ OUTBOX = Table(
     number("state", 0),
     number("stream"),
     number("seq"),
+    Index("outbox_entity", "entity"),
     sqlite_autoincrement=True,
 )
 """Written only in a workspace that is enrolled with a shared database (0 new, 1 acknowledged, 2 held)."""

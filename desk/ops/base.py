@@ -66,6 +66,7 @@ class Write:
         person_id: who acts; None for the system.
         inverse: filled as the op writes.
         touched: keys of tickets whose derived rows must be folded again.
+        before: the rows of these tickets as the op met them.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Write:
         self.settings = settings
         self.inverse = Inverse()
         self.touched: dict[int, bytes] = {}
+        self.before: dict[int, Row[Any]] = {}
         self.subject = b""
         self._changes: dict[tuple[str, bytes], Change] = {}
         self.texts_added: list[tuple[int, int, str]] = []
@@ -145,6 +147,7 @@ class Write:
     def touch(self, row: Row[Any]) -> None:
         """Mark a ticket as changed and its derived rows as due for a fold."""
         self.touched[int(row.key)] = bytes(row.id)
+        self.before.setdefault(int(row.key), row)
         self.change("ticket", bytes(row.id), int(row.key))
 
     def change(self, kind: str, ident: bytes, key: int = 0) -> None:

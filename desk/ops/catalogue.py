@@ -11,6 +11,7 @@ from desk.ops import (
     people,
     policies,
     settings,
+    sharing,
     states,
     tickets,
     timers,
@@ -20,7 +21,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, states, tickets, timers,
+    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, sharing, states, tickets, timers,
     undo, views,
 )  # fmt: skip
 

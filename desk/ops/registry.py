@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from desk.models.local import APPLIED_OP
 from desk.models.setting_values import load_settings
 from desk.models.store import Store
-from desk.ops import derived
+from desk.ops import derived, outbox
 from desk.ops.base import Write
 from desk.process import permissions
 from desk.process.errors import KnownError
@@ -90,6 +90,7 @@ def apply(store: Store, request: Request, *, source: str = "window") -> Changes:
             permissions.check(tx.role(), known.permission)
         changes = known.function(tx, **arguments)
         derived.settle(tx)
+        outbox.record(tx, known.verb)
         seq = tx.log_changes()
         changes = msgspec.structs.replace(
             tx.changes(), subject=changes.subject or tx.subject, undoable=known.undoable, seq=seq

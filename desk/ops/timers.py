@@ -26,9 +26,17 @@ def wake_due(tx: Write) -> Changes:
         "SELECT id FROM ticket WHERE wake_us IS NOT NULL AND wake_us <= ? ORDER BY wake_us LIMIT ?",
         (tx.now_us, WAKE_LIMIT),
     ).all()
-    for (ident,) in rows:
-        row = tx.ticket(bytes(ident))
-        tx.add_entry(row, "resumed", data={"cause": "timer"}, by_system=True, occurred_us=row.wake_us)
+    for (ticket,) in rows:
+        row = tx.ticket(bytes(ticket))
+        wait = tx.connection.exec_driver_sql(
+            "SELECT max(id) FROM entry WHERE ticket_id = ? AND kind IN"
+            " ('waiting_customer', 'waiting_third_party', 'scheduled')",
+            (ticket,),
+        ).scalar()
+        # The id is made of what it says: when several desks see the time come, it is still one entry.
+        fact = fact_id("wake", bytes(ticket), bytes(wait or b""), row.wake_us)
+        cause = {"cause": "timer"}
+        tx.add_entry(row, "resumed", data=cause, by_system=True, entry_id=fact, occurred_us=row.wake_us)
         enter(tx, row, "in_progress")
     return tx.changes()
 

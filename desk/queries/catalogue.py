@@ -13,6 +13,7 @@ from desk.queries import (
     policies,
     queue,
     saved,
+    sharing,
     similar,
     tickets,
     workspace,
@@ -21,7 +22,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     article_tickets, articles, canned, classify, explain, knowledge, library, insights, picking, policies,
-    queue, saved, similar, tickets, workspace,
+    queue, saved, sharing, similar, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

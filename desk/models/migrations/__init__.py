@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
 from desk.models.local import READ_MARK_DDL
+from desk.models.sharing import DDL as SHARING_DDL
 
-VERSION = 4
+VERSION = 5
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -19,5 +20,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     ),
     3: ARTICLE_LIFE_DDL,
     4: (READ_MARK_DDL,),
+    5: SHARING_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

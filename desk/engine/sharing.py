@@ -1,0 +1,81 @@
+"""The engine's side of sharing: starts the sharing thread in an enrolled workspace and passes its status on.
+
+Everything that speaks to the server is imported only then: a workspace of its own never loads the driver.
+"""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desk.engine.connections import Connection
+from desk.engine.core import Engine
+from desk.models.store import Store
+from desk.ops.outbox import meta
+from desk.protocol.changes import Changes
+from desk.protocol.messages import Event, Reply, Request
+from desk.protocol.sharing import SyncStatus
+from desk.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desk.sync.loop import SyncThread
+
+LOOK_EVERY_S = 2.0
+
+
+class Sharing:
+    """Holds the sharing thread of one engine.
+
+    Attributes:
+        status: the last state of the line.
+    """
+
+    def __init__(self, engine: Engine, store: Store, workspace: Workspace) -> None:
+        """Watch for an enrolment; the verbs `sync.status`, `sync.now` and `sync.unlock` are answered here."""
+        self._engine = engine
+        self._store = store
+        self._workspace = workspace
+        self._thread: SyncThread | None = None
+        self.status = SyncStatus(state="off")
+        engine.add_verb("sync.status", self._answer_status)
+        engine.add_verb("sync.now", self._now)
+        engine.add_verb("sync.unlock", self._unlock)
+        engine.timers.add("enrolment", LOOK_EVERY_S, self._look)
+        engine.feed.listeners.append(self._hear)
+        self._look()
+
+    def _look(self) -> None:
+        """Start the thread as soon as the workspace is enrolled."""
+        if self._thread is not None or meta(self._store.connection, "desk_number") is None:
+            return
+        from desk.sync.loop import SyncThread
+
+        self._thread = SyncThread(self._workspace, tell=self._tell, changed=self._engine.look)
+        self._thread.start()
+
+    def _hear(self, changes: Changes) -> None:
+        """Something was written: it may have to be sent."""
+        if self._thread is not None:
+            self._thread.poke()
+
+    def _tell(self, status: SyncStatus) -> None:
+        """Pass a new status to the windows; called by the sharing thread."""
+        self.status = status
+        self._engine.broadcast(Event(event="sync", data=msgspec.to_builtins(status)))
+
+    def _answer_status(self, request: Request, _: Connection) -> Reply:
+        return Reply(n=request.n, result=self.status)
+
+    def _now(self, request: Request, _: Connection) -> Reply:
+        self._hear(Changes())
+        return Reply(n=request.n, result={})
+
+    def _unlock(self, request: Request, _: Connection) -> Reply:
+        if self._thread is not None:
+            self._thread.unlock(str(request.args.get("passphrase", "")))
+        return Reply(n=request.n, result={})
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None

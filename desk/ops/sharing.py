@@ -1,0 +1,110 @@
+"""Ops on what sharing shows to a person: resolve a conflict, put away what was not delivered."""
+
+import json
+from typing import Any, Literal
+
+from sqlalchemy import select, update
+
+from desk.models.nouns import NOUNS
+from desk.models.sharing import CONFLICT
+from desk.models.wire import forms_of, from_wire, iso, uuid_bytes, uuid_text
+from desk.ops import fields, outbox, states
+from desk.ops.base import Write
+from desk.ops.registry import op
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.changes import Changes
+
+messages.register(
+    {
+        "conflict_gone": (
+            "This conflict was resolved meanwhile. Refresh the list.",
+            "此冲突已被处理，请刷新列表。",
+        ),
+        "conflict_by_hand": (
+            "The other “{field}” cannot be brought back with one key. Open the ticket, do what is right, then"
+            " keep what stands.",
+            "无法一键恢复另一个“{field}”。请打开工单处理后，再选择保留当前值。",
+        ),
+        "undelivered_gone": ("This is not in the list any more.", "列表中已没有此项。"),
+    }
+)
+
+_TEXT_FIELDS = {
+    "title": fields.title,
+    "category": fields.category,
+    "product": fields.product,
+    "tier": fields.tier,
+}
+
+
+@op("conflict.resolve", permission="ticket.category")
+def resolve(tx: Write, *, conflict: bytes, choice: Literal["keep", "other"] = "keep") -> Changes:
+    """Close a conflict: keep what stands, or bring the other value back as a change of one's own."""
+    row = tx.connection.execute(select(CONFLICT).where(CONFLICT.c.id == conflict)).one_or_none()
+    if row is None or row.resolved_us is not None:
+        raise KnownError("conflict_gone")
+    body = json.loads(row.body)
+    if choice == "other":
+        _bring_back(tx, row, body)
+    tx.connection.execute(update(CONFLICT).where(CONFLICT.c.id == conflict).values(resolved_us=tx.now_us))
+    outbox.add_op(
+        tx.connection,
+        conflict,
+        {
+            "op": uuid_text(tx.new_id()), "kind": "conflict.resolve", "verb": "conflict.resolve",
+            "ent": uuid_text(conflict), "choice": choice, "at": iso(tx.now_us), "set": {},
+            "ver": outbox.next_version(tx.connection, tx.now_us),
+        },
+    )  # fmt: skip
+    tx.change("conflict", conflict)
+    tx.subject = conflict
+    return tx.changes()
+
+
+def _bring_back(tx: Write, row: Any, body: dict[str, Any]) -> None:
+    """Do what the losing side wanted, as the ordinary op that does it."""
+    field, value = row.field, body.get("lose")
+    if row.ticket_id is None:
+        _set_record(tx, row.noun, row.ent, field, value)
+        return
+    ticket = bytes(row.ticket_id)
+    if field in _TEXT_FIELDS:
+        _TEXT_FIELDS[field](tx, ticket=ticket, to=str(value))
+    elif field == "owner_id":
+        states.assign(tx, ticket=ticket, to=None if value is None else uuid_bytes(value))
+    elif field == "group_id" and value is not None:
+        states.group(tx, ticket=ticket, to=uuid_bytes(value))
+    elif field == "priority":
+        fields.priority(tx, ticket=ticket, to=int(str(value)), reason="⇄")
+    elif field == "requester_id" and value is not None:
+        fields.requester(tx, ticket=ticket, to=uuid_bytes(value))
+    else:
+        raise KnownError("conflict_by_hand", field=field)
+
+
+def _set_record(tx: Write, name: str, ident: str, field: str, value: Any) -> None:
+    noun = NOUNS[name]
+    column, form = next(
+        (column, form) for column, (wire, form) in forms_of(noun.table).items() if wire == field
+    )
+    keys = noun.key_values(ident)
+    tx.connection.execute(
+        noun.table.update()
+        .where(*[noun.table.c[key] == known for key, known in keys.items()])
+        .values(**{column: from_wire(value, form)})
+    )
+    for kind, by in noun.found_by:
+        found = keys.get(by)
+        if found is not None:
+            tx.change(kind, found if isinstance(found, bytes) else str(found).encode())
+
+
+@op("undelivered.discard", permission="ticket.draft")
+def discard(tx: Write, *, op: bytes) -> Changes:
+    """Throw away an op that the server refused; its text was shown and may have been copied."""
+    gone = tx.connection.exec_driver_sql("DELETE FROM undelivered WHERE op_id = ?", (op,)).rowcount
+    if not gone:
+        raise KnownError("undelivered_gone")
+    tx.change("undelivered", op)
+    return tx.changes()

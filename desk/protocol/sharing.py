@@ -1,0 +1,68 @@
+"""Records about sharing that cross processes: the state of the line, conflicts, what was not delivered."""
+
+from typing import Any
+
+import msgspec
+
+
+class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The state of sharing.
+
+    Attributes:
+        state: off (not enrolled), syncing, online or offline.
+        since_us: since when it is in this state.
+        synced_us: the last completed exchange.
+        to_send: ops that wait to be sent; `held` those that need a newer server.
+        conflicts: open ones; `undelivered` refused ops.
+        code, why, why_zh: why it is offline, as a code and a sentence in both languages.
+    """
+
+    state: str
+    since_us: int = 0
+    synced_us: int = 0
+    to_send: int = 0
+    held: int = 0
+    conflicts: int = 0
+    undelivered: int = 0
+    code: str = ""
+    why: str = ""
+    why_zh: str = ""
+
+
+class ConflictView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One conflict: what stands, what lost, what both began from, and who wrote them.
+
+    Attributes:
+        winner, loser, base: the values as text; an id is shown by its name.
+        mine: whether the losing value is this person's.
+        reason: already_taken, changed_meanwhile, newer_value_kept, overwrote_concurrent,
+            concurrent_transition, moved_away or number_taken.
+    """
+
+    id: bytes
+    ticket: bytes | None
+    number: str
+    title: str
+    field: str
+    winner: str
+    loser: str
+    base: str
+    winner_by: str
+    loser_by: str
+    mine: bool
+    reason: str
+    at_us: int
+    resolved_us: int | None = None
+
+
+class UndeliveredView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An op that the server refused: what it was, why, and its text so that nothing is lost."""
+
+    op_id: bytes
+    verb: str
+    ticket: bytes | None
+    number: str
+    why: str
+    text: str
+    at_us: int
+    detail: dict[str, Any] = {}

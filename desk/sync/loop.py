@@ -1,0 +1,295 @@
+"""The sharing thread of the engine: sends at once, listens for the bell, comes back by itself after any failure.
+
+It has a connection to the replica of its own, so that the engine never waits for the network. Knows when to
+send and pull, not what.
+"""
+
+import contextlib
+import os
+import random
+import selectors
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from desk.models.store import Store, open_store
+from desk.ops.outbox import meta, put_meta
+from desk.process.errors import KnownError
+from desk.sync import enrolment, numbers
+from desk.sync.connection import known_error
+from desk.sync.pull import Receiver, StreamGapError
+from desk.sync.push import Sender
+from desk.sync.status import SyncStatus, read_counts
+from desk.workspace import FileLock, Workspace
+
+POLL_S = 30.0
+RING_AGAIN_S = 0.25
+LOOK_FOR_ENROLMENT_S = 2.0
+LONGEST_PAUSE_S = 30.0
+PASSES = 1_000
+"""Pages in one cycle before the bell is looked at again."""
+
+Tell = Callable[[SyncStatus], None]
+
+
+class Desk:
+    """One open line to the server: sends, rings, pulls.
+
+    Attributes:
+        store: the replica, by a connection of its own.
+    """
+
+    def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
+        """Take over both."""
+        self.store = store
+        self._server = server
+        self._sender = Sender(store, server)
+        self._receiver = Receiver(store, server)
+        self._dirty: set[int] = set()
+
+    @property
+    def fileno(self) -> int:
+        """Return the descriptor that becomes readable when the server says something."""
+        return self._server.fileno()
+
+    def greet(self) -> None:
+        """Begin a session: hear the bell, try again what an older server did not know."""
+        self._server.execute("LISTEN desk_bell")
+        self._sender.release_held()
+
+    def send(self) -> int:
+        """Send everything in the outbox; returns how many ops were sent."""
+        total = 0
+        while True:
+            sent = self._sender.push()
+            self._dirty |= set(sent.streams)
+            total += sent.count
+            if not sent.count and not sent.copied:
+                return total
+
+    def ring(self) -> bool:
+        """Tell the others that there is something new; False = ring again in a moment."""
+        if not self._dirty:
+            return True
+        row = self._server.execute("SELECT sync.ring_v1(%s)", (sorted(self._dirty),)).fetchone()
+        if row is not None and row[0]:
+            self._dirty.clear()
+            return True
+        self._dirty.clear()
+        self._dirty.add(0)
+        return False
+
+    def receive(self) -> int:
+        """Pull until nothing new is there; a gap in a stream makes it read anew."""
+        total = 0
+        for _ in range(PASSES):
+            try:
+                count = self._receiver.pull().count
+            except StreamGapError:
+                with self.store.write() as connection:
+                    connection.exec_driver_sql("DELETE FROM sync_cursor")
+                continue
+            total += count
+            if not count:
+                break
+        return total
+
+    def cycle(self) -> tuple[int, int]:
+        """Send, ring, pull and lease numbers; returns (sent, received)."""
+        sent = self.send()
+        self.ring()
+        received = self.receive()
+        numbers.lease(self.store, self._server)
+        self._note()
+        return sent, received
+
+    def _note(self) -> None:
+        with self.store.write() as connection:
+            put_meta(connection, "synced_us", self.store.clock())
+
+    def heard_bell(self) -> bool:
+        """Take the bell's rings; tell whether one concerns a stream of ours."""
+        mine = {
+            str(stream)
+            for (stream,) in self.store.connection.exec_driver_sql("SELECT stream FROM sync_cursor")
+        }
+        heard = False
+        for note in self._server.notifies(timeout=0):
+            heard = heard or bool(mine & set(note.payload.split(",")))
+        return heard
+
+    def close(self) -> None:
+        """Hang up."""
+        with contextlib.suppress(psycopg.Error):
+            self._server.close()
+
+
+class SyncThread:
+    """The thread: one `Desk` after another, with pauses that grow while the server is away.
+
+    Attributes:
+        status: what the window shows.
+    """
+
+    def __init__(self, workspace: Workspace, *, tell: Tell, changed: Callable[[], None]) -> None:
+        """Nothing runs before `start`; `tell` hears every new status, `changed` that the replica was written."""
+        self._workspace = workspace
+        self._tell = tell
+        self._changed = changed
+        self._passphrase = ""
+        self._stopping = False
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        os.set_blocking(self._writer, False)
+        self.status = SyncStatus(state="off")
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it; what is in flight is finished or will be repeated."""
+        self._stopping = True
+        self.poke()
+        if self._thread.is_alive():
+            self._thread.join(10)
+        os.close(self._reader)
+        os.close(self._writer)
+
+    def poke(self) -> None:
+        """Something was written, or the user wants it now; safe from any thread."""
+        with contextlib.suppress(OSError):
+            os.write(self._writer, b".")
+
+    def unlock(self, passphrase: str) -> None:
+        """Take the passphrase that the person entered and try again."""
+        self._passphrase = passphrase
+        self.poke()
+
+    # ---- the thread ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        store = open_store(self._workspace.directory)
+        pause_s = 1.0
+        try:
+            while not self._stopping:
+                if enrolment.enrolment_of(store) is None:
+                    self._wait(LOOK_FOR_ENROLMENT_S)
+                    continue
+                began = time.monotonic()
+                self._session(store)
+                pause_s = 1.0 if time.monotonic() - began > 60 else min(pause_s * 2, LONGEST_PAUSE_S)
+                if not self._stopping:
+                    self._wait(pause_s * random.uniform(0.5, 1.0))
+        finally:
+            store.close()
+
+    def _session(self, store: Store) -> None:
+        """Stay connected as long as it goes well, and say why it ended."""
+        desk: Desk | None = None
+        try:
+            desk = Desk(store, enrolment.open_server(store, self._passphrase))
+            desk.greet()
+            self._follow(desk)
+        except KnownError as error:
+            self._say(store, "offline", error)
+        except psycopg.Error as error:
+            self._say(store, "offline", known_error(error))
+        finally:
+            if desk is not None:
+                desk.close()
+
+    def _follow(self, desk: Desk) -> None:
+        wants_pull = True
+        while not self._stopping:
+            worked = (0, 0)
+            with self._one_at_a_time():
+                if wants_pull:
+                    self._say(desk.store, "syncing" if self.status.state != "online" else "online")
+                    worked = desk.cycle()
+                else:
+                    worked = desk.send(), 0
+                    desk.receive() if worked[0] else 0
+            if any(worked):
+                self._changed()
+            self._say(desk.store, "online")
+            rung = desk.ring()
+            wants_pull = self._listen(desk, POLL_S if rung else RING_AGAIN_S) if rung else self._again(desk)
+
+    def _again(self, desk: Desk) -> bool:
+        """Ring once more in a moment, unless something happens before."""
+        return self._listen(desk, RING_AGAIN_S, otherwise=False)
+
+    def _listen(self, desk: Desk, seconds: float, *, otherwise: bool = True) -> bool:
+        """Wait for the bell, a write of ours, or the end of the time; tell whether to pull."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(desk.fileno, selectors.EVENT_READ, "server")
+            selector.register(self._reader, selectors.EVENT_READ, "own")
+            ready = {key.data for key, _ in selector.select(seconds)}
+        self._drain()
+        if "server" in ready:
+            return desk.heard_bell()
+        return otherwise if not ready else False
+
+    @contextlib.contextmanager
+    def _one_at_a_time(self) -> Any:
+        """Keep `desk sync --once` of another process out of a running cycle."""
+        lock = FileLock(self._workspace.directory / "sync.lock")
+        while not lock.acquire() and not self._stopping:
+            self._wait(0.05)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _wait(self, seconds: float) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._reader, selectors.EVENT_READ)
+            selector.select(seconds)
+        self._drain()
+
+    def _drain(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._reader, 4096):
+                pass
+
+    def _say(self, store: Store, state: str, why: KnownError | None = None) -> None:
+        """Tell the window what changed of the state."""
+        counts = read_counts(store)
+        since = self.status.since_us if self.status.state == state else store.clock()
+        status = SyncStatus(
+            state=state, since_us=since, synced_us=int(meta(store.connection, "synced_us", 0)),
+            code=why.code if why else "", why=why.sentence("en") if why else "",
+            why_zh=why.sentence("zh_CN") if why else "", **counts,
+        )  # fmt: skip
+        if status != self.status:
+            self.status = status
+            self._tell(status)
+
+
+def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
+    """Send and pull once, in this process; returns (sent, received, status)."""
+    store = open_store(workspace.directory, create=False)
+    lock = FileLock(workspace.directory / "sync.lock")
+    try:
+        until = time.monotonic() + 30
+        while not lock.acquire() and time.monotonic() < until:
+            time.sleep(0.05)
+        desk = Desk(store, enrolment.open_server(store, passphrase))
+        try:
+            sent, received = desk.cycle()
+        except psycopg.Error as error:
+            raise known_error(error) from error
+        finally:
+            desk.close()
+        state = SyncStatus(
+            state="online", synced_us=int(meta(store.connection, "synced_us", 0)), **read_counts(store)
+        )
+        return sent, received, state
+    finally:
+        lock.release()
+        store.close()

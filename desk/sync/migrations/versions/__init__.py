@@ -1,0 +1,1 @@
+"""Alembic's scripts of the shared database; run by `desk db init|upgrade` only, never by a desk."""

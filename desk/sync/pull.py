@@ -1,0 +1,363 @@
+"""Reading the feed: one snapshot of the server, applied in short transactions that carry their own cursors.
+
+Streams are read in any order, so a ticket that moves between them is settled by revision numbers: what does not
+follow on what is here is fetched whole (`wanted`).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from desk.models.store import Store
+from desk.models.wire import uuid_bytes, uuid_text
+from desk.ops.outbox import meta
+from desk.process.errors import KnownError
+from desk.protocol.changes import Changes
+from desk.sync.push import ACKNOWLEDGED
+from desk.sync.replica import Replica
+
+PAGE = 500
+PART = 100
+"""Ops in one write transaction: longer ones make typing wait."""
+
+FETCH = 100
+
+Row = tuple[int, int, str, str, int, Any, Any]
+
+
+class StreamGapError(Exception):
+    """The feed lacks a number: the server lost something, or this replica did. The stream is read anew."""
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What one pull brought: ops read, and the changes for the windows (one item a transaction)."""
+
+    count: int = 0
+    changes: list[Changes] = field(default_factory=list)
+
+
+class Receiver:
+    """Pulls into one replica over one connection.
+
+    Attributes:
+        before_commit: called inside each write transaction just before its end; a simulation crashes here.
+    """
+
+    def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
+        """Nothing is read yet."""
+        self._store = store
+        self._server = server
+        self.before_commit: Callable[[], None] = lambda: None
+
+    def pull(self, page: int = PAGE) -> Pulled:
+        """Read once from every stream that has something new; 0 = nothing more was there."""
+        pulled = Pulled()
+        with self._server.transaction():
+            self._server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._pull(page, pulled)
+        return pulled
+
+    def _pull(self, page: int, pulled: Pulled) -> None:
+        heads, cursors = self._heads(), self._cursors()
+        live = [stream for stream in cursors if stream in heads and heads[stream][0] > cursors[stream]]
+        below = [stream for stream in live if cursors[stream] < heads[stream][1]]
+        for stream in [stream for stream in cursors if stream not in heads] + below:
+            pulled.changes += self._leave(stream)
+            pulled.count += 1
+        for stream in [stream for stream in heads if stream not in cursors] + below:
+            pulled.changes += self._enter(stream, heads[stream])
+            pulled.count += 1
+        live = [stream for stream in live if stream not in below]
+        rows = self._read(live, [cursors[stream] for stream in live], page) if live else []
+        follows = set(heads)
+        for start in range(0, len(rows), PART):
+            pulled.changes.append(self._apply(rows[start : start + PART], cursors, follows))
+        pulled.count += len(rows)
+        if not rows:
+            self._confirm_only(pulled)
+
+    def _heads(self) -> dict[int, tuple[int, int, Any]]:
+        rows = self._server.execute(
+            "SELECT id, head, floor, group_id FROM sync.stream ORDER BY id"
+        ).fetchall()
+        if not rows:
+            raise KnownError("desk_revoked")  # nobody is without a stream; forgetting all would be a mistake
+        return {stream: (head, floor, group) for stream, head, floor, group in rows}
+
+    def _cursors(self) -> dict[int, int]:
+        rows = self._store.connection.exec_driver_sql("SELECT stream, seq FROM sync_cursor ORDER BY stream")
+        return {int(stream): int(seq) for stream, seq in rows}
+
+    def _read(self, streams: Sequence[int], cursors: Sequence[int], page: int) -> list[Row]:
+        found = self._server.execute(
+            "SELECT stream_id, seq, kind, ent, rev, op_id, body FROM sync.pull_v1(%s, %s, %s)",
+            (list(streams), list(cursors), page),
+        )
+        return found.fetchall()
+
+    # ---- one transaction -------------------------------------------------------------------------
+
+    def _apply(self, rows: Sequence[Row], cursors: dict[int, int], follows: set[int]) -> Changes:
+        reached = dict(cursors)
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            work = _Part(replica, follows)
+            for row in rows:
+                stream, seq = row[0], row[1]
+                if seq != reached[stream] + 1:
+                    raise StreamGapError(f"stream {stream}: {reached[stream]} is followed by {seq}")
+                reached[stream] = seq
+                work.take(row)
+            for stream, seq in reached.items():
+                connection.exec_driver_sql("UPDATE sync_cursor SET seq = ? WHERE stream = ?", (seq, stream))
+            self._fetch(replica, sorted(work.wanted))
+            self._leave_outbox(replica, work.own)
+            changes = replica.finish()
+            self.before_commit()
+        cursors.update(reached)
+        return changes
+
+    def _confirm_only(self, pulled: Pulled) -> None:
+        """Let ops go whose feed rows were read before their acknowledgement came."""
+        if not self._confirmed():
+            return
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            self._leave_outbox(replica, set())
+            pulled.changes.append(replica.finish())
+            self.before_commit()
+
+    def _confirmed(self) -> list[bytes]:
+        """Return acknowledged ops whose effect has been pulled, or never will be (nothing came of them)."""
+        rows = self._store.connection.exec_driver_sql(
+            "SELECT o.op_id FROM outbox o LEFT JOIN sync_cursor c ON c.stream = o.stream"
+            f" WHERE o.state = {ACKNOWLEDGED} AND (o.stream IS NULL OR o.seq IS NULL OR c.stream IS NULL"
+            " OR c.seq >= o.seq)"
+        )
+        return [bytes(op_id) for (op_id,) in rows]
+
+    def _leave_outbox(self, replica: Replica, own: Iterable[bytes]) -> None:
+        replica.leave_outbox({*own, *self._confirmed()})
+
+    # ---- whole tickets ---------------------------------------------------------------------------
+
+    def _fetch(self, replica: Replica, wanted: Sequence[bytes]) -> None:
+        """Fetch tickets whole, with their history; what the server does not show is forgotten."""
+        for start in range(0, len(wanted), FETCH):
+            part = [uuid_text(ticket) for ticket in wanted[start : start + FETCH]]
+            found = self._server.execute(
+                "SELECT to_jsonb(t) FROM sync.ticket t WHERE id = ANY(%s::uuid[]) ORDER BY id", (part,)
+            ).fetchall()
+            seen = {body["id"] for (body,) in found}
+            for ident in part:
+                if ident not in seen:
+                    replica.forget(uuid_bytes(ident))
+            self._take_whole([body for (body,) in found], replica)
+
+    def _take_whole(self, bodies: Sequence[Mapping[str, Any]], replica: Replica) -> None:
+        for body in bodies:
+            known, pending = replica.confirmed(uuid_bytes(body["id"]))
+            if known is None or known["rev"] <= body["rev"]:
+                replica.confirm(body, pending=pending)
+            if replica.row(uuid_bytes(body["id"])) is None:
+                replica.show_confirmed(uuid_bytes(body["id"]))
+        ids = [body["id"] for body in bodies]
+        requesters = [body["requester_id"] for body in bodies if body["requester_id"]]
+        for (entry,) in self._server.execute(
+            "SELECT to_jsonb(e) - 'was' FROM sync.entry e WHERE ticket_id = ANY(%s::uuid[]) ORDER BY ticket_id, id",
+            (ids,),
+        ):
+            replica.put_entry(entry)
+        for (conflict,) in self._server.execute(
+            "SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id = ANY(%s::uuid[])", (ids,)
+        ):
+            replica.put_conflict(conflict)
+        for (record,) in self._server.execute(
+            "SELECT to_jsonb(r) FROM sync.record r WHERE noun = 'person' AND id = ANY(%s)", (requesters,)
+        ):
+            replica.put_record(record)
+        for number, ticket in self._server.execute(
+            "SELECT number, ticket_id::text FROM sync.number_alias WHERE ticket_id = ANY(%s::uuid[])", (ids,)
+        ):
+            replica.connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO number_alias(number, ticket_id) VALUES (?, ?)",
+                (number, uuid_bytes(ticket)),
+            )
+
+    # ---- streams that come and go ----------------------------------------------------------------
+
+    def _leave(self, stream: int) -> list[Changes]:
+        """Forget what stood in a stream that is not ours any more, by its confirmed group."""
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            group = connection.exec_driver_sql(
+                "SELECT group_id FROM sync_cursor WHERE stream = ?", (stream,)
+            ).scalar()
+            for ticket in self._tickets_of(connection, group):
+                replica.forget(ticket)
+            connection.exec_driver_sql("DELETE FROM sync_cursor WHERE stream = ?", (stream,))
+            self._leave_outbox(replica, set())
+            changes = replica.finish()
+            self.before_commit()
+        return [changes]
+
+    def _tickets_of(self, connection: Any, group: bytes | None) -> list[bytes]:
+        found = []
+        rows = connection.exec_driver_sql(
+            "SELECT t.id, t.group_id, s.ticket_id IS NOT NULL, s.row FROM ticket t"
+            " LEFT JOIN shadow s ON s.ticket_id = t.id"
+        ).all()
+        for ident, shown, pending, row in rows:
+            if pending and row is None:
+                continue
+            held = shown if not pending else json.loads(row)["group_id"]
+            held = uuid_bytes(held) if isinstance(held, str) else held
+            if held == group:
+                found.append(bytes(ident))
+        return found
+
+    def _enter(self, stream: int, head: tuple[int, int, Any]) -> list[Changes]:
+        """Read a stream's present content; its feed is followed from here on."""
+        changes = []
+        floor = str(meta(self._store.connection, "keep_since", "")) or None
+        wanted = [
+            uuid_bytes(ident)
+            for (ident,) in self._server.execute(
+                "SELECT id::text FROM sync.ticket WHERE stream_id = %s"
+                " AND (%s::timestamptz IS NULL OR closed_at IS NULL OR closed_at > %s::timestamptz) ORDER BY id",
+                (stream, floor, floor),
+            )
+        ]
+        changes.append(self._enter_records(stream))
+        for start in range(0, len(wanted), FETCH):
+            with self._store.write() as connection:
+                replica = Replica(self._store, connection)
+                self._fetch(replica, wanted[start : start + FETCH])
+                changes.append(replica.finish())
+                self.before_commit()
+        with self._store.write() as connection:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO sync_cursor(stream, seq, group_id) VALUES (?, ?, ?)",
+                (stream, head[0], None if head[2] is None else head[2].bytes),
+            )
+            replica = Replica(self._store, connection)
+            self._leave_outbox(replica, set())
+            changes.append(replica.finish())
+            self.before_commit()
+        return changes
+
+    def _enter_records(self, stream: int) -> Changes:
+        """Take over the records of a stream, and the conflicts about them."""
+        records = self._server.execute(
+            "SELECT to_jsonb(r) FROM sync.record r JOIN sync.record_at a USING (noun, id) WHERE a.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        conflicts = self._server.execute(
+            "SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id IS NULL AND %s = 0", (stream,)
+        ).fetchall()
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            for (body,) in records:
+                replica.put_record(body)
+            for (body,) in conflicts:
+                replica.put_conflict(body)
+            return replica.finish()
+
+
+class _Part:
+    """Applies the rows of one transaction.
+
+    Attributes:
+        wanted: tickets to be fetched whole.
+        own: ops of this desk that were met in the feed: confirmed, also if their acknowledgement was lost.
+    """
+
+    def __init__(self, replica: Replica, follows: set[int]) -> None:
+        self._replica = replica
+        self._follows = follows
+        self.wanted: set[bytes] = set()
+        self.own: set[bytes] = set()
+        self._kinds: dict[str, Callable[[str, int, Any], None]] = {
+            "ticket": self._ticket,
+            "set": self._set,
+            "exit": self._exit,
+            "entry": self._entry,
+            "conflict": self._conflict,
+            "record": self._record,
+            "purge": self._purge,
+        }
+
+    def take(self, row: Row) -> None:
+        """Apply one row; a kind of a newer server is passed by."""
+        known = self._kinds.get(row[2])
+        if known is not None:
+            known(row[3], row[4], row[6])
+        op_id = row[5].bytes
+        if self._replica.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE op_id = ?", (op_id,)).first():
+            self.own.add(op_id)
+
+    def _ticket(self, ent: str, rev: int, body: Any) -> None:
+        ticket = uuid_bytes(ent)
+        known, pending = self._replica.confirmed(ticket)
+        if body is None or (known is not None and known["rev"] >= rev):
+            return
+        self._replica.confirm(body, pending=pending)
+        if self._replica.row(ticket) is None:
+            self._replica.show_confirmed(ticket)
+        if rev > 1:
+            self.wanted.add(ticket)
+
+    def _set(self, ent: str, rev: int, body: Any) -> None:
+        ticket = uuid_bytes(ent)
+        known, pending = self._replica.confirmed(ticket)
+        if known is None or rev > known["rev"] + 1:
+            self.wanted.add(ticket)
+            return
+        if body is None or rev <= known["rev"]:
+            return
+        after = {**known, **body["set"], "fv": {**known["fv"], **body["fv"]}, "rev": rev}
+        self._replica.confirm(after, pending=pending)
+
+    def _exit(self, ent: str, rev: int, body: Any) -> None:
+        ticket = uuid_bytes(ent)
+        known, _ = self._replica.confirmed(ticket)
+        if body["to"] in self._follows or (known is not None and known["rev"] > rev):
+            # Streams are read in any order: ask for the truth rather than trust old rows that come later.
+            if known is not None and known["rev"] < rev:
+                self.wanted.add(ticket)
+            return
+        self._replica.forget(ticket)
+        self.wanted.discard(ticket)
+
+    def _entry(self, ent: str, rev: int, body: Any) -> None:
+        if body is None or body.get("ticket_id") is None:
+            return  # the ticket has left our groups; its exit follows
+        ticket = uuid_bytes(body["ticket_id"])
+        if self._replica.row(ticket) is None:
+            self._replica.saw(body["hlc"])
+            self.wanted.add(ticket)
+        else:
+            self._replica.put_entry(body)
+
+    def _conflict(self, ent: str, rev: int, body: Any) -> None:
+        if body is None:
+            return
+        if body["ticket_id"] is not None and self._replica.row(uuid_bytes(body["ticket_id"])) is None:
+            self.wanted.add(uuid_bytes(body["ticket_id"]))
+        else:
+            self._replica.put_conflict(body)
+
+    def _record(self, ent: str, rev: int, body: Any) -> None:
+        if body is not None:
+            self._replica.put_record(body)
+
+    def _purge(self, ent: str, rev: int, body: Any) -> None:
+        ticket = uuid_bytes(ent)
+        for op in self._replica.pending(ticket):
+            self._replica.reject(uuid_bytes(op["op"]), "purged")
+        self._replica.forget(ticket, also_own=True)
+        self.wanted.discard(ticket)

@@ -1,0 +1,99 @@
+-- Merging the fields of a ticket or record: compare-and-set, last writer wins, sets, followers.
+-- Pure: takes the row as JSON and answers what changes; writes nothing.
+
+CREATE TYPE sync.merged AS (
+    outcome text,          -- ok, merged, lost, denied or unknown
+    why text,
+    changed jsonb,         -- field -> new value
+    fv jsonb,              -- field -> version, of the changed ones
+    conflicts jsonb        -- [{field, win, lose, base, win_ver, why}]
+);
+
+-- Tags are words between spaces: what was added and removed since `base` is done to `now`.
+CREATE FUNCTION sync.merge_words(now text, base text, wanted text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH kept AS (
+        SELECT unnest(string_to_array(btrim(now), ' ')) AS w EXCEPT
+        (SELECT unnest(string_to_array(btrim(base), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(wanted), ' ')))
+        UNION
+        (SELECT unnest(string_to_array(btrim(wanted), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(base), ' ')))
+    )
+    SELECT coalesce(' ' || nullif(string_agg(w, ' ' ORDER BY w COLLATE "C"), '') || ' ', ' ') FROM kept WHERE w <> ''
+$$;
+
+CREATE FUNCTION sync.merge_field(
+    p sync.rule_field, f text, v jsonb, base jsonb, now jsonb, now_ver text, ver text, INOUT m sync.merged
+) LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p.policy = 'cas' THEN
+        IF now = v THEN
+            RETURN;
+        ELSIF now IS NOT DISTINCT FROM base THEN
+            m.changed := m.changed || jsonb_build_object(f, v);
+        ELSE
+            m.outcome := 'lost';
+            m.conflicts := m.conflicts || jsonb_build_object('field', f, 'win', now, 'lose', v, 'base', base,
+                'win_ver', now_ver, 'why', CASE f WHEN 'owner_id' THEN 'already_taken' ELSE 'changed_meanwhile' END);
+            RETURN;
+        END IF;
+    ELSIF p.policy = 'set' THEN
+        v := to_jsonb(sync.merge_words(now #>> '{}', base #>> '{}', v #>> '{}'));
+        IF v = now THEN RETURN; END IF;
+        m.changed := m.changed || jsonb_build_object(f, v);
+    ELSIF ver COLLATE "C" > now_ver COLLATE "C" THEN
+        -- A desk never conflicts with itself: after re-stamping the version it saw is not the one that stands.
+        IF (base #>> '{}') IS DISTINCT FROM now_ver AND right(now_ver, 8) <> right(ver, 8)
+                AND now IS DISTINCT FROM v THEN
+            IF m.outcome = 'ok' THEN m.outcome := 'merged'; END IF;
+            m.conflicts := m.conflicts || jsonb_build_object('field', f, 'win', v, 'lose', now,
+                'win_ver', ver, 'lose_ver', now_ver, 'why', 'overwrote_concurrent');
+        END IF;
+        m.changed := m.changed || jsonb_build_object(f, v);
+    ELSE
+        IF now IS DISTINCT FROM v THEN
+            m.outcome := 'lost';
+            m.conflicts := m.conflicts || jsonb_build_object('field', f, 'win', now, 'lose', v,
+                'win_ver', now_ver, 'why', 'newer_value_kept');
+        END IF;
+        RETURN;
+    END IF;
+    m.fv := m.fv || jsonb_build_object(f, ver);
+END $$;
+
+-- Merge `op.set` into the row; `late` says that the author may write no field here any more.
+CREATE FUNCTION sync.merge_fields(
+    wanted_noun text, now jsonb, row_fv jsonb, base_ver text, op jsonb, ver text, role text, late bool
+) RETURNS sync.merged
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    m sync.merged := row('ok', NULL, '{}', '{}', '[]');
+    p sync.rule_field;
+    f text;
+    v jsonb;
+    cur jsonb;
+    needed text;
+BEGIN
+    FOR f, v IN SELECT * FROM jsonb_each(op->'set') LOOP
+        SELECT * INTO p FROM sync.rule_field r WHERE r.noun = wanted_noun AND r.field = f;
+        IF NOT FOUND THEN m.outcome := 'unknown'; m.why := 'field ' || f; RETURN m; END IF;
+        IF p.policy = 'server' THEN m.outcome := 'denied'; m.why := 'field ' || f; RETURN m; END IF;
+        SELECT r.role INTO needed FROM sync.rule_value r WHERE r.noun = wanted_noun AND r.field = f AND r.value = v;
+        IF sync.rank(role) < greatest(sync.rank(p.role), sync.rank(coalesce(needed, 'agent'))) THEN
+            m.outcome := 'denied'; m.why := 'role'; RETURN m;
+        END IF;
+        CONTINUE WHEN p.policy = 'follow' OR f = 'state';
+        cur := CASE WHEN now ? f THEN now->f ELSE coalesce(now->'extra'->f, 'null') END;
+        IF late THEN
+            m.outcome := 'lost';
+            m.conflicts := m.conflicts || jsonb_build_object('field', f, 'win', cur, 'lose', v, 'why', 'moved_away');
+        ELSE
+            m := sync.merge_field(p, f, v, op->'base'->f, cur, coalesce(row_fv->>f, base_ver), ver, m);
+        END IF;
+    END LOOP;
+    -- Followers (the requester's name, the priority's impact) go with their leader or not at all.
+    FOR f, v IN SELECT s.key, s.value FROM jsonb_each(op->'set') s JOIN sync.rule_field r
+            ON r.noun = wanted_noun AND r.field = s.key AND r.policy = 'follow' AND m.changed ? r.leader LOOP
+        m.changed := m.changed || jsonb_build_object(f, v);
+    END LOOP;
+    RETURN m;
+END $$;

@@ -1,0 +1,123 @@
+-- The only merge authority: one batch of ops of one desk, each exactly once, in one transaction.
+
+-- The version an op gets: clocks that run ahead are set to ours, a desk's own ops keep their order, and the desk's
+-- number is stamped here and never believed.
+CREATE FUNCTION sync.stamp(claimed text, INOUT last_hlc bigint, desk_id int, now timestamptz, OUT ver text)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ms bigint := floor(extract(epoch FROM now) * 1000);
+    hlc bigint;
+BEGIN
+    IF claimed IS NULL OR claimed !~ '^[0-9a-f]{16}' THEN
+        RAISE EXCEPTION 'an op needs a version' USING ERRCODE = '22023';
+    END IF;
+    hlc := CASE WHEN left(claimed, 16) COLLATE "C" > lpad(to_hex((ms + 60000) << 16), 16, '0') COLLATE "C"
+        THEN ms << 16 ELSE ('x' || left(claimed, 16))::bit(64)::bigint END;
+    last_hlc := greatest(hlc, last_hlc + 1);
+    ver := lpad(to_hex(last_hlc), 16, '0') || lpad(to_hex(desk_id), 8, '0');
+END $$;
+
+-- The last statements of a push: dense numbers, streams locked in the order of their ids and held until commit.
+CREATE FUNCTION sync.publish(d sync.desk, feed sync.feed_row[], now timestamptz) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s record;
+    h bigint;
+    heads jsonb := '{}';
+BEGIN
+    FOR s IN SELECT f.stream, count(*) AS n FROM unnest(feed) f GROUP BY 1 ORDER BY 1 LOOP
+        UPDATE sync.stream SET head = head + s.n WHERE id = s.stream RETURNING head INTO h;
+        INSERT INTO sync.op (stream_id, seq, kind, ent, rev, body, op_id, desk_id, person_id, at)
+        SELECT s.stream, h - s.n + row_number() OVER (ORDER BY o), f.kind, f.ent, f.rev, f.body, f.op, d.id, d.person_id,
+            now FROM unnest(feed) WITH ORDINALITY f(stream, kind, ent, rev, op, body, o) WHERE f.stream = s.stream;
+        heads := heads || jsonb_build_object(s.stream::text, h);
+    END LOOP;
+    RETURN heads;
+END $$;
+
+CREATE FUNCTION sync.refuse(d sync.desk, op jsonb, why text, now timestamptz) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO sync.dead_letter (op_id, desk_id, person_id, why, body, at)
+    VALUES ((op->>'op')::uuid, d.id, d.person_id, coalesce(why, ''), op, now) ON CONFLICT DO NOTHING
+$$;
+
+-- One op by its kind.
+CREATE FUNCTION sync.apply_op(d sync.desk, op jsonb, ver text, streams int[], now timestamptz) RETURNS sync.effect
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    import bool := op->>'source' IS NOT DISTINCT FROM 'import';
+BEGIN
+    IF import AND sync.rank(sync.role_in(d.person_id, NULL)) < 4 THEN
+        RETURN row('denied', 'role', NULL, '{}'::sync.feed_row[], NULL)::sync.effect;
+    END IF;
+    CASE op->>'kind'
+        WHEN 'ticket.create' THEN RETURN sync.create_ticket(d, op, ver, streams, import, now);
+        WHEN 'ticket.change' THEN RETURN sync.change_ticket(d, op, ver, streams, import, now);
+        WHEN 'record.put' THEN RETURN sync.put_record(d, op, ver, streams, import, now);
+        WHEN 'conflict.resolve' THEN RETURN sync.resolve_conflict(d, op, streams, now);
+        ELSE RETURN row('unknown', 'kind', NULL, '{}'::sync.feed_row[], NULL)::sync.effect;
+    END CASE;
+END $$;
+
+-- `facts`: {prev, next: tokens that find a restored copy; drained: nothing is left to send; protocol}.
+CREATE FUNCTION sync.push_v1(batch jsonb, facts jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    d sync.desk;
+    now timestamptz := sync.clock();
+    streams int[];
+    op jsonb;
+    ver text;
+    known sync.applied;
+    result sync.effect;
+    feed sync.feed_row[] := '{}';
+    acks jsonb[] := '{}';
+    done uuid[] := '{}';
+    heads jsonb;
+BEGIN
+    IF jsonb_typeof(batch) <> 'array' OR jsonb_array_length(batch) > 1000 THEN
+        RAISE EXCEPTION 'a batch is an array of at most 1000 ops' USING ERRCODE = '22023';
+    END IF;
+    SELECT x.* INTO d FROM sync.desk x JOIN sync.staff p ON p.person_id = x.person_id AND p.active
+        WHERE x.role_name = session_user AND x.revoked_at IS NULL FOR UPDATE OF x;
+    IF NOT FOUND THEN RAISE EXCEPTION 'this desk is not enrolled or was revoked' USING ERRCODE = '28000'; END IF;
+    IF facts->>'next' IS NOT NULL AND d.nonce NOT IN (coalesce(facts->>'prev', ''), facts->>'next') THEN
+        RAISE EXCEPTION 'this replica is a copy' USING ERRCODE = 'P0F0F';
+    END IF;
+    streams := sync.my_streams();
+    PERFORM 1 FROM sync.ticket q WHERE q.id IN (
+            SELECT (e->>'ent')::uuid FROM jsonb_array_elements(batch) e WHERE e->>'kind' LIKE 'ticket.%')
+        ORDER BY q.id FOR UPDATE;   -- one order for everybody: no deadlocks
+    FOR op IN SELECT * FROM jsonb_array_elements(batch) LOOP
+        SELECT * INTO known FROM sync.applied a WHERE a.op_id = (op->>'op')::uuid;
+        IF FOUND THEN
+            acks := acks || jsonb_build_object('op', op->>'op', 'stream', known.stream_id, 'seq', known.seq, 'dup', true,
+                'why', known.why, 'out', CASE WHEN known.person_id = d.person_id THEN known.outcome ELSE 'denied' END);
+            CONTINUE;
+        END IF;
+        SELECT s.last_hlc, s.ver INTO d.last_hlc, ver FROM sync.stamp(op->>'ver', d.last_hlc, d.id, now) s;
+        result := sync.apply_op(d, op, ver, streams, now);
+        d.last_effective := coalesce(result.last_effective, d.last_effective);
+        IF op->>'kind' = 'record.put' AND op->>'noun' IN ('membership', 'group', 'person') THEN
+            streams := sync.my_streams();
+        END IF;
+        acks := acks || jsonb_build_object('op', op->>'op', 'out', result.outcome, 'stream', result.stream,
+            'why', result.why);
+        CONTINUE WHEN result.outcome = 'unknown';   -- held by the desk until this server has learnt it
+        IF result.outcome = 'denied' THEN PERFORM sync.refuse(d, op, result.why, now); END IF;
+        INSERT INTO sync.applied VALUES ((op->>'op')::uuid, d.id, d.person_id, result.outcome, result.why,
+            result.stream, NULL, now);
+        feed := feed || result.feed;
+        done := done || (op->>'op')::uuid;
+    END LOOP;
+    heads := sync.publish(d, feed, now);
+    UPDATE sync.applied a SET seq = (heads->>a.stream_id::text)::bigint
+        WHERE a.op_id = ANY (done) AND a.stream_id IS NOT NULL;
+    UPDATE sync.desk SET nonce = coalesce(facts->>'next', nonce), last_hlc = d.last_hlc,
+        last_effective = d.last_effective, protocol = coalesce((facts->>'protocol')::int, protocol),
+        last_sync_at = CASE WHEN (facts->>'drained')::bool IS NOT FALSE OR now - drain_since > interval '15 minutes'
+            THEN now ELSE last_sync_at END,
+        drain_since = CASE WHEN (facts->>'drained')::bool IS NOT FALSE THEN NULL ELSE coalesce(drain_since, now) END
+        WHERE id = d.id;
+    RETURN jsonb_build_object('acks', to_jsonb(acks), 'heads', heads, 'desk', d.id, 'now', now);
+END $$;

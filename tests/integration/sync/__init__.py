@@ -1,0 +1,1 @@
+"""Sharing with a real PostgreSQL."""
