@@ -21,8 +21,8 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, sharing, states, tickets, timers,
-    undo, views,
+    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, sharing, states,
+    tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]
