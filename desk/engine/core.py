@@ -50,6 +50,7 @@ class Engine:
         jobs: long work between requests.
         feed: tells clients and parts what changed.
         stopping: set when the loop shall end after what is queued.
+        verbs: what the engine answers itself; parts add theirs.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Engine:
         self._job_starts = job_starts
         self._patient = patient
         self._put_off: dict[tuple[int, int], int] = {}
-        self._own: dict[str, Verb] = {
+        self.verbs: dict[str, Verb] = {
             "engine.status": self._status,
             "engine.introduce": self._introduce,
             "engine.yield": self._yield,
@@ -124,15 +125,6 @@ class Engine:
         """End the loop after what is queued; safe in a signal handler and from any thread."""
         self.stopping = True
         self._queue.put(None)
-
-    def look(self) -> None:
-        """Look at once for what others have committed; safe from any thread."""
-        self.timers.hurry("foreign commits")
-        self._queue.put(None)
-
-    def add_verb(self, name: str, verb: Verb) -> None:
-        """Let a part of the engine answer a verb itself."""
-        self._own[name] = verb
 
     def step(self, wait_s: float) -> None:
         """Do one thing: a request, else a step of a job; and the timers that are due."""
@@ -222,8 +214,8 @@ class Engine:
         return reply
 
     def _verb(self, verb: str) -> Verb:
-        if verb in self._own:
-            return self._own[verb]
+        if verb in self.verbs:
+            return self.verbs[verb]
         if verb in self._job_starts:
             return self._start_job
         return self._write if self._is_op(verb) else self._answer

@@ -12,7 +12,7 @@ from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops.outbox import meta
 from desk.protocol.changes import Changes
-from desk.protocol.messages import Event, Reply, Request
+from desk.protocol.messages import Event, Reply, Request, encode_line
 from desk.protocol.sharing import SyncStatus
 from desk.workspace import Workspace
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from desk.sync.loop import SyncThread
 
 LOOK_EVERY_S = 2.0
+LOOK = "sync.look"
+
+
+class Nudge(Connection):
+    """The sharing thread as a client that wants no answers."""
+
+    def send(self, line: bytes) -> None:
+        """Nobody listens."""
 
 
 class Sharing:
@@ -36,9 +44,13 @@ class Sharing:
         self._workspace = workspace
         self._thread: SyncThread | None = None
         self.status = SyncStatus(state="off")
-        engine.add_verb("sync.status", self._answer_status)
-        engine.add_verb("sync.now", self._now)
-        engine.add_verb("sync.unlock", self._unlock)
+        engine.verbs |= {
+            "sync.status": self._answer_status,
+            "sync.now": self._now,
+            "sync.unlock": self._unlock,
+            LOOK: self._look_at_replica,
+        }
+        self._nudge = Nudge(None, engine.welcome, engine.receive)
         engine.timers.add("enrolment", LOOK_EVERY_S, self._look)
         engine.feed.listeners.append(self._hear)
         self._look()
@@ -49,8 +61,16 @@ class Sharing:
             return
         from desk.sync.loop import SyncThread
 
-        self._thread = SyncThread(self._workspace, tell=self._tell, changed=self._engine.look)
+        self._thread = SyncThread(self._workspace, tell=self._tell, changed=self._nudge_engine)
         self._thread.start()
+
+    def _nudge_engine(self) -> None:
+        """Let the engine look at once at what the sharing thread has written; called by that thread."""
+        self._engine.receive(self._nudge, encode_line(Request(0, LOOK)))
+
+    def _look_at_replica(self, request: Request, _: Connection) -> Reply:
+        self._engine.feed.look_for_foreign_commits()
+        return Reply(n=request.n, result={})
 
     def _hear(self, changes: Changes) -> None:
         """Something was written: it may have to be sent."""

@@ -40,12 +40,6 @@ class Timers:
         """Run `run` every `every_s` seconds, the first time after that long."""
         self._timers.append(Timer(name, every_s, run, self._clock() + every_s))
 
-    def hurry(self, name: str) -> None:
-        """Let the timer of this name run at the next look; safe from any thread."""
-        for timer in self._timers:
-            if timer.name == name:
-                timer.due = 0.0
-
     def seconds_to_next(self) -> float:
         """Return how long nothing is due, 0 if something is due now, an hour if there are no timers."""
         return max(0.0, min((timer.due for timer in self._timers), default=3600.0) - self._clock())
