@@ -16,7 +16,7 @@ from desk.search.analysis import ANALYSER_VERSION, HAN, fold, is_han
 from desk.search.pinyin import initials
 from desk.search.variants import replace_words
 
-TERMS_VERSION = f"{ANALYSER_VERSION}.1"
+TERMS_VERSION = f"{ANALYSER_VERSION}.2"
 """Stamped on the index; the second number is raised when only these terms change."""
 
 CODE_LIMIT = 40

@@ -66,7 +66,7 @@ def test_the_set_is_large_and_mixed(library: SearchKit) -> None:
     variants = [judged for judged in queries if judged.kind]
     assert {judged.kind for judged in variants} == {"traditional", "width", "typo"}
     assert all(judged.of in texts for judged in variants)
-    assert len(variants) >= 40 - 1
+    assert len(variants) >= 39
 
 
 def test_what_people_type_finds_what_helps(library: SearchKit) -> None:
@@ -88,4 +88,4 @@ def test_variants_and_typos_lose_little(library: SearchKit) -> None:
         now = mean(list(varied.values()))
         weak = [query for query, result in varied.items() if not result.recall]
         assert base.recall - now.recall <= LOSS, (kinds, base, now, weak)
-        assert base.rank - now.rank <= 2 * LOSS, (kinds, base, now, weak)
+        assert base.rank - now.rank <= LOSS, (kinds, base, now, weak)
