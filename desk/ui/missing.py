@@ -9,7 +9,8 @@ from desk.ui.queue.notice import Notice
 class MissingPane(Notice):
     """Says which module is missing, with the faces of every pane.
 
-    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested, ticket_wanted.
+    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested, ticket_wanted,
+    article_cited, article_wanted, write_wanted.
     """
 
     status = Signal(str)
@@ -17,6 +18,9 @@ class MissingPane(Notice):
     insert_requested = Signal(str)
     drill_requested = Signal(object)
     ticket_wanted = Signal(bytes)
+    article_cited = Signal(bytes)
+    article_wanted = Signal(bytes)
+    write_wanted = Signal(bytes)
 
     def __init__(self, module: str) -> None:
         super().__init__()

@@ -70,6 +70,21 @@ def _insights(window: MainWindow) -> None:
     window.show_insights()
 
 
+def _sidebar_article(window: MainWindow) -> None:
+    window.show_work()
+    _settle()
+    if window.knowledge.knowledge.model.hits:
+        window.knowledge.knowledge.open_article(window.knowledge.knowledge.model.hits[0].id)
+
+
+def _sidebar_search(window: MainWindow) -> None:
+    window.show_work()
+    page = window.knowledge.knowledge
+    page.face.help_button.setChecked(True)
+    page.search.setText("登录报错403")
+    page.searching.ask_now()
+
+
 def _library(window: MainWindow) -> None:
     page = window.full.show("library")
     _settle()
@@ -157,6 +172,8 @@ SCREENS = (
     Screen("solve", lambda window: _perform("solve")(window)),
     Screen("filter", lambda window: _filtered(window)),
     Screen("palette", lambda window: _palette(window)),
+    Screen("sidebar_article", lambda window: _sidebar_article(window)),
+    Screen("sidebar_search", lambda window: _sidebar_search(window)),
     Screen("library", lambda window: _library(window)),
     Screen("article_editor", lambda window: _article_editor(window)),
     Screen("article_history", lambda window: _article_history(window)),

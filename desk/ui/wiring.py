@@ -47,7 +47,17 @@ def wire_panes(window: "MainWindow") -> None:
     ticket.ticket_opened.connect(window.accompany)
     ticket.left.connect(window.queue.view.setFocus)
     knowledge.status.connect(window.status.show_note)
+    knowledge.article_cited.connect(lambda article: _cite(ticket, article))
     knowledge.insert_requested.connect(ticket.insert_text)
+    knowledge.ticket_wanted.connect(window.show_ticket)
+    knowledge.article_wanted.connect(lambda article: window.full.show("library").show_article(article))
+    knowledge.write_wanted.connect(lambda shown: window.full.show("library").article_from_ticket(shown))
+
+
+def _cite(ticket: Any, article: bytes) -> None:
+    """Let the reply know the article whose text goes into it."""
+    if ticket.ticket is not None:
+        ticket.drafts.cite(ticket.ticket.id, article)
 
 
 def wire_page(window: "MainWindow", name: str, page: Any) -> None:

@@ -181,6 +181,33 @@
     </message>
 </context>
 <context>
+    <name>ArticlePage</name>
+    <message>
+        <source>Did not work</source>
+        <translation>无效</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Just viewed</source>
+        <translation>仅查看</translation>
+    </message>
+    <message>
+        <source>Open beside in its own window</source>
+        <translation>在独立窗口中打开</translation>
+    </message>
+    <message>
+        <source>Open in the library</source>
+        <translation>在知识库中打开</translation>
+    </message>
+    <message>
+        <source>{0} flags</source>
+        <translation>{0} 个有误标记</translation>
+    </message>
+</context>
+<context>
     <name>ArticleReader</name>
     <message>
         <source>Archive</source>
@@ -349,6 +376,37 @@
     </message>
 </context>
 <context>
+    <name>FilterHelp</name>
+    <message>
+        <source>exactly these words</source>
+        <translation>完全匹配这些词</translation>
+    </message>
+    <message>
+        <source>only articles of this author</source>
+        <translation>仅此作者的条目</translation>
+    </message>
+    <message>
+        <source>only articles of this product</source>
+        <translation>仅此产品的条目</translation>
+    </message>
+    <message>
+        <source>only articles of this scenario</source>
+        <translation>仅此场景的条目</translation>
+    </message>
+    <message>
+        <source>only articles with this tag</source>
+        <translation>仅含此标签的条目</translation>
+    </message>
+    <message>
+        <source>wip, not_validated, validated, archived</source>
+        <translation>草稿、未验证、已验证、已归档</translation>
+    </message>
+    <message>
+        <source>zh or en</source>
+        <translation>中文或英文</translation>
+    </message>
+</context>
+<context>
     <name>FilterList</name>
     <message>
         <source>Filters of the library</source>
@@ -403,6 +461,37 @@
     <message>
         <source>What this revision changed</source>
         <translation>此版本的改动</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgePage</name>
+    <message>
+        <source>No ticket is like this one.</source>
+        <translation>没有类似工单。</translation>
+    </message>
+    <message>
+        <source>Noted among what nobody finds.</source>
+        <translation>已记入知识缺口清单。</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>What was found before:</source>
+        <translation>此前的结果：</translation>
+    </message>
+    <message>
+        <source>best {0} of {1}</source>
+        <translation>最相关 {0} 条（共 {1} 条）</translation>
+    </message>
+    <message>
+        <source>{0} tickets, {1} of them open</source>
+        <translation>{0} 个工单，其中 {1} 个未关闭</translation>
     </message>
 </context>
 <context>
@@ -591,6 +680,45 @@
     </message>
 </context>
 <context>
+    <name>SearchFace</name>
+    <message>
+        <source>Articles</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Begin an article from this ticket</source>
+        <translation>由此工单开始编写条目</translation>
+    </message>
+    <message>
+        <source>Filters of the search</source>
+        <translation>搜索筛选</translation>
+    </message>
+    <message>
+        <source>Knowledge articles</source>
+        <translation>知识条目</translation>
+    </message>
+    <message>
+        <source>None fits</source>
+        <translation>都不适用</translation>
+    </message>
+    <message>
+        <source>Note that an article is missing here</source>
+        <translation>记录此处缺少条目</translation>
+    </message>
+    <message>
+        <source>Search knowledge</source>
+        <translation>搜索知识库</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Write one</source>
+        <translation>编写条目</translation>
+    </message>
+</context>
+<context>
     <name>TicketsPage</name>
     <message>
         <source>Not used on any ticket yet.</source>
@@ -603,6 +731,21 @@
     <message>
         <source>Used on {0} tickets, solved {1} of them. Enter opens one.</source>
         <translation>用于 {0} 个工单，解决其中 {1} 个。按回车打开。</translation>
+    </message>
+</context>
+<context>
+    <name>UsedArticles</name>
+    <message>
+        <source>Used on this ticket</source>
+        <translation>此工单使用的条目</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>之后有修改</translation>
+    </message>
+    <message>
+        <source>{0} and {1} more</source>
+        <translation>{0}，另有 {1} 条</translation>
     </message>
 </context>
 </TS>

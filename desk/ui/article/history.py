@@ -8,9 +8,9 @@ from desk.protocol.knowledge import RevisionRow, RevisionText
 from desk.protocol.messages import Failure
 from desk.ui import icons, texts, theme
 from desk.ui.article.diff_view import DiffView
-from desk.ui.article.two_lines import DETAIL, TwoLines
 from desk.ui.widgets.article_text import field_name
 from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.widgets.two_lines import DETAIL, TwoLines
 
 Index = QModelIndex | QPersistentModelIndex
 _MINUTES = len("2026-03-09 09:30")

@@ -26,7 +26,7 @@ from desk.protocol.views import KnowledgeAnswer
 from desk.ui import icons, texts, theme
 from desk.ui.article.filters import Filters
 from desk.ui.article.model import LINE, LibraryModel, Line, line_of_gap, line_of_hit, line_of_row
-from desk.ui.article.two_lines import TwoLines
+from desk.ui.widgets.two_lines import TwoLines
 
 _WAIT_MS = 60
 _PAGE = 200

@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 from desk.protocol.knowledge import ArticleRow, GapView
 from desk.protocol.views import ArticleHit
 from desk.ui import texts
-from desk.ui.article.two_lines import DETAIL, MARK
 from desk.ui.widgets.article_text import Badge, audience, confidence
+from desk.ui.widgets.two_lines import DETAIL, MARK
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1

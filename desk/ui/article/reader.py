@@ -99,6 +99,7 @@ class ArticleReader(ReaderFace):
             self.notice.say(
                 self.tr("Replaced by “{0}”.").format(article.replaced_by_title), role="warning",
                 answers=[(self.tr("Open it"), self._on_replacement)],
+                focus=False,
             )  # fmt: skip
         else:
             self.notice.clear()
@@ -109,7 +110,9 @@ class ArticleReader(ReaderFace):
             said = "\n".join(
                 f"⚑ {flag.reason} — {flag.by_name}, {texts.day(flag.at_us)}" for flag in flags[:5]
             )
-            self.notice.say(said, role="warning", answers=[(self.tr("Looked at"), self._on_looked)])
+            self.notice.say(
+                said, role="warning", answers=[(self.tr("Looked at"), self._on_looked)], focus=False
+            )
 
     def _on_failed(self, failure: Failure) -> None:
         self.failed.emit(failure.sentence)

@@ -9,8 +9,8 @@ from desk.client.base import Requester
 from desk.protocol.knowledge import ArticleTickets, TicketUse
 from desk.protocol.messages import Failure
 from desk.ui import texts
-from desk.ui.article.two_lines import DETAIL, MARK, TwoLines
 from desk.ui.widgets.article_text import verdict
+from desk.ui.widgets.two_lines import DETAIL, MARK, TwoLines
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desk.process.text import visible
 from desk.protocol.views import ArticleView
 from desk.ui import icons, texts, theme
-from desk.ui.widgets.article_text import markdown_of, reply_text
+from desk.ui.widgets import article_text
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.markdown import SafeBrowser
 from desk.ui.widgets.pill import Pill
 
-VERDICTS = ("worked", "partly", "no")
+VERDICTS = ("worked", "partly", "no", "viewed")
 _CODE = QTextFormat.Property.BlockCodeFence
 _SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
 
@@ -26,13 +26,17 @@ class ArticlePage(QWidget):
 
     Signals (GUI thread):
         back(): to the list.
-        insert_wanted(str): text for the reply.
-        verdict_given(bytes, str): article id and worked, partly or no.
+        insert_wanted(bytes, str): the article and its text for the reply.
+        verdict_given(bytes, str): article id and worked, partly, no or viewed.
+        library_wanted(bytes): show it in the library, where it can be changed.
+        beside_wanted(object): show this ArticleView in a window of its own.
     """
 
     back = Signal()
-    insert_wanted = Signal(str)
+    insert_wanted = Signal(bytes, str)
     verdict_given = Signal(bytes, str)
+    library_wanted = Signal(bytes)
+    beside_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +46,11 @@ class ArticlePage(QWidget):
         self.back_button.clicked.connect(self.back)
         self.insert_button = QPushButton(self)
         self.insert_button.clicked.connect(self._on_insert)
+        self.library_button, self.beside_button = QPushButton(self), QPushButton(self)
+        for button in (self.library_button, self.beside_button):
+            button.setProperty("role", "icon")
+        self.library_button.clicked.connect(self._on_library)
+        self.beside_button.clicked.connect(self._on_beside)
         self._title = QLabel(self)
         self._title.setProperty("role", "section")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,15 +71,15 @@ class ArticlePage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.back_button)
         top.addStretch(1)
-        top.addWidget(self.insert_button)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
+        for button in (self.beside_button, self.library_button, self.insert_button):
+            top.addWidget(button)
+        self._foot = QWidget(self)
+        foot = FlowLayout(self._foot, gap=6, line_gap=6)
         for verdict in VERDICTS:
             button = QPushButton(self)
             button.clicked.connect(_Verdict(self, verdict))
             self.verdicts[verdict] = button
             foot.addWidget(button)
-        foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(8)
@@ -80,7 +89,7 @@ class ArticlePage(QWidget):
         column.addWidget(self._pills)
         column.addWidget(self.body, 1)
         column.addWidget(self._question)
-        column.addLayout(foot)
+        column.addWidget(self._foot)
 
     def show_article(self, article: ArticleView | None) -> None:
         """Show an article."""
@@ -93,7 +102,7 @@ class ArticlePage(QWidget):
             parts.append(self.tr("used {0}×, worked {1}×").format(article.uses, article.worked))
         self._meta.setText(" · ".join(part for part in parts if part))
         self._show_pills(article)
-        self.body.show_markdown(markdown_of(article))
+        self.body.show_markdown(article_text.markdown_of(article))
         for button in self.verdicts.values():
             button.setEnabled(True)
         self._question.setText(self.tr("Did it help with this ticket?"))
@@ -103,14 +112,14 @@ class ArticlePage(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        confidence = {
-            "validated": (self.tr("validated"), "ok"),
-            "not_validated": (self.tr("not validated"), "warn"),
-            "wip": (self.tr("in progress"), "warn"),
-            "archived": (self.tr("archived"), "bad"),
-        }.get(article.confidence.lower().replace(" ", "_"), (article.confidence, "plain"))
-        audience = self.tr("customers") if article.audience == "customer" else self.tr("internal")
-        shown = [confidence, (audience, "plain"), *((f"#{tag}", "muted") for tag in article.tags[:5])]
+        shown = [
+            article_text.confidence(article.confidence),
+            article_text.freshness(article.freshness),
+            article_text.audience(article.audience),
+        ]
+        if article.flags:
+            shown.append((self.tr("{0} flags").format(article.flags), "bad"))
+        shown += [(f"#{tag}", "muted") for tag in article.tags[:5]]
         for text, tone in shown:
             if text:
                 pill = Pill(text, tone, parent=self._pills)
@@ -127,10 +136,25 @@ class ArticlePage(QWidget):
         """Take the texts and icons of the current language and theme."""
         self.back_button.setText(self.tr("Back"))
         self.back_button.setIcon(icons.icon("chevron_left", size=16))
-        self.insert_button.setText(self.tr("Insert into reply"))
+        self.insert_button.setText(self.tr("Insert"))
+        self.insert_button.setToolTip(self.tr("Insert into reply"))
+        self.insert_button.setAccessibleName(self.tr("Insert into reply"))
         self.insert_button.setIcon(icons.icon("insert", size=16))
-        names = {"worked": self.tr("Worked"), "partly": self.tr("Partly"), "no": self.tr("No")}
-        pictures = {"worked": "thumb_up", "partly": "minus", "no": "thumb_down"}
+        self.library_button.setIcon(icons.icon("book", size=16))
+        self.beside_button.setIcon(icons.icon("external", size=16))
+        for button, text in (
+            (self.library_button, self.tr("Open in the library")),
+            (self.beside_button, self.tr("Open beside in its own window")),
+        ):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+        names = {
+            "worked": self.tr("Worked"),
+            "partly": self.tr("Partly"),
+            "no": self.tr("Did not work"),
+            "viewed": self.tr("Just viewed"),
+        }
+        pictures = {"worked": "thumb_up", "partly": "minus", "no": "thumb_down", "viewed": "eye"}
         for verdict, button in self.verdicts.items():
             button.setText(names[verdict])
             button.setAccessibleName(names[verdict])
@@ -152,7 +176,17 @@ class ArticlePage(QWidget):
     @Slot()
     def _on_insert(self) -> None:
         if self._article is not None:
-            self.insert_wanted.emit(reply_text(self._article))
+            self.insert_wanted.emit(self._article.id, article_text.reply_text(self._article))
+
+    @Slot()
+    def _on_library(self) -> None:
+        if self._article is not None:
+            self.library_wanted.emit(self._article.id)
+
+    @Slot()
+    def _on_beside(self) -> None:
+        if self._article is not None:
+            self.beside_wanted.emit(self._article)
 
     @Slot()
     def _on_theme(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk.process.text import visible
 from desk.protocol.views import ArticleHit
-from desk.ui import texts, theme
+from desk.ui import icons, texts, theme
 from desk.ui.kb.model import HIT
 
 _PAD = 12.0
@@ -24,6 +24,7 @@ _LINES = 3
 _LINE = 18.0
 _TITLE = 22.0
 _META = 20.0
+_WHY = 18.0
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -35,7 +36,7 @@ def meta_line(hit: ArticleHit) -> str:
 
     parts = [hit.category] if hit.category else []
     parts.append(tr("updated {0}").format(texts.day(hit.updated_us)))
-    if hit.uses:
+    if hit.uses and not hit.why:
         parts.append(tr("used {0}×").format(f"{hit.uses:,}"))
     if hit.stale:
         parts.append(tr("review overdue"))
@@ -57,7 +58,8 @@ class HitDelegate(QStyledItemDelegate):
         """Return the height of a card at the view's width."""
         hit: ArticleHit = index.data(HIT)
         height = self._snippet(hit, option.rect.width())[1]
-        return QSize(option.rect.width(), round(2 * _PAD + _TITLE + height + _META + _GAP))
+        lines = _META + (_WHY if hit.why else 0)
+        return QSize(option.rect.width(), round(2 * _PAD + _TITLE + height + lines + _GAP))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one card."""
@@ -87,7 +89,23 @@ class HitDelegate(QStyledItemDelegate):
         meta = QFontMetricsF(meta_font).elidedText(meta_line(hit), Qt.TextElideMode.ElideRight, width)
         place = QRectF(x, y + _TITLE + height + 2, width, _META)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), meta)
+        if hit.why:
+            self._paint_why(painter, place.translated(0, _META - 1), hit.why)
         painter.restore()
+
+    def _paint_why(self, painter: QPainter, place: QRectF, why: str) -> None:
+        """Paint why this result: what matched, what speaks for it."""
+        tokens = theme.current()
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(
+            QPointF(place.left(), place.top() + 3), icons.pixmap("lightbulb", tokens.ink3, 13, ratio)
+        )
+        room = place.adjusted(18, 0, 0, 0)
+        painter.setPen(tokens.ink2)
+        shown = QFontMetricsF(painter.font()).elidedText(
+            visible(why), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _snippet(self, hit: ArticleHit, width: int) -> tuple[QTextLayout, float]:
         key = (hit.id, width)

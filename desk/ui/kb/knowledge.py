@@ -1,56 +1,20 @@
-"""The knowledge page: search box, cards, one article in place, and its verdict on the shown ticket."""
+"""The knowledge page of the sidebar: suggestions and search, one article in place, its verdict on the ticket."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer
-from desk.ui import theme
+from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, SimilarTickets
+from desk.ui import texts, theme
 from desk.ui.kb.article import ArticlePage
-from desk.ui.kb.delegate import HitDelegate
-from desk.ui.kb.model import HIT, HitModel
-from desk.ui.kb.searching import KnowledgeSearch
-from desk.ui.widgets.ground import give_ground
-
-
-class HitList(QListView):
-    """The cards; Return opens the current one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        give_ground(self)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure the cards for the new width."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Return as with a click."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.clicked.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+from desk.ui.kb.model import HIT
+from desk.ui.kb.search_face import KINDS, SearchFace
+from desk.ui.kb.searching import TICKETS, KnowledgeSearch
+from desk.ui.widgets.article_window import ArticleWindow
 
 
 class KnowledgePage(QStackedWidget):
@@ -58,10 +22,18 @@ class KnowledgePage(QStackedWidget):
 
     Signals (GUI thread):
         insert_requested(str): text for the reply.
+        article_cited(bytes): the article that text came from; before `insert_requested`.
+        article_wanted(bytes): show an article in the library.
+        write_wanted(bytes): begin an article from a ticket.
+        ticket_wanted(bytes): show a ticket.
         status(str): a sentence for the status bar.
     """
 
     insert_requested = Signal(str)
+    article_cited = Signal(bytes)
+    article_wanted = Signal(bytes)
+    write_wanted = Signal(bytes)
+    ticket_wanted = Signal(bytes)
     status = Signal(str)
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
@@ -69,60 +41,58 @@ class KnowledgePage(QStackedWidget):
         self._requester = requester
         self._ticket: bytes | None = None
         self._answer: KnowledgeAnswer | None = None
+        self._tickets: SimilarTickets | None = None
+        self._asking = False
         self._article_asked = 0
         self.searching = KnowledgeSearch(requester, self)
-        self.addWidget(self._build_search())
+        self.face = SearchFace(requester, self)
+        self.addWidget(self.face)
+        self.search, self.list, self.model = self.face.search, self.face.list, self.face.model
+        self.facts, self.suggestion, self.delegate = self.face.facts, self.face.suggestion, self.face.delegate
         self.article = ArticlePage(self)
         self.addWidget(self.article)
         self._wire()
         self.retranslate()
 
-    def _build_search(self) -> QWidget:
-        page = QWidget(self)
-        self.search = QLineEdit(page)
-        self.search.setProperty("role", "search")
-        self.search.setClearButtonEnabled(True)
-        self.facts = QLabel(page)
-        self.facts.setProperty("role", "meta")
-        self.facts.setWordWrap(True)
-        self.suggestion = QPushButton(page)
-        self.suggestion.setProperty("role", "plain")
-        self.suggestion.hide()
-        self.model = HitModel()
-        self.list = HitList(page)
-        self.delegate = HitDelegate(self.list)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(self.delegate)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 14, 12, 8)
-        column.setSpacing(8)
-        column.addWidget(self.search)
-        column.addWidget(self.facts)
-        column.addWidget(self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.list, 1)
-        return page
-
     def _wire(self) -> None:
+        face, article = self.face, self.article
         self.search.textChanged.connect(self.searching.set_text)
         self.search.returnPressed.connect(self._on_return)
+        face.help_button.toggled.connect(face.help.setVisible)
+        face.help.chosen.connect(self._on_filter)
+        face.kind_group.idClicked.connect(self._on_kind)
         self.suggestion.clicked.connect(self._on_suggestion)
+        self.searching.asked.connect(self._on_asked)
         self.searching.answered.connect(self._on_answer)
+        self.searching.tickets_found.connect(self._on_tickets)
         self.searching.failed.connect(self._on_search_failed)
         self.list.clicked.connect(self._on_hit)
-        self.article.back.connect(self._on_back)
-        self.article.insert_wanted.connect(self.insert_requested)
-        self.article.verdict_given.connect(self._on_verdict)
+        face.tickets.clicked.connect(self._on_ticket)
+        face.used.article_wanted.connect(self.open_article)
+        face.none_fits.clicked.connect(self._on_none_fits)
+        face.write.clicked.connect(self._on_write)
+        article.back.connect(self._on_back)
+        article.insert_wanted.connect(self._on_insert)
+        article.verdict_given.connect(self._on_verdict)
+        article.library_wanted.connect(self.article_wanted)
+        article.beside_wanted.connect(self._on_beside)
         theme.themes.changed.connect(self._on_theme)
 
     def show_ticket(self, ticket: bytes | None) -> None:
         """Suggest for a ticket, unless words are being searched."""
         self._ticket = ticket
+        self.face.used.show_ticket(ticket)
         self.searching.set_ticket(ticket)
 
     def on_changes(self, changes: Changes) -> None:
-        """Ask again when articles changed and the list is shown."""
-        if changes.touches("article") and self.currentIndex() == 0:
-            self.searching.ask_now()
+        """Ask again when articles changed, or when the ticket says something else than before."""
+        ticket = self._ticket
+        if changes.touches("article"):
+            self.face.used.show_ticket(ticket)
+            if self.currentIndex() == 0:
+                self.searching.ask_now()
+        elif ticket is not None and ticket in changes.of("ticket") | changes.of("entry"):
+            self.searching.renew()
 
     def focus_search(self) -> None:
         """Go to the search box."""
@@ -130,6 +100,7 @@ class KnowledgePage(QStackedWidget):
         self.search.setFocus()
         self.search.selectAll()
 
+    @Slot(bytes)
     def open_article(self, article: bytes) -> None:
         """Open an article in place."""
         if self._article_asked:
@@ -139,16 +110,14 @@ class KnowledgePage(QStackedWidget):
             {"article": article},
             reply_type=ArticleView,
             done=self._on_article,
-            failed=self._on_search_problem,
+            failed=self._on_refused,
         )
 
     # ---- texts
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.search.setPlaceholderText(self.tr("Search knowledge"))
-        self.search.setAccessibleName(self.tr("Search knowledge"))
-        self.list.setAccessibleName(self.tr("Knowledge articles"))
+        self.face.retranslate()
         self.delegate.forget()
         self.list.viewport().update()
         self._show_facts()
@@ -160,50 +129,109 @@ class KnowledgePage(QStackedWidget):
         super().changeEvent(event)
 
     def _show_facts(self) -> None:
+        """Say what the list is, how far a rebuild got, and what to do where there is nothing."""
+        face, answer = self.face, self._answer
+        tickets = self.searching.kind == TICKETS
+        face.lists.setCurrentIndex(int(tickets))
+        share = answer.rebuilding if answer is not None and not tickets else None
+        face.progress.setVisible(share is not None)
+        face.progress.setValue(round((share or 0) * 100))
+        meant = answer.did_you_mean if answer is not None and not tickets else ""
+        self.suggestion.setText(self.tr("Did you mean “{0}”?").format(meant))
+        self.suggestion.setVisible(bool(meant))
+        self.facts.setText(self._ticket_facts() if tickets else self._article_facts())
+        face.none_fits.setVisible(not tickets and (self._ticket is not None or self.searching.searching))
+        face.write.setVisible(self._ticket is not None)
+
+    def _article_facts(self) -> str:
         answer = self._answer
-        self.suggestion.hide()
         if answer is None:
-            self.facts.setText("")
-            return
+            return self.tr("Searching…") if self._asking else ""
         parts = []
         if answer.rebuilding is not None:
             parts.append(self.tr("Index is being rebuilt: {0} %").format(round(answer.rebuilding * 100)))
         if answer.hits:
             if not self.searching.searching:
                 parts.append(self.tr("Suggested for this ticket"))
-            parts.append(self.tr("{0} articles").format(answer.total))
+            shown, total = len(answer.hits), answer.total
+            best = self.tr("best {0} of {1}").format(shown, texts.number(total))
+            parts.append(best if total > shown else self.tr("{0} articles").format(total))
             parts.append(f"{answer.took_ms:.0f} ms" if answer.took_ms >= 1 else "< 1 ms")
         elif self.searching.searching:
             parts.append(self.tr("Nothing found. Try fewer or other words."))
         elif self._ticket is not None:
             parts.append(self.tr("No article fits this ticket yet. Search with your own words."))
-        self.facts.setText(" · ".join(parts))
-        if answer.did_you_mean:
-            self.suggestion.setText(self.tr("Did you mean “{0}”?").format(answer.did_you_mean))
-            self.suggestion.show()
+        return " · ".join(parts)
+
+    def _ticket_facts(self) -> str:
+        found = self._tickets
+        if found is None:
+            return self.tr("Searching…") if self._asking else ""
+        if not found.tickets:
+            return (
+                self.tr("No ticket is like this one.")
+                if not self.searching.searching
+                else self.tr("Nothing found. Try fewer or other words.")
+            )
+        said = self.tr("{0} tickets, {1} of them open")
+        return said.format(texts.number(found.count), texts.number(found.open_count))
 
     # ---- what happens
 
+    @Slot()
+    def _on_asked(self) -> None:
+        self._asking = True
+
     @Slot(object)
     def _on_answer(self, answer: KnowledgeAnswer) -> None:
-        self._answer = answer
+        self._answer, self._asking = answer, False
+        self.face.notice.clear()
         self.model.show_hits(answer.hits)
         self.list.scheduleDelayedItemsLayout()
         self._show_facts()
 
+    @Slot(object)
+    def _on_tickets(self, found: SimilarTickets) -> None:
+        self._tickets, self._asking = found, False
+        self.face.notice.clear()
+        self.face.ticket_model.show_hits(found.tickets)
+        self._show_facts()
+
     @Slot(str)
     def _on_search_failed(self, sentence: str) -> None:
-        self.facts.setText(sentence)
+        """Say why, and offer to try again; what was found before stays readable."""
+        self._asking = False
+        self._show_facts()
+        self.facts.setText(self.tr("What was found before:") if self.model.hits else "")
+        again = (self.tr("Try again"), self.searching.ask_now)
+        self.face.notice.say(sentence, answers=[again], focus=False)
         self.status.emit(sentence)
-
-    def _on_search_problem(self, failure: Failure) -> None:
-        self._on_search_failed(failure.sentence)
 
     @Slot()
     def _on_return(self) -> None:
         """Open the first hit."""
-        if self.model.hits:
+        if self.searching.kind == TICKETS:
+            if self.face.ticket_model.hits:
+                self.ticket_wanted.emit(self.face.ticket_model.hits[0].id)
+        elif self.model.hits:
             self.open_article(self.model.hits[0].id)
+
+    @Slot(str)
+    def _on_filter(self, text: str) -> None:
+        """Put a filter into the box, with the cursor where its value goes."""
+        if text.startswith('"'):
+            chosen = self.search.selectedText() or self.search.text().strip()
+            self.search.setText(f'"{chosen}"')
+            self.search.setCursorPosition(len(self.search.text()) - 1)
+        else:
+            held = self.search.text().rstrip()
+            self.search.setText(f"{held} {text}".lstrip())
+        self.search.setFocus()
+
+    @Slot(int)
+    def _on_kind(self, number: int) -> None:
+        self.searching.set_kind(KINDS[number])
+        self._show_facts()
 
     @Slot()
     def _on_suggestion(self) -> None:
@@ -214,6 +242,10 @@ class KnowledgePage(QStackedWidget):
     def _on_hit(self, index: QModelIndex) -> None:
         hit: ArticleHit = index.data(HIT)
         self.open_article(hit.id)
+
+    @Slot(QModelIndex)
+    def _on_ticket(self, index: QModelIndex) -> None:
+        self.ticket_wanted.emit(self.face.ticket_model.hits[index.row()].id)
 
     def _on_article(self, article: ArticleView) -> None:
         self._article_asked = 0
@@ -227,6 +259,31 @@ class KnowledgePage(QStackedWidget):
         self.list.setFocus()
 
     @Slot(bytes, str)
+    def _on_insert(self, article: bytes, text: str) -> None:
+        self.article_cited.emit(article)
+        self.insert_requested.emit(text)
+
+    @Slot(object)
+    def _on_beside(self, article: ArticleView) -> None:
+        ArticleWindow.open_for(article, self.window())
+
+    @Slot()
+    def _on_write(self) -> None:
+        if self._ticket is not None:
+            self.write_wanted.emit(self._ticket)
+
+    @Slot()
+    def _on_none_fits(self) -> None:
+        """Put what was looked for on the list of gaps."""
+        args: dict[str, Any] = {"text": self.searching.text, "ticket": self._ticket}
+        self._write("article.gap", {name: value for name, value in args.items() if value}, self._on_gap)
+
+    def _on_gap(self, changes: Changes) -> None:
+        said = self.tr("Noted among what nobody finds.")
+        self.face.notice.say(said, role="warning")
+        self.status.emit(said)
+
+    @Slot(bytes, str)
     def _on_verdict(self, article: bytes, verdict: str) -> None:
         if self._ticket is None:
             self.status.emit(self.tr("Choose a ticket first: the verdict is noted on it."))
@@ -235,19 +292,22 @@ class KnowledgePage(QStackedWidget):
         def done(changes: Changes) -> None:
             self.article.verdict_stored(verdict)
 
+        args = {"ticket": self._ticket, "article": article, "verdict": verdict}
+        self._write("article.use", args, done)
+
+    def _write(self, verb: str, args: dict[str, Any], done: Any) -> None:
         self._requester.request(
-            "article.use",
-            {"ticket": self._ticket, "article": article, "verdict": verdict},
-            reply_type=Changes,
-            done=done,
-            failed=self._on_refused,
-            write=True,
+            verb, args, reply_type=Changes, done=done, failed=self._on_refused, write=True
         )
 
     def _on_refused(self, failure: Failure) -> None:
+        self._article_asked = 0
         self.status.emit(failure.sentence)
+        if self.currentIndex() == 0:
+            self.face.notice.say(failure.sentence)
 
     @Slot()
     def _on_theme(self) -> None:
+        self.face.retranslate()
         self.delegate.forget()
         self.list.viewport().update()

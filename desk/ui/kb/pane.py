@@ -31,10 +31,18 @@ class KnowledgePane(QWidget):
 
     Signals (GUI thread):
         insert_requested(str): text for the reply.
+        article_cited(bytes): the article that text comes from; before `insert_requested`.
+        article_wanted(bytes): show an article in the library.
+        write_wanted(bytes): begin an article from a ticket.
+        ticket_wanted(bytes): show a ticket.
         status(str): a sentence for the status bar.
     """
 
     insert_requested = Signal(str)
+    article_cited = Signal(bytes)
+    article_wanted = Signal(bytes)
+    write_wanted = Signal(bytes)
+    ticket_wanted = Signal(bytes)
     status = Signal(str)
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
@@ -96,7 +104,11 @@ class KnowledgePane(QWidget):
 
     def _wire(self) -> None:
         self._group.idClicked.connect(self._on_tab)
+        self.knowledge.article_cited.connect(self.article_cited)
         self.knowledge.insert_requested.connect(self.insert_requested)
+        self.knowledge.article_wanted.connect(self.article_wanted)
+        self.knowledge.write_wanted.connect(self.write_wanted)
+        self.knowledge.ticket_wanted.connect(self.ticket_wanted)
         self.knowledge.status.connect(self.status)
         self.customer.copied.connect(self._on_copied)
         self.properties.edited.connect(self._on_edited)

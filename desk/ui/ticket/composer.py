@@ -210,7 +210,8 @@ class Composer(QFrame):
         if self._kind == "diagnosis":
             return {"files": files, **self.diagnosis.values()}
         mentions = {"mentions": mentioned(text, self._directory)} if self._kind == "note" else {}
-        return {"files": files, "body": text, **mentions}
+        cited = self.drafts.cited(self._ticket.id, self._kind) if self._ticket else {}
+        return {"files": files, "body": text, **mentions, **cited}
 
     @Slot(object, object)
     def _on_sent(self, place: tuple[bytes, str], changes: Changes) -> None:

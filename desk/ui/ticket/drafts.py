@@ -19,11 +19,13 @@ class Draft:
     Attributes:
         saved: the text the engine has.
         known: ids of the entries that stood on the timeline when the text was begun (send guard).
+        article: the knowledge article whose text was put into it last, None if none.
     """
 
     text: str = ""
     saved: str = ""
     known: frozenset[bytes] = field(default_factory=frozenset)
+    article: bytes | None = None
 
 
 class Drafts:
@@ -71,8 +73,20 @@ class Drafts:
         """Forget a text whose op succeeded, unless it was changed while it was on its way."""
         draft = self.get(ticket, kind)
         draft.saved = ""
+        draft.article = None
         if draft.text == text:
             draft.text, draft.known = "", frozenset()
+
+    def cite(self, ticket: bytes, article: bytes) -> None:
+        """Remember from which article the reply takes its text: the sent reply names it."""
+        self.get(ticket, "reply").article = article
+
+    def cited(self, ticket: bytes, kind: str) -> dict[str, bytes]:
+        """Return the article of a text as an argument of its op; an emptied text cites nothing."""
+        draft = self.get(ticket, kind)
+        if kind != "reply" or draft.article is None or not draft.text.strip():
+            return {}
+        return {"article": draft.article}
 
     def pending(self) -> dict[tuple[str, str], str]:
         """Return every unsent text that the engine does not have, by (ticket hex, kind)."""

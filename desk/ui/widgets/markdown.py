@@ -35,6 +35,7 @@ class SafeBrowser(QTextBrowser):
         document.setIndentWidth(18)
         document.setMarkdown(visible(text), _SAFE)
         _restyle(document)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     @Slot(QUrl)
     def _on_link(self, url: QUrl) -> None:

@@ -37,8 +37,10 @@ class Notice(QFrame):
         """Return the answers."""
         return self._buttons
 
-    def say(self, text: str, *, role: str = "error", answers: Sequence[Answer] = ()) -> None:
-        """Show a sentence and its answers; the first answer gets the focus."""
+    def say(
+        self, text: str, *, role: str = "error", answers: Sequence[Answer] = (), focus: bool = True
+    ) -> None:
+        """Show a sentence and its answers; the first answer gets the focus unless a person is typing elsewhere."""
         self._drop_buttons()
         theme.set_role(self, role)
         self._text.setText(text)
@@ -50,7 +52,7 @@ class Notice(QFrame):
             self._row.addWidget(button)
             self._buttons.append(button)
         self.show()
-        if self._buttons:
+        if self._buttons and focus:
             self._buttons[0].setFocus()
 
     @Slot(str)

@@ -14,8 +14,8 @@ from desk.ui.article.diff_view import changed_fields, html_of
 from desk.ui.article.filters import Filters, items_of
 from desk.ui.article.model import LibraryModel, Line
 from desk.ui.article.pane import ArticlesPane
-from desk.ui.article.two_lines import MARK
 from desk.ui.widgets.article_window import ArticleWindow
+from desk.ui.widgets.two_lines import MARK
 from tests.ui.article.conftest import ARTICLE, BETTER, FACETS, FIRST, GAP, TEXTS, TICKET, article, row
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples

@@ -11,14 +11,24 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
+from desk.protocol.knowledge import ArticleUse
 from desk.protocol.messages import Failure
-from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, PersonView
+from desk.protocol.views import (
+    ArticleHit,
+    ArticleView,
+    KnowledgeAnswer,
+    PersonView,
+    SimilarTicket,
+    SimilarTickets,
+)
 from desk.ui import i18n, theme
 from desk.ui.kb.delegate import lay_out_snippet, meta_line
 from desk.ui.kb.model import HIT, HitModel
 from desk.ui.kb.pane import KnowledgePane
 from desk.ui.widgets.article_text import markdown_of, reply_text
+from desk.ui.widgets.article_window import ArticleWindow
 from desk.ui.widgets.markdown import SafeBrowser
+from desk.ui.widgets.two_lines import DETAIL, MARK
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
 
@@ -131,7 +141,12 @@ def test_facts_say_what_is_the_matter(pane: KnowledgePane, engine: FakeRequester
     with qtbot.waitSignal(pane.status) as said:
         page.searching.ask_now()
     assert said.args == ["The index is being rebuilt."]
-    assert page.facts.text() == "The index is being rebuilt."
+    assert page.facts.text() == ""
+    assert page.face.notice.text == "The index is being rebuilt."
+    engine.answers["kb.search"] = answer(hit(52))
+    qtbot.mouseClick(page.face.notice.buttons[0], LEFT)
+    assert page.facts.text() == "1 articles · 3 ms"
+    assert not page.face.notice.isVisible()
 
 
 def test_an_article_opens_in_place(pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot) -> None:
@@ -328,3 +343,177 @@ def test_both_themes_and_languages_paint(pane: KnowledgePane, qtbot: QtBot) -> N
     ]
     assert nameless == []
     assert pane.childAt(QPoint(10, 10)) is not None
+
+
+def test_what_the_ticket_says_anew_brings_new_suggestions(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    ticket = samples.ticket().id
+    before = engine.verbs().count("kb.suggest")
+    for _ in range(5):
+        pane.on_changes(Changes(items=(Change("entry", ticket, 1), Change("ticket", ticket, 1))))
+    with qtbot.waitSignal(pane.knowledge.searching.answered):
+        pass
+    assert engine.verbs().count("kb.suggest") == before + 1
+    pane.on_changes(Changes(items=(Change("entry", samples.ident(5), 9),)))
+    assert not pane.knowledge.searching._timer.isActive()
+    pane.knowledge.search.setText("words")
+    pane.knowledge.searching.ask_now()
+    pane.on_changes(Changes(items=(Change("entry", ticket, 1),)))
+    assert not pane.knowledge.searching._timer.isActive(), "words being searched are left alone"
+
+
+def test_a_suggestion_for_the_ticket_before_is_dropped(pane: KnowledgePane, engine: FakeRequester) -> None:
+    engine.hold.add("kb.suggest")
+    pane.show_ticket(samples.ident(71))
+    late = engine.held[-1]
+    pane.show_ticket(samples.ident(72))
+    engine.answers["kb.suggest"] = answer(hit(61))
+    engine.release()
+    engine.answers["kb.suggest"] = answer(hit(60))
+    engine.answer(late)
+    assert [one.id for one in pane.knowledge.model.hits] == [samples.ident(61)]
+
+
+def test_a_running_rebuild_is_followed_to_its_end(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    engine.answers["kb.suggest"] = answer(hit(), rebuilding=0.4)
+    pane.knowledge.searching.ask_now()
+    page = pane.knowledge
+    assert page.facts.text().startswith("Index is being rebuilt: 40 %")
+    assert (page.face.progress.isVisible(), page.face.progress.value()) == (True, 40)
+    engine.answers["kb.suggest"] = answer(hit(), hit(51))
+    qtbot.waitUntil(lambda: not page.face.progress.isVisible(), timeout=3000)
+    assert page.facts.text().startswith("Suggested for this ticket")
+
+
+def test_the_inserted_article_is_cited(pane: KnowledgePane, qtbot: QtBot) -> None:
+    pane.knowledge.open_article(samples.ident(50))
+    with qtbot.waitSignals([pane.article_cited, pane.insert_requested], order="strict"):
+        qtbot.mouseClick(pane.knowledge.article.insert_button, LEFT)
+
+
+def test_none_fits_is_noted_with_words_and_ticket(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    page, ticket = pane.knowledge, samples.ticket().id
+    qtbot.mouseClick(page.face.none_fits, LEFT)
+    assert engine.last("article.gap") == {"ticket": ticket}
+    assert page.face.notice.text == "Noted among what nobody finds."
+    page.search.setText("pos")
+    page.searching.ask_now()
+    qtbot.mouseClick(page.face.none_fits, LEFT)
+    assert engine.last("article.gap") == {"ticket": ticket, "text": "pos"}
+    engine.answers["article.gap"] = Failure("gap_text", "There is nothing to note yet.")
+    qtbot.mouseClick(page.face.none_fits, LEFT)
+    assert page.face.notice.text == "There is nothing to note yet."
+    with qtbot.waitSignal(pane.write_wanted) as wanted:
+        qtbot.mouseClick(page.face.write, LEFT)
+    assert wanted.args == [ticket]
+
+
+def test_the_library_and_a_window_of_its_own(pane: KnowledgePane, qtbot: QtBot) -> None:
+    pane.knowledge.open_article(samples.ident(50))
+    with qtbot.waitSignal(pane.article_wanted) as wanted:
+        qtbot.mouseClick(pane.knowledge.article.library_button, LEFT)
+    assert wanted.args == [samples.ident(50)]
+    qtbot.mouseClick(pane.knowledge.article.beside_button, LEFT)
+    [beside] = pane.window().findChildren(ArticleWindow)
+    assert "看连接池" in beside.body.toPlainText()
+    beside.close()
+
+
+def test_tickets_are_found_too(pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot) -> None:
+    found = SimilarTicket(
+        id=samples.ident(80), key=8, number="T-8", title="登录 403", state="closed", priority=3,
+        created_us=samples.NOW, score=0.8, why="In common: 登录", open=False,
+    )  # fmt: skip
+    engine.answers["query.similar"] = SimilarTickets(tickets=(found,), count=12, open_count=3, window_s=0)
+    page = pane.knowledge
+    qtbot.mouseClick(page.face.kinds["tickets"], LEFT)
+    assert engine.last("query.similar") == {"ticket": samples.ticket().id, "window_s": 0, "limit": 20}
+    assert page.facts.text() == "12 tickets, 3 of them open"
+    page.search.setText("登录")
+    page.searching.ask_now()
+    assert engine.last("query.similar")["text"] == "登录"
+    model = page.face.ticket_model
+    assert "In common: 登录" in model.index(0).data(DETAIL)
+    assert "T-8" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    with qtbot.waitSignal(pane.ticket_wanted) as wanted:
+        qtbot.mouseClick(
+            page.face.tickets.viewport(), LEFT, pos=page.face.tickets.visualRect(model.index(0)).center()
+        )
+    assert wanted.args == [samples.ident(80)]
+    with qtbot.waitSignal(pane.ticket_wanted):
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    engine.answers["query.similar"] = SimilarTickets(tickets=(), count=0, open_count=0, window_s=0)
+    page.searching.ask_now()
+    assert page.facts.text() == "Nothing found. Try fewer or other words."
+    page.search.clear()
+    page.searching.ask_now()
+    assert page.facts.text() == "No ticket is like this one."
+    pane.show_ticket(None)
+    assert model.rowCount() == 0
+
+
+def test_the_ticket_hit_model_keeps_the_rules(qtmodeltester: ModelTester) -> None:
+    from desk.ui.kb.ticket_hits import TicketHitModel
+
+    model = TicketHitModel()
+    one = SimilarTicket(
+        id=samples.ident(80), key=8, number="T-8", title="t", state="new", priority=3, created_us=samples.NOW, score=1
+    )  # fmt: skip
+    model.show_hits((one, one))
+    qtmodeltester.check(model)
+    assert model.index(0).data(MARK)[1] == "accent"
+
+
+def test_articles_used_on_the_ticket_are_listed(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    uses = [
+        ArticleUse(
+            article=samples.ident(50 + number), title=f"条目 {number}", confidence="validated", freshness="fresh",
+            verdict="worked" if number else "sent", by_name="魏清", at_us=samples.NOW, outdated=number == 1,
+        )
+        for number in range(5)
+    ]  # fmt: skip
+    engine.answers["query.ticket_articles"] = uses
+    used = pane.knowledge.face.used
+    assert not used.isVisible()
+    pane.on_changes(Changes(items=(Change("article", samples.ident(50)),)))
+    assert used.isVisible()
+    assert used._heading.text() == "Used on this ticket and 2 more"
+    assert [button.accessibleName() for button in used.buttons] == [
+        "条目 0 sent in a reply", "条目 1 worked", "条目 2 worked"
+    ]  # fmt: skip
+    qtbot.mouseClick(used.buttons[1], LEFT)
+    assert engine.last("query.article") == {"article": samples.ident(51)}
+    engine.answers["query.ticket_articles"] = Failure("gone", "x")
+    pane.show_ticket(samples.ident(72))
+    assert not used.isVisible()
+
+
+def test_filters_are_put_into_the_box(pane: KnowledgePane, qtbot: QtBot) -> None:
+    page = pane.knowledge
+    page.focus_search()
+    qtbot.mouseClick(page.face.help_button, LEFT)
+    assert page.face.help.isVisible()
+    page.search.setText("登录")
+    qtbot.mouseClick(page.face.help.buttons[0], LEFT)
+    assert page.search.text() == "登录 tag:"
+    page.search.setText("连接超时")
+    page.search.selectAll()
+    qtbot.mouseClick(page.face.help.buttons[-1], LEFT)
+    assert page.search.text() == '"连接超时"'
+    assert page.search.cursorPosition() == len(page.search.text()) - 1
+    i18n.use("zh_CN")
+    page.face.help.retranslate()
+    assert page.face.help.buttons[0].text() == "标签:"
+    i18n.use("en")
+
+
+def test_fewer_are_shown_than_match(pane: KnowledgePane) -> None:
+    pane.knowledge._on_answer(answer(hit(), hit(51), total=22))
+    assert "best 2 of 22" in pane.knowledge.facts.text()
