@@ -9,8 +9,9 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, SimilarTickets
-from desk.ui import texts, theme
+from desk.ui import theme
 from desk.ui.kb.article import ArticlePage
+from desk.ui.kb.facts import article_facts, ticket_facts
 from desk.ui.kb.model import HIT
 from desk.ui.kb.search_face import KINDS, SearchFace
 from desk.ui.kb.searching import TICKETS, KnowledgeSearch
@@ -139,42 +140,15 @@ class KnowledgePage(QStackedWidget):
         meant = answer.did_you_mean if answer is not None and not tickets else ""
         self.suggestion.setText(self.tr("Did you mean “{0}”?").format(meant))
         self.suggestion.setVisible(bool(meant))
-        self.facts.setText(self._ticket_facts() if tickets else self._article_facts())
+        searching, ticket = self.searching.searching, self._ticket is not None
+        said = (
+            ticket_facts(self._tickets, searching=searching, asking=self._asking)
+            if tickets
+            else article_facts(answer, searching=searching, asking=self._asking, ticket=ticket)
+        )
+        self.facts.setText(said)
         face.none_fits.setVisible(not tickets and (self._ticket is not None or self.searching.searching))
         face.write.setVisible(self._ticket is not None)
-
-    def _article_facts(self) -> str:
-        answer = self._answer
-        if answer is None:
-            return self.tr("Searching…") if self._asking else ""
-        parts = []
-        if answer.rebuilding is not None:
-            parts.append(self.tr("Index is being rebuilt: {0} %").format(round(answer.rebuilding * 100)))
-        if answer.hits:
-            if not self.searching.searching:
-                parts.append(self.tr("Suggested for this ticket"))
-            shown, total = len(answer.hits), answer.total
-            best = self.tr("best {0} of {1}").format(shown, texts.number(total))
-            parts.append(best if total > shown else self.tr("{0} articles").format(total))
-            parts.append(f"{answer.took_ms:.0f} ms" if answer.took_ms >= 1 else "< 1 ms")
-        elif self.searching.searching:
-            parts.append(self.tr("Nothing found. Try fewer or other words."))
-        elif self._ticket is not None:
-            parts.append(self.tr("No article fits this ticket yet. Search with your own words."))
-        return " · ".join(parts)
-
-    def _ticket_facts(self) -> str:
-        found = self._tickets
-        if found is None:
-            return self.tr("Searching…") if self._asking else ""
-        if not found.tickets:
-            return (
-                self.tr("No ticket is like this one.")
-                if not self.searching.searching
-                else self.tr("Nothing found. Try fewer or other words.")
-            )
-        said = self.tr("{0} tickets, {1} of them open")
-        return said.format(texts.number(found.count), texts.number(found.open_count))
 
     # ---- what happens
 
