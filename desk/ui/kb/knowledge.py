@@ -60,7 +60,7 @@ class KnowledgePage(QStackedWidget):
         self.search.textChanged.connect(self.searching.set_text)
         self.search.returnPressed.connect(self._on_return)
         face.help_button.toggled.connect(face.help.setVisible)
-        face.help.chosen.connect(self._on_filter)
+        face.help.chosen.connect(face.put_filter)
         face.kind_group.idClicked.connect(self._on_kind)
         self.suggestion.clicked.connect(self._on_suggestion)
         self.searching.asked.connect(self._on_asked)
@@ -189,18 +189,6 @@ class KnowledgePage(QStackedWidget):
                 self.ticket_wanted.emit(self.face.ticket_model.hits[0].id)
         elif self.model.hits:
             self.open_article(self.model.hits[0].id)
-
-    @Slot(str)
-    def _on_filter(self, text: str) -> None:
-        """Put a filter into the box, with the cursor where its value goes."""
-        if text.startswith('"'):
-            chosen = self.search.selectedText() or self.search.text().strip()
-            self.search.setText(f'"{chosen}"')
-            self.search.setCursorPosition(len(self.search.text()) - 1)
-        else:
-            held = self.search.text().rstrip()
-            self.search.setText(f"{held} {text}".lstrip())
-        self.search.setFocus()
 
     @Slot(int)
     def _on_kind(self, number: int) -> None:

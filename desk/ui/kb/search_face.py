@@ -1,6 +1,6 @@
 """How the sidebar's knowledge looks: search box with its help, articles or tickets, state, and the foot."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -127,6 +127,18 @@ class SearchFace(QWidget):
         column.addWidget(self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.lists, 1)
         column.addLayout(foot)
+
+    @Slot(str)
+    def put_filter(self, text: str) -> None:
+        """Put a filter into the box, with the cursor where its value goes."""
+        if text.startswith('"'):
+            chosen = self.search.selectedText() or self.search.text().strip()
+            self.search.setText(f'"{chosen}"')
+            self.search.setCursorPosition(len(self.search.text()) - 1)
+        else:
+            held = self.search.text().rstrip()
+            self.search.setText(f"{held} {text}".lstrip())
+        self.search.setFocus()
 
     def retranslate(self) -> None:
         """Take the texts and icons of the current language and theme."""
