@@ -36,6 +36,24 @@ class ActionId(StrEnum):
     SOLVE = "solve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    CALL = "call"
+    PROMISE = "promise"
+    TITLE = "title"
+    TAGS = "tags"
+    LINK = "link"
+    MERGE = "merge"
+    COPY_LINK = "copy_link"
+    COPY_MARKDOWN = "copy_markdown"
+    PRINT = "print"
+    PDF = "pdf"
+    CANNED = "canned"
+    NEWEST = "newest"
+    OPEN_TAB = "open_tab"
+    OPEN_SIDE = "open_side"
+    POP_OUT = "pop_out"
+    CLOSE_TAB = "close_tab"
+    NEXT_TAB = "next_tab"
+    PREVIOUS_TAB = "previous_tab"
     NEW_TICKET = "new_ticket"
     UNDO = "undo"
     SEARCH = "search"
@@ -126,6 +144,42 @@ _ALL = (
             "Record who confirmed the solution", "记录由谁确认解决"),
     _ticket(_I.REOPEN, "refresh", "Shift+R", "Reopen…", "重新打开…",
             "Open a closed ticket again", "重新打开已关闭的工单"),
+    _ticket(_I.CALL, "phone", "Shift+C", "Log a call…", "记录通话…",
+            "Time a call or visit and note its outcome", "为通话或上门计时并记录结果"),
+    _ticket(_I.PROMISE, "calendar", "U", "Promise the next update…", "承诺下次更新时间…",
+            "Say until when the requester hears from us", "约定何时再次答复用户"),
+    _ticket(_I.TITLE, "pencil", "F2", "Edit the title", "编辑标题",
+            "Change the title where it stands", "就地修改标题"),
+    _ticket(_I.TAGS, "tag", "Shift+T", "Edit tags…", "编辑标签…",
+            "Add or remove tags", "添加或移除标签"),
+    _ticket(_I.LINK, "link", "L", "Link a ticket…", "关联工单…",
+            "Say how this ticket stands to another", "说明本工单与另一工单的关系"),
+    _ticket(_I.MERGE, "merge", "M", "Merge into…", "合并到…",
+            "Let one of two tickets go on; can be taken back", "两张工单合为一张，可随时取消"),
+    _ticket(_I.COPY_LINK, "link", "Ctrl+Shift+C", "Copy ticket as link", "复制工单链接",
+            "Put desk://ticket/… on the clipboard", "将 desk://ticket/… 复制到剪贴板"),
+    _ticket(_I.COPY_MARKDOWN, "copy", "Ctrl+Shift+M", "Copy ticket as Markdown", "复制工单为 Markdown",
+            "The whole ticket as text", "以文本形式复制整张工单"),
+    _ticket(_I.PRINT, "file", "Ctrl+P", "Print ticket…", "打印工单…",
+            "Public words only, or everything", "仅公开内容或全部内容"),
+    _ticket(_I.PDF, "download", "Ctrl+Shift+S", "Save ticket as PDF…", "工单存为 PDF…",
+            "Public words only, or everything", "仅公开内容或全部内容"),
+    _ticket(_I.CANNED, "bolt", "", "Manage canned replies…", "管理常用回复…",
+            "Write, change and remove canned replies", "编写、修改、移除常用回复"),
+    _ticket(_I.NEWEST, "chevron_down", "Shift+N", "Jump to the newest entry", "跳到最新记录",
+            "Go to the end of the timeline", "转到时间线末尾"),
+    _ticket(_I.OPEN_TAB, "plus", "Ctrl+T", "Keep ticket in a tab", "工单固定到标签页",
+            "The queue opens the next one beside it", "队列将在旁边打开下一张"),
+    _ticket(_I.OPEN_SIDE, "panel_right", "Ctrl+Shift+E", "Open ticket side by side", "并排打开工单",
+            "Show two tickets beside each other", "同时查看两张工单"),
+    _ticket(_I.POP_OUT, "external", "Ctrl+Shift+O", "Open ticket in its own window", "在独立窗口打开工单",
+            "Take the ticket out of this window", "将工单移到独立窗口"),
+    _ticket(_I.CLOSE_TAB, "x", "Ctrl+W", "Close the tab", "关闭标签页",
+            "What was written is kept", "已写内容会保留"),
+    _ticket(_I.NEXT_TAB, "chevron_right", "Ctrl+Tab", "Next tab", "下一个标签页",
+            "Go to the next open ticket", "转到下一张打开的工单"),
+    _ticket(_I.PREVIOUS_TAB, "chevron_left", "Ctrl+Shift+Tab", "Previous tab", "上一个标签页",
+            "Go to the previous open ticket", "转到上一张打开的工单"),
     Action(_I.NEW_TICKET, "plus", "Ctrl+N", "New ticket…", "新建工单…",
            "Record a request with the template of its category", "按分类模板登记请求"),
     _ticket(_I.UNDO, "undo", "Ctrl+Z", "Undo last action", "撤销上一步操作",

@@ -1,12 +1,17 @@
-"""Keeps the draft journal true: every second the unsent texts of the window go to the disk."""
+"""Keeps what must survive a crash: the unsent texts each second, and which tickets stand open."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk.ui.journal import DraftJournal, Key
 
+if TYPE_CHECKING:
+    from desk.ui.window import MainWindow
+
 _EVERY_MS = 1000
+_PLACE_MS = 500
 
 
 class JournalKeeper(QObject):
@@ -36,3 +41,26 @@ class JournalKeeper(QObject):
         if self._journal.trouble:
             sentence = self.tr("Drafts cannot be kept on this disk ({0}); send or copy what you write.")
             self.trouble.emit(sentence.format(self._journal.trouble))
+
+
+class PlaceKeeper(QObject):
+    """Keeps how the tickets stand open in the window's memory, on the disk soon after each change."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PLACE_MS)
+        self._timer.timeout.connect(self._write)
+
+    @Slot(str)
+    def keep(self, tickets: str) -> None:
+        """Remember an arrangement."""
+        if tickets != self._window.memory.tickets:
+            self._window.memory.tickets = tickets
+            self._timer.start()
+
+    @Slot()
+    def _write(self) -> None:
+        self._window.preference_changed.emit("tickets", self._window.memory.tickets)

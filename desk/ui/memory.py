@@ -22,6 +22,7 @@ class WindowMemory:
         outer, inner: sizes of the two splitters.
         view, group: what the queue showed (group in hex).
         ticket, key: the ticket that was open (hex) and its local key.
+        tickets: how several tickets stand open, in the ticket tabs' own form.
         person: the acting person (hex), so that "my tickets" can be painted before the engine answers.
         band, layout, columns: whether P0 and P1 stand on top, rows or columns, and which ("title=300,...").
         started: whether the first start was completed.
@@ -36,6 +37,7 @@ class WindowMemory:
     group: str = ""
     ticket: str = ""
     key: int = 0
+    tickets: str = ""
     person: str = ""
     band: bool = True
     layout: str = "rows"

@@ -9,18 +9,21 @@ from desk.ui.queue.notice import Notice
 class MissingPane(Notice):
     """Says which module is missing, with the faces of every pane.
 
-    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested, ticket_wanted,
-    article_cited, article_wanted, write_wanted.
+    Signals (never emitted): status, ticket_opened, insert_requested, drill_requested, left, ticket_wanted,
+    article_cited, article_wanted, write_wanted, wanted, arranged.
     """
 
     status = Signal(str)
     ticket_opened = Signal(bytes)
     insert_requested = Signal(str)
     drill_requested = Signal(object)
+    left = Signal()
     ticket_wanted = Signal(bytes)
     article_cited = Signal(bytes)
     article_wanted = Signal(bytes)
     write_wanted = Signal(bytes)
+    wanted = Signal(str)
+    arranged = Signal(str)
 
     def __init__(self, module: str) -> None:
         super().__init__()
@@ -36,6 +39,15 @@ class MissingPane(Notice):
 
     def show_ticket(self, ticket_id: bytes | None) -> None:
         """Show no ticket."""
+
+    def reveal(self, ticket_id: bytes, entry: str) -> None:
+        """Show no entry."""
+
+    def restore(self, text: str) -> None:
+        """Open nothing again."""
+
+    def close_windows(self) -> None:
+        """Close nothing."""
 
     def perform(self, name: str) -> None:
         """Do nothing."""

@@ -36,7 +36,7 @@ class PaneSpec(NamedTuple):
 
 
 PANES: dict[str, PaneSpec] = {
-    "ticket": PaneSpec("desk.ui.ticket.pane", "TicketPane", ("requester", "clock", "journal")),
+    "ticket": PaneSpec("desk.ui.ticket.tabs", "TicketTabs", ("requester", "clock", "journal")),
     "knowledge": PaneSpec("desk.ui.kb.pane", "KnowledgePane", ("requester",)),
     "library": PaneSpec("desk.ui.article.pane", "ArticlesPane", ("requester",)),
     "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester", "clock")),

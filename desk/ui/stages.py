@@ -39,6 +39,7 @@ class Stages:
         wiring.wire_panes(window)
         window.renew_workspace()
         window.navigation.renew_counts()
+        window.ticket.restore(window.memory.tickets)
         if window.memory.ticket:
             window.show_ticket(bytes.fromhex(window.memory.ticket))
         window.keeper = JournalKeeper(window.context.journal, wiring.unsent(window), window)

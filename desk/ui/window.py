@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.knowledge: Any = None
         self.full = FullPages(self)
         self.keeper: JournalKeeper | None = None
-        self.furnished = False
+        self.furnished, self._entry = False, ""
         self.navigation: NavigationPane
         self.status: StatusBar
         self.level: ServiceLevel
@@ -179,10 +179,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def open_number(self, number: str) -> None:
-        """Show the ticket of a number, or say that there is none."""
+        """Show the ticket of a number, at an entry where one is named ("#"), or say that there is none."""
         from desk.protocol.views import TicketView
 
         self.furnish()
+        number, _, self._entry = number.partition("#")
         self.context.requester.request(
             "query.ticket", {"number": number}, reply_type=TicketView, done=self._on_numbered,
             failed=self.on_failure,
@@ -192,6 +193,8 @@ class MainWindow(QMainWindow):
     def _on_numbered(self, ticket: "TicketView") -> None:
         self.queue.view.select_key(ticket.key)
         self.show_ticket(ticket.id)
+        if self._entry and self.ticket is not None:
+            self.ticket.reveal(ticket.id, self._entry)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape that no editor wanted leads back to the queue, where single keys act on the ticket."""

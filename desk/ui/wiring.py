@@ -42,10 +42,16 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
 
 def wire_panes(window: "MainWindow") -> None:
     """Connect ticket and knowledge."""
+    from desk.ui.keeper import PlaceKeeper
+
     ticket, knowledge = window.ticket, window.knowledge
     ticket.status.connect(window.status.show_note)
     ticket.ticket_opened.connect(window.accompany)
     ticket.left.connect(window.queue.view.setFocus)
+    ticket.ticket_wanted.connect(window.show_ticket)
+    ticket.wanted.connect(window.perform)
+    ticket.arranged.connect(PlaceKeeper(window).keep)
+    window.closing.connect(ticket.close_windows)
     knowledge.status.connect(window.status.show_note)
     knowledge.article_cited.connect(lambda article: _cite(ticket, article))
     knowledge.insert_requested.connect(ticket.insert_text)

@@ -1679,6 +1679,13 @@
     </message>
 </context>
 <context>
+    <name>TicketTabs</name>
+    <message>
+        <source>Open tickets</source>
+        <translation>打开的工单</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Agent</source>

@@ -81,6 +81,7 @@ class TicketPane(QWidget):
         self._asked, self._answered = 0, False
         self._ticket: TicketView | None = None
         self._reveal: bytes | None = None
+        self._shares = shared is not None
         self.directory = shared.directory if shared else Directory(requester, self)
         self.drafts = shared.drafts if shared else Drafts(requester)
         if journal is not None:
@@ -146,9 +147,12 @@ class TicketPane(QWidget):
         self.directory.load()
         self._ask(ticket_id)
 
-    def reveal(self, ticket_id: bytes, entry: bytes) -> None:
-        """Show a ticket and go to one of its entries."""
-        self._reveal = entry
+    def reveal(self, ticket_id: bytes, entry: str) -> None:
+        """Show a ticket and go to one of its entries (hex); what names none shows the ticket only."""
+        try:
+            self._reveal = bytes.fromhex(entry)
+        except ValueError:
+            self._reveal = None
         if self._ticket is not None and self._ticket.id == ticket_id:
             self._show(self._ticket)
         else:
@@ -156,7 +160,8 @@ class TicketPane(QWidget):
 
     def on_changes(self, changes: Changes) -> None:
         """Read the shown ticket again when it changed."""
-        self.directory.on_changes(changes)
+        if not self._shares:
+            self.directory.on_changes(changes)
         shown = self._wanted
         if shown is None:
             return
@@ -181,6 +186,11 @@ class TicketPane(QWidget):
         if self._ticket is not None:
             self.foot.close_form()
             self.composer.insert(text)
+
+    @property
+    def wanted(self) -> bytes | None:
+        """Return the id of the ticket that is shown or on its way."""
+        return self._wanted
 
     @property
     def ticket(self) -> TicketView | None:
