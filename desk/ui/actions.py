@@ -162,7 +162,7 @@ _ALL = (
             "The whole ticket as text", "以文本形式复制整张工单"),
     _ticket(_I.PRINT, "file", "Ctrl+P", "Print ticket…", "打印工单…",
             "Public words only, or everything", "仅公开内容或全部内容"),
-    _ticket(_I.PDF, "download", "Ctrl+Shift+S", "Save ticket as PDF…", "工单存为 PDF…",
+    _ticket(_I.PDF, "download", "Ctrl+Shift+P", "Save ticket as PDF…", "工单存为 PDF…",
             "Public words only, or everything", "仅公开内容或全部内容"),
     _ticket(_I.CANNED, "bolt", "", "Manage canned replies…", "管理常用回复…",
             "Write, change and remove canned replies", "编写、修改、移除常用回复"),
