@@ -60,9 +60,10 @@ class TicketPlaces(QWidget):
         super().__init__(parent)
         self.setObjectName("pane")
         self._requester, self._clock = requester, clock
-        self._shared = Shared(Directory(requester, self), Drafts(requester))
+        self.drafts = Drafts(requester)
+        self._shared = Shared(Directory(requester, self), self.drafts)
         if journal is not None:
-            self._shared.drafts.adopt(journal.restored())
+            self.drafts.adopt(journal.restored())
         self.bar = _tab_bar(self)
         self.stack = QStackedWidget(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
