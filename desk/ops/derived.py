@@ -4,6 +4,7 @@ Derived rows are a function of the timeline, the rules and now; `rebuild` may th
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
 from desk.ops.fold_pool import FoldPool
+from desk.ops.fold_writes import HeldDifferences, drained
 from desk.ops.folds import (
     CLOCK_COLUMNS,
     FACT_COLUMNS,
@@ -145,49 +147,45 @@ def rebuild(
 
 
 def _fold_all(store: Store, keys: Sequence[int], helpers: int | None, settled_us: int) -> Iterator[int]:
-    """Fold the tickets, with helpers where that pays; yields how many each step has stored (0 while waiting)."""
+    """Fold the tickets, with helpers where that pays; yields how many each step has folded (0 while waiting)."""
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     if helpers == 0 or (helpers is None and len(keys) < WORTH_HELPERS):
         for chunk in chunks:
             _fold_here(store, chunk, settled_us)
             yield len(chunk)
         return
+    held = HeldDifferences(store, _write_differences)
+    ahead = deque(chunks)
     with FoldPool(store.path, helpers) as pool:
-        for chunk in chunks:
-            while not pool.has_room():
-                yield _store_ready(store, pool, settled_us)
-            pool.send(chunk, now_us=store.clock(), seq=store.last_seq(), settled_us=settled_us)
-        while pool.waiting():
-            yield _store_ready(store, pool, settled_us)
+        while ahead or pool.waiting():
+            while ahead and pool.has_room():
+                pool.send(ahead.popleft(), now_us=store.clock(), seq=store.last_seq(), settled_us=settled_us)
+            yield _hold_ready(store, pool, held, settled_us)
+            if held.full:
+                held.seal()
+    held.seal()
+    while held.writing:
+        held.write_part()
+        yield 0
+    for part in drained(held.again, CHUNK):
+        _fold_here(store, part, settled_us)
+        yield 0
+
+
+def _hold_ready(store: Store, pool: FoldPool, held: HeldDifferences, settled_us: int) -> int:
+    """Take what one helper has finished and write a part of what is held; returns how many came."""
+    answer = pool.receive(wait=not held.writing)
+    if answer is not None:
+        if answer.found is None:  # the helper has died
+            _fold_here(store, answer.keys, settled_us)
+        else:
+            held.add(answer.found, answer.seq)
+    if held.writing:
+        held.write_part()
+    return 0 if answer is None else len(answer.keys)
 
 
 def _fold_here(store: Store, keys: Sequence[int], settled_us: int) -> None:
     with store.write() as connection:
         rules = rules_in_force(store, connection)
         refold(connection, rules, keys, store.clock(), exact=False, settled_us=settled_us)
-
-
-def _store_ready(store: Store, pool: FoldPool, settled_us: int) -> int:
-    """Store what one helper has finished; 0 when none has within a moment."""
-    answer = pool.receive()
-    if answer is None:
-        return 0
-    if answer.found is None or _changed_since(store, answer.keys, answer.seq):
-        # The helper has died, or somebody worked on one of these tickets meanwhile: its fold may be old.
-        _fold_here(store, answer.keys, settled_us)
-    else:
-        with store.write() as connection:
-            _write_differences(connection, answer.found)
-    return len(answer.keys)
-
-
-def _changed_since(store: Store, keys: Sequence[int], seq: int) -> bool:
-    """Tell whether one of these tickets changed after `seq`, or nobody knows which did."""
-    if store.last_seq() == seq:
-        return False
-    with store.read() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT DISTINCT kind, key FROM change_log WHERE seq > ?", (seq,)
-        ).all()
-    wanted = set(keys)
-    return any(kind in ("bulk", "calendar", "policy") or key in wanted for kind, key in rows)

@@ -116,10 +116,10 @@ class FoldPool:
         """Tell whether any chunk has not come back."""
         return bool(self._ready) or any(helper.held for helper in self._helpers)
 
-    def receive(self) -> Answer | None:
-        """Return the next answer; None when none came within a moment."""
+    def receive(self, *, wait: bool = True) -> Answer | None:
+        """Return the next answer; None when none came within a moment, or at once without `wait`."""
         if not self._ready and self._selector.get_map():
-            for key, _ in self._selector.select(PATIENCE_S):
+            for key, _ in self._selector.select(PATIENCE_S if wait else 0):
                 helper: _Helper = key.data
                 self._ready.extend(helper.take_answers())
                 if not helper.alive:

@@ -1,0 +1,73 @@
+"""Differences that are held before they are written: their order, and tickets that change meanwhile."""
+
+from typing import Any
+
+from desk.ops.fold_writes import PART_ROWS, HeldDifferences, drained
+from desk.ops.folds import Differences
+from tests.unit.ops_kit import Kit
+
+
+def due(key: int, instant: int) -> tuple[Any, ...]:
+    return ("update", None, None, None, None, instant, None, instant, key)
+
+
+def found(*rows: tuple[Any, ...]) -> Differences:
+    return Differences([row[-1] for row in rows], [], [], [], [], list(rows))
+
+
+class Written:
+    """Keeps what would be written."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+        self.parts = 0
+
+    def __call__(self, connection: Any, differences: Differences) -> None:
+        self.rows += differences.dues
+        self.parts += 1
+
+
+def test_rows_are_written_in_parts_in_the_order_of_the_deadlines(kit: Kit) -> None:
+    written = Written()
+    held = HeldDifferences(kit.store, written)
+    seq = kit.store.last_seq()
+    for key in range(PART_ROWS + 10):
+        held.add(found(due(key, (key * 7919) % 10_007)), seq)
+    assert not held.writing
+    held.seal()
+    while held.writing:
+        held.write_part()
+    assert written.parts == 2
+    assert [row[-2] for row in written.rows] == sorted(row[-2] for row in written.rows)
+    assert len(written.rows) == PART_ROWS + 10
+
+
+def test_a_ticket_that_changed_meanwhile_is_left_for_another_fold(kit: Kit) -> None:
+    written = Written()
+    ticket = kit.create()
+    key = int(kit.row(ticket).key)
+    held = HeldDifferences(kit.store, written)
+    before = kit.store.last_seq()
+    held.add(found(due(key, 5), due(key + 1, 6)), before)
+    held.seal()
+    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    held.write_part()
+    assert [row[-1] for row in written.rows] == [key + 1]
+    assert list(drained(held.again, 10)) == [[key]]
+
+
+def test_a_fold_that_arrives_after_the_change_it_has_not_seen_is_not_written(kit: Kit) -> None:
+    written = Written()
+    ticket = kit.create()
+    key = int(kit.row(ticket).key)
+    held = HeldDifferences(kit.store, written)
+    before = kit.store.last_seq()
+    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    held.add(found(due(key + 1, 6)), kit.store.last_seq())
+    held.seal()
+    held.write_part()
+    held.add(found(due(key, 5)), before)
+    held.seal()
+    held.write_part()
+    assert [row[-1] for row in written.rows] == [key + 1]
+    assert list(drained(held.again, 10)) == [[key]]
