@@ -24,6 +24,7 @@ from desk.ui.kb.model import HitModel
 from desk.ui.kb.searching import ARTICLES, TICKETS
 from desk.ui.kb.ticket_hits import TicketHitModel
 from desk.ui.kb.used import UsedArticles
+from desk.ui.widgets.ground import give_ground
 from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.two_lines import TwoLines
 
@@ -35,6 +36,7 @@ class HitList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        give_ground(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
