@@ -36,6 +36,12 @@ def _build_demo(parser: argparse.ArgumentParser, session: Session) -> None:
         "--seed", type=int, default=1, help=word("same seed, same history", "相同种子生成相同数据")
     )
     parser.add_argument("--months", type=int, default=6, help=word("length of the history", "历史月数"))
+    parser.add_argument(
+        "--articles",
+        type=int,
+        default=0,
+        help=word("size of the library (at least the starter articles)", "知识库条目数（不少于内置条目）"),
+    )
 
 
 def _build_import(parser: argparse.ArgumentParser, session: Session) -> None:
@@ -83,7 +89,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
 def _arguments(options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     """Return the job's arguments and whether it may make a new workspace."""
     if options.job == "demo":
-        return {"tickets": options.tickets, "seed": options.seed, "months": options.months}, True
+        names = ("tickets", "seed", "months", "articles")
+        return {name: getattr(options, name) for name in names}, True
     if options.job == "rebuild":
         return {"open_only": options.open_only}, False
     return {

@@ -62,11 +62,12 @@ class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class DemoArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Arguments of `job.demo`; `now_us` 0 is the present."""
+    """Arguments of `job.demo`; `now_us` 0 is the present, `articles` 0 the starter articles alone."""
 
     tickets: int = 2000
     seed: int = 1
     months: int = 6
+    articles: int = 0
     now_us: int = 0
 
 
@@ -204,7 +205,8 @@ def _zone(store: Store) -> str:
 
 def make_demo(store: Store, arguments: DemoArguments, request: Request) -> Work:
     """Fill the workspace with a realistic history; refuses a workspace with other tickets."""
-    for field, low, high in (("tickets", 1, 10_000_000), ("months", 1, 60), ("seed", 0, 2**31)):
+    limits = (("tickets", 1, 10_000_000), ("months", 1, 60), ("seed", 0, 2**31), ("articles", 0, 1_000_000))
+    for field, low, high in limits:
         if not low <= getattr(arguments, field) <= high:
             raise KnownError("demo_numbers", field=field, low=low, high=high)
     with store.read() as connection:
@@ -232,7 +234,7 @@ def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator
             staff = (r.external_id for r in batch if isinstance(r, PersonRecord) and r.staff)
             person = next(staff, "")
 
-    options = {"tickets": arguments.tickets, "seed": arguments.seed, "months": arguments.months}
+    options = {name: getattr(arguments, name) for name in ("tickets", "seed", "months", "articles")}
     records = prefetched(lambda: generate(**options, now_us=now_us))
     for _ in paced(records, keep, weight=lambda r: 1.0 if isinstance(r, TicketRecord) else 0.05):
         yield Step(tickets, arguments.tickets, "store")

@@ -79,10 +79,10 @@ class ArticleLoader:
         """Store one batch in one transaction and return what it did."""
         with self._store.write() as connection:
             new, changed, unchanged, kept = self._sorted(connection, records)
-            revisions = [self._revision(record) for record in (*new, *changed)]
+            revisions = [self._revision(record) for record in new]
             if new:
                 connection.execute(insert(ARTICLE), [self._row(record, None) for record in new])
-            self._update(connection, changed)
+            revisions += self._update(connection, changed)
             if revisions:
                 # A text that comes back after another one has its revision already.
                 statement = insert(ARTICLE_REVISION).prefix_with("OR IGNORE")
@@ -145,13 +145,14 @@ class ArticleLoader:
         texts = {name: getattr(record, name) for name in TEXTS}
         return {**texts, "tags": tag_text(clean_tags(tuple(record.tags)))}
 
-    def _revision(self, record: ArticleRecord) -> dict[str, Any]:
+    def _revision(self, record: ArticleRecord, parent: bytes | None = None) -> dict[str, Any]:
         """Return the row of the revision that the record's text is."""
         texts = self._texts(record)
         life = {name: getattr(record, name) for name in LIFE}
         return {
             "id": self._revision_id(record.external_id, texts, life),
             "article_id": self._id(record),
+            "parent_1": parent,
             "body": json.dumps(texts, ensure_ascii=False),
             "author_id": self._author(record),
             "at_us": record.updated_us or self._store.clock(),
@@ -179,10 +180,10 @@ class ArticleLoader:
             "external_id": record.external_id,
         }
 
-    def _update(self, connection: Connection, records: Sequence[ArticleRecord]) -> None:
-        """Bring new texts; an article's life moves on only where nobody here has moved it."""
+    def _update(self, connection: Connection, records: Sequence[ArticleRecord]) -> list[dict[str, Any]]:
+        """Bring new texts and return their revisions; an article's life moves on only where nobody here moved it."""
         if not records:
-            return
+            return []
         known = self._known(connection, [self._id(record) for record in records])
         names = [*TEXTS, "tags", *LIFE, "head", "author_id", "updated_us"]
         rows = []
@@ -193,6 +194,7 @@ class ArticleLoader:
             rows.append({"b_id": ident, **{name: life.get(name, row[name]) for name in names}})
         statement = update(ARTICLE).where(ARTICLE.c.id == bindparam("b_id"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+        return [self._revision(record, known[self._id(record)].head) for record in records]
 
     def _moved_here(self, connection: Connection, record: ArticleRecord, known: _Known) -> bool:
         """Tell whether somebody here gave the article its confidence or audience since it was imported."""

@@ -11,6 +11,7 @@ from itertools import accumulate
 from random import Random
 
 from desk.exchange.demo.backlog import Opening, openings, write
+from desk.exchange.demo.cases import cases
 from desk.exchange.demo.content import Problem, problems
 from desk.exchange.demo.history import World, live, plan
 from desk.exchange.demo.people import Cast, Requester, gather
@@ -86,23 +87,34 @@ def shifted_articles(now: int) -> list[ArticleRecord]:
     ]
 
 
-def generate(*, tickets: int = 2000, seed: int = 1, months: int = 6, now_us: int) -> Iterator[Record]:
+def generate(
+    *, tickets: int = 2000, seed: int = 1, months: int = 6, now_us: int, articles: int = 0
+) -> Iterator[Record]:
     """Yield groups, people and articles, then `tickets` tickets in creation order with what follows each.
 
     `now_us` is the present of the story: nothing lies after it. The acting agent is the first staff person.
+    `articles` is the size of the library: beyond the starter articles it is filled with archived cases.
     """
     story = tell(tickets=tickets, seed=seed, months=months, now_us=now_us)
     cast = gather(seed)
     yield from cast.groups
     yield from cast.staff
     yield from (requester.person for requester in cast.requesters)
-    articles = shifted_articles(story.now)
-    yield from articles
+    shipped = shifted_articles(story.now)
+    yield from shipped
+    yield from cases(
+        articles - len(shipped),
+        cast=cast,
+        seed=seed,
+        start=story.start,
+        now=story.now,
+        runbooks={article.external_id: article for article in shipped},
+    )
     world = World(
         story=story,
         calendar=_calendar(story),
         cast=cast,
-        articles={(a.external_id.rpartition("-")[0], a.language): a.external_id for a in articles},
+        articles={(a.external_id.rpartition("-")[0], a.language): a.external_id for a in shipped},
     )
     yield from _tickets(world, Chooser(cast))
 

@@ -39,6 +39,12 @@ def test_upsert_by_source_and_id(kit: Kit) -> None:
     found = article(kit)
     assert (found.steps, found.tags) == ("重启", ("a", "b"))
     assert found.updated_us == 1_000_001
+    history = kit.store.connection.exec_driver_sql(
+        "SELECT parent_1 FROM article_revision WHERE article_id = ? ORDER BY parent_1 IS NOT NULL", (IDENT,)
+    ).scalars().all()  # fmt: skip
+    assert len(history) == 2
+    assert history[0] is None
+    assert history[1] is not None
     assert ArticleLoader(kit.store, "other").compare([ARTICLE]).new == 1
     loader.store([ARTICLE])
     assert article(kit).steps == "放行 UDP 500"
