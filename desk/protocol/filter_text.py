@@ -150,7 +150,7 @@ def _keyed(text: str, at: int) -> _Piece | None:
         following = text[place : place + 1]
         if not following or following.isspace() or text.startswith("//", place) or not word.isascii():
             return None
-        known = ", ".join(KEYS)
+        known = ", ".join([*list(KEYS)[:_SHOWN], "…"])
         raise FilterError("filter_key", at, place, word=match[2], known=known)
     values: list[tuple[str, int, int]] = []
     while True:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidg
 from desk.ui.memory import WindowMemory
 
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
-QUEUE_LEAST, KNOWLEDGE_LEAST = 280, 220
+QUEUE_LEAST, KNOWLEDGE_LEAST = 280, 236
 WIDTH, HEIGHT, BAR = 1440, 900, 28
 
 
@@ -78,6 +78,6 @@ def widen(inner: QSplitter, on: bool) -> None:
     total, knowledge = sum(sizes), sizes[-1]
     if on:
         knowledge = min(knowledge, KNOWLEDGE_LEAST)
-    wanted = total * 3 // 5 if on else QUEUE
+    wanted = total // 2 if on else QUEUE
     queue = max(QUEUE_LEAST, min(wanted, total - DETAIL_LEAST - knowledge))
     inner.setSizes([queue, max(DETAIL_LEAST, total - queue - knowledge), knowledge])

@@ -61,12 +61,12 @@ def _deadline(row: QueueRow, names: QueueNames, now: int) -> str:
 
 
 _ALL = (
-    Column("priority", ("Priority", "优先级"), 92, lambda r, n, t: texts.priority_code(r.priority), "priority"),
-    Column("number", ("Number", "编号"), 92, lambda r, n, t: r.number, "number"),
-    Column("title", ("Title", "标题"), 320, lambda r, n, t: r.title, "title"),
-    Column("state", ("State", "状态"), 124, lambda r, n, t: texts.state(r.state), "state"),
-    Column("left", ("Time left", "剩余时间"), 92, _countdown, "deadline", numeric=True),
-    Column("sla", ("SLA", "SLA"), 90, lambda r, n, t: texts.metric(r.due_metric) if r.due_metric else "", "deadline"),
+    Column("priority", ("Priority", "优先级"), 74, lambda r, n, t: f"P{r.priority}", "priority"),
+    Column("number", ("Number", "编号"), 84, lambda r, n, t: r.number, "number"),
+    Column("title", ("Title", "标题"), 230, lambda r, n, t: r.title, "title"),
+    Column("state", ("State", "状态"), 116, lambda r, n, t: texts.state(r.state), "state"),
+    Column("left", ("Time left", "剩余时间"), 84, _countdown, "deadline", numeric=True),
+    Column("sla", ("SLA", "SLA"), 66, lambda r, n, t: texts.metric(r.due_metric) if r.due_metric else "", "deadline"),
     Column("deadline", ("Deadline", "截止时间"), 124, _deadline, "deadline"),
     Column("requester", ("Requester", "用户"), 130, lambda r, n, t: r.requester_name, "requester"),
     Column("organisation", ("Organisation", "组织"), 130, lambda r, n, t: r.requester_org),
@@ -83,7 +83,7 @@ _ALL = (
     Column("source", ("Source", "来源"), 84, lambda r, n, t: r.source),
 )  # fmt: skip
 COLUMNS = {column.name: column for column in _ALL}
-USUAL = ("priority", "number", "title", "state", "left", "sla", "requester", "assignee", "group", "age")
+USUAL = ("priority", "number", "title", "left", "sla", "state", "requester", "assignee", "group", "age")
 
 
 class ColumnDelegate(QStyledItemDelegate):

@@ -195,7 +195,6 @@ class QueueView(MarkingView):
 
     @Slot()
     def _on_reset(self) -> None:
-        self._tall = []
         self._set_marking(False)
         self._anchor = -1
         self._on_list_changed()
@@ -206,7 +205,7 @@ class QueueView(MarkingView):
         """Give heads their height; rows that were heads before are rows again."""
         heads, header = list(self._model.heads), self.verticalHeader()
         rows = self._model.rowCount()
-        # The header moves resized sections along with their rows: what stands at the old places is set back too.
+        # The header keeps sizes by place on a reset and by row on a change: both old places are set back.
         tall = set(heads)
         for row in tall.union(self._tall):
             if row < rows:
