@@ -190,6 +190,13 @@
     </message>
 </context>
 <context>
+    <name>QueueFrame</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+</context>
+<context>
     <name>QueueHead</name>
     <message>
         <source>Column view</source>
