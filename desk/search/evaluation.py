@@ -179,7 +179,7 @@ def article_of(number: int, title: str, text: str) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys((*MODULES, "language", "confidence", "author"), "")
     titled = bool(title.strip())
     return row | {
-        "id": number.to_bytes(8, "big"),
+        "id": number.to_bytes(16, "big"),
         "title": title if titled else text,
         "cause": text if titled else "",
         "updated_us": 0,
@@ -188,6 +188,7 @@ def article_of(number: int, title: str, text: str) -> dict[str, Any]:
 
 def evaluate(chosen: TestSet) -> dict[str, Any]:
     """Index a test set in memory, ask every query and return the figures."""
+    from desk.search.accumulate import exhaust
     from desk.search.index import KnowledgeIndex, State
     from desk.search.query import clean, wanted_for_text
     from desk.search.suggest import TEXT_LIMIT
@@ -198,7 +199,8 @@ def evaluate(chosen: TestSet) -> dict[str, Any]:
     build = index.build(in_memory=True)
     for number, (_, title, text) in enumerate(chosen.documents):
         build.add(article_of(number, title, text))
-    build.finish(lambda folder: State(folder, "", 0, len(chosen.documents), 0))
+        exhaust(build.flush())
+    exhaust(build.finish(lambda folder: State(folder, "", 0, len(chosen.documents), 0)))
     built_s = time.process_time() - began
     assert index.scorer is not None
     synonyms = SynonymFile().current()

@@ -9,23 +9,26 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import RamStorage
-from whoosh.index import create_in, open_dir
+from whoosh.filedb.filestore import FileStorage, RamStorage
 
+from desk.search.accumulate import BATCH
+from desk.search.codec import ArraySegment
 from desk.search.damage import DamagedIndexError, guarded
-from desk.search.postings import PostingCache, Segment, merge_small, open_segments, small_ones
-from desk.search.schema import SCHEMA, document_of, stamp
+from desk.search.postings import SCORED, UNSCORED, Segment, open_segments, small_ones
+from desk.search.schema import document_of, stamp
 from desk.search.scorer import Scorer
+from desk.search.writing import LOCK, Gatherer, commit, done, merged, read_contents
 
 POINTER = "current.json"
 SET_ASIDE = "damaged-"
 SMALL_LIMIT = 7
-MEMORY_MB = 64
+RUN = 2_500
+"""Documents that are gathered in memory before they are written: some 60 MB, 0.5 s in steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,7 @@ class KnowledgeIndex:
         self.directory = directory
         self.scorer: Scorer | None = None
         self.state: State | None = None
-        self._index: Any = None
-        self._cache = PostingCache()
+        self._storage: Any = None
 
     # ---- opening ---------------------------------------------------------------------------------
 
@@ -72,29 +74,18 @@ class KnowledgeIndex:
                 state = State(**json.loads((self.directory / POINTER).read_bytes()))
                 if state.stamp != stamp():
                     raise DamagedIndexError("built by another version")
-                index = open_dir(str(self.directory / Path(state.folder).name), schema=SCHEMA)
-                scorer = self._scorer(index)
-                self._probe(scorer)
+                storage = FileStorage(str(self.directory / Path(state.folder).name))
+                scorer = self._scorer(storage)
+                _probe(scorer)
         except DamagedIndexError:
             self.set_aside()
             return False
-        self._index, self.scorer, self.state = index, scorer, state
+        self._storage, self.scorer, self.state = storage, scorer, state
         return True
 
-    def _scorer(self, index: Any) -> Scorer:
+    def _scorer(self, storage: Any) -> Scorer:
         held = {segment.key: segment for segment in self.scorer.segments} if self.scorer else {}
-        return Scorer(open_segments(index, held, self._cache))
-
-    def _probe(self, scorer: Scorer) -> None:
-        """Read every field once: damage must show here, not under a query."""
-        words, _ = scorer.lexicon()
-        for segment in scorer.segments:
-            for term in words[:: max(1, len(words) // 50)]:
-                segment.postings("text", term.encode())
-            for name in ("title", "characters", "pieces", "facet"):
-                for term, _ in segment.lexicon(name):
-                    segment.postings(name, term.encode())
-                    break
+        return Scorer(open_segments(storage, read_contents(storage), held))
 
     def is_there(self) -> bool:
         """Tell whether the folder in use still stands where it was opened (always, in memory)."""
@@ -114,42 +105,57 @@ class KnowledgeIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        for segment in self.scorer.segments if self.scorer else []:
-            with contextlib.suppress(DamagedIndexError):
-                segment.close()
-        self.scorer = self.state = self._index = None
+        _close_all(self.scorer.segments if self.scorer else [])
+        self.scorer = self.state = self._storage = None
 
     # ---- writing ---------------------------------------------------------------------------------
 
     def change(self, articles: Iterable[Mapping[str, Any]], removed: Iterable[bytes], state: State) -> None:
         """Index changed articles, take out removed ones, and remember what is covered; raises DamagedIndexError."""
-        assert self._index is not None
         assert self.scorer is not None
         documents = {bytes(row["id"]): document_of(row) for row in articles}
-        gone = [self.scorer.numbers[i] for i in {*documents, *removed} if i in self.scorer.numbers]
         with guarded():
-            self._commit(gone, list(documents.values()))
+            self._commit({*documents, *removed}, list(documents.values()))
             before = self.scorer
-            self.scorer = self._scorer(self._index)
-            _close_dropped(before.segments, self.scorer.segments)
+            self.scorer = self._scorer(self._storage)
+            kept = {segment.key for segment in self.scorer.segments}
+            _close_all([segment for segment in before.segments if segment.key not in kept])
             self._point(state)
 
-    def _commit(self, gone: list[int], documents: list[dict[str, Any]]) -> None:
+    def _commit(self, gone: Iterable[bytes], documents: Sequence[dict[str, Any]]) -> None:
+        """Delete documents by their number and add others as a segment of their own."""
         assert self.scorer is not None
-        writer = self._index.writer(limitmb=MEMORY_MB)
+        lock = self._storage.lock(LOCK)
+        if not lock.acquire():
+            raise DamagedIndexError("another program writes the index")
         try:
-            for number in gone:
-                writer.delete_document(number)
-            for document in documents:
-                writer.add_document(**document)
-            if len(small_ones([segment.size for segment in self.scorer.segments])) >= SMALL_LIMIT:
-                writer.commit(mergetype=merge_small)
-            else:
-                writer.commit(merge=False)
-        except BaseException:
-            with contextlib.suppress(DamagedIndexError), guarded():
-                writer.cancel()
-            raise
+            contents = read_contents(self._storage)
+            entries: list[ArraySegment] = contents.segments
+            for ident in gone:
+                for entry, segment in zip(entries, self.scorer.segments, strict=True):
+                    if (number := segment.find(ident)) >= 0:
+                        entry.delete_document(number)
+            entries = self._merge_small([entry for entry in entries if entry.doc_count()])
+            if documents:
+                gatherer = Gatherer()
+                for document in documents:
+                    gatherer.add(document)
+                entries.append(done(gatherer.write(self._storage)))
+            commit(self._storage, entries, contents.generation + 1)
+        finally:
+            lock.release()
+
+    def _merge_small(self, entries: list[ArraySegment]) -> list[ArraySegment]:
+        """Join the small segments once there are many."""
+        small = small_ones([entry.doc_count_all() for entry in entries])
+        if len(small) < SMALL_LIMIT:
+            return entries
+        chosen = [_opened(self._storage, entries[number]) for number in small]
+        try:
+            joined = done(merged(self._storage, chosen))
+        finally:
+            _close_all(chosen)
+        return [*(entry for number, entry in enumerate(entries) if number not in small), joined]
 
     def _point(self, state: State) -> None:
         """Replace `current.json` in one step."""
@@ -167,11 +173,11 @@ class KnowledgeIndex:
         """Begin a new generation beside the one in use."""
         return Build(self, in_memory=in_memory)
 
-    def adopt(self, index: Any, folder: str, state: State) -> None:
+    def adopt(self, storage: Any, folder: str, state: State) -> None:
         """Switch to a finished generation and remove the older ones."""
-        scorer = Scorer(open_segments(index, {}, self._cache))
+        scorer = Scorer(open_segments(storage, read_contents(storage), {}))
         self.close()
-        self._index, self.scorer = index, scorer
+        self._storage, self.scorer = storage, scorer
         self._point(state)
         for old in self.directory.glob("index-*") if folder else ():
             if old.name != folder:
@@ -183,58 +189,115 @@ class Build:
 
     Attributes:
         folder: its folder's name; empty when it stands in memory because the disk refuses.
+        scorer: what of it can be searched already; None before the first documents are written.
     """
 
     def __init__(self, owner: KnowledgeIndex, *, in_memory: bool = False) -> None:
         self._owner = owner
         self.folder = ""
+        self.scorer: Scorer | None = None
+        self._gatherer = Gatherer()
+        self._runs: list[ArraySegment] = []
         try:
             if in_memory:
                 raise OSError("the disk refused before")
             taken = [_generation(path) for path in owner.directory.glob("index-*")]
             folder = f"index-{max(taken, default=0) + 1}"
             (owner.directory / folder).mkdir(parents=True)
-            self._index = create_in(str(owner.directory / folder), SCHEMA)
+            self._storage: Any = FileStorage(str(owner.directory / folder))
             self.folder = folder
         except OSError:
-            self._index = RamStorage().create_index(SCHEMA)
-        with guarded():
-            self._writer = self._index.writer(limitmb=MEMORY_MB)
+            self._storage = RamStorage()
 
     def add(self, article: Mapping[str, Any]) -> None:
         """Index one article."""
-        document = document_of(article)
-        with guarded():
-            self._writer.add_document(**document)
+        self._gatherer.add(document_of(article))
 
-    def flush(self) -> None:
-        """Write what was added as a segment: a long build is many short commits, so that nobody waits."""
+    def flush(self, *, least: int = RUN) -> Generator[None, None, None]:
+        """Write what was added once it is so much; it can be searched from then on."""
+        if self._gatherer.size < max(1, least):
+            return
+        gatherer, self._gatherer = self._gatherer, Gatherer()
+        steps = gatherer.write(self._storage)
+        while True:
+            with guarded():
+                try:
+                    next(steps)
+                except StopIteration as stop:
+                    self._runs.append(stop.value)
+                    break
+            yield
         with guarded():
-            self._writer.commit(merge=False)
-            self._writer = self._index.writer(limitmb=MEMORY_MB)
+            self.scorer = Scorer(self._opened())
 
-    def finish(self, make_state: Callable[[str], State]) -> None:
-        """Commit the generation and switch to it; `make_state` is told the folder."""
+    def _opened(self) -> list[Segment]:
+        held = {segment.key: segment for segment in self.scorer.segments} if self.scorer else {}
+        contents = _Contents(self._runs)
+        return open_segments(self._storage, contents, held)
+
+    def finish(self, make_state: Callable[[str], State]) -> Generator[float, None, None]:
+        """Join all to one segment and switch to it; yields the share done. `make_state` is told the folder."""
         state = make_state(self.folder)
+        for _ in self.flush(least=1):
+            yield 0.0
+        segments = self.scorer.segments if self.scorer else []
+        entries = self._runs
+        if len(segments) > 1:
+            words = sum(segment.field(name).count for segment in segments for name in (*SCORED, *UNSCORED))
+            steps, at = merged(self._storage, segments), 0
+            while True:
+                with guarded():
+                    try:
+                        next(steps)
+                    except StopIteration as stop:
+                        entries = [stop.value]
+                        break
+                at += 1
+                yield min(1.0, at * BATCH / max(1, words))
         with guarded():
-            self._writer.commit(merge=False)
-            self._owner.adopt(self._index, self.folder, state)
+            commit(self._storage, entries, 1)
+            self._owner.adopt(self._storage, self.folder, state)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        held, self.scorer = self.scorer, None
+        _close_all(held.segments if held else [])
 
     def cancel(self) -> None:
         """Drop the generation."""
-        with contextlib.suppress(DamagedIndexError), guarded():
-            self._writer.cancel()
+        self._let_go()
         if self.folder:
             shutil.rmtree(self._owner.directory / self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """Segments that are not committed yet, as a table of contents."""
+
+    segments: Sequence[ArraySegment]
+
+
+def _opened(storage: Any, entry: ArraySegment) -> Segment:
+    [segment] = open_segments(storage, _Contents([entry]), {})
+    return segment
+
+
+def _probe(scorer: Scorer) -> None:
+    """Read every field once: damage must show here, not under a query."""
+    for segment in scorer.segments:
+        for name in (*SCORED, *UNSCORED):
+            field = segment.field(name)
+            if field.count:
+                field.postings(0)
+                field.postings(field.count - 1)
+
+
+def _close_all(segments: Iterable[Segment]) -> None:
+    for segment in segments:
+        with contextlib.suppress(DamagedIndexError):
+            segment.close()
 
 
 def _generation(path: Path) -> int:
     number = path.name.removeprefix("index-")
     return int(number) if number.isdigit() else 0
-
-
-def _close_dropped(before: list[Segment], now: list[Segment]) -> None:
-    kept = {segment.key for segment in now}
-    for segment in before:
-        if segment.key not in kept:
-            segment.close()

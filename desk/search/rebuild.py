@@ -16,16 +16,15 @@ from desk.search import rows
 from desk.search.damage import DamagedIndexError
 
 if TYPE_CHECKING:
-    from desk.search.index import KnowledgeIndex, State
+    from desk.search.index import Build, KnowledgeIndex, State
 
 LOGGER = logging.getLogger("desk.search")
 CHUNK = 20
 """Articles of one step: about 60 ms."""
 
 
-SEGMENT = 400
-SEGMENTS = 6
-"""A build writes segments of at least so many articles (0.4 s each), at most about so many of them."""
+GATHERED = 0.85
+"""Share of a build that is over when every article is read; the rest is joining."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class Rebuilder:
 
     Attributes:
         share: how much of the running rebuild is done, None when none runs.
+        build: the one under way; what it has written can be searched.
         failed: nothing could be built, not even in memory; titles answer until somebody starts again.
     """
 
@@ -65,6 +65,7 @@ class Rebuilder:
         self._finished = finished
         self._work: Generator[Progress, None, None] | None = None
         self._in_memory = False
+        self.build: Build | None = None
 
     @property
     def running(self) -> bool:
@@ -78,7 +79,7 @@ class Rebuilder:
 
     def stop(self) -> None:
         """Give up a rebuild that is under way."""
-        work, self._work, self.share = self._work, None, None
+        work, self._work, self.share, self.build = self._work, None, None, None
         if work is not None:
             work.close()
 
@@ -114,18 +115,20 @@ class Rebuilder:
         connection = self._store.connection
         seq = self._store.last_seq()
         ids = sorted(rows.instants(connection))
-        flush_every = max(SEGMENT, len(ids) // SEGMENTS) // CHUNK
-        build = self._index().build(in_memory=self._in_memory)
+        total = len(ids)
+        build = self.build = self._index().build(in_memory=self._in_memory)
         try:
-            yield Progress(0, len(ids))
-            for start in range(0, len(ids), CHUNK):
+            yield Progress(0, total)
+            for start in range(0, total, CHUNK):
                 for row in rows.articles(connection, ids[start : start + CHUNK]).values():
                     build.add(row)
-                if (start // CHUNK + 1) % flush_every == 0:
-                    yield Progress(start, len(ids))
-                    build.flush()
-                yield Progress(min(start + CHUNK, len(ids)), len(ids))
-            build.finish(lambda folder: state_of(self._store, connection, folder, seq))
+                reached = Progress(int(min(start + CHUNK, total) * GATHERED), total)
+                yield reached
+                for _ in build.flush():
+                    yield reached
+            for share in build.finish(lambda folder: state_of(self._store, connection, folder, seq)):
+                yield Progress(int(total * (GATHERED + (1 - GATHERED) * share)), total)
+            yield Progress(total, total)
         except BaseException:
             build.cancel()
             raise

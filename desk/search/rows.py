@@ -1,7 +1,6 @@
 """What search reads from the replica: article rows, what changed, and what a ticket says. Knows no index."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ SPOKEN = ("customer_message", "created")
 BODY_LIMIT = 6_000
 LATEST = 20
 _SECONDS = 1_000_000
-_WORDS = re.compile(r"\w+")
+TITLE_WORDS = 8
 
 messages.register(
     {
@@ -80,12 +79,11 @@ def changed_since(connection: Connection, seq: int) -> tuple[set[bytes], bool]:
     return named, any(kind == "bulk" for kind, _ in rows)
 
 
-def by_title(connection: Connection, text: str, limit: int) -> Iterator[tuple[float, bytes]]:
-    """Yield (score, article id) of titles holding words of the text: the answer while there is no index."""
-    words = [word for word in _WORDS.findall(text.lower()) if len(word) > 1][:6]
+def by_title(connection: Connection, words: Sequence[str], limit: int) -> Iterator[tuple[float, bytes]]:
+    """Yield (score, article id) of titles holding some of the words: the answer while there is no index."""
     if not words:
         return
-    hits = [ARTICLE.c.title.contains(word, autoescape=True) for word in words]
+    hits = [ARTICLE.c.title.contains(word, autoescape=True) for word in words[:TITLE_WORDS]]
     score = sum((hit.cast(ARTICLE.c.uses.type) for hit in hits[1:]), hits[0].cast(ARTICLE.c.uses.type))
     statement = (
         select(score.label("score"), ARTICLE.c.id)

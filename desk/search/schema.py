@@ -13,14 +13,16 @@ from whoosh.fields import STORED, TEXT, Schema
 from desk.search.analysis import normalise
 from desk.search.terms import (
     TERMS_VERSION,
-    surface_words,
+    runs_of,
+    surface_of,
     terms,
+    terms_of,
     title_characters,
     title_initials,
     title_pieces,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TEXT_LIMIT = 400_000
 """Characters of one module that are indexed; what stands beyond is shown, not found."""
 
@@ -86,13 +88,16 @@ def digest_of(article: Mapping[str, Any]) -> bytes:
 
 def document_of(article: Mapping[str, Any]) -> dict[str, Any]:
     """Return the index document of an article's row (with the author's name as `author`)."""
-    text: Counter[str] = Counter()
+    text: dict[str, float] = {}
+    written: set[str] = set()
     for name, weight in MODULES.items():
-        for term, count in Counter(terms(str(article[name])[:TEXT_LIMIT])).items():
-            text[term] += count * weight  # type: ignore[assignment]
+        if content := str(article[name])[:TEXT_LIMIT]:
+            runs = runs_of(content)
+            written.update(runs)
+            for term in terms_of(runs):
+                text[term] = text.get(term, 0.0) + weight
     named = str(article["title"])[:TITLE_LIMIT]
     title = f"{named} {article['tags']}"[:TEXT_LIMIT]
-    body = " ".join(str(article[name])[:TEXT_LIMIT] for name in MODULES)
     return {
         "id": bytes(article["id"]),
         "digest": digest_of(article),
@@ -101,7 +106,7 @@ def document_of(article: Mapping[str, Any]) -> dict[str, Any]:
         "title": Counter(terms(title)),
         "characters": Counter(title_characters(named)),
         "pieces": Counter(title_pieces(named)),
-        "surface": dict.fromkeys(surface_words(body), 1.0),
+        "surface": dict.fromkeys(surface_of(written), 1.0),
         "initials": dict.fromkeys(title_initials(title), 1.0),
         "facet": dict.fromkeys(facets_of(article), 1.0),
     }

@@ -4,7 +4,6 @@ A field's share is weight * idf * (k1 + 1) * w / (w + k1 * (1 - b + b * length /
 """
 
 import math
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,14 +26,14 @@ PAIRED = 3.0
 """What a pair of neighbouring words weighs, in pieces of words."""
 
 TERM_LIMIT = 32
-PREFIX_SCAN = 4_000
 PREFIX_KEEP = 16
+FACET_VALUES = 200
+RARE, MANY = 3, 5_000
 MEANT = 0.35
 """Share of a synonym in what a said word weighs."""
 
 GUESSED = 0.4
 """Share of longer words where what is typed is a word itself."""
-LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +74,14 @@ class Scorer:
     Attributes:
         segments: the parts of the index.
         documents: how many live documents there are.
-        numbers: article id -> number of its live document in the whole index.
     """
 
     def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
-        self.numbers = {
-            ident: segment.base + number
-            for segment in segments
-            for number, ident in enumerate(segment.ids)
-            if segment.is_alive(number)
-        }
-        self.documents = len(self.numbers)
+        self.documents = sum(segment.live for segment in segments)
         self._size = sum(segment.size for segment in segments)
         self._norms = {(s.key, name): self._norm(s, name) for s in segments for name in SCORED}
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._words: dict[str, Counter[str]] = {}
-        self._lexicon: tuple[list[str], dict[str, int]] | None = None
 
     def _norm(self, segment: Segment, name: str) -> NDArray[np.float32]:
         _, k1, b = FIELDS[name]
@@ -99,13 +89,26 @@ class Scorer:
         mean = total / max(1, self._size) or 1.0
         return np.asarray(k1 * (1 - b + b * segment.lengths[name] / mean), np.float32)
 
+    @property
+    def wasted(self) -> int:
+        """How many deleted documents are still carried along."""
+        return self._size - self.documents
+
+    @property
+    def base(self) -> str:
+        """The key of the largest segment, which nearly all words stand in; "" without any."""
+        return max(self.segments, key=lambda segment: segment.size).key if self.segments else ""
+
+    def idents(self) -> set[bytes]:
+        """Return the articles that are indexed."""
+        return {ident for segment in self.segments for ident in segment.numbers if segment.find(ident) >= 0}
+
     def indexed(self, ident: bytes) -> tuple[bytes, int] | None:
         """Return the fingerprint and instant of change an article is indexed with, None if it is not."""
-        number = self.numbers.get(ident)
-        if number is None:
-            return None
-        segment = next(s for s in reversed(self.segments) if s.base <= number)
-        return segment.digests[number - segment.base], segment.updated[number - segment.base]
+        for segment in self.segments:
+            if (number := segment.find(ident)) >= 0:
+                return segment.indexed(number)
+        return None
 
     def frequency(self, name: str, term: str) -> int:
         """Return how many documents hold a term."""
@@ -115,43 +118,36 @@ class Scorer:
             self._frequencies[key] = sum(s.frequency(name, coded) for s in self.segments)
         return self._frequencies[key]
 
-    def words(self, name: str) -> Counter[str]:
-        """Return every term of a field and how many articles hold it."""
-        if name not in self._words:
-            count: Counter[str] = Counter()
-            for segment in self.segments:
-                for term, frequency in segment.lexicon(name):
-                    count[term] += frequency
-            self._words[name] = count
-        return self._words[name]
+    def written(self) -> dict[str, int]:
+        """Return the words that corrections are chosen from, and how many articles hold each.
 
-    def lexicon(self) -> tuple[list[str], dict[str, int]]:
-        """Return the words that can be typed, sorted, and how many articles hold each."""
-        if self._lexicon is None:
-            # A word in its written form says more than the same letters as the stem of others.
-            count = {**self.words("text"), **self.words("surface")}
-            self._lexicon = sorted(count), count
-        return self._lexicon
+        In a large knowledge base a word of one or two articles is as likely a slip itself.
+        """
+        least = RARE if self.documents > MANY else 1
+        count: Counter[str] = Counter()
+        for segment in self.segments:
+            count.update(dict(segment.lexicon("surface", least)))
+        return count
 
-    def prefixed(self, name: str, start: str, limit: int = PREFIX_KEEP) -> list[str]:
-        """Return the terms of a small field that begin so, the most frequent first."""
-        known = self.words(name)
-        found = [term for term in known if term.startswith(start)]
-        return sorted(found, key=lambda term: (-known[term], term))[:limit]
+    def begun(self, name: str, start: str, limit: int = PREFIX_KEEP) -> dict[str, int]:
+        """Return the most frequent terms of a field that begin so, and how many documents hold each."""
+        coded = start.encode("utf-8", "replace")
+        count: Counter[str] = Counter()
+        for segment in self.segments:
+            count.update({term.decode(): often for term, often in segment.begun(name, coded, limit)})
+        return dict(sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
 
     def facet_values(self, start: str) -> tuple[str, ...]:
         """Return the filter value itself where it is known, else those that begin so."""
-        known = self.words("facet")
-        if start in known:
+        if self.frequency("facet", start):
             return (start,)
-        return tuple(value for value in known if value.startswith(start)) or (start,)
+        return tuple(self.begun("facet", start, FACET_VALUES)) or (start,)
 
     def expand(self, prefix: str) -> list[str]:
         """Return the most frequent terms that words beginning with `prefix` are indexed under."""
-        words, frequency = self.lexicon()
-        start = bisect_left(words, prefix)
-        end = min(bisect_left(words, prefix + LAST_CHARACTER), start + PREFIX_SCAN)
-        likely = sorted(words[start:end], key=lambda word: (-frequency[word], word))[:PREFIX_KEEP]
+        # A word in its written form says more than the same letters as the stem of others.
+        count = {**self.begun("text", prefix), **self.begun("surface", prefix)}
+        likely = sorted(count, key=lambda word: (-count[word], word))[:PREFIX_KEEP]
         return list(dict.fromkeys(stem(word) for word in likely))
 
     def search(self, wanted: Wanted, limit: int) -> tuple[list[tuple[float, bytes]], int]:
@@ -171,7 +167,7 @@ class Scorer:
             if len(hits) > limit:
                 values = scores[hits]
                 hits = hits[np.argpartition(values, len(hits) - limit)[len(hits) - limit :]]
-            found += [(float(scores[n]), segment.base + int(n), segment.ids[n]) for n in hits]
+            found += [(float(scores[n]), segment.base + int(n), segment.ident(int(n))) for n in hits]
         found.sort(key=lambda hit: (-hit[0], hit[1]))
         return [(score, ident) for score, _, ident in found[:limit]], total
 
@@ -181,8 +177,8 @@ class Scorer:
     def _plan(self, wanted: Wanted) -> list[_Step]:
         repeats = Counter(wanted.terms)
         plan = [*self._steps("text", repeats), *self._steps("title", repeats)]
-        plan += self._steps("characters", Counter(set(wanted.characters)))
-        plan += self._steps("pieces", Counter(set(wanted.pieces)))
+        plan += self._steps("characters", Counter(dict.fromkeys(wanted.characters, 1)))
+        plan += self._steps("pieces", Counter(dict.fromkeys(wanted.pieces, 1)))
         plan += [step for name in ("text", "title") for step in self._meant(name, wanted.others)]
         plan += self._abbreviated(wanted)
         if wanted.prefix and (expanded := self.expand(wanted.prefix)):
@@ -205,10 +201,10 @@ class Scorer:
     def _abbreviated(self, wanted: Wanted) -> Iterable[_Step]:
         """Return the steps for pinyin initials; a word that articles hold is hardly meant as such."""
         for word in wanted.initials:
-            known = self.prefixed("initials", word)
+            known = self.begun("initials", word)
             if known:
                 share = 1.0 if not self.frequency("text", stem(word)) else GUESSED
-                frequency = max(self.frequency("initials", each) for each in known)
+                frequency = max(known.values())
                 coded = tuple(each.encode() for each in known)
                 yield _Step(share * self._idf(frequency), "initials", coded)
 

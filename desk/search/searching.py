@@ -15,7 +15,7 @@ from desk.search import rows
 from desk.search.query import Query, clean, parse
 from desk.search.ranking import factor, is_stale, language_of, why
 from desk.search.schema import MODULES
-from desk.search.scorer import Scorer, Wanted
+from desk.search.scorer import MANY, Scorer, Wanted
 from desk.search.snippet import plain, shadow, snippet
 from desk.search.spelling import Speller
 from desk.search.suggest import CANDIDATES, SUGGESTIONS, marks_for, wanted_for
@@ -26,6 +26,7 @@ LEAST_SHARE = 0.15
 """A hit below this share of the best one matched by chance and is not shown."""
 
 PHRASE_CANDIDATES = 200
+TITLE_SHARE = 0.5
 SHOWN = ("symptom", "cause", "steps", "script", "prevention", "environment", "cautions")
 
 Scored = Iterable[tuple[float, bytes]]
@@ -48,10 +49,12 @@ class Searching:
     Attributes:
         scorer: the picture; None while there is no index, then titles are looked through.
         synonyms: other words for what is asked.
+        partial: the picture is of an index still being built; titles stand in for the rest.
     """
 
-    def __init__(self, scorer: Scorer | None, synonyms: Synonyms) -> None:
+    def __init__(self, scorer: Scorer | None, synonyms: Synonyms, *, partial: bool = False) -> None:
         self.scorer = scorer
+        self.partial = partial
         self.synonyms = synonyms
         self._speller: Speller | None = None
 
@@ -63,12 +66,14 @@ class Searching:
         query = parse(text)
         reader = Reader(connection, language, language_of(query.text) if query.text.strip() else "", now_us)
         if self.scorer is None:
-            scored: Scored = list(rows.by_title(connection, query.text, limit))
-            total = len(scored)  # type: ignore[arg-type]
+            scored = list(rows.by_title(connection, marks(query.text), limit))
+            total = len(scored)
         else:
             wanted = self._wanted(query)
             width = PHRASE_CANDIDATES if query.phrases else max(CANDIDATES, 3 * limit)
-            scored, total = self.scorer.search(wanted, width)
+            scored, total = self._also_titles(
+                connection, query.text, *self.scorer.search(wanted, width), limit
+            )
         found = self._ranked(scored, reader)
         if query.phrases:
             found = [hit for hit in found if _holds(hit[1], query.phrases)]
@@ -89,7 +94,7 @@ class Searching:
         spoken = language_of(f"{subject.title} {subject.body}")
         reader = Reader(connection, language, spoken, now_us, subject.product)
         if self.scorer is None:
-            scored: Scored = rows.by_title(connection, clean(subject.title), CANDIDATES)
+            scored = list(rows.by_title(connection, marks(clean(subject.title)), CANDIDATES))
         else:
             meant = self.synonyms.of(clean(subject.title))
             scored, _ = self.scorer.search(replace(wanted_for(subject), others=meant), CANDIDATES)
@@ -97,11 +102,32 @@ class Searching:
         hits = self._shown(found[:SUGGESTIONS], marks_for(subject), reader)
         return KnowledgeAnswer(hits=hits, total=len(found), took_ms=(time.perf_counter() - started) * 1e3)
 
+    def _also_titles(
+        self, connection: Connection, text: str, scored: list[tuple[float, bytes]], total: int, limit: int
+    ) -> tuple[list[tuple[float, bytes]], int]:
+        """Add, while the index is being built, articles it does not hold yet, by their titles."""
+        if not self.partial:
+            return scored, total
+        known = {ident for _, ident in scored}
+        found = [hit for hit in rows.by_title(connection, marks(text), limit) if hit[1] not in known]
+        best = max((score for score, _ in scored), default=1.0)
+        most = max((score for score, _ in found), default=1.0)
+        return scored + [(TITLE_SHARE * best * score / most, ident) for score, ident in found], total + len(
+            found
+        )
+
     def warm(self) -> None:
         """Load what the first query would wait for."""
         if self.scorer is not None and self._speller is None:
             self.scorer.expand("a")
-            self._speller = Speller(self.scorer.words("surface"))
+            self._speller = Speller(self.scorer.written())
+
+    def inherit(self, before: "Searching | None") -> None:
+        """Take over what an edit hardly changes: the words that corrections are chosen from."""
+        if before is None or self.scorer is None or before.scorer is None:
+            return
+        if self.scorer.documents > MANY and self.scorer.base == before.scorer.base:
+            self._speller = before._speller
 
     def _wanted(self, query: Query) -> Wanted:
         """Return the query for the index; filter values still being typed stand for all they may become."""
@@ -169,12 +195,12 @@ class Searching:
         if not unknown:
             return ""
         if self._speller is None:
-            self._speller = Speller(self.scorer.words("surface"))
+            self._speller = Speller(self.scorer.written())
         return self._speller.correct_text(query.text, unknown)
 
     def _is_unknown(self, word: str) -> bool:
         assert self.scorer is not None
-        if not (word.isascii() and word.isalpha()) or word in self.scorer.words("surface"):
+        if not (word.isascii() and word.isalpha()) or self.scorer.frequency("surface", word):
             return False
         return not self.scorer.frequency("text", stem(word))
 

@@ -35,6 +35,8 @@ SLICE_S = 0.02
 """What one search gives to a running rebuild, so that it ends even where nobody else advances it."""
 
 HITS_LIMIT = 100
+WASTE_LEAST, WASTE_SHARE = 1_000, 0.3
+"""Deleted documents that are carried along before the index is built anew."""
 
 
 class Knowledge:
@@ -138,7 +140,7 @@ class Knowledge:
             indexed = scorer.indexed(ident)
             if indexed is None or indexed[1] != updated:
                 changed.add(ident)
-        return changed, set(scorer.numbers) - set(present)
+        return changed, scorer.idents() - set(present)
 
     def _write(self, connection: Connection, changed: Iterable[bytes], removed: Iterable[bytes]) -> None:
         """Commit changed articles; what cannot be written is built anew."""
@@ -159,9 +161,11 @@ class Knowledge:
         assert index.state is not None
         try:
             index.change(fresh, gone, state_of(self.store, connection, index.state.folder))
-            self._seen = None
         except DamagedIndexError as error:
             LOGGER.warning("the knowledge index could not be written: %s", error)
+            self._begin_rebuild(connection)
+            return
+        if index.scorer.wasted > max(WASTE_LEAST, WASTE_SHARE * index.scorer.documents):
             self._begin_rebuild(connection)
 
     # ---- rebuilding ------------------------------------------------------------------------------
@@ -233,8 +237,13 @@ class Knowledge:
         if self._synonyms is None:
             self._synonyms = SynonymFile(self.store.directory)
         scorer, synonyms = self._index().scorer, self._synonyms.current()
+        build = self._rebuilder.build
+        partial = scorer is None and build is not None
+        if partial and build is not None:
+            scorer = build.scorer
         if self._seen is None or self._seen.scorer is not scorer:
-            self._seen = Searching(scorer, synonyms)
+            before, self._seen = self._seen, Searching(scorer, synonyms, partial=partial)
+            self._seen.inherit(before)
         self._seen.synonyms = synonyms
         return self._seen
 

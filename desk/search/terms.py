@@ -5,7 +5,7 @@ characters and bigrams of titles. Knows no index and no table.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -55,15 +55,31 @@ def prepared(text: str) -> str:
     return replace_words(fold(text))
 
 
+def runs_of(text: str) -> list[str]:
+    """Return the runs of a text: Chinese characters that stand together, other words, codes."""
+    return _RUNS.findall(prepared(text))
+
+
 def terms(text: str) -> list[str]:
     """Return the terms of a text, in order, repeats kept."""
+    return terms_of(runs_of(text))
+
+
+def terms_of(runs: Sequence[str]) -> list[str]:
+    """Return the terms of a text's runs, in order, repeats kept."""
     found: list[str] = []
-    for run in _RUNS.findall(prepared(text)):
+    for run in runs:
         if is_han(run[0]):
-            found.extend(word for word in rjieba.cut_for_search(run) if word not in SILENT_CHINESE)
+            found += [word for word in rjieba.cut_for_search(run) if word not in SILENT_CHINESE]
         else:
-            found.extend(_latin(run))
+            found += _known(run) if len(run) <= CODE_LIMIT else _latin(run)
     return found
+
+
+@lru_cache(maxsize=30_000)
+def _known(run: str) -> tuple[str, ...]:
+    """Return the terms of a short word or code: most are met again."""
+    return tuple(_latin(run))
 
 
 def _is_plain(piece: str) -> bool:
@@ -105,16 +121,16 @@ def _piece(piece: str, whole: str) -> Iterator[str]:
             yield stem(small)
 
 
-def surface_words(text: str) -> set[str]:
-    """Return the English words whose stem differs: what a half-typed or mistyped word is compared with."""
-    words = (run.lower() for run in _RUNS.findall(prepared(text)) if run.isascii() and run.isalpha())
+def surface_of(runs: Iterable[str]) -> set[str]:
+    """Return the English words as written: what a half-typed or mistyped word is compared with."""
+    words = {run.lower() for run in set(runs) if run.isascii() and run.isalpha()}
     return {word for word in words if SHORT < len(word) <= CODE_LIMIT and word not in SILENT_ENGLISH}
 
 
 def title_characters(text: str) -> list[str]:
     """Return the single Chinese characters of a title and their pairs: they repair wrong segmentation."""
     found: list[str] = []
-    for run in _RUNS.findall(prepared(text)):
+    for run in runs_of(text):
         if is_han(run[0]):
             found.extend(run)
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
@@ -126,7 +142,7 @@ def title_pieces(text: str) -> list[str]:
 
     Pieces meet where a word is mistyped or its form differs, pairs where words stand together.
     """
-    words = [run.lower()[:CODE_LIMIT] for run in _RUNS.findall(prepared(text)) if not is_han(run[0])]
+    words = [run.lower()[:CODE_LIMIT] for run in runs_of(text) if not is_han(run[0])]
     found: list[str] = []
     for word in words:
         framed = f"_{word}_"
@@ -139,7 +155,7 @@ def title_pieces(text: str) -> list[str]:
 def plain_words(text: str) -> list[str]:
     """Return the words of a text, each once in its place: Chinese as a reader cuts it, others as stems."""
     found: list[str] = []
-    for run in _RUNS.findall(prepared(text)):
+    for run in runs_of(text):
         if is_han(run[0]):
             found.extend(rjieba.cut(run))
         else:
@@ -149,13 +165,13 @@ def plain_words(text: str) -> list[str]:
 
 def latin_words(text: str) -> list[str]:
     """Return the words of plain letters in a text, in lower case."""
-    return [run.lower() for run in _RUNS.findall(prepared(text)) if run.isascii() and run.isalpha()]
+    return [run.lower() for run in runs_of(text) if run.isascii() and run.isalpha()]
 
 
 def title_initials(text: str) -> set[str]:
     """Return the pinyin initials of a title's or tag's Chinese words."""
     found: set[str] = set()
-    for run in _RUNS.findall(prepared(text)):
+    for run in runs_of(text):
         if is_han(run[0]):
             found |= initials(run)
     return found
@@ -163,8 +179,9 @@ def title_initials(text: str) -> set[str]:
 
 def last_word(text: str) -> str:
     """Return the word still being typed: the last token of a text that ends in one, else nothing."""
-    runs = list(_RUNS.finditer(prepared(text)))
-    if not runs or runs[-1].end() != len(prepared(text)):
+    plain = prepared(text)
+    runs = list(_RUNS.finditer(plain))
+    if not runs or runs[-1].end() != len(plain):
         return ""
     run = runs[-1].group()
     return str(rjieba.cut(run)[-1]) if is_han(run[0]) else run.lower()
@@ -173,7 +190,7 @@ def last_word(text: str) -> str:
 def marks(text: str) -> list[str]:
     """Return the words of a query to look for in shown text, in the order in which they were said."""
     found: list[str] = []
-    for run in _RUNS.findall(prepared(text)):
+    for run in runs_of(text):
         if is_han(run[0]):
             found.extend(word for word in rjieba.cut(run) if word not in SILENT_CHINESE)
         else:

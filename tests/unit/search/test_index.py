@@ -7,14 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from whoosh.index import open_dir
+from whoosh.query import Term
 
 from desk.protocol.changes import Changes
 from desk.search import rebuild, rows, service
 from desk.search.damage import DamagedIndexError
-from desk.search.index import KnowledgeIndex, State
-from desk.search.postings import PostingCache, read_blocks, read_slowly
+from desk.search.index import Build, KnowledgeIndex, State
+from desk.search.postings import SCORED, UNSCORED
 from desk.search.schema import SCHEMA, document_of
 from desk.search.service import idle, knowledge_of, on_changes
+from desk.search.writing import LOCK, Gatherer, commit, done
 from tests.unit.search.kit import SearchKit
 
 # Whoosh leaves files open: those of an index that it cannot read, those of a writer that never ended.
@@ -69,7 +72,7 @@ def test_changes_are_applied_when_told(kit: SearchKit) -> None:
     on_changes(kit.store, kit.store.changes_since(0))
     scorer = knowledge_of(kit.store)._index().scorer
     assert scorer is not None
-    assert article in scorer.numbers
+    assert article in scorer.idents()
 
 
 def test_a_use_of_an_article_writes_no_index(kit: SearchKit) -> None:
@@ -189,16 +192,14 @@ def test_a_kill_within_a_commit_loses_nothing(kit: SearchKit, moment: str) -> No
     index = kit.knowledge._index()
     article = add(kit, 5)
     row = rows.articles(kit.store.connection, [article])[article]
-    writer = index._index.writer()
-    writer.add_document(**document_of(row))
+    gatherer = Gatherer()
+    gatherer.add(document_of(row))
+    steps = gatherer.write(index._storage)
     if moment == "after commit":
-        writer.commit(merge=False)
+        commit(index._storage, [done(steps)], 99)
     else:
-        writer._finish = None  # what was written stays, and nobody tidies up
-        writer.pool.cleanup()
-        writer.writelock.release()
-    del writer
-    gc.collect()
+        next(steps)  # the file is begun, and nobody will end it or tidy up
+        (generation(kit) / "MAIN_half.dsk").write_bytes(b"DeskSeg1 half")
     kit.restart()
     assert kit.titles("marker5") == ["条目 marker5"]
     assert kit.search("product:iam").total == 3
@@ -210,12 +211,12 @@ def test_damage_under_a_query_is_mended(kit: SearchKit) -> None:
     seen = kit.knowledge._index()
     assert seen.scorer is not None
     for segment in seen.scorer.segments:
-        segment._reader = None
-        segment._cache = PostingCache()
+        segment.file = None
     seen.scorer._frequencies.clear()
     assert kit.titles("kafka") == ["Kafka 消费积压"]
     for segment in kit.knowledge._index().scorer.segments:  # type: ignore[union-attr]
-        segment._reader = None
+        segment.file = None
+    kit.knowledge._seen = None
     knowledge_of(kit.store).warm()
     assert kit.titles("redis") == ["Redis timeouts"]
 
@@ -223,7 +224,7 @@ def test_damage_under_a_query_is_mended(kit: SearchKit) -> None:
 def test_a_failing_write_builds_anew(kit: SearchKit) -> None:
     """Another holder of the writer's lock does not keep an edit from being found."""
     kit.search("redis")
-    held = kit.knowledge._index()._index.lock("WRITELOCK")
+    held = kit.knowledge._index()._storage.lock(LOCK)
     assert held.acquire()
     add(kit, 6)
     assert kit.titles("marker6") == ["条目 marker6"]
@@ -292,34 +293,33 @@ class _Refusing:
         raise DamagedIndexError("no room" if not in_memory else "no memory")
 
 
-def test_posting_lists_agree_with_the_public_reading(kit: SearchKit) -> None:
-    """Blocks decoded whole give what Whoosh's own interface gives."""
+def test_whoosh_itself_reads_the_same(kit: SearchKit) -> None:
+    """Through our codec Whoosh's own reader and searcher see the words, postings and deletions of the arrays."""
     kit.search("redis")
+    kit.run("article.update", article=kit.search("redis").hits[0].id, title="Redis is slow")
+    assert kit.titles("slow") == ["Redis is slow"]
     scorer = kit.knowledge._index().scorer
     assert scorer is not None
-    [segment] = scorer.segments
-    assert len(segment.postings("text", b"absent")[0]) == 0
-    for term, frequency in segment.lexicon("text"):
-        terms = segment._reader._terms
-        form = SCHEMA["text"].format
-        whole = read_blocks(terms.matcher("text", term.encode(), form))
-        public = read_slowly(terms.matcher("text", term.encode(), form))
-        assert [list(part) for part in whole] == [list(part) for part in public]
-        assert len(whole[0]) == frequency
-
-
-def test_the_cache_of_postings_is_bounded(kit: SearchKit) -> None:
-    """What was not used for longest makes room."""
-    kit.search("redis")
-    scorer = kit.knowledge._index().scorer
-    assert scorer is not None
-    one = scorer.segments[0].postings("text", b"redi")
-    cache = PostingCache(limit=400)
-    for term in (b"a", b"b", b"c", b"d"):
-        cache.put(("s", "text", term), one)
-    assert cache.get(("s", "text", b"a")) is None
-    assert cache.get(("s", "text", b"d")) is one
-    assert cache.size <= 400
+    with open_dir(str(generation(kit)), schema=SCHEMA).searcher() as searcher:
+        assert searcher.doc_count() == scorer.documents == 3
+        leaves = [leaf for leaf, _ in searcher.reader().leaf_readers()]
+        for reader, segment in zip(leaves, scorer.segments, strict=True):
+            for name in (*SCORED, *UNSCORED):
+                known = segment.lexicon(name)
+                assert [word.decode() for field, word in reader.all_terms() if field == name] == [
+                    t for t, _ in known
+                ]
+                for term, frequency in known:
+                    assert reader.doc_frequency(name, term.encode()) == frequency
+                    numbers, weights = segment.postings(name, term.encode())
+                    matcher, found = reader._terms.matcher(name, term.encode(), SCHEMA[name].format), []
+                    while matcher.is_active():
+                        found.append((matcher.id(), matcher.weight()))
+                        matcher.next()
+                    assert found == list(zip(numbers.tolist(), weights.tolist(), strict=True))
+        hits = searcher.search(Term("text", "slow"), limit=5)
+        assert [hit["id"] for hit in hits] == [kit.search("slow").hits[0].id]
+        assert len(searcher.search(Term("text", "timeout"), limit=5)) == 0
 
 
 def test_an_index_knows_nothing_before_it_is_opened(tmp_path: Path) -> None:
@@ -332,29 +332,61 @@ def test_an_index_knows_nothing_before_it_is_opened(tmp_path: Path) -> None:
     assert index.is_there() is True
 
 
-def test_a_long_build_is_written_in_segments(kit: SearchKit) -> None:
-    """Several commits, each list of postings longer than one block; damage in between starts over."""
-    total = rebuild.SEGMENT + 50
+def fill(kit: SearchKit, total: int) -> None:
+    """Store many short articles at once."""
     with kit.store.write() as connection:
         for number in range(total):
             connection.exec_driver_sql(
                 "INSERT INTO article(id, title, language, steps, created_us, updated_us) VALUES (?,?,?,?,?,?)",
                 (os.urandom(16), f"shared bulk{number}", "en", "x", kit.now_us, kit.now_us),
             )
-    assert list(kit.knowledge.rebuild())[-1].done == total + 3
-    answer = kit.search("shared")
-    assert answer.total == total
+
+
+def test_a_long_build_is_written_in_runs_that_answer_already(
+    kit: SearchKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written answers, titles stand in for the rest; in the end all is one segment."""
+    monkeypatch.setattr(Build.flush, "__kwdefaults__", {"least": 100})
+    fill(kit, 450)
+    kit.knowledge.slice_s = 0.0
+    partly = set()
+    steps = []
+    for progress in kit.knowledge.rebuild():
+        steps.append(progress)
+        build = kit.knowledge._rebuilder.build
+        if build is not None and build.scorer is not None:
+            answer = kit.search("shared", limit=100)
+            partly.add(answer.total)
+            assert answer.rebuilding is not None
+            assert kit.search("Redis timeouts").hits[0].title == "Redis timeouts"
+    assert steps[-1].done == steps[-1].total == 453
+    assert len(partly) >= 3
+    assert kit.search("shared").total == 450
     scorer = kit.knowledge._index().scorer
     assert scorer is not None
-    assert len(scorer.segments) == 2
+    assert len(scorer.segments) == 1
     assert kit.titles("bulk17")[0] == "shared bulk17"
+    assert len([path for path in generation(kit).iterdir() if path.suffix == ".dsk"]) == 1
+
+
+def test_many_deletions_lead_to_a_new_build(kit: SearchKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is deleted is carried along for a while, not for ever."""
+    monkeypatch.setattr(service, "WASTE_LEAST", 0)
+    kit.search("redis")
+    before = generation(kit)
+    kit.run("article.update", article=kit.search("redis").hits[0].id, title="Redis timeouts again")
+    assert kit.titles("redis") == ["Redis timeouts again"]
+    assert generation(kit) != before
+    scorer = kit.knowledge._index().scorer
+    assert scorer is not None
+    assert scorer.wasted == 0
 
 
 def test_a_commit_that_fails_is_taken_back(kit: SearchKit) -> None:
     """A wrong document leaves index and lock as they were."""
     kit.search("redis")
     index = kit.knowledge._index()
-    with pytest.raises(AttributeError):
-        index._commit([], [{"id": b"1", "text": 5}])
+    with pytest.raises(ValueError, match="16 bytes"):
+        index._commit([], [{"id": b"1", "digest": b"", "text": 5}])
     add(kit, 9)
     assert kit.titles("marker9") == ["条目 marker9"]
