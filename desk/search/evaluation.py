@@ -191,6 +191,7 @@ def evaluate(chosen: TestSet) -> dict[str, Any]:
     from desk.search.accumulate import exhaust
     from desk.search.index import KnowledgeIndex, State
     from desk.search.query import clean, wanted_for_text
+    from desk.search.rebuild import RUN
     from desk.search.suggest import TEXT_LIMIT
     from desk.search.synonyms import SynonymFile
 
@@ -199,7 +200,7 @@ def evaluate(chosen: TestSet) -> dict[str, Any]:
     build = index.build(in_memory=True)
     for number, (_, title, text) in enumerate(chosen.documents):
         build.add(article_of(number, title, text))
-        exhaust(build.flush())
+        exhaust(build.flush(least=RUN))
     exhaust(build.finish(lambda folder: State(folder, "", 0, len(chosen.documents), 0)))
     built_s = time.process_time() - began
     assert index.scorer is not None

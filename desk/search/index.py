@@ -27,8 +27,6 @@ from desk.search.writing import LOCK, Gatherer, commit, done, merged, read_conte
 POINTER = "current.json"
 SET_ASIDE = "damaged-"
 SMALL_LIMIT = 7
-RUN = 2_500
-"""Documents that are gathered in memory before they are written: some 60 MB, 0.5 s in steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +211,9 @@ class Build:
         """Index one article."""
         self._gatherer.add(document_of(article))
 
-    def flush(self, *, least: int = RUN) -> Generator[None, None, None]:
+    def flush(self, *, least: int = 1) -> Generator[None, None, None]:
         """Write what was added once it is so much; it can be searched from then on."""
-        if self._gatherer.size < max(1, least):
+        if self._gatherer.size < least:
             return
         gatherer, self._gatherer = self._gatherer, Gatherer()
         steps = gatherer.write(self._storage)
@@ -238,7 +236,7 @@ class Build:
     def finish(self, make_state: Callable[[str], State]) -> Generator[float, None, None]:
         """Join all to one segment and switch to it; yields the share done. `make_state` is told the folder."""
         state = make_state(self.folder)
-        for _ in self.flush(least=1):
+        for _ in self.flush():
             yield 0.0
         segments = self.scorer.segments if self.scorer else []
         entries = self._runs

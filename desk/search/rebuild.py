@@ -23,6 +23,9 @@ CHUNK = 20
 """Articles of one step: about 60 ms."""
 
 
+RUN = 2_500
+"""Documents that are gathered in memory before they are written: some 60 MB, 0.5 s in steps."""
+
 GATHERED = 0.85
 """Share of a build that is over when every article is read; the rest is joining."""
 
@@ -51,6 +54,7 @@ class Rebuilder:
     Attributes:
         share: how much of the running rebuild is done, None when none runs.
         build: the one under way; what it has written can be searched.
+        run: documents that are gathered before they are written.
         failed: nothing could be built, not even in memory; titles answer until somebody starts again.
     """
 
@@ -60,6 +64,7 @@ class Rebuilder:
         """`finished` is told the change log number up to which the new index holds everything."""
         self.share: float | None = None
         self.failed = False
+        self.run = RUN
         self._store = store
         self._index = index
         self._finished = finished
@@ -124,7 +129,7 @@ class Rebuilder:
                     build.add(row)
                 reached = Progress(int(min(start + CHUNK, total) * GATHERED), total)
                 yield reached
-                for _ in build.flush():
+                for _ in build.flush(least=self.run):
                     yield reached
             for share in build.finish(lambda folder: state_of(self._store, connection, folder, seq)):
                 yield Progress(int(total * (GATHERED + (1 - GATHERED) * share)), total)

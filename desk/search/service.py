@@ -45,11 +45,13 @@ class Knowledge:
     Attributes:
         store: the replica, the only truth.
         slice_s: what one search gives to a running rebuild.
+        waste_least: deleted documents that are always carried along.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.slice_s = SLICE_S
+        self.waste_least = WASTE_LEAST
         self._held: KnowledgeIndex | None = None
         self._seen: Searching | None = None
         self._seq = -1
@@ -165,7 +167,7 @@ class Knowledge:
             LOGGER.warning("the knowledge index could not be written: %s", error)
             self._begin_rebuild(connection)
             return
-        if index.scorer.wasted > max(WASTE_LEAST, WASTE_SHARE * index.scorer.documents):
+        if index.scorer.wasted > max(self.waste_least, WASTE_SHARE * index.scorer.documents):
             self._begin_rebuild(connection)
 
     # ---- rebuilding ------------------------------------------------------------------------------

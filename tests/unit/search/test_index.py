@@ -13,7 +13,7 @@ from whoosh.query import Term
 from desk.protocol.changes import Changes
 from desk.search import rebuild, rows, service
 from desk.search.damage import DamagedIndexError
-from desk.search.index import Build, KnowledgeIndex, State
+from desk.search.index import KnowledgeIndex, State
 from desk.search.postings import SCORED, UNSCORED
 from desk.search.schema import SCHEMA, document_of
 from desk.search.service import idle, knowledge_of, on_changes
@@ -342,11 +342,9 @@ def fill(kit: SearchKit, total: int) -> None:
             )
 
 
-def test_a_long_build_is_written_in_runs_that_answer_already(
-    kit: SearchKit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_build_is_written_in_runs_that_answer_already(kit: SearchKit) -> None:
     """What is written answers, titles stand in for the rest; in the end all is one segment."""
-    monkeypatch.setattr(Build.flush, "__kwdefaults__", {"least": 100})
+    kit.knowledge._rebuilder.run = 100
     fill(kit, 450)
     kit.knowledge.slice_s = 0.0
     partly = set()
@@ -369,9 +367,9 @@ def test_a_long_build_is_written_in_runs_that_answer_already(
     assert len([path for path in generation(kit).iterdir() if path.suffix == ".dsk"]) == 1
 
 
-def test_many_deletions_lead_to_a_new_build(kit: SearchKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_deletions_lead_to_a_new_build(kit: SearchKit) -> None:
     """What is deleted is carried along for a while, not for ever."""
-    monkeypatch.setattr(service, "WASTE_LEAST", 0)
+    kit.knowledge.waste_least = 0
     kit.search("redis")
     before = generation(kit)
     kit.run("article.update", article=kit.search("redis").hits[0].id, title="Redis timeouts again")
