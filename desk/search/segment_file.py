@@ -191,7 +191,10 @@ def open_segment_file(storage: Any, name: str) -> SegmentFile:
 
 
 class _Output(Protocol):
+    """A file that can be written to."""
+
     def write(self, data: bytes) -> Any: ...
+
     def close(self) -> None: ...
 
 
