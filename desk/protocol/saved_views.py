@@ -9,7 +9,6 @@ import msgspec
 
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.filter_text import parse, quoted
 
 NAME = "saved_views"
 """Where they stand among the settings of a replica; a list, so that no row of the preferences shows it."""
@@ -70,6 +69,8 @@ def checked(view: SavedView) -> SavedView:
         raise KnownError("view_name")
     if view.layout not in LAYOUTS:
         raise KnownError("view_layout", value=view.layout)
+    from desk.protocol.filter_text import parse  # late: the window's start needs the records only
+
     parse(view.query)
     columns = tuple(
         (column, min(max(int(width), WIDTHS[0]), WIDTHS[1]))
@@ -81,6 +82,8 @@ def checked(view: SavedView) -> SavedView:
 
 def to_text(view: SavedView) -> str:
     """Return the line that another person can paste."""
+    from desk.protocol.filter_text import quoted
+
     parts = [MARK, f"name:{quoted(view.name)}"]
     if view.layout != "rows":
         parts.append(f"layout:{view.layout}")

@@ -4,7 +4,8 @@ Knows the parts of the pane; lays nothing out. What concerns several tickets (ta
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -21,9 +22,11 @@ from desk.ui.ticket.copying import link_of, markdown_of
 from desk.ui.ticket.explain import Explaining
 from desk.ui.ticket.form_host import FORMS, FormHost
 from desk.ui.ticket.header import TicketHeader
-from desk.ui.ticket.printing import PrintOut
 from desk.ui.ticket.timeline import TimelineView
 from desk.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from desk.ui.ticket.printing import PrintOut
 
 _WRITING = {
     TicketAction.REPLY: "reply",
@@ -62,8 +65,16 @@ class Performer(QObject):
         self._foot, self._toast, self._explaining = parts.foot, parts.toast, parts.explaining
         self._ticket: TicketView | None = None
         self.ops = TicketOps(requester, self)
-        self.print_out = PrintOut(parts.foot, self)
         self._wire()
+
+    @cached_property
+    def print_out(self) -> "PrintOut":
+        """Return the printer, made when it is first wanted."""
+        from desk.ui.ticket.printing import PrintOut
+
+        made = PrintOut(self._foot, self)
+        made.said.connect(self.status)
+        return made
 
     def _wire(self) -> None:
         self._header.wanted.connect(self._on_wanted)
@@ -76,7 +87,6 @@ class Performer(QObject):
         self.ops.done.connect(self._on_done)
         self.ops.refused.connect(self._on_refused)
         self._toast.undo_wanted.connect(self._undo)
-        self.print_out.said.connect(self.status)
 
     def show_ticket(self, ticket: TicketView | None) -> None:
         """Take a ticket as the shown one."""
