@@ -19,6 +19,7 @@ _ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 FIRST_SHOWN = 60
 MORE = 120
 _FOLD_FROM = 2
+_COUNTED = 2000
 FILTERS = ("all", "public", "internal", "diagnosis", "files")
 
 
@@ -102,8 +103,10 @@ class TimelineModel(QAbstractListModel):
             self._filter = name
             self._replace(self._build())
 
-    def counts(self) -> dict[str, int]:
-        """Return how many entries each filter leaves."""
+    def counts(self) -> dict[str, int] | None:
+        """Return how many entries each filter leaves; None for a ticket too long to be counted at once."""
+        if len(self._entries) > _COUNTED:
+            return None
         return {name: sum(passes(entry, name) for entry in self._entries) for name in FILTERS}
 
     def reveal(self, entry: bytes) -> int | None:
@@ -151,7 +154,10 @@ class TimelineModel(QAbstractListModel):
         return None
 
     def _build(self) -> list[Row]:
-        hidden = max(0, len(self._entries) - self._shown)
+        entries: Sequence[EntryView] = self._entries
+        if self._filter != "all":
+            entries = [entry for entry in entries if passes(entry, self._filter)]
+        hidden = max(0, len(entries) - self._shown)
         undone = {
             str(entry)
             for view in self._entries
@@ -161,9 +167,7 @@ class TimelineModel(QAbstractListModel):
         rows: list[Row] = [Row("earlier", b"earlier", count=hidden)] if hidden else []
         run: list[EntryView] = []
         new = self._first_new()
-        for entry in self._entries[hidden:]:
-            if not passes(entry, self._filter):
-                continue
+        for entry in entries[hidden:]:
             if entry is new and (rows or run):
                 rows += [*self._fold(run, undone), Row("unread", b"unread")]
                 run = []
@@ -179,9 +183,13 @@ class TimelineModel(QAbstractListModel):
         """Return the first words of somebody else since the ticket was last read."""
         if self._read_us is None:
             return None
-        since, me = self._read_us, self._me
-        fresh = (e for e in self._entries if e.at_us > since and is_spoken(e))
-        return next((e for e in fresh if e.author_id is None or e.author_id != me), None)
+        found = None
+        for entry in reversed(self._entries):  # from the end: of a long ticket little is new
+            if entry.at_us <= self._read_us:
+                break
+            if is_spoken(entry) and (entry.author_id is None or entry.author_id != self._me):
+                found = entry
+        return found
 
     def _fold(self, run: list[EntryView], undone: set[str]) -> list[Row]:
         if len(run) < _FOLD_FROM:

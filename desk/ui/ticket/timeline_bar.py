@@ -17,7 +17,7 @@ class TimelineBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int] | None = {}
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
@@ -36,8 +36,8 @@ class TimelineBar(QWidget):
         self._group.idClicked.connect(self._on_clicked)
         self.retranslate()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Show how many entries each filter leaves; one without any is hidden."""
+    def show_counts(self, counts: dict[str, int] | None) -> None:
+        """Show how many entries each filter leaves, one without any is hidden; None = not counted."""
         self._counts = counts
         self.retranslate()
 
@@ -55,8 +55,9 @@ class TimelineBar(QWidget):
             "files": self.tr("Files"),
         }
         for name, button in self.buttons.items():
-            count = self._counts.get(name, 0)
-            button.setText(names[name] if name == "all" else f"{names[name]} {count}")
+            counted = self._counts is not None and name != "all"
+            count = self._counts.get(name, 0) if self._counts is not None else 1
+            button.setText(f"{names[name]} {count}" if counted else names[name])
             button.setAccessibleName(names[name])
             button.setVisible(name == "all" or count > 0)
 

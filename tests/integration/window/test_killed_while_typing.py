@@ -1,0 +1,102 @@
+"""kill -9 at random moments of typing: what comes back is at most a second behind and in the right ticket."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from desk.ui.journal import DraftJournal
+from tests.conftest import ProofCount
+
+ROOT = Path(__file__).resolve().parents[3]
+BEHIND_S = 1.0
+PATIENCE_S = 40
+Place = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a demo workspace whose window was started before."""
+    folder = tmp_path_factory.mktemp("killed") / "workspace"
+    environment = {**os.environ, "DESK_WORKSPACE": str(folder)}
+    subprocess.run(
+        [sys.executable, "-m", "desk", "demo", "--tickets", "60"],
+        cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    (folder / "window.json").write_text(json.dumps({"started": True, "view": "open", "language": "en"}))
+    return folder
+
+
+def states(log: Path) -> list[tuple[float, Place, str]]:
+    """Return (instant, place, text) of everything typed; a half-written last line does not count."""
+    found = []
+    for line in log.read_bytes().split(b"\n")[:-1]:
+        at, ticket, kind, text = json.loads(line)
+        found.append((at, (ticket, kind), text))
+    return found
+
+
+def restored(workspace: Path) -> dict[Place, str]:
+    """Return what the next window shows: the journal's texts over the engine's drafts."""
+    connection = sqlite3.connect(workspace / "replica.sqlite", timeout=20)
+    rows = connection.execute("SELECT ticket_id, kind, body FROM draft").fetchall()
+    connection.close()
+    drafts = {(bytes(ticket).hex(), str(kind)): str(body) for ticket, kind, body in rows}
+    return drafts | {place: text for place, text in DraftJournal(workspace).restore().items() if text}
+
+
+def type_and_kill(workspace: Path, log: Path, seed: int, chance: random.Random) -> float:
+    """Let the child type for a random time, kill it, and return the instant of its death."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DESK_WORKSPACE": str(workspace)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.window.typist", str(workspace), str(log), str(seed)],
+        cwd=ROOT, env=environment, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + PATIENCE_S
+        while not (log.exists() and log.stat().st_size):
+            assert child.poll() is None, child.stderr.read().decode() if child.stderr else ""
+            assert time.monotonic() < until, "the child did not begin to type"
+            subprocess.run(["/bin/sleep", "0.02"], check=True)
+        subprocess.run(["/bin/sleep", f"{chance.uniform(0.0, 3.5):.3f}"], check=True)
+    finally:
+        child.send_signal(signal.SIGKILL)
+        died = time.monotonic()
+        child.wait(10)
+        if child.stderr:
+            child.stderr.close()
+    return died
+
+
+def check(
+    found: dict[Place, str], typed: list[tuple[float, Place, str]], before: dict[Place, str], died: float
+) -> None:
+    """Every text that comes back stood in its own ticket within the last second before the end."""
+    for place in {place for _, place, _ in typed}:
+        own = [(0.0, before.get(place, ""))]
+        own += [(at, text) for at, where, text in typed if where == place]
+        ends = [at for at, _ in own[1:]] + [died]
+        late = [text for (_, text), end in zip(own, ends, strict=True) if end >= died - BEHIND_S]
+        assert found.get(place, "") in late, f"{place}: {found.get(place, '')[-40:]!r} is older than a second"
+    strange = {place: text for place, text in found.items() if place not in {p for _, p, _ in typed}}
+    assert strange == {place: text for place, text in before.items() if place in strange}
+
+
+def test_nothing_older_than_a_second_is_lost(
+    workspace: Path, tmp_path: Path, proof_count: ProofCount
+) -> None:
+    chance = random.Random(20261122)
+    before: dict[Place, str] = restored(workspace)
+    for turn in range(proof_count(reduced=3, full=200)):
+        log = tmp_path / f"typed-{turn}.log"
+        died = type_and_kill(workspace, log, turn, chance)
+        found = restored(workspace)
+        check(found, states(log), before, died)
+        before = found
