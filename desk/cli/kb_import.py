@@ -8,6 +8,7 @@ from typing import Any
 from desk.cli.jobs import progress_line
 from desk.cli.session import Session
 from desk.client.blocking import AnsweredError
+from desk.process.errors import KnownError
 from desk.protocol.messages import Failure
 
 FORMATS = ("auto", "jsonl", "markdown", "zendesk")
@@ -17,7 +18,12 @@ COUNTS = ("new", "changed", "unchanged", "kept", "rejected")
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     word = session.word
-    parser.add_argument("path", metavar="FILE|DIR")
+    parser.add_argument("path", metavar="FILE|DIR", nargs="?", default="")
+    parser.add_argument(
+        "--starter",
+        action="store_true",
+        help=word("bring the shipped starter articles", "导入随软件提供的入门条目"),
+    )
     parser.add_argument("--format", default="auto", choices=FORMATS)
     parser.add_argument("--source", default="", help=word("name of the source", "来源名称"))
     parser.add_argument(
@@ -40,8 +46,13 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """Run the import to its end and print what it did."""
+    if not options.path and not options.starter:
+        from desk.exchange.articles import sources  # noqa: F401 - its sentences
+
+        raise KnownError("kb_import.missing", path=session.word("(no file named)", "（未指定文件）"))
     arguments = {
-        "path": str(Path(options.path).absolute()),
+        "path": str(Path(options.path).absolute()) if options.path else "",
+        "starter": options.starter,
         "format": options.format,
         "source": options.source,
         "language": options.lang,

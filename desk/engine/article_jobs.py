@@ -20,6 +20,7 @@ from desk.protocol.messages import Request
 
 if TYPE_CHECKING:
     from desk.exchange.articles import ArticleLoader, ArticleSource
+    from desk.exchange.starter import StarterSource
 
 REJECTS_SHOWN = 50
 AHEAD = 40
@@ -28,9 +29,13 @@ CHARACTERS_PER_ROW = 20_000
 
 
 class ArticlesArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Arguments of `job.articles`; empty names are chosen from the file, `dry_run` stores nothing."""
+    """Arguments of `job.articles`; empty names are chosen from the file, `dry_run` stores nothing.
 
-    path: str
+    `starter` brings the shipped starter articles instead of a file.
+    """
+
+    path: str = ""
+    starter: bool = False
     format: str = "auto"
     source: str = ""
     language: str = ""
@@ -45,6 +50,11 @@ def import_articles(store: Store, arguments: ArticlesArguments, request: Request
     from desk.exchange.articles import ArticleLoader, open_articles
     from desk.exchange.articles.convert import Defaults
 
+    if arguments.starter:
+        from desk.exchange.starter import StarterSource
+
+        starter = StarterSource(arguments.language)
+        return _Run(arguments, starter, ArticleLoader(store, starter.name), request.language, store).steps()
     with store.read() as connection:
         zone = arguments.zone or str(load_settings(connection)["time_zone"])
     defaults = Defaults("", ZoneInfo(zone), arguments.language, arguments.audience)
@@ -60,7 +70,7 @@ class _Run:
     def __init__(
         self,
         arguments: ArticlesArguments,
-        source: "ArticleSource",
+        source: "ArticleSource | StarterSource",
         loader: "ArticleLoader",
         language: str,
         store: Store,
@@ -76,7 +86,7 @@ class _Run:
         self._languages: Counter[str] = Counter()
         self._rejected: list[dict[str, Any]] = []
         self._refused = 0
-        path = Path(arguments.path)
+        path = source.path
         # A share that can only be read keeps no file beside it.
         folder = path.parent if os.access(path.parent, os.W_OK) else store.directory
         beside = folder / f"{path.name}.rejected.csv"

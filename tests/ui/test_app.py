@@ -60,6 +60,7 @@ def test_first_start_makes_the_person_or_the_demo(qtbot: QtBot, desk: root.Desk)
     desk._requester.connect_to(client)
     desk.first_start(name="Grace Lin", demo=False)
     assert client.last("workspace.start")["name"] == "Grace Lin"
+    assert client.last("job.articles") == {"starter": True}
     desk.first_start(name="魏清", demo=True)
     assert client.verbs().count("workspace.start") == 1
     desk._on_event(Event("progress", data={"job": "7", "finished": True}))

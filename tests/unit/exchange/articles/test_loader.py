@@ -10,6 +10,7 @@ import pytest
 from desk.engine.article_jobs import ArticlesArguments, import_articles
 from desk.exchange.articles import ArticleLoader
 from desk.exchange.records import ArticleRecord
+from desk.exchange.starter import load_articles
 from desk.process.ids import fact_id
 from desk.protocol.messages import Request
 from tests.unit.ops_kit import Kit
@@ -120,6 +121,20 @@ def test_one_note_in_the_change_log_and_the_search_finds_what_came(kit: Kit, tmp
     assert kit.store.last_seq() == before + 1
 
 
+def test_the_starter_articles_come_unsigned_and_unvalidated(kit: Kit, tmp_path: Path) -> None:
+    """A workspace of one's own may take what is shipped; a second run changes nothing, an edit is kept."""
+    done = run(kit, Path(), starter=True)
+    assert done["new"] == len(load_articles())
+    assert (done["unknown_authors"], done["rejected"]) == ([], 0)
+    rows = kit.store.connection.exec_driver_sql("SELECT DISTINCT confidence, author_id FROM article").all()
+    assert [tuple(row) for row in rows] == [("not_validated", None)]
+    ident = fact_id("starter", "article", "login-403-zh")
+    kit.run("article.update", article=ident, cautions="ours")
+    again = run(kit, Path(), starter=True)
+    assert (again["new"], again["kept"], again["unchanged"]) == (0, 1, len(load_articles()) - 1)
+    assert kit.ask("query.article", article=ident).cautions == "ours"
+
+
 def test_the_command_imports_and_reports_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from desk.cli import main
 
@@ -134,3 +149,5 @@ def test_the_command_imports_and_reports_json(tmp_path: Path, capsys: pytest.Cap
     assert "unchanged 1" in shown
     assert main(["kb", "import", str(tmp_path / "none"), *place]) == 1
     assert "Check the name" in capsys.readouterr().err
+    assert main(["kb", "import", *place]) == 1
+    assert "no file named" in capsys.readouterr().err
