@@ -52,21 +52,26 @@ def face(clock: ClockView, now_us: int) -> ClockFace:
     """Return what the clock says at an instant."""
     name = metric_name(clock.metric)
     if clock.waived:
-        return ClockFace(_tr("{0} waived").format(name), "muted", 1.0, _tip(clock))
+        return ClockFace(_tr("{0} waived").format(name), "muted", 1.0, _tip(clock, now_us))
     if clock.met_us is not None and clock.state != "running":
         late = clock.breached_us is not None
         text = _tr("{0} met late") if late else _tr("{0} met")
         return ClockFace(
-            ("✓ " if not late else "") + text.format(name), "bad" if late else "muted", 1.0, _tip(clock)
+            ("✓ " if not late else "") + text.format(name),
+            "bad" if late else "muted",
+            1.0,
+            _tip(clock, now_us),
         )
     left = seconds_left(clock, now_us)
     if left is None:
-        return ClockFace(name, "muted", 0.0, _tip(clock))
+        return ClockFace(name, "muted", 0.0, _tip(clock, now_us))
     count = texts.countdown(left)
     if clock.state == "paused":
         text = _tr("{0} paused · {1} left").format(name, count)
-        return ClockFace(text, "plain", _fraction(clock, left), _tip(clock))
-    return ClockFace(f"{name} {count}", _tone(clock, left, now_us), _fraction(clock, left), _tip(clock))
+        return ClockFace(text, "plain", _fraction(clock, left), _tip(clock, now_us))
+    return ClockFace(
+        f"{name} {count}", _tone(clock, left, now_us), _fraction(clock, left), _tip(clock, now_us)
+    )
 
 
 def metric_name(metric: str) -> str:
@@ -89,10 +94,29 @@ def _tone(clock: ClockView, left: int, now_us: int) -> str:
     return "warn" if warned or (clock.w75_us is None and _fraction(clock, left) >= 0.75) else "plain"
 
 
-def _tip(clock: ClockView) -> str:
-    lines = [
-        _tr("Target {0}, used {1}").format(texts.duration(clock.target_s), texts.duration(clock.elapsed_s))
-    ]
+def used_seconds(clock: ClockView, now_us: int) -> int:
+    """Return how much of the target is used now; what is stored is as of the last fold.
+
+    Straight between the instants of 50, 75 and 90 %, which come from the working calendar.
+    """
+    if clock.state != "running" or clock.due_us is None or clock.target_s <= 0:
+        return clock.elapsed_s
+    before, share_before = clock.started_us, 0.0
+    steps = ((clock.w50_us, 0.5), (clock.w75_us, 0.75), (clock.w90_us, 0.9), (clock.due_us, 1.0))
+    for instant, share in steps:
+        if instant is None or instant <= before:
+            continue
+        if now_us < instant:
+            part = max(now_us - before, 0) / (instant - before)
+            used = int(clock.target_s * (share_before + (share - share_before) * part))
+            return max(used, clock.elapsed_s)
+        before, share_before = instant, share
+    return clock.target_s + (now_us - clock.due_us) // _SECOND
+
+
+def _tip(clock: ClockView, now_us: int) -> str:
+    used = used_seconds(clock, now_us)
+    lines = [_tr("Target {0}, used {1}").format(texts.duration(clock.target_s), texts.duration(used))]
     if clock.due_us is not None and clock.state != "paused":
         lines.append(_tr("Deadline {0}").format(texts.full_time(clock.due_us)))
     if clock.met_us is not None:

@@ -3,7 +3,7 @@
 import pytest
 
 from desk.ui import i18n
-from desk.ui.ticket.clocks import face, seconds_left, shown_clocks
+from desk.ui.ticket.clocks import face, seconds_left, shown_clocks, used_seconds
 from tests.ui.ticket.samples import MINUTE, NOW, clock
 
 
@@ -57,3 +57,15 @@ def test_each_metric_shows_its_newest_cycle_running_ones_first() -> None:
 def test_a_paused_clock_stands_still() -> None:
     paused = clock("resolution", "paused", due_us=None, left_s=90)
     assert seconds_left(paused, NOW) == seconds_left(paused, NOW + 60 * MINUTE) == 90
+
+
+def test_what_a_running_clock_has_used_is_as_of_now() -> None:
+    half = NOW + 30 * MINUTE
+    shown = clock(
+        "resolution", started_us=NOW, due_us=NOW + 60 * MINUTE, w50_us=half, target_s=3600, elapsed_s=0
+    )
+    assert used_seconds(shown, NOW) == 0
+    assert used_seconds(shown, NOW + 15 * MINUTE) == 900
+    assert used_seconds(shown, half) == 1800
+    assert used_seconds(shown, NOW + 61 * MINUTE) == 3660
+    assert used_seconds(clock("resolution", "paused", due_us=None, elapsed_s=70), NOW + 60 * MINUTE) == 70
