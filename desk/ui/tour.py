@@ -142,7 +142,14 @@ def _new_ticket(window: MainWindow) -> QDialog:
     from desk.ui.dialogs.new_ticket import NewTicketDialog
 
     assert window.workspace is not None
-    return NewTicketDialog(window.context.requester, window.workspace, window)
+    dialog = NewTicketDialog(window.context.requester, window.workspace, window)
+    dialog.title.setText("登录报错")
+    dialog.body.setPlainText(
+        "POST /api/login HTTP/1.1 403 Forbidden\n"
+        "org.springframework.security.access.AccessDeniedException: Access is denied\n"
+        "  at org.springframework.security.web.access.ExceptionTranslationFilter.handle(…:142)"
+    )
+    return dialog
 
 
 def _preferences(window: MainWindow) -> QDialog:

@@ -338,6 +338,21 @@
     </message>
 </context>
 <context>
+    <name>CategoryChips</name>
+    <message>
+        <source>Suggested from the text</source>
+        <translation>根据内容建议</translation>
+    </message>
+    <message>
+        <source>Suggested from the text: {0}</source>
+        <translation>根据内容建议：{0}</translation>
+    </message>
+    <message>
+        <source>Which of these is it?</source>
+        <translation>属于以下哪一类？</translation>
+    </message>
+</context>
+<context>
     <name>DiffView</name>
     <message>
         <source>These two revisions say the same.</source>
@@ -461,6 +476,13 @@
     <message>
         <source>What this revision changed</source>
         <translation>此版本的改动</translation>
+    </message>
+</context>
+<context>
+    <name>IncidentOpener</name>
+    <message>
+        <source>Incident: {0}</source>
+        <translation>事件：{0}</translation>
     </message>
 </context>
 <context>
@@ -719,6 +741,36 @@
     </message>
 </context>
 <context>
+    <name>TicketHints</name>
+    <message>
+        <source>Hints</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Open a parent incident?</source>
+        <translation>创建上级事件？</translation>
+    </message>
+    <message>
+        <source>Put under the incident</source>
+        <translation>归入该事件</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>{0} tickets stand under the incident now</source>
+        <translation>已有 {0} 个工单归入该事件</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPane</name>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+</context>
+<context>
     <name>TicketsPage</name>
     <message>
         <source>Not used on any ticket yet.</source>
@@ -746,6 +798,13 @@
     <message>
         <source>{0} and {1} more</source>
         <translation>{0}，另有 {1} 条</translation>
+    </message>
+</context>
+<context>
+    <name>WritingHelp</name>
+    <message>
+        <source>This may solve it</source>
+        <translation>可能的解决方法</translation>
     </message>
 </context>
 </TS>

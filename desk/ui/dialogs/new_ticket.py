@@ -4,214 +4,60 @@ Asks the engine for templates and people and sends `ticket.create`; an answer "n
 and nothing typed is lost.
 """
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
-    QDialog,
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.views import PersonView, Workspace
-from desk.ui import icons, texts
-from desk.ui.dialogs.template_fields import TemplateFields, label_of
-
-_CHANNELS = ("phone", "mail", "im", "on_site", "form")
-_TYPING_MS = 150
+from desk.protocol.views import Classification, Workspace
+from desk.ui import icons
+from desk.ui.dialogs.new_ticket_face import NewTicketFace
+from desk.ui.dialogs.writing_help import Writing
 
 
-class RequesterLine(QLineEdit):
-    """Finds a requester by name, mail or telephone while one types.
-
-    Attributes:
-        person: the chosen person, None while nobody of that name is chosen.
-    """
-
-    def __init__(self, requester: Requester) -> None:
-        super().__init__()
-        self.person: PersonView | None = None
-        self._requester = requester
-        self._found: dict[str, PersonView] = {}
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.setCompleter(completer)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_TYPING_MS)
-        self._timer.timeout.connect(self._ask)
-        self.textEdited.connect(self._on_edited)
-        completer.activated.connect(self._on_chosen)
-
-    @Slot(str)
-    def _on_edited(self, text: str) -> None:
-        self.person = self._found.get(text)
-        self._timer.start()
-
-    @Slot()
-    def _ask(self) -> None:
-        self._requester.request(
-            "query.people",
-            {"text": self.text().strip()},
-            reply_type=list[PersonView],
-            done=self._on_people,
-            failed=self._on_failed,
-        )
-
-    @Slot(object)
-    def _on_people(self, people: list[PersonView]) -> None:
-        self._found = {_person_label(person): person for person in people}
-        self._names.setStringList(list(self._found))
-        if self.hasFocus() and self._found and self.person is None:
-            self.completer().complete()
-
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        self._names.setStringList([])
-
-    @Slot(str)
-    def _on_chosen(self, label: str) -> None:
-        self.person = self._found.get(label)
-
-
-def _person_label(person: PersonView) -> str:
-    return " · ".join(part for part in (person.name, person.organisation, person.email) if part)
-
-
-class NewTicketDialog(QDialog):
+class NewTicketDialog(NewTicketFace):
     """The form.
 
-    Signals:
-        created(bytes): the id of the new ticket; GUI thread.
+    Signals (GUI thread):
+        created(bytes): the id of the new ticket.
+        existing_wanted(bytes): go to a ticket about the same; what was typed is a note's draft there.
     """
 
     created = Signal(bytes)
+    existing_wanted = Signal(bytes)
 
     def __init__(self, requester: Requester, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(requester, workspace, parent)
         self._requester = requester
-        self._workspace = workspace
         self._files: list[str] = []
-        self._labels: list[tuple[QLabel, Callable[[], str]]] = []
-        self.title = QLineEdit()
-        self.title.setMaxLength(500)
-        self.requester = RequesterLine(requester)
-        self.category, self.product, self.channel = QComboBox(), QComboBox(), QComboBox()
-        self.priority, self.group = QComboBox(), QComboBox()
-        self.body = QPlainTextEdit()
-        self.body.setTabChangesFocus(True)
-        self.error = QLabel()
-        self.error.setWordWrap(True)
-        self.error.setProperty("role", "bad")
-        self.error.hide()
-        self.attach, self.create_button = QPushButton(), QPushButton()
-        self._cancel = QPushButton()
-        self.template = TemplateFields()
-        self._build()
-        self._fill()
+        self._by_hand = False
         self.category.currentIndexChanged.connect(self._show_template)
         self.attach.clicked.connect(self._on_attach)
         self.create_button.clicked.connect(self.submit)
         self._cancel.clicked.connect(self.reject)
+        self._wire_help()
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.submit)
         self.retranslate()
         requester.request("query.templates", {}, done=self._on_templates, failed=self._on_failed)
 
-    # ---- layout ----------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        self._heading = QLabel()
-        self._heading.setProperty("role", "title")
-        left = QWidget()
-        left.setObjectName("scrolled")
-        form = QVBoxLayout(left)
-        form.setContentsMargins(0, 0, 12, 0)
-        form.setSpacing(6)
-        self._add(form, lambda: self.tr("Title"), self.title)
-        form.addWidget(self.template)
-        self._add(form, lambda: self.tr("Further description"), self.body)
-        self.body.setMinimumHeight(76)
-        form.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignLeft)
-        form.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(left)
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
-        columns.addWidget(area, 3)
-        columns.addLayout(self._build_side(), 2)
-        self.create_button.setProperty("role", "primary")
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.error, 1)
-        foot.addStretch()
-        foot.addWidget(self._cancel)
-        foot.addWidget(self.create_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
-        column.setSpacing(14)
-        column.addWidget(self._heading)
-        column.addLayout(columns, 1)
-        column.addLayout(foot)
-        self.resize(880, 700)
-
-    def _build_side(self) -> QVBoxLayout:
-        side = QVBoxLayout()
-        side.setSpacing(6)
-        self._add(side, lambda: self.tr("Requester"), self.requester)
-        for name, box in (
-            (lambda: self.tr("Category"), self.category),
-            (lambda: self.tr("Product"), self.product),
-            (lambda: self.tr("Priority"), self.priority),
-            (lambda: self.tr("Group"), self.group),
-            (lambda: self.tr("Channel"), self.channel),
-        ):
-            self._add(side, name, box)
-        side.addStretch()
-        return side
-
-    def _add(self, layout: QVBoxLayout, name: Callable[[], str], widget: QWidget) -> None:
-        label = QLabel()
-        label.setProperty("role", "meta")
-        label.setBuddy(widget)
-        self._labels.append((label, name))
-        layout.addWidget(label)
-        layout.addWidget(widget)
-        layout.addSpacing(6)
-
-    def _fill(self) -> None:
-        for box in (self.category, self.product, self.group):
-            box.addItem("—", None)
-        for category in self._workspace.categories:
-            key = str(category.get("key", ""))
-            self.category.addItem(label_of(category.get("name"), key), key)
-        for product in self._workspace.products:
-            self.product.addItem(product, product)
-        for group in self._workspace.groups:
-            self.group.addItem(group.name, group.id)
-        for level in range(5):
-            self.priority.addItem(texts.priority_code(level), level)
-        self.priority.setCurrentIndex(3)
-        for channel in _CHANNELS:
-            self.channel.addItem(texts.channel(channel), channel)
+    def _wire_help(self) -> None:
+        self.title.textChanged.connect(self._on_written)
+        self.body.textChanged.connect(self._on_written)
+        self.template.changed.connect(self._on_written)
+        self.product.activated.connect(self._on_written)
+        self.category.activated.connect(self._on_category_by_hand)
+        self.chips.chosen.connect(self._on_chip)
+        self.help.classified.connect(self._on_classified)
+        self.help.ticket_wanted.connect(self._on_existing)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -242,6 +88,58 @@ class NewTicketDialog(QDialog):
     @Slot()
     def _show_template(self) -> None:
         self.template.show_category(self.category.currentData() or "")
+
+    # ---- help while writing
+
+    def _typed(self) -> str:
+        """Return everything typed below the title."""
+        parts = (*self.template.values().values(), self.body.toPlainText())
+        return "\n\n".join(part.strip() for part in parts if part.strip())
+
+    @Slot()
+    def _on_written(self) -> None:
+        chosen = {"product": self.product.currentData() or "", "category": self.category.currentData() or ""}
+        self.help.show_writing(Writing(self.title.text(), self._typed(), **chosen))
+
+    @Slot()
+    def _on_category_by_hand(self) -> None:
+        """What a person chose is never changed by a guess."""
+        self._by_hand = True
+        self.chips.clear()
+
+    @Slot(str)
+    def _on_chip(self, category: str) -> None:
+        self.category.setCurrentIndex(max(0, self.category.findData(category)))
+        self._on_category_by_hand()
+
+    @Slot(object)
+    def _on_classified(self, found: Classification) -> None:
+        """Fill in a certain category, offer unsure ones, and say nothing else."""
+        if self._by_hand:
+            return
+        at = self.category.findData(found.choices[0].category) if found.choices else -1
+        if found.state == "certain" and at >= 0:
+            self.category.setCurrentIndex(at)
+            self.chips.say_suggested(found.choices[0])
+        elif found.state == "unsure":
+            self.category.setCurrentIndex(0)
+            self.chips.offer(found)
+        else:
+            self.category.setCurrentIndex(0)
+            self.chips.clear()
+
+    @Slot(bytes)
+    def _on_existing(self, ticket: bytes) -> None:
+        """Go to a ticket about the same; what was typed waits there as a note, so that nothing is lost."""
+        body = "\n\n".join(part for part in (self.title.text().strip(), self._typed()) if part)
+        self._requester.request(
+            "draft.set", {"ticket": ticket, "kind": "note", "body": body}, reply_type=Changes,
+            done=partial(self._go_to, ticket), failed=self._on_failed, write=True,
+        )  # fmt: skip
+
+    def _go_to(self, ticket: bytes, changes: Changes) -> None:
+        self.existing_wanted.emit(ticket)
+        self.reject()
 
     # ---- files and sending -------------------------------------------------------------------------
 

@@ -91,6 +91,7 @@ class WindowDialogs(QObject):
     def _open_new_ticket(self, workspace: Workspace) -> None:
         dialog = _class("dialogs.new_ticket", "NewTicketDialog")(self._requester, workspace, self._window)
         dialog.created.connect(self.ticket_created)
+        dialog.existing_wanted.connect(self.ticket_created)
         self.show_dialog(dialog)
 
     @Slot(object)

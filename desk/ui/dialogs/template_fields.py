@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desk.ui.i18n import pick
@@ -19,12 +21,18 @@ class TemplateFields(QWidget):
 
     Attributes:
         editors: field key -> editor.
+
+    Signals:
+        changed(): something was typed; GUI thread.
     """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editors: dict[str, QLineEdit | QPlainTextEdit] = {}
         self._templates: dict[str, list[dict[str, Any]]] = {}
+        self._typed: dict[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 6)
         self._column.setSpacing(6)
@@ -40,7 +48,9 @@ class TemplateFields(QWidget):
 
     def show_category(self, category: str) -> None:
         """Show a category's fields (those of the first template where it has none)."""
-        typed = self.values()
+        focused = next((key for key, editor in self.editors.items() if editor.hasFocus()), "")
+        self._typed |= self.values()
+        typed = self._typed
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -52,6 +62,16 @@ class TemplateFields(QWidget):
         for field in fields:
             if field.get("kind") != "files":  # files have their own button
                 self._add(field, typed)
+        if focused in self.editors:
+            self._focus(self.editors[focused])
+
+    @staticmethod
+    def _focus(editor: QLineEdit | QPlainTextEdit) -> None:
+        """Go on where one was writing: at the end of the same field."""
+        editor.show()  # now, and not with the next layout: what is not shown takes no focus
+        editor.setFocus()
+        if isinstance(editor, QPlainTextEdit):
+            editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def values(self) -> dict[str, str]:
         """Return the fields that were filled in."""
@@ -75,6 +95,7 @@ class TemplateFields(QWidget):
             widget = QLineEdit(typed.get(key, ""))
         widget.setPlaceholderText(label_of(field.get("hint")))
         label.setBuddy(widget)
+        widget.textChanged.connect(self.changed)
         self.editors[key] = widget
         self._column.addWidget(label)
         self._column.addWidget(widget)

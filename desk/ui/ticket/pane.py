@@ -20,6 +20,7 @@ from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.explain import Explaining, ExplainPopover
 from desk.ui.ticket.form_host import FormHost
 from desk.ui.ticket.header import TicketHeader
+from desk.ui.ticket.hints import TicketHints
 from desk.ui.ticket.performer import Parts, Performer
 from desk.ui.ticket.timeline import TimelineView
 from desk.ui.ticket.timeline_bar import TimelineBar
@@ -93,6 +94,7 @@ class TicketPane(QWidget):
 
     def _build(self) -> None:
         self.header = TicketHeader(self._clock, self.directory, self)
+        self.hints = TicketHints(self._requester, self.directory, self)
         self.bar = TimelineBar(self)
         self.timeline = TimelineView(self._requester, self._clock, self)
         self.composer = Composer(self._requester, self.drafts, self.directory, self._clock, self)
@@ -109,6 +111,7 @@ class TicketPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.hints)
         column.addWidget(self.bar)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.empty, 1)
@@ -119,6 +122,9 @@ class TicketPane(QWidget):
         self.header.clock_clicked.connect(self.explaining.ask)
         self.header.ticket_wanted.connect(self.ticket_wanted)
         self.explaining.failed.connect(self.foot.refuse)
+        self.hints.ticket_wanted.connect(self.ticket_wanted)
+        self.hints.said.connect(self.status)
+        self.hints.category_wanted.connect(self._on_category)
         self.bar.chosen.connect(self.timeline.set_filter)
         self.timeline.failed.connect(self.foot.refuse)
         self.timeline.quoted.connect(self.insert_text)
@@ -162,6 +168,7 @@ class TicketPane(QWidget):
         """Read the shown ticket again when it changed."""
         if not self._shares:
             self.directory.on_changes(changes)
+        self.hints.on_changes(changes)
         shown = self._wanted
         if shown is None:
             return
@@ -250,6 +257,7 @@ class TicketPane(QWidget):
         self.bar.setVisible(ticket is not None and len(ticket.entries) >= _WORTH_FILTERS)
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
+        self.hints.show_ticket(ticket)
         me = self.directory.me
         self.timeline.show_ticket(ticket, me.id if me else None, fresh=fresh)
         self.bar.show_counts(self.timeline.timeline.counts())
@@ -261,6 +269,13 @@ class TicketPane(QWidget):
             entry, self._reveal = self._reveal, None
             self.bar.check("all")
             self.timeline.reveal(entry)
+
+    @Slot(str)
+    def _on_category(self, category: str) -> None:
+        """Set the category that was chosen from the suggested ones."""
+        if self._ticket is not None:
+            label = self.tr("Category")
+            self.performer.ops.run(self._ticket.id, "ticket.category", {"to": category}, label)
 
     def _mark_read(self, ticket: TicketView) -> None:
         """Note that the agent has seen what stands there."""

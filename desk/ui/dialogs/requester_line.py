@@ -1,0 +1,68 @@
+"""A line that finds a requester by name, mail or telephone while one types."""
+
+from PySide6.QtCore import QStringListModel, QTimer, Slot
+from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
+from desk.protocol.views import PersonView
+
+_TYPING_MS = 150
+
+
+class RequesterLine(QLineEdit):
+    """Finds a requester by name, mail or telephone while one types.
+
+    Attributes:
+        person: the chosen person, None while nobody of that name is chosen.
+    """
+
+    def __init__(self, requester: Requester) -> None:
+        super().__init__()
+        self.person: PersonView | None = None
+        self._requester = requester
+        self._found: dict[str, PersonView] = {}
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setCompleter(completer)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_MS)
+        self._timer.timeout.connect(self._ask)
+        self.textEdited.connect(self._on_edited)
+        completer.activated.connect(self._on_chosen)
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        self.person = self._found.get(text)
+        self._timer.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        self._requester.request(
+            "query.people",
+            {"text": self.text().strip()},
+            reply_type=list[PersonView],
+            done=self._on_people,
+            failed=self._on_failed,
+        )
+
+    @Slot(object)
+    def _on_people(self, people: list[PersonView]) -> None:
+        self._found = {_person_label(person): person for person in people}
+        self._names.setStringList(list(self._found))
+        if self.hasFocus() and self._found and self.person is None:
+            self.completer().complete()
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        self._names.setStringList([])
+
+    @Slot(str)
+    def _on_chosen(self, label: str) -> None:
+        self.person = self._found.get(label)
+
+
+def _person_label(person: PersonView) -> str:
+    return " · ".join(part for part in (person.name, person.organisation, person.email) if part)
