@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from desk.cli.session import Session
@@ -200,6 +201,8 @@ def check_replica(session: Session) -> Finding:
         finally:
             connection.close()
     except sqlite3.Error as error:
+        if _needs_room(error, path):
+            return Finding("replica", ERROR, _without_room(session))
         version, problems = 0, [str(error)]
     if problems:
         text = session.word(
@@ -219,6 +222,21 @@ def check_replica(session: Session) -> Finding:
     return Finding("replica", OK, f"schema {version}: {note}")
 
 
+def _needs_room(error: sqlite3.Error, path: Path) -> bool:
+    """Tell a full disk from a damaged database: SQLite names both a disk I/O error."""
+    from desk.models.store import world_error
+
+    known = world_error(error, path)
+    return known is not None and known.code == "disk_full"
+
+
+def _without_room(session: Session) -> str:
+    return session.word(
+        "It cannot be opened while the disk is full. Free some space and check again.",
+        "磁盘已满，无法打开。请清理空间后再检查。",
+    )
+
+
 def check_indexes(session: Session) -> Finding:
     """Whether full text can be searched and as many tickets have derived rows as there are tickets."""
     if not session.workspace.replica.exists():
@@ -232,6 +250,8 @@ def check_indexes(session: Session) -> Finding:
         finally:
             connection.close()
     except sqlite3.Error as error:
+        if _needs_room(error, session.workspace.replica):
+            return Finding("indexes", ERROR, _without_room(session))
         text = session.word(
             f"An index cannot be read ({error}). Run `desk rebuild`; if that fails, `desk salvage`.",
             f"索引无法读取（{error}）。请运行 `desk rebuild`，若失败请运行 `desk salvage`。",

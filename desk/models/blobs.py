@@ -4,13 +4,25 @@ A blob's id is the SHA-256 over its chunks' SHA-256 in order (decisions.md 9), s
 blob can be checked chunk by chunk. Knows nothing of tickets.
 """
 
+import contextlib
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from desk.process.errors import KnownError
+
 CHUNK = 256 * 1024
+RESERVE = 32 * 1024 * 1024
+"""Bytes an attachment leaves free, so that the words of a ticket can still be written."""
+
+
+def free_bytes(path: Path) -> int:
+    """Return the free bytes on the disk that holds (or would hold) the path."""
+    place = next(place for place in (path, *path.absolute().parents) if place.exists())
+    return shutil.disk_usage(place).free
 
 
 class BlobStore:
@@ -29,15 +41,28 @@ class BlobStore:
             " PRIMARY KEY(blob, n)) WITHOUT ROWID"
         )
 
-    def add(self, stream: BinaryIO) -> tuple[str, int]:
-        """Store the stream's bytes and return (id in hex, size in bytes). Memory: one chunk."""
+    def add(self, stream: BinaryIO, *, expected: int = 0) -> tuple[str, int]:
+        """Store the stream's bytes and return (id in hex, size in bytes). Memory: one chunk.
+
+        Nothing of it stays when it fails. KnownError disk_full where `expected` bytes do not fit.
+        """
+        if expected and free_bytes(self.path) < expected + RESERVE:
+            raise KnownError("disk_full", path=str(self.path))
         hashes: list[bytes] = []
+        fresh: list[tuple[bytes]] = []
         size = 0
-        while data := stream.read(CHUNK):
-            digest = hashlib.sha256(data).digest()
-            self._connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?)", (digest, data))
-            hashes.append(digest)
-            size += len(data)
+        try:
+            while data := stream.read(CHUNK):
+                digest = hashlib.sha256(data).digest()
+                stored = self._connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?)", (digest, data))
+                if stored.rowcount:
+                    fresh.append((digest,))
+                hashes.append(digest)
+                size += len(data)
+        except (OSError, sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error):  # the first error is the one to tell
+                self._connection.executemany("DELETE FROM chunk WHERE hash = ?", fresh)
+            raise
         blob = hashlib.sha256(b"".join(hashes)).hexdigest()
         self._connection.executemany(
             "INSERT OR IGNORE INTO blob_chunk VALUES (?, ?, ?)",

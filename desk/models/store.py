@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from desk.models import article, canned, derived, entry, local, people, sharing, ticket
 from desk.models.base import METADATA
-from desk.models.blobs import BlobStore
+from desk.models.blobs import BlobStore, free_bytes
 from desk.models.migrations import STEPS, VERSION
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -68,6 +68,10 @@ def wall_clock_us() -> int:
     return time.time_ns() // 1000
 
 
+ROOM_TO_WORK = 256 * 1024
+"""Bytes SQLite needs beside a database to open it in WAL mode and to write a little."""
+
+
 def world_error(error: BaseException, path: Path) -> KnownError | None:
     """Return the known error behind a database or file error, None if it is our own fault."""
     origin = error.orig if isinstance(error, DBAPIError) else error
@@ -77,6 +81,9 @@ def world_error(error: BaseException, path: Path) -> KnownError | None:
     if (isinstance(origin, OSError) and origin.errno == errno.ENOSPC) or "disk is full" in note:
         return KnownError("disk_full", path=str(path))
     if isinstance(origin, sqlite3.Error):
+        # Without room for its shared memory SQLite says "disk I/O error", although nothing is damaged.
+        if "disk i/o error" in note and free_bytes(path) < ROOM_TO_WORK:
+            return KnownError("disk_full", path=str(path))
         for words, code in (
             (("readonly database", "unable to open database"), "workspace_read_only"),
             (("database is locked", "database table is locked"), "workspace_locked"),

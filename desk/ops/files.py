@@ -54,7 +54,7 @@ def store_files(tx: Write, files: tuple[FileArgument, ...]) -> list[dict[str, An
             if size > limit * 1_000_000:
                 raise KnownError("file_too_large", name=name, size=round(size / 1e6), limit=limit)
             with path.open("rb") as stream:
-                blob, size = tx.store.blobs.add(stream)
+                blob, size = tx.store.blobs.add(stream, expected=size)
         except OSError as error:
             raise KnownError(
                 "file_unreadable", path=str(path), reason=error.strerror or str(error)

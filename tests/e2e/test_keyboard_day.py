@@ -53,10 +53,12 @@ def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None
     desktop.text("which account sees it?")
     desktop.keys("ctrl+Return")
     wait_for(lambda: ("public_reply", "which account sees it?") in newest(desktop), "the reply")
+    desktop.settle()
     desktop.keys("d")
     desktop.text("session expired")
     desktop.keys("ctrl+Return")
     wait_for(lambda: "diagnosis_step" in dict(newest(desktop)), "the diagnosis step")
+    desktop.settle()
     desktop.keys("w")
     desktop.text("account name")
     desktop.keys("ctrl+Return")
@@ -68,6 +70,7 @@ def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None
     desktop.text("renewed the session key")
     desktop.keys("Tab", "Tab", "Tab", "space", "ctrl+Return")  # over cautions and category: it is right
     wait_for(lambda: state(desktop) == "pending_confirmation", "the solution")
+    desktop.settle()
     desktop.keys("c", "ctrl+Return")
     wait_for(lambda: state(desktop) == "closed", "the confirmation")
 
