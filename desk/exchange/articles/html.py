@@ -20,6 +20,9 @@ SCHEMES = {"http", "https", "mailto"}
 DEEPEST = 12
 """Nesting of lists and quotations that is written; deeper levels are written at this one."""
 
+DEEPEST_MARKUP = 300
+"""Deeper nesting is no page anybody wrote, and parsing it takes time that grows with its square."""
+
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {"p", "div", "section", "article", "dl", "dt", "dd", "figure", "figcaption", "table", *_HEADINGS}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
@@ -35,6 +38,13 @@ _LOOKS_HTML = re.compile(
     re.IGNORECASE,
 )
 
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_ANY_TAG = re.compile(r"<[/!]?[A-Za-z][^<>]*>?")
+_SILENT = re.compile(r"<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ENDS_ITSELF = frozenset(
+    "p li td th tr dt dd thead tbody tfoot option br hr img input meta link col wbr".split()
+)
+
 Resolve = Callable[[str], str]
 
 
@@ -46,7 +56,7 @@ def is_html(text: str) -> bool:
 def to_markdown(html: str, resolve: Resolve = lambda address: "") -> str:
     """Return HTML as Markdown; `resolve` gives the address for a relative link, "" to keep its text only."""
     clean = nh3.clean(
-        html,
+        html if _depth(html) <= DEEPEST_MARKUP else _without_tags(html),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -57,6 +67,22 @@ def to_markdown(html: str, resolve: Resolve = lambda address: "") -> str:
     writer.feed(clean)
     writer.close()
     return writer.text()
+
+
+def _depth(html: str) -> int:
+    """Return how deep tags that need an end are nested."""
+    deepest = depth = 0
+    for end, name in _TAG.findall(html):
+        if name.lower() in _ENDS_ITSELF:
+            continue
+        depth = max(depth - 1, 0) if end else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_tags(html: str) -> str:
+    """Return the text alone, still as HTML: the structure of such a page means nothing."""
+    return _ANY_TAG.sub(" ", _SILENT.sub(" ", html))
 
 
 class _Level:

@@ -7,6 +7,7 @@ width, typo) and the query it varies. Asked through the public verb, on the star
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from statistics import fmean, quantiles
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ import pytest
 
 from desk.exchange.demo import generate
 from desk.exchange.demo.content import problems
+from desk.exchange.demo.people import gather
+from desk.exchange.demo.timeline import draw_slots
 from desk.exchange.loader import Loader
 from desk.exchange.records import TicketRecord
 from tests.unit.search.kit import NOW_US, SearchKit
@@ -138,3 +141,62 @@ def test_a_library_of_hundreds_stays_right_and_quick(large: SearchKit) -> None:
     assert mean(found).recall >= RECALL
     assert mean(found).rank >= RANK
     assert quantiles(spent, n=20)[-1] <= CPU_MS
+
+
+PASTED = (
+    ("", "java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out"
+     " after 30000ms.\n\tat com.zaxxer.hikari.pool.HikariPool.createTimeoutException(HikariPool.java:696)\n\tat"
+     " com.yunfan.order.OrderDao.save(OrderDao.java:88)", "database-connection-timeout"),
+    ("线上报错", "redis.clients.jedis.exceptions.JedisConnectionException: Could not get a resource from the pool\n"
+     "Caused by: io.lettuce.core.RedisCommandTimeoutException: Command timed out after 1 minute(s)", "redis-timeout"),
+    ("pod", "Last State: Terminated\n Reason: OOMKilled\n Exit Code: 137\nWarning  BackOff  kubelet  Back-off"
+     " restarting failed container pay-api\nState: Waiting, Reason: CrashLoopBackOff", "pod-crashloop"),
+    ("help", "Warning  FailedScheduling  default-scheduler  0/12 nodes are available: 8 Insufficient memory, 4"
+     " node(s) had untolerated taint {dedicated: gpu}. preemption: 0/12 nodes are available", "pod-pending"),
+    ("证书", "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: CertPathValidatorException: validity"
+     " check failed: NotAfter: Sat Nov 21\ncertificate has expired", "tls-expired"),
+    ("定时对账失败", "com.mysql.cj.jdbc.exceptions.MySQLTransactionRollbackException: Deadlock found when trying to"
+     " get lock; try restarting transaction\n\tat com.yunfan.job.Reconcile.run(Reconcile.java:41)", "db-deadlock"),
+    ("batch", "ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction", "db-lock-wait"),
+    ("upload", "<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match"
+     " the signature you provided.</Message><RequestId>17A</RequestId></Error>", "object-storage"),
+    ("build", "npm ERR! network request to https://registry failed, reason: tunneling socket could not be"
+     " established, statusCode=407 Proxy Authentication Required", "proxy-error"),
+    ("git", "git@gitlab: Permission denied (publickey).\nfatal: Could not read from remote repository.", "repo-access"),
+    ("页面", "Access to XMLHttpRequest at 'https://api' from origin 'https://shop' has been blocked by CORS policy: No"
+     " 'Access-Control-Allow-Origin' header is present on the requested resource.", "cors-blocked"),
+    ("nginx", "2026/11/20 [error] upstream timed out (110: Connection timed out) while reading response header from"
+     " upstream, request: GET /report/export", "gateway-504"),
+    ("服务挂了", "java.lang.OutOfMemoryError: GC overhead limit exceeded\n\tat java.util.Arrays.copyOf", "jvm-full-gc"),
+    ("connections", "accept4() failed (24: Too many open files)", "too-many-files"),
+    ("日志写不进 ES", '{"type":"cluster_block_exception","reason":"index [app-logs-2026.11] blocked by:'
+     ' [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block]"}',
+     "elasticsearch-readonly"),
+    ("报表库", "FATAL:  sorry, too many clients already\norg.postgresql.util.PSQLException", "postgres-connections"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "body", "topic"), PASTED)
+def test_a_pasted_trace_suggests_its_article_before_the_title_is_written(
+    library: SearchKit, title: str, body: str, topic: str
+) -> None:
+    assert library.suggested(title, body)[0].rpartition("-")[0] == topic
+
+
+def test_what_customers_write_suggests_the_article(library: SearchKit) -> None:
+    """Every wording of every demo problem that has an article: it is among the three shown, mostly the first."""
+    requesters = gather(1).requesters
+    rng = Random(5)
+    places = []
+    for problem in (problem for problem in problems() if problem.article):
+        for language, texts in problem.texts.items():
+            slots = draw_slots(rng, next(r for r in requesters if r.language == language))
+            wanted = f"{problem.article}-{language}"
+            for title in texts.titles:
+                for body in texts.bodies:
+                    words = (title.format_map(slots), body.format_map(slots))
+                    found = library.suggested(*words, product=problem.product)
+                    places.append(found.index(wanted) + 1 if wanted in found else 0)
+    assert len(places) > 350
+    assert sum(place > 0 for place in places) / len(places) >= 0.95
+    assert sum(place == 1 for place in places) / len(places) >= 0.88
