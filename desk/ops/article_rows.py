@@ -22,8 +22,9 @@ messages.register(
         ),
     }
 )
-UNCOUNTED = ("viewed", "source", "sent")
-"""Verdicts that say nothing about whether an article helped: read, written from the ticket, sent in a reply."""
+UNCOUNTED = ("viewed", "source", "sent", "solution")
+"""Verdicts that say nothing about whether an article helped: read, written from the ticket, sent in a reply, named
+in a solution that nobody has confirmed yet."""
 
 
 def article_row(tx: Write, article: bytes) -> Row[Any]:
@@ -113,6 +114,17 @@ def record_use(tx: Write, ticket: bytes, article: Row[Any], verdict: str) -> Non
     )
     tx.inverse.uses.append([use.hex(), bytes(article.id).hex(), verdict])
     _count(tx, bytes(article.id), verdict, 1)
+
+
+def record_solution(tx: Write, ticket: bytes, article: str) -> None:
+    """Note that a solution names an article (hex); a name that is no article here stays a name."""
+    try:
+        ident = bytes.fromhex(article)
+    except ValueError:
+        return
+    row = tx.connection.execute(select(ARTICLE).where(ARTICLE.c.id == ident)).one_or_none()
+    if row is not None:
+        record_use(tx, ticket, row, "solution")
 
 
 def drop_use(tx: Write, use: bytes, article: bytes, verdict: str) -> None:

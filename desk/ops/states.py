@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row, select
 
 from desk.models.entry import ENTRY
+from desk.ops.article_rows import record_solution
 from desk.ops.base import Write
 from desk.ops.people import require_group
 from desk.ops.registry import op
@@ -249,6 +250,7 @@ def solve(
     data = {"steps": steps, "cautions": cautions, "category": chosen, "knowledge": decision}
     body = steps if not cautions else f"{steps}\n\n⚠ {cautions}"
     tx.add_entry(row, "solution_provided", data=data, body=body)
+    record_solution(tx, bytes(row.id), knowledge.article)
     enter(tx, row, "pending_confirmation")
     tx.set_ticket(row, category=chosen)
     return tx.changes()

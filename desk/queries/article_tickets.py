@@ -26,7 +26,8 @@ _LATEST = (
     "SELECT {other}, verdict, by, at_us, revision_id, max(rank) FROM ("
     " SELECT {other}, verdict, by, at_us, revision_id,"
     # The newest verdict counts; having read or sent an article is no verdict and never hides one.
-    " (verdict NOT IN ('viewed', 'sent', 'source')) * 4611686018427387904 + at_us AS rank"
+    " CASE WHEN verdict IN ('worked', 'partly', 'no') THEN 2 WHEN verdict = 'solution' THEN 1 ELSE 0 END"
+    " * 4000000000000000 + at_us AS rank"
     " FROM article_use WHERE {own} = ?) GROUP BY {other}"
 )
 
@@ -40,7 +41,7 @@ def _uses(context: Context, own: str, other: str, ident: bytes) -> list[Any]:
 def article_tickets(context: Context, *, article: bytes) -> ArticleTickets:
     """Return the tickets an article was used on, the newest first."""
     rows = sorted(_uses(context, "article_id", "ticket_id", article), key=lambda row: -int(row[3]))
-    solved = sum(row[1] == "worked" for row in rows)
+    solved = sum(row[1] in ("worked", "solution") for row in rows)
     shown = rows[:_SHOWN]
     tickets = {}
     for start in range(0, len(shown), 500):

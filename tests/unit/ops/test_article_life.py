@@ -174,6 +174,25 @@ def test_uses_are_seen_from_both_sides_and_taken_back(kit: Kit) -> None:
     assert kit.ask("query.ticket_articles", ticket=ticket)[0].outdated
 
 
+def test_a_solution_names_its_article_on_both_sides(kit: Kit) -> None:
+    article, ticket = create(kit), kit.create()
+    named = {"decision": "reuse", "article": article.hex()}
+    solved = kit.run("ticket.solve", ticket=ticket, steps="做完", knowledge=named)
+    assert kit.ask("query.ticket_articles", ticket=ticket)[0].verdict == "solution"
+    both = kit.ask("query.article_tickets", article=article)
+    assert (both.total, both.solved, view(kit, article).uses) == (1, 1, 0)
+    kit.run("article.use", ticket=ticket, article=article, verdict="no")
+    assert kit.ask("query.article_tickets", article=article).solved == 0
+    other = kit.create(title="别的")
+    done = kit.run("ticket.solve", ticket=other, steps="做完", knowledge=named)
+    kit.run("undo", of=done.op_id)
+    assert kit.ask("query.article_tickets", article=article).total == 1
+    assert solved.undoable
+    plain = kit.create(title="没有条目")
+    kit.run("ticket.solve", ticket=plain, steps="做完", knowledge={"decision": "reuse", "article": "KB-12"})
+    assert kit.ask("query.ticket_articles", ticket=plain) == []
+
+
 def test_three_times_worked_by_two_proposes_validation(kit: Kit) -> None:
     article = create(kit)
     colleague = kit.run("person.create", name="陈立", staff=True, tier="L2").subject
