@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 from desk.cli.session import Session
+from desk.client.base import Requester
 from desk.client.blocking import BlockingClient
+from desk.protocol.views import KnowledgeAnswer
 from desk.workspace import Workspace
 
 TICKETS = 2000
@@ -71,7 +73,19 @@ def _draw(session: Session, workspace: Workspace, out: Path) -> list[Path]:
             lambda request: opened.engine.reply_to(request, connection), language=session.language
         )
         theme.prepare(app, "light")
+        # The sidebar's pictures show answers, not an index that is being built.
+        _await_index(requester)
         with PageReader(workspace.replica) as reader:
             return render_tour(requester, reader, out, now_us=time.time_ns() // 1000)
     finally:
         opened.close()
+
+
+def _await_index(requester: Requester) -> None:
+    """Search until the knowledge index is whole: every search works on it for a moment."""
+    answers: list[KnowledgeAnswer] = []
+    while not answers or answers[-1].rebuilding is not None:
+        before = len(answers)
+        requester.request("kb.search", {"text": "403"}, reply_type=KnowledgeAnswer, done=answers.append)
+        if len(answers) == before:
+            return

@@ -504,6 +504,10 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>What is there already holds nothing yet.</source>
+        <translation>已建好的部分暂无结果。</translation>
+    </message>
+    <message>
         <source>What was found before:</source>
         <translation>此前的结果：</translation>
     </message>

@@ -151,7 +151,7 @@ class ArticlesPane(LibraryFace):
         stored = list(dict.fromkeys((*directory.products, *found)))
         names = {value: directory.product_name(value) for value in stored}
         if names != self.listing.products:
-            self.listing.products = names
+            self.listing.products = self.reader.products = names
             self.listing.ask()
         if facets is not None:
             self.filters.show_facets(facets, names)

@@ -34,6 +34,7 @@ class ReaderFace(QWidget):
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.products: dict[str, str] = {}
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -103,7 +104,11 @@ class ReaderFace(QWidget):
             shown.append((self.tr("{0} flags").format(article.flags), "bad"))
         if article.proposed:
             shown.append((self.tr("reuse has earned validation"), "ok"))
-        shown += [(text, "plain") for text in (article.scenario, article.product) if text]
+        shown += [
+            (text, "plain")
+            for text in (article.scenario, self.products.get(article.product, article.product))
+            if text
+        ]
         shown += [(f"#{tag}", "muted") for tag in article.tags]
         for text, tone in shown:
             if text:

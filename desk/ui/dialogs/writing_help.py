@@ -28,6 +28,7 @@ from desk.ui.widgets.elided import ElidedLabel
 
 _WAIT_MS = 250
 _PASTED = 20
+_REBUILD_MS = 1000
 _LEAST = 2
 _SHOWN = 3
 _DUPLICATES_S = 7 * 86_400
@@ -138,6 +139,8 @@ class WritingHelp(QWidget):
     def _on_articles(self, answer: KnowledgeAnswer) -> None:
         self._hits = answer.hits[:_SHOWN]
         self._show()
+        if answer.rebuilding is not None and not self._timer.isActive():
+            self._timer.start(_REBUILD_MS)  # what is found grows with the index
 
     def _on_same(self, found: SimilarTickets) -> None:
         self._same = found

@@ -24,6 +24,8 @@ def article_facts(answer: KnowledgeAnswer | None, *, searching: bool, asking: bo
         best = _tr("best {0} of {1}").format(shown, texts.number(total))
         parts.append(best if total > shown else _tr("{0} articles").format(total))
         parts.append(f"{answer.took_ms:.0f} ms" if answer.took_ms >= 1 else "< 1 ms")
+    elif answer.rebuilding is not None:
+        parts.append(_tr("What is there already holds nothing yet."))
     elif searching:
         parts.append(_tr("Nothing found. Try fewer or other words."))
     elif ticket:

@@ -131,6 +131,8 @@ def test_facts_say_what_is_the_matter(pane: KnowledgePane, engine: FakeRequester
     page = pane.knowledge
     page._on_answer(answer(rebuilding=0.4))
     assert "rebuilt: 40 %" in page.facts.text()
+    assert page.facts.text().endswith("What is there already holds nothing yet.")
+    page._on_answer(answer())
     assert "No article fits" in page.facts.text()
     page.searching.set_text("xyz")
     page._on_answer(answer(did_you_mean="支付"))
