@@ -69,6 +69,7 @@ class Sharing:
         self._engine.receive(self._nudge, encode_line(Request(0, LOOK)))
 
     def _look_at_replica(self, request: Request, _: Connection) -> Reply:
+        self._store.learn_offset()
         self._engine.feed.look_for_foreign_commits()
         return Reply(n=request.n, result={})
 

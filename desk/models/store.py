@@ -123,7 +123,7 @@ class Store:
     Attributes:
         path: the SQLite file.
         directory: the workspace it stands in.
-        clock: returns microseconds UTC; tests inject their own.
+        offset_us: how far the shared database's clock is ahead of this machine's.
         last_id_us: the instant inside the last id made here; ids never repeat or go back.
         blobs: the attachments' bytes.
         memory: what a reader compiled from the replica and may keep (rules), by name.
@@ -133,7 +133,8 @@ class Store:
         """Open (and create or migrate) the replica in `directory`; raises KnownError in plain words."""
         self.directory = directory
         self.path = directory / REPLICA
-        self.clock = clock
+        self._clock = clock
+        self.offset_us = 0
         self.last_id_us = 0
         self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
@@ -146,7 +147,17 @@ class Store:
                 isolation_level="AUTOCOMMIT"
             )
             self._migrate()
+            self.learn_offset()
             self.blobs = BlobStore(directory / "blobs.sqlite")
+
+    def clock(self) -> int:
+        """Return microseconds UTC: this machine's clock, corrected by what the shared database has told."""
+        return self._clock() + self.offset_us
+
+    def learn_offset(self) -> None:
+        """Take over the correction that the sharing side has measured."""
+        found = self.meta("clock_offset_us")
+        self.offset_us = found if isinstance(found, int) else 0
 
     @contextmanager
     def giving_way(self, wanted: Callable[[], bool]) -> Iterator[None]:

@@ -181,6 +181,8 @@ def derive(
     start there (decisions.md 19). None with source "import" means history only: no clock is live.
     """
     events = policy_events(register, events, rules)
+    # A desk whose clock is behind must not overlook what the others have already written down.
+    now = max([now, *(event.at for event in events)])
     folded = fold(events, rules=rules, now=now, settled=settled)
     imported = register.source not in ("", "demo")
     rows = [_clock_row(register, clock, not imported, 0) for clock in folded.clocks]
@@ -191,6 +193,9 @@ def derive(
             alive = fold(events, rules=rules, now=now, live_from=local_since, settled=settled).clocks
         rows += [_clock_row(register, clock, True, 1000) for clock in alive]
     solved = folded.facts.last_solution_at
+    if folded.facts.created_at is None:
+        # Its row has come from another desk and its first entry has not yet.
+        return Derived(rows, (), _due_columns(register, alive))
     fact = () if settled and (solved is None or solved < settled) else _fact_row(register, folded, events)
     return Derived(rows, fact, _due_columns(register, alive))
 

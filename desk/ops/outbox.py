@@ -49,8 +49,7 @@ def put_meta(connection: Connection, name: str, value: Any) -> None:
 
 def next_version(connection: Connection, now_us: int) -> str:
     """Count the desk's clock up and return the version of an edit made now."""
-    now_ms = (now_us + int(meta(connection, "clock_offset_us", 0))) // 1000
-    value = hlc.tick(int(meta(connection, "hlc", 0)), now_ms)
+    value = hlc.tick(int(meta(connection, "hlc", 0)), now_us // 1000)
     put_meta(connection, "hlc", value)
     return hlc.version(value, int(meta(connection, "desk_number", 0)))
 
@@ -76,7 +75,6 @@ class _Recorder:
         self._connection = tx.connection
         self._verb = verb
         self._count = 0
-        self._offset_us = int(meta(tx.connection, "clock_offset_us", 0))
 
     def record(self) -> None:
         """Write an outbox entry for everything that the op changed."""
@@ -96,7 +94,7 @@ class _Recorder:
             "kind": kind,
             "verb": self._verb,
             "ver": next_version(self._connection, self._tx.now_us),
-            "at": iso(self._tx.now_us + self._offset_us),
+            "at": iso(self._tx.now_us),
         }
 
     # ---- tickets ---------------------------------------------------------------------------------
@@ -115,7 +113,7 @@ class _Recorder:
             maker = None if now.created_by is None else uuid_text(now.created_by)
             body |= {"number": now.number, "created_at": iso(now.created_us), "created_by": maker}
         else:
-            body["base"] = base_values(before, changed)
+            body["base"] = {"state": before.state, **base_values(before, changed)}
         versions = json.loads(now.fv)
         versions |= dict.fromkeys(changed, body["ver"]) if not is_new else {BASE: body["ver"]}
         self._connection.exec_driver_sql(
@@ -145,7 +143,6 @@ class _Recorder:
         found = []
         for row in rows:
             item = entry_to_wire(row._mapping)
-            item["at"] = iso(row.occurred_us + self._offset_us)
             item["system"] = row.author_id is None and row.kind in sharing.SYSTEM_KINDS
             found.append(item)
         return found

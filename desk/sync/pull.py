@@ -12,11 +12,11 @@ from typing import Any
 import psycopg
 
 from desk.models.store import Store
-from desk.models.wire import uuid_bytes, uuid_text
+from desk.models.wire import EPOCH, MICROSECOND, uuid_bytes, uuid_text
 from desk.ops.outbox import meta
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
-from desk.sync.push import ACKNOWLEDGED
+from desk.sync.push import ACKNOWLEDGED, CLOCK_TOLERANCE_US, correct_clock
 from desk.sync.replica import Replica
 
 PAGE = 500
@@ -81,12 +81,17 @@ class Receiver:
             self._confirm_only(pulled)
 
     def _heads(self) -> dict[int, tuple[int, int, Any]]:
+        before_us = self._store.clock()
         rows = self._server.execute(
-            "SELECT id, head, floor, group_id FROM sync.stream ORDER BY id"
+            "SELECT id, head, floor, group_id, sync.clock() FROM sync.stream ORDER BY id"
         ).fetchall()
         if not rows:
             raise KnownError("desk_revoked")  # nobody is without a stream; forgetting all would be a mistake
-        return {stream: (head, floor, group) for stream, head, floor, group in rows}
+        server_us = (rows[0][4] - EPOCH) // MICROSECOND
+        if abs(server_us - before_us) > CLOCK_TOLERANCE_US:
+            with self._store.write() as connection:
+                correct_clock(self._store, connection, server_us, before_us)
+        return {stream: (head, floor, group) for stream, head, floor, group, _ in rows}
 
     def _cursors(self) -> dict[int, int]:
         rows = self._store.connection.exec_driver_sql("SELECT stream, seq FROM sync_cursor ORDER BY stream")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from sqlalchemy import Connection
 
 from desk.models.store import Store
 from desk.models.wire import instant_us, uuid_bytes
@@ -19,6 +20,7 @@ from desk.sync.replica import Replica
 PROTOCOL = 1
 BATCH = 200
 NEW, ACKNOWLEDGED, HELD = 0, 1, 2
+CLOCK_TOLERANCE_US = 1_000_000
 COPY = "P0F0F"
 """SQLSTATE of a push from a replica that was restored or copied."""
 
@@ -46,6 +48,13 @@ def is_poison(error: psycopg.Error) -> bool:
     """Tell whether the error is of the batch's content, not of the connection, load or rights."""
     state = error.sqlstate or ""
     return bool(state) and state != COPY and not state.startswith(_TRANSIENT)
+
+
+def correct_clock(store: Store, connection: Connection, server_us: int, own_us: int) -> None:
+    """Learn how far the server's clock is from ours; what is within a second is left alone."""
+    if abs(server_us - own_us) > CLOCK_TOLERANCE_US:
+        store.offset_us += server_us - own_us
+        put_meta(connection, "clock_offset_us", store.offset_us)
 
 
 class Sender:
@@ -128,7 +137,7 @@ class Sender:
         with self._store.write() as connection:
             put_meta(connection, "nonce", facts["next"])
             put_meta(connection, "nonce_next", "")
-            put_meta(connection, "clock_offset_us", now_us - before_us)
+            correct_clock(self._store, connection, now_us, before_us)
             clock = hlc.corrected(int(meta(connection, "hlc", 0)), now_us // 1000)
             put_meta(connection, "hlc", clock)
             replica = Replica(self._store, connection)

@@ -98,6 +98,7 @@ class TicketSide:
     def _show(self, body: Mapping[str, Any]) -> None:
         """Make the visible row what it should be; its texts and changes follow."""
         values = wire_to_ticket(body)
+        self._settle_number(values)
         old = self.row(values["id"])
         if old is None:
             values["unread"] = 1
@@ -114,6 +115,20 @@ class TicketSide:
                 self._index(int(old.key), 0, old.title, values["title"])
             row = old
         self.tx.touch(row)
+
+    def _settle_number(self, values: dict[str, Any]) -> None:
+        """Give way where two rows have one number: a ticket that the server has not seen will be renumbered."""
+        holder = self.connection.exec_driver_sql(
+            "SELECT id FROM ticket WHERE number = ? AND id <> ?", (values["number"], values["id"])
+        ).scalar()
+        if holder is None:
+            return
+        if values["rev"] == 0:
+            values["number"] = _provisional(values["id"])
+        else:
+            self.connection.exec_driver_sql(
+                "UPDATE ticket SET number = ? WHERE id = ?", (_provisional(bytes(holder)), holder)
+            )
 
     def pending(self, entity: bytes) -> list[dict[str, Any]]:
         """Return the ops in the outbox on a ticket or record, in their order."""
@@ -247,6 +262,11 @@ class TicketSide:
             self._index(int(row.key), int(old.n), text, None)
             self.tx.change("entry", ticket, int(row.key))
             self.tx.touch(row)
+
+
+def _provisional(ticket: bytes) -> str:
+    """Return the number of a ticket until the server has given it one."""
+    return f"T-~{ticket[-3:].hex().upper()}"
 
 
 def _link_of(entry: Row[Any]) -> str:

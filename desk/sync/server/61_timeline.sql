@@ -114,15 +114,15 @@ BEGIN
     ELSE
         SELECT x.target INTO wanted FROM sync.rule_transition x
             WHERE x.action = act AND x.target IS NOT NULL LIMIT 1;
-        IF NOT late AND (wanted = p.state OR wanted IS NULL) THEN RETURN; END IF;
+        IF wanted = p.state OR (wanted IS NULL AND NOT late) THEN RETURN; END IF;
         IF NOT concurrent AND NOT late THEN p.outcome := 'denied'; p.why := 'transition'; RETURN; END IF;
         SELECT * INTO g FROM sync.rule_merge x WHERE x.current = p.state AND x.action = act;
         IF FOUND AND NOT late THEN
             IF p.outcome = 'ok' THEN p.outcome := 'merged'; END IF;
             IF g.is_conflict THEN
-                p.conflicts := p.conflicts || jsonb_build_object('field', 'state', 'win', g.result, 'lose', p.state,
+                p.conflicts := jsonb_build_array(jsonb_build_object('field', 'state', 'win', g.result, 'lose', p.state,
                     'base', op->'base'->'state', 'lose_ver', coalesce(t.fv->>'state', t.base_ver),
-                    'why', 'overwrote_concurrent');
+                    'why', 'overwrote_concurrent'));
             END IF;
             p.state := g.result;
             RETURN;
@@ -130,8 +130,8 @@ BEGIN
     END IF;
     p.outcome := 'lost';
     p.voided := p.voided || jsonb_build_array(e->'id');
-    p.conflicts := p.conflicts || jsonb_build_object('field', 'state', 'win', p.state, 'lose', wanted,
-        'base', op->'base'->'state', 'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', CASE WHEN late THEN 'moved_away' ELSE 'concurrent_transition' END);
+    p.conflicts := jsonb_build_array(jsonb_build_object('field', 'state', 'win', p.state, 'lose', wanted,
+        'base', op->'base'->'state', 'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', CASE WHEN late THEN 'moved_away' ELSE 'concurrent_transition' END));
 END $$;
 
 -- Decide everything about the entries of one op. `m` is what its fields came to.
@@ -169,9 +169,9 @@ BEGIN
                 p.state := undo.state;
             ELSIF op->'set' ? 'state' AND op->'set'->>'state' <> p.state THEN
                 p.outcome := 'lost';
-                p.conflicts := p.conflicts || jsonb_build_object('field', 'state', 'win', p.state,
+                p.conflicts := jsonb_build_array(jsonb_build_object('field', 'state', 'win', p.state,
                     'lose', op->'set'->'state', 'base', op->'base'->'state',
-                    'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', 'concurrent_transition');
+                    'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', 'concurrent_transition'));
             END IF;
         END IF;
         act := sync.action_of(k.kind, k.action, e->'data');

@@ -79,6 +79,10 @@ DECLARE
     tail sync.feed_row[] := '{}';
     own jsonb;
 BEGIN
+    IF p.voided <> '[]' AND EXISTS (SELECT 1 FROM jsonb_array_elements(op->'entries') e
+            WHERE e->>'kind' = 'assigned' AND p.voided ? (e->>'id')) THEN
+        m.changed := m.changed - 'owner_id'; m.fv := m.fv - 'owner_id';
+    END IF;
     IF m.changed <> '{}' THEN
         t := jsonb_populate_record(t, m.changed);
         t.extra := t.extra || coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.changed)
