@@ -1,6 +1,7 @@
 """`python -m tests.simulation`: run seeds, print failures with their first sentence, exit 1 if there are any."""
 
 import argparse
+import contextlib
 import sys
 import time
 import traceback
@@ -26,29 +27,23 @@ def main(arguments: list[str] | None = None) -> int:
     totals: Counter[str] = Counter()
     failed: list[int] = []
     began = time.monotonic()
-    with postgres.running() as server, ground(server, mutant.server if mutant else None) as base:
-        with mutant.desk() if mutant else _nothing():
-            for seed in range(options.start, options.start + options.seeds):
-                try:
-                    totals += run_seed(seed, base, steps=options.steps)
-                except Exception as error:  # every kind of failure is a finding
-                    failed.append(seed)
-                    print(f"seed {seed}: {type(error).__name__}: {str(error)[:600]}", flush=True)
-                    if options.trace:
-                        traceback.print_exc()
-                    if options.first:
-                        break
+    breaks = mutant.desk() if mutant else contextlib.nullcontext()
+    with postgres.running() as server, ground(server, mutant.server if mutant else None) as base, breaks:
+        for seed in range(options.start, options.start + options.seeds):
+            try:
+                totals += run_seed(seed, base, steps=options.steps)
+            except Exception as error:  # every kind of failure is a finding
+                failed.append(seed)
+                print(f"seed {seed}: {type(error).__name__}: {str(error)[:600]}", flush=True)
+                if options.trace:
+                    traceback.print_exc()
+                if options.first:
+                    break
     seconds = time.monotonic() - began
     print(f"{options.seeds} seeds, {len(failed)} failed {failed[:20]}, {seconds:.0f} s")
     print(", ".join(f"{name} {count}" for name, count in totals.most_common()))
     return 1 if failed else 0
 
-
-def _nothing() -> "contextlib.AbstractContextManager[None]":
-    return contextlib.nullcontext()
-
-
-import contextlib  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

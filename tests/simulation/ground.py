@@ -44,7 +44,9 @@ class Ground:
         if mutate is not None:
             mutate(self)
         parts = conninfo_to_dict(self.url)
-        self.lines = [self._line(make_conninfo(**{**parts, "user": role, "password": PASSWORD})) for role in self.roles]
+        self.lines = [
+            self._line(make_conninfo(**{**parts, "user": role, "password": PASSWORD})) for role in self.roles
+        ]
         shm = Path("/dev/shm")
         self.directory = Path(tempfile.mkdtemp(prefix="desksim", dir=shm if shm.is_dir() else None))
         Store(self.directory / "empty").close()
@@ -88,12 +90,19 @@ class Ground:
         directory.mkdir()
         shutil.copy(self.directory / "empty" / REPLICA, directory / REPLICA)
         store = Store(directory)
-        values = {"desk_number": number, "nonce": "", "nonce_next": "", "hlc": 0, "sync_role": self.roles[number - 1]}
+        values = {
+            "desk_number": number,
+            "nonce": "",
+            "nonce_next": "",
+            "hlc": 0,
+            "sync_role": self.roles[number - 1],
+        }
         with store.write() as connection:
             for key, value in values.items():
                 put_meta(connection, key, value)
             connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO setting(name, value) VALUES ('person', ?)", (json.dumps(person.hex()),)
+                "INSERT OR REPLACE INTO setting(name, value) VALUES ('person', ?)",
+                (json.dumps(person.hex()),),
             )
         store.close()
         return directory

@@ -48,7 +48,9 @@ def _entries_arrived(world: World) -> None:
         if ident in found:
             assert found[ident] == (ticket, text), f"I3: entry {ident.hex()} was altered"
         elif ident not in refused and ident not in world.lost:
-            raise AssertionError(f"I3: entry {ident.hex()} of desk {number} on {ticket.hex()} is lost: {text!r}")
+            raise AssertionError(
+                f"I3: entry {ident.hex()} of desk {number} on {ticket.hex()} is lost: {text!r}"
+            )
 
 
 def _tickets_arrived(world: World) -> None:
@@ -101,17 +103,26 @@ def _replica_equals_view(world: World, desk: SimDesk) -> None:
     line = world.base.lines[desk.number - 1]
     _same(desk, "ticket", _server_tickets(line), _own_tickets(world, desk))
     _same(desk, "entry", _server_entries(line), _own_entries(world, desk))
-    conflicts = {str(i): r is not None for i, r in line.execute("SELECT id, resolved_at FROM sync.conflict").fetchall()}
+    conflicts = {
+        str(i): r is not None for i, r in line.execute("SELECT id, resolved_at FROM sync.conflict").fetchall()
+    }
     own = {uuid_text(i): r is not None for i, r in world.rows(desk, "SELECT id, resolved_us FROM conflict")}
     _same(desk, "conflict", conflicts, own)
     records = line.execute("SELECT noun, id, body FROM sync.record").fetchall()
     for name, noun in NOUNS.items():
-        mine = {noun.ident(row._mapping): noun.body(row._mapping) for row in world.rows(desk, f"SELECT * FROM {noun.table.name}")}
+        mine = {
+            noun.ident(row._mapping): noun.body(row._mapping)
+            for row in world.rows(desk, f"SELECT * FROM {noun.table.name}")
+        }
         theirs = {ident: body for kind, ident, body in records if kind == name}
         for ident, body in theirs.items():
             shown = mine.get(ident)
             assert shown is not None, f"I6: desk {desk.number} lacks {name} {ident}"
-            wrong = {k: (v, shown.get(k)) for k, v in body.items() if k in shown and shown[k] != v and "_at" not in k}
+            wrong = {
+                k: (v, shown.get(k))
+                for k, v in body.items()
+                if k in shown and shown[k] != v and "_at" not in k
+            }
             assert not wrong, f"I6: desk {desk.number} {name} {ident}: {wrong}"
 
 
@@ -177,4 +188,6 @@ def _folds_equal(world: World) -> None:
             folds.setdefault(bytes(ticket), []).append(tuple(clock))
         for ticket, clocks in folds.items():
             other = seen.setdefault(ticket, (desk.number, clocks))
-            assert other[1] == clocks, f"folds of {ticket.hex()} differ: {other} and desk {desk.number} {clocks}"
+            assert other[1] == clocks, (
+                f"folds of {ticket.hex()} differ: {other} and desk {desk.number} {clocks}"
+            )

@@ -15,6 +15,7 @@ class Mutant:
 
     server: Callable[[Ground], None] | None = None
     patch: tuple[Any, str, Any] | None = None
+    within: int = 60
 
     @contextlib.contextmanager
     def desk(self) -> Iterator[None]:
@@ -38,10 +39,14 @@ def _sql(name: str, old: str, new: str) -> Mutant:
 MUTANTS = {
     "no_dedupe": _sql("push_v1", "a.op_id = (op->>'op')::uuid", "false"),
     "arrival_wins": _sql("merge_field", 'ver COLLATE "C" > now_ver COLLATE "C"', "true"),
-    "gap_in_stream": _sql("publish", "SET head = head + s.n", "SET head = head + s.n + (random() < 0.05)::int"),
+    "gap_in_stream": _sql(
+        "publish", "SET head = head + s.n", "SET head = head + s.n + (random() < 0.05)::int"
+    ),
     "late_notes_refused": _sql("change_ticket", "IF late AND (", "IF late AND (true OR "),
     "numbers_unchecked": _sql("settle_number", "OR wanted ~ ('^L'", "OR true OR wanted ~ ('^L'"),
-    "strict_nonce": _sql("push_v1", "NOT IN (coalesce(facts->>'prev', ''), facts->>'next')", "<> coalesce(facts->>'prev', '')"),
+    "strict_nonce": _sql(
+        "push_v1", "NOT IN (coalesce(facts->>'prev', ''), facts->>'next')", "<> coalesce(facts->>'prev', '')"
+    ),
     "no_restamping_order": _sql("stamp", "greatest(hlc, last_hlc + 1)", "hlc"),
     "claims_overwrite": _sql("merge_field", "now IS NOT DISTINCT FROM base", "true"),
     "lost_without_undone": _sql("carry_out", "p.voided <> '[]'", "false"),

@@ -74,7 +74,10 @@ def _state(world: World, desk: SimDesk, ticket: bytes) -> Request:
         ("ticket.start", {}),
         ("ticket.wait", {"state": "waiting_customer", "reason": "answer"}),
         ("ticket.wait", {"state": "scheduled", "reason": "agreed", "expected_until_us": now_us + day}),
-        ("ticket.wait", {"state": "waiting_third_party", "reason": "vendor", "expected_until_us": now_us + day}),
+        (
+            "ticket.wait",
+            {"state": "waiting_third_party", "reason": "vendor", "expected_until_us": now_us + day},
+        ),
         ("ticket.resume", {}),
         ("ticket.solve", {"steps": _text(world), "category": "hw", "knowledge": KNOWLEDGE}),
         ("ticket.solve", {"steps": _text(world), "category": "hw", "knowledge": KNOWLEDGE}),
@@ -99,7 +102,9 @@ def _undo(world: World, desk: SimDesk, ticket: bytes) -> Request | None:
 
 
 def _link(world: World, desk: SimDesk, ticket: bytes) -> Request | None:
-    tickets = [bytes(i) for (i,) in world.rows(desk, "SELECT id FROM ticket ORDER BY id") if bytes(i) != ticket]
+    tickets = [
+        bytes(i) for (i,) in world.rows(desk, "SELECT id FROM ticket ORDER BY id") if bytes(i) != ticket
+    ]
     if not tickets:
         return None
     other = world.random.choice(tickets)
@@ -116,7 +121,12 @@ def _unmerge(world: World, desk: SimDesk, ticket: bytes) -> Request | None:
 def _article(world: World, desk: SimDesk, ticket: bytes) -> Request:
     known = [bytes(i) for (i,) in world.rows(desk, "SELECT id FROM article ORDER BY id")]
     if not known or world.random.random() < 0.4:
-        return "article.create", {"title": _text(world), "symptom": _text(world), "steps": "a. b.", "language": "en"}
+        return "article.create", {
+            "title": _text(world),
+            "symptom": _text(world),
+            "steps": "a. b.",
+            "language": "en",
+        }
     article = world.random.choice(known)
     if world.random.random() < 0.3:
         return "article.use", {"ticket": ticket, "article": article, "verdict": "worked"}

@@ -1,6 +1,7 @@
 """One world: four desks, a virtual clock, random work and random faults, all from one seed."""
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from desk.models.store import REPLICA, Store
 from desk.models.wire import uuid_text
@@ -140,32 +142,35 @@ class World:
 
     def step(self) -> None:
         """Let something happen."""
-        chance = self.random
-        self.now_us += chance.randrange(1_000_000, MINUTE)
+        self.now_us += self.random.randrange(1_000_000, MINUTE)
         self.base.turn(self.now_us)
-        desk = chance.choice(self.desks)
-        roll = chance.random()
-        if roll < 0.52:
-            self.work(desk)
-        elif roll < 0.82:
-            if desk.online:
-                self.sync(desk)
-        elif roll < 0.88:
-            desk.online = not desk.online
-            self.now_us += chance.choice((0, 0, 3600 * 1_000_000, 3 * DAY))
-        elif roll < 0.92:
-            desk.skew_us = chance.choice(SKEWS)
-            self.stats["skew"] += 1
-        elif roll < 0.94:
-            self.restart(desk)
-        elif roll < 0.955:
-            self.take_backup(desk)
-        elif roll < 0.975:
-            self.restore(desk)
-        elif roll < 0.985:
-            self.disk_dies(desk)
-        elif desk.number > 1:
-            group = chance.choice(self.groups[1:])
+        desk = self.random.choice(self.desks)
+        happen = self.random.choices(
+            (self.work, self.meet, self.go, self.turn_clock, self.restart, self.take_backup, self.restore,
+             self.disk_dies, self.change_membership),
+            (52, 30, 6, 4, 2, 1.5, 2, 1, 1.5),
+        )[0]  # fmt: skip
+        happen(desk)
+
+    def meet(self, desk: SimDesk) -> None:
+        """Exchange if the desk is online."""
+        if desk.online:
+            self.sync(desk)
+
+    def go(self, desk: SimDesk) -> None:
+        """Go offline, perhaps for days, or come back."""
+        desk.online = not desk.online
+        self.now_us += self.random.choice((0, 0, 3600 * 1_000_000, 3 * DAY))
+
+    def turn_clock(self, desk: SimDesk) -> None:
+        """Set the desk's clock wrong, or right again."""
+        desk.skew_us = self.random.choice(SKEWS)
+        self.stats["skew"] += 1
+
+    def change_membership(self, desk: SimDesk) -> None:
+        """Join or leave a group."""
+        if desk.number > 1:
+            group = self.random.choice(self.groups[1:])
             self.join(desk, group, ended=group in desk.groups)
             self.stats["membership"] += 1
 
@@ -275,7 +280,12 @@ class World:
             " WHERE t.id = %s::uuid AND (s.id = 0 OR s.group_id = ANY(%s::uuid[]))) OR EXISTS ("
             " SELECT 1 FROM sync.op o JOIN sync.stream s ON s.id = o.stream_id WHERE o.ent = %s"
             " AND o.kind = 'ticket' AND (s.id = 0 OR s.group_id = ANY(%s::uuid[])))",
-            (body["ent"], [uuid_text(g) for g in desk.groups], body["ent"], [uuid_text(g) for g in desk.groups]),
+            (
+                body["ent"],
+                [uuid_text(g) for g in desk.groups],
+                body["ent"],
+                [uuid_text(g) for g in desk.groups],
+            ),
         ).fetchone()
         assert seen is not None
         assert not seen[0], f"I3: {body['verb']} with entries was refused though its author had access"
@@ -303,10 +313,10 @@ class World:
             return
         sent = {
             row[0]
-            for row in self.base.admin.execute("SELECT op_id FROM sync.applied WHERE desk_id = %s", (desk.number,))
+            for row in self.base.admin.execute(
+                "SELECT op_id FROM sync.applied WHERE desk_id = %s", (desk.number,)
+            )
         }
-        from uuid import UUID
-
         for op_id, ent in self.rows(desk, "SELECT op_id, json_extract(body, '$.ent') FROM outbox"):
             if UUID(bytes=bytes(op_id)) not in sent:
                 self._lose(desk, bytes(op_id), ent)
@@ -319,9 +329,6 @@ class World:
         self.stats["restore"] += 1
 
     def _lose(self, desk: SimDesk, op_id: bytes, ent: str) -> None:
-        import json
-        from uuid import UUID
-
         (text,) = self.rows(desk, "SELECT body FROM outbox WHERE op_id = ?", op_id)[0]
         body = json.loads(text)
         for entry in body.get("entries", ()):
