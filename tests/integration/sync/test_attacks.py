@@ -111,10 +111,13 @@ IDENTITY = (
     "SET ROLE sync_owner", "SET ROLE sync_keeper", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
     "ALTER ROLE postgres PASSWORD 'x'", "ALTER ROLE current_user SUPERUSER", "ALTER ROLE current_user CREATEROLE",
     "ALTER ROLE current_user CONNECTION LIMIT 100", "GRANT sync_owner TO current_user", "CREATE ROLE mine LOGIN",
-    "SELECT sync.put_rules('{}')", "SELECT sync.put_first('person', 'x', '{}')", "SELECT sync.purge_ticket(gen_random_uuid(), 'x')",
+    "SELECT sync.put_rules('{}')", "SELECT sync.put_first('person', 'x', '{}')",
+    "SELECT sync.purge_ticket(gen_random_uuid(), 'x')",
     "SELECT sync.redact(gen_random_uuid(), 'x')", "SELECT sync.invite(gen_random_uuid(), 'x')",
     "SELECT sync.redeem_v1('SCRAM-SHA-256$x', 'x')", "SELECT sync.revoke_desk(1)", "SELECT sync.maintain('1 day')",
-    "SELECT sync.publish(NULL, NULL, now())", "SELECT sync.role_in(NULL, NULL)", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid IS NOT NULL",
+    "SELECT sync.publish(NULL, NULL, now())", "SELECT sync.role_in(NULL, NULL)",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
+
     "SELECT sync.apply_op(NULL, NULL, NULL, NULL, now())", "SELECT sync.write_ticket(NULL)", "ALTER SYSTEM SET ssl = off",
 )  # fmt: skip
 
