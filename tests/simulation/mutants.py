@@ -43,7 +43,12 @@ MUTANTS = {
         "publish", "SET head = head + s.n", "SET head = head + s.n + (random() < 0.05)::int"
     ),
     "late_notes_refused": _sql("change_ticket", "IF late AND (", "IF late AND (true OR "),
-    "numbers_unchecked": _sql("settle_number", "OR wanted ~ ('^L'", "OR true OR wanted ~ ('^L'"),
+    "numbers_unchecked": _sql(
+        "settle_number",
+        "NOT EXISTS (SELECT 1 FROM sync.ticket q WHERE q.number = wanted)
+            AND",
+        "true AND",
+    ),
     "strict_nonce": _sql(
         "push_v1", "NOT IN (coalesce(facts->>'prev', ''), facts->>'next')", "<> coalesce(facts->>'prev', '')"
     ),
