@@ -45,9 +45,8 @@ MUTANTS = {
     "late_notes_refused": _sql("change_ticket", "IF late AND (", "IF late AND (true OR "),
     "numbers_unchecked": _sql(
         "settle_number",
-        "NOT EXISTS (SELECT 1 FROM sync.ticket q WHERE q.number = wanted)
-            AND",
-        "true AND",
+        "NOT EXISTS (SELECT 1 FROM sync.ticket q WHERE q.number = wanted)",
+        "true",
     ),
     "strict_nonce": _sql(
         "push_v1", "NOT IN (coalesce(facts->>'prev', ''), facts->>'next')", "<> coalesce(facts->>'prev', '')"
