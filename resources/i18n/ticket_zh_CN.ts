@@ -1401,6 +1401,29 @@
     </message>
 </context>
 <context>
+    <name>StatePage</name>
+    <message>
+        <source>Choose a ticket in the queue</source>
+        <translation>请在队列中选择工单</translation>
+    </message>
+    <message>
+        <source>J and K go through the queue, Ctrl K finds any ticket.</source>
+        <translation>按 J、K 浏览队列，按 Ctrl K 查找任意工单。</translation>
+    </message>
+    <message>
+        <source>The ticket is on its way…</source>
+        <translation>正在读取工单…</translation>
+    </message>
+    <message>
+        <source>This ticket cannot be shown</source>
+        <translation>无法显示此工单</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>TextViewer</name>
     <message>
         <source>Text</source>

@@ -4,15 +4,18 @@ Adding a field adds a row to `_OPENERS`.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desk.protocol.views import PersonView, TicketView
 from desk.ui.ticket.actions import SPECS, TicketAction
-from desk.ui.widgets.chooser import Chooser, Option
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.option import Option
+
+if TYPE_CHECKING:
+    from desk.ui.widgets.chooser import Chooser
 
 
 class FieldEditing(QObject):
@@ -30,13 +33,24 @@ class FieldEditing(QObject):
         self._ticket: TicketView | None = None
         self._action = TicketAction.CATEGORY
         self._make: Callable[[Any], tuple[str, dict[str, Any]]] = _field("")
-        self.chooser = Chooser(parent)
-        self.chooser.chosen.connect(self._on_chosen)
+        self._parent = parent
+        self._chooser: Chooser | None = None
+
+    @property
+    def chooser(self) -> "Chooser":
+        """Return the chooser, made when it is first needed: the start does without it."""
+        if self._chooser is None:
+            from desk.ui.widgets.chooser import Chooser
+
+            self._chooser = Chooser(self._parent)
+            self._chooser.chosen.connect(self._on_chosen)
+        return self._chooser
 
     def show_ticket(self, ticket: TicketView | None) -> None:
         """Take another ticket as the shown one."""
-        if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
-            self.chooser.close_quietly()
+        same = ticket is not None and self._ticket is not None and ticket.id == self._ticket.id
+        if not same and self._chooser is not None:
+            self._chooser.close_quietly()
         self._ticket = ticket
 
     def edits(self, action: TicketAction) -> bool:

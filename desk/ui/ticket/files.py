@@ -17,7 +17,6 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import FileView
 from desk.ui import texts
 from desk.ui.ticket.previews import HEAD_BYTES, head_of, way_of
-from desk.ui.ticket.viewer import ImageViewer, TextViewer
 
 _THUMB = QSize(560, 192)
 _PICTURE_LIMIT = 20_000_000
@@ -112,9 +111,13 @@ class FileOpening(QObject):
         return target if target.exists() else path
 
     def _show_picture(self, file: FileView, path: Path) -> None:
+        from desk.ui.ticket.viewer import ImageViewer
+
         ImageViewer(file.name, str(path), self._view).show()
 
     def _show_text(self, file: FileView, path: Path) -> None:
+        from desk.ui.ticket.viewer import TextViewer
+
         try:
             text, whole = head_of(path)
         except OSError as error:

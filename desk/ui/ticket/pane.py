@@ -6,9 +6,9 @@ Layout and wiring; what a thing does stands in its own module. Asks the engine t
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -22,6 +22,7 @@ from desk.ui.ticket.form_host import FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.hints import TicketHints
 from desk.ui.ticket.performer import Parts, Performer
+from desk.ui.ticket.state_page import StatePage
 from desk.ui.ticket.timeline import TimelineView
 from desk.ui.ticket.timeline_bar import TimelineBar
 from desk.ui.widgets.directory import Directory
@@ -99,9 +100,7 @@ class TicketPane(QWidget):
         self.timeline = TimelineView(self._requester, self._clock, self)
         self.composer = Composer(self._requester, self.drafts, self.directory, self._clock, self)
         self.foot = FormHost(self.composer, self.directory, self)
-        self.empty = QLabel(self)
-        self.empty.setProperty("role", "meta")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = StatePage(self)
         self.explain = ExplainPopover(self)
         self.explaining = Explaining(self._requester, self.explain, self)
         self.toast = Toast(self)
@@ -130,6 +129,8 @@ class TicketPane(QWidget):
         self.timeline.quoted.connect(self.insert_text)
         self.composer.said.connect(self.status)
         self.composer.slash.offers = self.header.offers
+        self.empty.slow.connect(self._on_slow)
+        self.empty.retry_wanted.connect(self._retry)
         performer.status.connect(self.status)
         performer.left.connect(self.left)
         performer.stale.connect(self._refresh)
@@ -209,7 +210,6 @@ class TicketPane(QWidget):
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setAccessibleName(self.tr("Ticket"))
-        self.empty.setText(self.tr("Choose a ticket in the queue"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -231,6 +231,8 @@ class TicketPane(QWidget):
         number = ask("query.ticket", args, reply_type=TicketView, done=done, failed=failed)
         # A client in the same process has answered already.
         self._asked = 0 if self._answered else number
+        if self._asked and not self._stands(ticket_id):
+            self.empty.wait()
 
     def _on_ticket(self, ticket: TicketView) -> None:
         self._asked, self._answered = 0, True
@@ -244,10 +246,27 @@ class TicketPane(QWidget):
 
     def _on_no_ticket(self, failure: Failure) -> None:
         self._asked, self._answered = 0, True
-        self.foot.notice.say(failure.sentence)
+        if self._stands(self._wanted):
+            self.foot.notice.say(failure.sentence)
+        else:
+            self._show(None, state="refused", sentence=failure.sentence)
         self.status.emit(failure.sentence)
 
-    def _show(self, ticket: TicketView | None) -> None:
+    def _stands(self, ticket_id: bytes | None) -> bool:
+        return self._ticket is not None and self._ticket.id == ticket_id
+
+    @Slot()
+    def _on_slow(self) -> None:
+        """Take the old ticket away when the new one is long in coming: nobody shall write into the wrong one."""
+        if self._asked and not self._stands(self._wanted):
+            self._show(None, state="loading")
+
+    @Slot()
+    def _retry(self) -> None:
+        if self._wanted is not None:
+            self._ask(self._wanted)
+
+    def _show(self, ticket: TicketView | None, *, state: str = "empty", sentence: str = "") -> None:
         fresh = ticket is None or self._ticket is None or self._ticket.id != ticket.id
         self._ticket = ticket
         if fresh:
@@ -255,6 +274,7 @@ class TicketPane(QWidget):
         for part in (self.header, self.timeline, self.foot):
             part.setVisible(ticket is not None)
         self.bar.setVisible(ticket is not None and len(ticket.entries) >= _WORTH_FILTERS)
+        self.empty.show_state(state, sentence)
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
         self.hints.show_ticket(ticket)

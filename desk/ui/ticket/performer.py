@@ -28,6 +28,9 @@ from desk.ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from desk.ui.ticket.printing import PrintOut
 
+if TYPE_CHECKING:
+    from desk.ui.ticket.printing import PrintOut
+
 _WRITING = {
     TicketAction.REPLY: "reply",
     TicketAction.NOTE: "note",

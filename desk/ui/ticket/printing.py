@@ -95,6 +95,10 @@ class PrintOut(QObject):
 
 def write_pdf(ticket: TicketView, path: str, now_us: int, *, internal: bool) -> bool:
     """Write a ticket as PDF; return whether the file was written."""
+    try:
+        Path(path).write_bytes(b"")
+    except OSError:
+        return False
     writer = QPdfWriter(path)
     writer.setTitle(f"{ticket.number} {ticket.title}")
     writer.setCreator("Desk")

@@ -15,7 +15,6 @@ from desk.ui.clock import Clock
 from desk.ui.ticket import commands
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.canned import filled, missing, variables
-from desk.ui.ticket.canned_dialog import CannedDialog
 from desk.ui.ticket.completion import Choice, matching
 from desk.ui.ticket.prompts import PromptBar
 from desk.ui.widgets.directory import Directory
@@ -58,6 +57,8 @@ class SlashMenu(QObject):
 
     def manage(self, requester: Requester, parent: QWidget) -> None:
         """Open the management of the canned replies."""
+        from desk.ui.ticket.canned_dialog import CannedDialog  # the start does without it
+
         CannedDialog(requester, self._directory, parent).show()
 
     def _canned(self, title: str, body: str, values: dict[str, str]) -> Choice:

@@ -1,26 +1,18 @@
 """A list with a search line that opens below a field: type, arrow keys, Enter. Knows no meaning of its options."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from desk.ui.widgets.option import Option
 from desk.ui.widgets.popover import Popover
 
 _ROW = 28
 _SHOWN = 9
 _TYPING_MS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One line of the list and the value it stands for."""
-
-    label: str
-    value: Any
 
 
 Finder = Callable[[str, Callable[[Sequence[Option]], None]], None]

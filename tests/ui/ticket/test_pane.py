@@ -85,7 +85,10 @@ def test_the_number_is_copied(pane: TicketPane, qtbot: QtBot) -> None:
 def test_a_missing_ticket_says_so(pane: TicketPane, engine: FakeRequester) -> None:
     engine.answers["query.ticket"] = Failure("nothing_found", "There is no such ticket.")
     pane.show_ticket(samples.ident(5))
-    assert pane.foot.notice.text == "There is no such ticket."
+    assert "There is no such ticket." in pane.empty.text()
+    assert pane.empty.isVisible()
+    engine.answers["query.ticket"] = samples.ticket(title="found again")
+    pane.empty.retry_wanted.emit()
 
 
 def test_taking_sends_the_op_and_offers_undo(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
