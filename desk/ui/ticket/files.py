@@ -25,6 +25,10 @@ _PICTURE_LIMIT = 20_000_000
 class FileOpening(QObject):
     """What the timeline does with files.
 
+    Attributes:
+        outside: opens a file with the system's program.
+        ask_target: asks where a file of a name shall be saved, "" = nowhere.
+
     Signals (GUI thread):
         failed(str): a sentence.
         thumbnail_ready(str, QPixmap): blob id and small picture (null where there is none).
@@ -39,6 +43,8 @@ class FileOpening(QObject):
         self._view = view
         self._folder: QTemporaryDir | None = None
         self._asked: set[str] = set()
+        self.outside: Callable[[QUrl], bool] = QDesktopServices.openUrl
+        self.ask_target: Callable[[str], str] = self._ask_target
 
     def forget(self) -> None:
         """Ask for thumbnails again."""
@@ -58,10 +64,12 @@ class FileOpening(QObject):
 
     def save(self, file: FileView, path: str = "") -> None:
         """Write a file to where the agent wants it."""
-        if not path:
-            path, _ = QFileDialog.getSaveFileName(self._view, self.tr("Save the file"), file.name)
-        if path:
-            self._fetch(file, lambda held: self._copy(held, path))
+        target = path or self.ask_target(file.name)
+        if target:
+            self._fetch(file, lambda held: self._copy(held, target))
+
+    def _ask_target(self, name: str) -> str:
+        return QFileDialog.getSaveFileName(self._view, self.tr("Save the file"), name)[0]
 
     def drag(self, file: FileView) -> None:
         """Drag a file out of the window, once its bytes are there."""
@@ -133,7 +141,7 @@ class FileOpening(QObject):
         viewer.show()
 
     def _open_outside(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if not self.outside(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program opened {0}. It lies at {1}").format(path.name, path))
 
     def _copy(self, held: Path, target: str) -> None:

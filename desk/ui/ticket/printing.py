@@ -4,6 +4,7 @@ QtPrintSupport is loaded when something is printed; nothing of the ticket is int
 """
 
 import html
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class PrintOut(QObject):
         super().__init__(parent)
         self._notice: Notice = foot.notice
         self._window: QWidget = foot
+        self.ask_target: Callable[[str], str] = self._ask_target
 
     def ask_pdf(self, ticket: TicketView | None, now_us: int) -> None:
         """Ask whether internal notes shall be in it, then for the file."""
@@ -76,11 +78,12 @@ class PrintOut(QObject):
         )
 
     def _choose_file(self, ticket: TicketView, now_us: int, *, internal: bool) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Save as PDF"), f"{ticket.number}.pdf", "PDF (*.pdf)"
-        )
+        path = self.ask_target(f"{ticket.number}.pdf")
         if path:
             self.save_pdf(ticket, path, now_us, internal=internal)
+
+    def _ask_target(self, name: str) -> str:
+        return QFileDialog.getSaveFileName(self._window, self.tr("Save as PDF"), name, "PDF (*.pdf)")[0]
 
     def _choose_printer(self, ticket: TicketView, now_us: int, *, internal: bool) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -146,7 +149,7 @@ def _entry(entry: EntryView) -> str:
         for label, text in labelled_parts(entry)
     )
     files = "".join(
-        f"<p class='meta'>📎 {html.escape(file.name)} ({texts.file_size(file.size)})</p>"
+        f"<p class='meta'>{html.escape(texts.kind('attachment'))}: {html.escape(file.name)} ({texts.file_size(file.size)})</p>"
         for file in entry.files
     )
     body = f"<p><b>{who}</b> &nbsp;<span class='meta'>{when}</span></p>{parts}{files}"

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QMouseEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Failure
@@ -99,17 +98,17 @@ def test_a_log_opens_as_text_and_says_how_much_it_is(
 
 
 def test_documents_go_to_the_system_and_programs_are_only_saved(
-    pane: TicketPane, engine: FakeRequester, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pane: TicketPane, engine: FakeRequester, tmp_path: Path
 ) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
+    pane.timeline.files.outside = lambda url: bool(opened.append(url))  # type: ignore[func-returns-value]
     (tmp_path / "d").write_bytes(b"%PDF")
     held_at(engine, tmp_path / "d")
     pane.timeline.open_file(file("手册.pdf"))
     assert [url.fileName() for url in opened] == ["手册.pdf"]
     assert "No program opened" in pane.foot.notice.text
     target = tmp_path / "saved.exe"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
+    pane.timeline.files.ask_target = lambda name: str(target)
     (tmp_path / "e").write_bytes(b"MZ")
     held_at(engine, tmp_path / "e")
     pane.timeline.open_file(file("setup.exe"))
@@ -170,11 +169,9 @@ def test_the_document_has_what_may_go_out(pane: TicketPane) -> None:
     assert "POST /callback/pay" in public
 
 
-def test_a_pdf_is_written_after_the_question(
-    pane: TicketPane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pdf_is_written_after_the_question(pane: TicketPane, tmp_path: Path) -> None:
     target = tmp_path / "票.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
+    pane.performer.print_out.ask_target = lambda name: str(target)
     pane.perform("pdf")
     public, everything = pane.foot.notice.buttons
     assert (public.text(), everything.text()) == ("Public only", "Everything")
@@ -189,13 +186,17 @@ def test_a_pdf_is_written_after_the_question(
 
 
 def test_a_file_is_dragged_out_and_a_click_opens_it(
-    pane: TicketPane, engine: FakeRequester, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
 ) -> None:
     view = pane.timeline
     dragged: list[FileView] = []
     opened: list[FileView] = []
-    monkeypatch.setattr(view.files, "drag", dragged.append)
-    monkeypatch.setattr(view.files, "open", opened.append)
+
+    class Taken:
+        open = staticmethod(opened.append)
+        drag = staticmethod(dragged.append)
+
+    view.files = Taken()  # type: ignore[assignment]
     view.scrollToTop()
     row = view.timeline.rows[0]
     made = view._delegate.layout_of(row, view.viewport().width())
