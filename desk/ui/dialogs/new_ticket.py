@@ -40,6 +40,7 @@ class NewTicketDialog(NewTicketFace):
         self._requester = requester
         self._files: list[str] = []
         self._by_hand = False
+        self._guessed = ""
         self.category.currentIndexChanged.connect(self._show_template)
         self.attach.clicked.connect(self._on_attach)
         self.create_button.clicked.connect(self.submit)
@@ -119,6 +120,7 @@ class NewTicketDialog(NewTicketFace):
             return
         at = self.category.findData(found.choices[0].category) if found.choices else -1
         if found.state == "certain" and at >= 0:
+            self._guessed = found.choices[0].category
             self.category.setCurrentIndex(at)
             self.chips.say_suggested(found.choices[0])
         elif found.state == "unsure":
@@ -168,6 +170,9 @@ class NewTicketDialog(NewTicketFace):
         }
         if self.category.currentData():
             args["category"] = self.category.currentData()
+            # Nobody changed the guess: the classifier must not learn from itself.
+            if not self._by_hand and args["category"] == self._guessed:
+                args["category_suggested"] = True
         if self.product.currentData():
             args["product"] = self.product.currentData()
         if self.group.currentData() is not None:

@@ -155,6 +155,7 @@ def test_a_certain_category_is_filled_in_and_marked(dialog: NewTicketDialog, qtb
     assert dialog.category.currentData() == "account_login"
     assert dialog.chips.note.text() == "Suggested from the text: 403, denied"
     assert dialog.arguments()["category"] == "account_login"
+    assert dialog.arguments()["category_suggested"] is True
 
 
 def test_unsure_ones_are_chips_and_a_click_decides(
@@ -174,6 +175,7 @@ def test_unsure_ones_are_chips_and_a_click_decides(
     dialog.body.setPlainText(TRACE * 3)
     wait_for_answers(dialog, qtbot)
     assert dialog.category.currentData() == "device", "a person chose it"
+    assert "category_suggested" not in dialog.arguments()
 
 
 def test_nothing_sure_says_nothing(dialog: NewTicketDialog, engine: FakeRequester, qtbot: QtBot) -> None:
