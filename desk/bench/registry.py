@@ -9,4 +9,5 @@ ROWS: dict[str, str] = {
     "import": "desk.bench.import_log",
     "refold": "desk.bench.refold",
     "demo": "desk.bench.demo_rate",
+    "palette": "desk.bench.palette",
 }

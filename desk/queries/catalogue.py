@@ -9,6 +9,7 @@ from desk.queries import (
     insights,
     knowledge,
     library,
+    palette,
     picking,
     policies,
     queue,
@@ -21,7 +22,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, classify, explain, knowledge, library, insights, picking, policies,
+    article_tickets, articles, canned, classify, explain, knowledge, library, insights, palette, picking, policies,
     queue, saved, sharing, similar, tickets, workspace,
 )  # fmt: skip
 

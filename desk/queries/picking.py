@@ -32,7 +32,7 @@ def find_tickets(
     """
     wanted = text.strip()
     most = max(1, min(limit, 50))
-    found = [(row, "number") for row in _by_number(context, wanted, most)] if wanted else []
+    found = [(row, "number") for row in by_number(context, wanted, most)] if wanted else []
     if wanted and len(found) < most:
         asked = QueueQuery(view="all", text=wanted + " ", sort="updated", descending=True)
         keys = list(beginning(context, asked, most, DENSE).keys[:most])
@@ -47,7 +47,8 @@ def find_tickets(
     return list(seen.values())[:most]
 
 
-def _by_number(context: Context, text: str, limit: int) -> list[Any]:
+def by_number(context: Context, text: str, limit: int) -> list[Any]:
+    """Return the tickets that a number, an alias or the beginning of a number means."""
     number = text.upper().rsplit("/", 1)[-1]
     prefix = number.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     alias = select(NUMBER_ALIAS.c.ticket_id).where(NUMBER_ALIAS.c.number == number)

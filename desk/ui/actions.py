@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.ui.i18n import pick
+from desk.ui.key_map import key_map
 
 
 class ActionId(StrEnum):
@@ -84,18 +85,23 @@ class Action:
     """One action.
 
     Attributes:
-        keys: portable key sequence ("Ctrl+N", "T", "G, I"), "" = none.
+        default: built-in portable key sequence ("Ctrl+N", "T", "G, I"), "" = none.
         scope: ticket (handed to the ticket pane by name), queue or window.
     """
 
     id: ActionId
     icon: str
-    keys: str
+    default: str
     en: str
     zh: str
     tip_en: str
     tip_zh: str
     scope: str = "window"
+
+    @property
+    def keys(self) -> str:
+        """Return the keys in force: the person's own, else the built-in ones."""
+        return key_map.keys(self.id, self.default)
 
     @property
     def text(self) -> str:
@@ -228,6 +234,7 @@ _ALL = (
 )  # fmt: skip
 
 ACTIONS: dict[ActionId, Action] = {action.id: action for action in _ALL}
+key_map.defaults = {action.id: action.default for action in _ALL}
 
 _EDITORS = (QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 
@@ -258,12 +265,23 @@ class Shortcuts(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
+        self._made: dict[str, QShortcut] = {}
+        self._renew()
+        key_map.changed.connect(self._renew)
+
+    @Slot()
+    def _renew(self) -> None:
+        """Give each action its keys."""
         for action in _ALL:
-            if action.keys:
-                made = QShortcut(QKeySequence(action.keys), window)
+            made = self._made.get(action.id)
+            if made is None and action.keys:
+                made = self._made[action.id] = QShortcut(self._window)
                 made.setObjectName(action.id)
                 made.setAutoRepeat(action.scope == "queue")
                 made.activated.connect(self._on_activated)
+            if made is not None:
+                made.setKey(QKeySequence(action.keys))
 
     @Slot()
     def _on_activated(self) -> None:

@@ -25,6 +25,8 @@ class WindowMemory:
         tickets: how several tickets stand open, in the ticket tabs' own form.
         person: the acting person (hex), so that "my tickets" can be painted before the engine answers.
         band, layout, columns: whether P0 and P1 stand on top, rows or columns, and which ("title=300,...").
+        recent: what was chosen in the palette lately, as JSON.
+        keys: keys that a person gave to actions, as JSON {action: keys}.
         started: whether the first start was completed.
     """
 
@@ -42,6 +44,8 @@ class WindowMemory:
     band: bool = True
     layout: str = "rows"
     columns: str = ""
+    recent: str = ""
+    keys: str = ""
     started: bool = False
 
 

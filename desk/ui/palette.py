@@ -1,25 +1,11 @@
-"""The palette: one line that finds actions in both languages and opens tickets by number.
+"""The command palette: one line that finds commands, tickets, articles and people in Chinese, pinyin and English.
 
-Knows the registry of actions and asks the engine for a number; performs nothing itself.
+Commands are found here at once; the rest is asked of the engine with every key and added when it comes.
+Performs nothing itself.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
@@ -27,170 +13,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from desk.ui import icons, theme
-from desk.ui.actions import ACTIONS, ActionId, keycaps
-from desk.ui.i18n import pick
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
+from desk.protocol.palette import PaletteAnswer
+from desk.ui import theme
+from desk.ui.palette_delegate import ROW, PaletteDelegate
+from desk.ui.palette_lines import Entry, PaletteModel, Recents, matches, ticket_number
 
-WIDTH, TOP, ROW, SHOWN = 600, 120, 38, 10
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-_DISPLAY = Qt.ItemDataRole.DisplayRole
-_SELECTED = QStyle.StateFlag.State_Selected
+__all__ = ["Palette", "matches", "ticket_number"]
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the palette: `action` is performed, or the ticket `number` opened, or `words` searched."""
-
-    icon: str
-    text: str
-    other: str
-    keys: str = ""
-    action: ActionId | None = None
-    number: str = ""
-    words: str = ""
-
-
-def ticket_number(typed: str) -> str:
-    """Return the ticket number a text means ("T-1234", "t1234", "1234", "L7-12"), "" when it means none."""
-    text = typed.strip().upper().lstrip("#").replace(" ", "")
-    if text.startswith("DESK://TICKET/"):
-        text = text.removeprefix("DESK://TICKET/")
-    digits = sum(character.isdigit() for character in text)
-    if not digits or not text.isascii() or not text.replace("-", "").isalnum():
-        return ""
-    if text[0].isdigit() and digits >= len(text) - 1:
-        return text if "-" in text else f"T-{text}"
-    if text[0] == "T" and text[1:].lstrip("-")[:1].isdigit():
-        return "T-" + text[1:].lstrip("-")
-    return text if text[0] == "L" and text[1:2].isdigit() and "-" in text else ""
-
-
-def matches(typed: str) -> list[Entry]:
-    """Return the lines for a text: a ticket number first, then actions by fit, then a search."""
-    words = typed.strip().lower().split()
-    found: list[tuple[int, int, Entry]] = []
-    for place, action in enumerate(ACTIONS.values()):
-        if action.id is ActionId.SEARCH:
-            continue
-        score = _score(words, (action.text.lower(), action.other.lower(), action.tip.lower()))
-        if score is not None:
-            entry = Entry(action.icon, action.text, action.other, action.keys, action=action.id)
-            found.append((score, place, entry))
-    entries = [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
-    number = ticket_number(typed)
-    if number:
-        label = pick(f"Open ticket {number}", f"打开工单 {number}")
-        entries.insert(0, Entry("ticket", label, pick("打开工单", "Open ticket"), number=number))
-    if words:
-        label = pick(f"Search tickets for “{typed.strip()}”", f"在工单中搜索“{typed.strip()}”")
-        entries.append(Entry("search", label, "", "/", words=typed.strip()))
-    return entries
-
-
-def _score(words: list[str], names: tuple[str, ...]) -> int | None:
-    """Return how badly the words fit (0 = best); None when one of them stands nowhere."""
-    total = 0
-    for word in words:
-        for rank, name in enumerate(names):
-            if word in name:
-                begins = name.startswith(word) or f" {word}" in name
-                total += rank * 2 + (0 if begins else 1)
-                break
-        else:
-            return None
-    return total
-
-
-class PaletteModel(QAbstractListModel):
-    """The lines that fit what was typed."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.entries: list[Entry] = []
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Return the number of lines."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        """Return the text of a line."""
-        if role == _DISPLAY and index.isValid() and index.row() < len(self.entries):
-            return self.entries[index.row()].text
-        return None
-
-    def search(self, typed: str) -> None:
-        """Show the lines for a text."""
-        self.beginResetModel()
-        self.entries = matches(typed)
-        self.endResetModel()
-
-
-class PaletteDelegate(QStyledItemDelegate):
-    """Icon, name, the name in the other language, keycaps."""
-
-    def __init__(self, model: PaletteModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the fixed height."""
-        return QSize(100, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one line."""
-        tokens = theme.current()
-        rect: QRect = option.rect
-        entry = self._model.entries[index.row()]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & _SELECTED:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.hover)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
-        ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(
-            rect.left() + 12, rect.top() + 10, icons.pixmap(entry.icon, tokens.ink2, 18, ratio)
-        )
-        right = self._paint_keys(painter, rect, entry)
-        baseline = rect.top() + 24
-        left = rect.left() + 42
-        painter.setFont(theme.font(13, 500))
-        painter.setPen(tokens.ink)
-        shown = painter.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, right - left)
-        painter.drawText(left, baseline, shown)
-        left += painter.fontMetrics().horizontalAdvance(shown) + 10
-        painter.setFont(theme.font(12))
-        painter.setPen(tokens.ink3)
-        room = max(0, right - left)
-        painter.drawText(
-            left, baseline, painter.fontMetrics().elidedText(entry.other, Qt.TextElideMode.ElideRight, room)
-        )
-        painter.restore()
-
-    def _paint_keys(self, painter: QPainter, rect: QRect, entry: Entry) -> int:
-        tokens = theme.current()
-        font = theme.font(11)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        right = rect.right() - 10
-        for cap in reversed(keycaps(entry.keys)) if entry.keys else ():
-            width = max(19, metrics.horizontalAdvance(cap) + 11)
-            box = QRectF(right - width, rect.top() + 9.5, width, 19)
-            painter.setPen(tokens.line_strong)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(tokens.ink2)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cap)
-            right -= width + 5
-        return right - 8
+WIDTH, TOP, SHOWN = 600, 120, 10
+_LIMIT = 5
 
 
 class Palette(QWidget):
@@ -200,17 +37,25 @@ class Palette(QWidget):
         action_chosen(str): the id of an action.
         number_chosen(str): the number of a ticket to open.
         words_chosen(str): words to search the tickets for.
+        ticket_chosen(bytes), article_chosen(bytes): ids; person_chosen(str): a name.
+        recent_changed(str): what was chosen lately, as text to be remembered.
     """
 
     action_chosen = Signal(str)
     number_chosen = Signal(str)
     words_chosen = Signal(str)
+    ticket_chosen = Signal(bytes)
+    article_chosen = Signal(bytes)
+    person_chosen = Signal(str)
+    recent_changed = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, requester: Requester | None = None, recent: str = "") -> None:
         super().__init__(window)
+        self._requester = requester
+        self._asked: int | None = None
         self._window = window
         self._before: QWidget | None = None
-        self.model = PaletteModel(self)
+        self.model = PaletteModel(Recents(recent), self)
         self.line = QLineEdit()
         self.line.setProperty("role", "bare")
         self.line.setFont(theme.font(15))
@@ -259,8 +104,9 @@ class Palette(QWidget):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.line.setPlaceholderText(self.tr("Type a command, a ticket number or words…"))
-        self.line.setAccessibleName(self.tr("Type a command, a ticket number or words…"))
+        self.line.setPlaceholderText(self.tr("Type a command, or search tickets, people, articles…"))
+        self.line.setAccessibleName(self.tr("Search or command"))
+        self.list.setAccessibleName(self.tr("Found"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -272,7 +118,9 @@ class Palette(QWidget):
         """Show the palette with a text."""
         self._before = self._window.focusWidget()
         self.setGeometry(self._window.rect())
+        self.line.blockSignals(True)
         self.line.setText(typed)
+        self.line.blockSignals(False)
         self._on_typed(typed)
         self.show()
         self.raise_()
@@ -320,9 +168,39 @@ class Palette(QWidget):
     @Slot(str)
     def _on_typed(self, typed: str) -> None:
         self.model.search(typed)
-        if self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
+        self.list.setCurrentIndex(self.model.index(0))
         self._place()
+        self._ask(typed)
+
+    def _ask(self, typed: str) -> None:
+        """Ask the engine with every key; an answer to an older text is not wanted any more."""
+        if self._requester is None:
+            return
+        if self._asked is not None:
+            self._requester.cancel(self._asked)
+
+        def done(answer: PaletteAnswer) -> None:
+            if self.line.text() == typed and self.isVisible() and typed.strip():
+                self.show_found(typed, answer)
+
+        self._asked = self._requester.request(
+            "query.palette",
+            {"text": typed.strip(), "limit": _LIMIT},
+            reply_type=PaletteAnswer,
+            done=done,
+            failed=self._on_failed,
+        )
+
+    def show_found(self, typed: str, answer: PaletteAnswer) -> None:
+        """Add what was found; the chosen line stays chosen if a person chose it."""
+        row = self.list.currentIndex().row()
+        mark = self.model.entries[row].mark if 0 < row < len(self.model.entries) else None
+        self.model.search(typed, answer.items)
+        self.list.setCurrentIndex(self.model.index(max(0, self.model.row_of(mark) if mark else 0)))
+        self._place()
+
+    def _on_failed(self, failure: Failure) -> None:
+        """Go on with commands only: the status bar says what is wrong with the engine."""
 
     def _place(self) -> None:
         rows = min(max(self.model.rowCount(), 1), SHOWN)
@@ -339,8 +217,18 @@ class Palette(QWidget):
             return
         entry = self.model.entries[row]
         self.close_palette()
+        self.model.recents.add(entry)
+        self.recent_changed.emit(self.model.recents.text())
+        self._emit(entry)
+
+    def _emit(self, entry: Entry) -> None:
         if entry.action is not None:
             self.action_chosen.emit(entry.action)
+        elif entry.kind == "person":
+            self.person_chosen.emit(entry.text)
+        elif entry.kind:
+            told = self.ticket_chosen if entry.kind == "ticket" else self.article_chosen
+            told.emit(bytes.fromhex(entry.ident))
         elif entry.number:
             self.number_chosen.emit(entry.number)
         else:

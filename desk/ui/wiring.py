@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from desk.ui import layout
 from desk.ui.actions import ActionId
 from desk.ui.journal import Key
+from desk.ui.key_map import key_map
+from desk.ui.memory import WindowMemory
 
 if TYPE_CHECKING:
     from desk.ui.window import MainWindow
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Connect navigation, queue, status bar, keys and dialogs; return what each action does."""
+    key_map.load_text(window.memory.keys)
+    key_map.changed.connect(partial(_remember_keys, window.memory))
     navigation, dialogs, status = window.navigation, window.dialogs, window.status
     navigation.chosen.connect(window.go_to)
     navigation.search_wanted.connect(dialogs.open_palette)
@@ -34,6 +38,9 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     dialogs.action_chosen.connect(window.perform)
     dialogs.number_chosen.connect(window.open_number)
     dialogs.words_chosen.connect(window.search)
+    dialogs.ticket_chosen.connect(window.show_ticket)
+    dialogs.article_chosen.connect(partial(_show_article, window))
+    dialogs.person_chosen.connect(partial(_show_person, window))
     dialogs.ticket_created.connect(window.show_ticket)
     dialogs.preference_changed.connect(window.preference_changed)
     dialogs.said.connect(window.on_failure)
@@ -102,6 +109,21 @@ def _write_from_ticket(window: "MainWindow") -> None:
 def _show_library(window: "MainWindow") -> None:
     """Show the library with the cursor in its search box."""
     window.full.show("library").focus_search()
+
+
+def _remember_keys(memory: WindowMemory) -> None:
+    """Keep the keys of a person's own."""
+    memory.keys = key_map.text()
+
+
+def _show_article(window: "MainWindow", article: bytes) -> None:
+    """Show an article in the library."""
+    window.full.show("library").show_article(article)
+
+
+def _show_person(window: "MainWindow", name: str) -> None:
+    """List the tickets of a person."""
+    window.search(f'requester:"{name}"')
 
 
 def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:

@@ -196,6 +196,18 @@ Your own tickets, or an import</source>
         <source>Type a command, a ticket number or words…</source>
         <translation>输入命令、工单编号或关键词…</translation>
     </message>
+    <message>
+        <source>Type a command, or search tickets, people, articles…</source>
+        <translation>输入命令，或搜索工单、人员、文章…</translation>
+    </message>
+    <message>
+        <source>Search or command</source>
+        <translation>搜索或命令</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>查找结果</translation>
+    </message>
 </context>
 <context>
     <name>PreferencesDialog</name>
@@ -338,6 +350,18 @@ Your own tickets, or an import</source>
         <source>Window</source>
         <translation>窗口</translation>
     </message>
+    <message>
+        <source>Find an action or a key…</source>
+        <translation>查找操作或按键…</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>修改按键…</translation>
+    </message>
+    <message>
+        <source>No action or key fits these words.</source>
+        <translation>没有符合的操作或按键。</translation>
+    </message>
 </context>
 <context>
     <name>StatusBar</name>
@@ -392,6 +416,25 @@ Your own tickets, or an import</source>
     <message>
         <source>Offline since {0} · {1}</source>
         <translation>自 {0} 起离线 · {1}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyMap</name>
+    <message>
+        <source>This is not a key. Press a letter, or Ctrl with a letter.</source>
+        <translation>无法识别该按键，请按字母键或 Ctrl 加字母键。</translation>
+    </message>
+    <message>
+        <source>Space and Alt belong to input methods and AltGr. Use a letter, or Ctrl with it.</source>
+        <translation>空格与 Alt 由输入法和 AltGr 使用，请改用字母键或 Ctrl 加字母键。</translation>
+    </message>
+    <message>
+        <source>This key is needed for writing and moving. Choose another one.</source>
+        <translation>该按键用于编辑和移动光标，请选择其他按键。</translation>
+    </message>
+    <message>
+        <source>“{0}” has this key already. Give that action another key first.</source>
+        <translation>“{0}”已使用该按键，请先为该操作更换按键。</translation>
     </message>
 </context>
 </TS>

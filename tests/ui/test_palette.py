@@ -71,3 +71,62 @@ def test_number_words_and_escape(qtbot: QtBot, palette: Palette) -> None:
     assert palette.list.currentIndex().row() == 0
     qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_every_action_is_found_by_its_three_names() -> None:
+    from desk.process.pinyin import spelled
+    from desk.ui.actions import ACTIONS
+
+    for action in ACTIONS.values():
+        if action.id is ActionId.SEARCH:
+            continue
+        full, initials = spelled(action.zh)
+        for typed in (action.zh, action.en, full, initials):
+            assert action.id in [entry.action for entry in matches(typed)], typed
+
+
+def test_what_the_engine_finds_is_added_and_what_was_chosen_comes_first(qtbot: QtBot) -> None:
+    from desk.protocol.palette import FoundItem, PaletteAnswer
+    from tests.ui.fakes import FakeRequester
+
+    items = (
+        FoundItem(kind="ticket", id=b"t" * 16, title="登录报错 403", note="T-1996D"),
+        FoundItem(kind="article", id=b"a" * 16, title="登录手册", note="指南"),
+        FoundItem(kind="person", id=b"p" * 16, title="邓丽", note="财务部"),
+    )
+    requester = FakeRequester(answers={"query.palette": PaletteAnswer(ready=True, items=items)})
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    made = Palette(window, requester)
+    made.open()
+    requester.hold.add("query.palette")
+    qtbot.keyClicks(made.line, "dl")
+    assert not [entry for entry in made.model.entries if entry.kind]
+    requester.release()
+    kinds = [entry.kind for entry in made.model.entries if entry.kind]
+    assert kinds == ["ticket", "article", "person"]
+    row = made.model.row_of(("ticket", (b"t" * 16).hex()))
+    made.list.setCurrentIndex(made.model.index(row))
+    with qtbot.waitSignals([made.ticket_chosen, made.recent_changed]):
+        qtbot.keyClick(made.line, Qt.Key.Key_Return)
+    made.open()
+    assert made.model.entries[0].text == "登录报错 403"
+    again = Palette(window, requester, made.model.recents.text())
+    again.open()
+    assert again.model.entries[0].kind == "ticket"
+    for kind, signal in (("article", made.article_chosen), ("person", made.person_chosen)):
+        made.open("dl")
+        requester.release()
+        row = next(number for number, entry in enumerate(made.model.entries) if entry.kind == kind)
+        made.list.setCurrentIndex(made.model.index(row))
+        with qtbot.waitSignal(signal):
+            qtbot.keyClick(made.line, Qt.Key.Key_Return)
+
+
+def test_damaged_memory_of_choices_is_none() -> None:
+    from desk.ui.palette_lines import Recents
+
+    assert Recents("{").rows == Recents("[1]").rows == Recents('[["a"]]').rows == []
+    assert Recents('[["action","gone","",""]]').entries() == []

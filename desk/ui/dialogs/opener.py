@@ -15,6 +15,10 @@ from desk.protocol.settings import defaults
 from desk.protocol.views import Workspace
 from desk.ui.memory import WindowMemory
 
+_CHOSEN = (
+    "action_chosen", "number_chosen", "words_chosen", "ticket_chosen", "article_chosen", "person_chosen",
+)  # fmt: skip
+
 
 def _class(module: str, name: str) -> Any:
     return getattr(import_module(f"desk.ui.{module}"), name)
@@ -24,7 +28,8 @@ class WindowDialogs(QObject):
     """One of each dialog at a time.
 
     Signals (GUI thread):
-        action_chosen(str), number_chosen(str), words_chosen(str): from the palette.
+        action_chosen(str), number_chosen(str), words_chosen(str), ticket_chosen(bytes), article_chosen(bytes),
+        person_chosen(str): from the palette.
         ticket_created(bytes): id of a new ticket.
         preference_changed(str, object): a setting of the window.
         said(object): a `Failure` while a dialog was being prepared.
@@ -33,6 +38,9 @@ class WindowDialogs(QObject):
     action_chosen = Signal(str)
     number_chosen = Signal(str)
     words_chosen = Signal(str)
+    ticket_chosen = Signal(bytes)
+    article_chosen = Signal(bytes)
+    person_chosen = Signal(str)
     ticket_created = Signal(bytes)
     preference_changed = Signal(str, object)
     said = Signal(object)
@@ -43,24 +51,37 @@ class WindowDialogs(QObject):
         self._requester = requester
         self.palette: Any = None
         self._memory = memory
+        self._page = ""
 
     @Slot()
     def open_palette(self) -> None:
         """Open the palette, or close it when it stands open."""
         if self.palette is None:
-            self.palette = _class("palette", "Palette")(self._window)
-            self.palette.action_chosen.connect(self.action_chosen)
-            self.palette.number_chosen.connect(self.number_chosen)
-            self.palette.words_chosen.connect(self.words_chosen)
+            self.palette = _class("palette", "Palette")(self._window, self._requester, self._memory.recent)
+            for name in _CHOSEN:
+                getattr(self.palette, name).connect(getattr(self, name))
+            self.palette.recent_changed.connect(self._on_recent)
         if self.palette.isVisible():
             self.palette.close_palette()
         else:
             self.palette.open()
 
+    @Slot(str)
+    def _on_recent(self, text: str) -> None:
+        self._memory.recent = text
+
     @Slot()
     def open_shortcuts(self) -> None:
         """Show all keys."""
-        self.show_dialog(_class("dialogs.shortcuts", "ShortcutsDialog")(self._window))
+        dialog = _class("dialogs.shortcuts", "ShortcutsDialog")(self._window)
+        dialog.edit_wanted.connect(self.open_keys)
+        self.show_dialog(dialog)
+
+    @Slot()
+    def open_keys(self) -> None:
+        """Open the preferences at the keys."""
+        self._page = "keys"
+        self.open_preferences()
 
     @Slot()
     def open_new_ticket(self) -> None:

@@ -1,70 +1,165 @@
-"""The overlay of all keys, made from the registry of actions."""
+"""The overlay of all keys, made from the registry of actions: by place, in both languages, searchable."""
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desk.process.pinyin import spelled
 from desk.ui.actions import ACTIONS, Action, keycaps
 
 _SCOPES = ("ticket", "queue", "window")
 
 
 class ShortcutsDialog(QDialog):
-    """Every action with its keys, by scope."""
+    """Every action with its keys, by place; typing narrows the list.
+
+    Signals:
+        edit_wanted(): change the keys in the preferences; GUI thread.
+    """
+
+    edit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        title = QLabel(self.tr("Keyboard shortcuts"))
-        title.setProperty("role", "title")
-        note = QLabel(
-            self.tr("Single letters work while no text field has the cursor; Escape leaves a field.")
-        )
-        note.setProperty("role", "meta")
-        names = {
-            "ticket": self.tr("Ticket"),
-            "queue": self.tr("Queue"),
-            "window": self.tr("Window"),
-        }
+        self._title, self._note, self.line, self._edit = QLabel(), QLabel(), QLineEdit(), QPushButton()
+        self._title.setProperty("role", "title")
+        self._note.setProperty("role", "meta")
+        self._note.setWordWrap(True)
+        self.line.setClearButtonEnabled(True)
+        self._heads: dict[str, QLabel] = {}
+        self._none = QLabel()
+        self._none.setProperty("role", "meta")
+        self.rows: dict[str, tuple[Action, QWidget]] = {}
+        self._edit.clicked.connect(self._on_edit)
+        self.line.textChanged.connect(self.show_matching)
+        self._build()
+        self.retranslate()
+        self.line.setFocus()
+
+    def _build(self) -> None:
         columns = QHBoxLayout()
-        columns.setSpacing(40)
+        columns.setSpacing(36)
         left, right = QVBoxLayout(), QVBoxLayout()
         for scope in _SCOPES:
             place = left if scope == "ticket" else right
-            place.addLayout(self._section(names[scope], scope))
-            place.addSpacing(14)
+            self._heads[scope] = QLabel()
+            self._heads[scope].setProperty("role", "section")
+            place.addWidget(self._heads[scope])
+            for action in ACTIONS.values():
+                if action.scope == scope and action.keys:
+                    row = _row(action)
+                    self.rows[action.id] = (action, row)
+                    place.addWidget(row)
+            place.addSpacing(12)
         for place in (left, right):
             place.addStretch()
             columns.addLayout(place, 1)
+        page = QWidget()
+        page.setObjectName("scrolled")
+        page.setLayout(columns)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(10)
-        column.addWidget(title)
-        column.addWidget(note)
-        column.addSpacing(8)
-        column.addLayout(columns, 1)
-        self.resize(760, 480)
+        column.addLayout(head)
+        column.addWidget(self._note)
+        column.addWidget(self.line)
+        column.addWidget(self._none)
+        column.addWidget(area, 1)
+        self.resize(860, 640)
 
-    def _section(self, name: str, scope: str) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(0, 1)
-        head = QLabel(name)
-        head.setProperty("role", "section")
-        grid.addWidget(head, 0, 0)
-        shown = [action for action in ACTIONS.values() if action.scope == scope and action.keys]
-        for row, action in enumerate(shown, 1):
-            label = QLabel(action.text)
-            label.setToolTip(action.tip)
-            grid.addWidget(label, row, 0)
-            grid.addLayout(_caps(action), row, 1)
-        return grid
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self._title.setText(self.tr("Keyboard shortcuts"))
+        self._note.setText(
+            self.tr("Single letters work while no text field has the cursor; Escape leaves a field.")
+        )
+        self.line.setPlaceholderText(self.tr("Find an action or a key…"))
+        self.line.setAccessibleName(self.tr("Find an action or a key…"))
+        self._edit.setText(self.tr("Change keys…"))
+        self._none.setText(self.tr("No action or key fits these words."))
+        names = {"ticket": self.tr("Ticket"), "queue": self.tr("Queue"), "window": self.tr("Window")}
+        for scope, head in self._heads.items():
+            head.setText(names[scope])
+        self.show_matching(self.line.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the search line must not press a button."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    @Slot(str)
+    def show_matching(self, typed: str) -> None:
+        """Show the actions whose names, pinyin or keys hold every word."""
+        words = typed.lower().split()
+        shown: set[str] = set()
+        for action, row in self.rows.values():
+            fits = all(word in _searched(action) for word in words)
+            row.setVisible(fits)
+            shown |= {action.scope} if fits else set()
+        for scope, head in self._heads.items():
+            head.setVisible(scope in shown)
+        self._none.setVisible(not shown)
+
+    @Slot()
+    def _on_edit(self) -> None:
+        self.accept()
+        self.edit_wanted.emit()
 
 
-def _caps(action: Action) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(4)
-    row.addStretch()
+def _searched(action: Action) -> str:
+    names = (
+        action.en,
+        action.zh,
+        *spelled(action.zh),
+        action.keys,
+        action.keys.replace("+", " "),
+        action.tip,
+    )
+    return " ".join(names).lower()
+
+
+def _row(action: Action) -> QWidget:
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 2, 0, 2)
+    grid.setColumnStretch(1, 1)
+    name, other = QLabel(action.text), QLabel(action.other)
+    other.setProperty("role", "meta")
+    made.setToolTip(action.tip)
+    made.setAccessibleName(f"{action.text}: {action.keys}")
+    grid.addWidget(name, 0, 0)
+    grid.addWidget(other, 0, 1)
+    caps = QHBoxLayout()
+    caps.setSpacing(4)
     for cap in keycaps(action.keys):
         label = QLabel(cap)
         label.setProperty("role", "keycap")
-        row.addWidget(label)
-    return row
+        caps.addWidget(label)
+    grid.addLayout(caps, 0, 2)
+    return made

@@ -1,0 +1,74 @@
+"""The palette's search: tickets by number, title and pinyin, articles, people; kept true while work goes on."""
+
+from desk.protocol.palette import FoundItem, PaletteAnswer
+from desk.queries import title_index
+from desk.queries.title_index import TitleIndex, built
+from tests.unit.ops_kit import Kit
+
+
+def found(kit: Kit, text: str) -> list[FoundItem]:
+    kit.ask("query.palette")
+    title_index.title_index(kit.store).wait()
+    answer = kit.ask("query.palette", text=text)
+    assert isinstance(answer, PaletteAnswer)
+    assert answer.ready
+    return list(answer.items)
+
+
+def tickets(kit: Kit, text: str) -> list[bytes]:
+    return [item.id for item in found(kit, text) if item.kind == "ticket"]
+
+
+def test_tickets_by_number_title_pinyin_and_initials(kit: Kit) -> None:
+    vpn = kit.create(title="VPN 连接后无法访问内网")
+    pay = kit.create(title="支付回调超时")
+    number = kit.row(pay).number
+    assert tickets(kit, number) == tickets(kit, number[2:]) == [pay]
+    assert (
+        tickets(kit, "支付") == tickets(kit, "zhifu") == tickets(kit, "zfhd") == tickets(kit, "ZFHD") == [pay]
+    )
+    assert tickets(kit, "vpn 内网") == tickets(kit, "ljhwf") == tickets(kit, "vpn lianjie") == [vpn]
+    assert tickets(kit, "x") == []
+
+
+def test_what_changes_is_found_at_once(kit: Kit) -> None:
+    first = kit.create(title="打印机卡纸")
+    assert tickets(kit, "dyj") == [first]
+    second = kit.create(title="打印机缺墨")
+    kit.run("ticket.title", ticket=first, to="Scanner is offline")
+    assert tickets(kit, "dyj") == [second]
+    assert tickets(kit, "scanner off") == [first]
+
+
+def test_a_bulk_change_makes_the_titles_anew(kit: Kit) -> None:
+    one = kit.create(title="before the import")
+    assert tickets(kit, "import") == [one]
+    with kit.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO change_log(kind, id, key, op_id) VALUES ('bulk', x'', 0, x'')"
+        )
+    index: TitleIndex = title_index.title_index(kit.store)
+    assert tickets(kit, "import") == [one]
+    index.wait()
+    assert tickets(kit, "import") == [one]
+    assert index.titles is not None
+    assert index.titles.fresh == {}
+
+
+def test_people_by_name_pinyin_and_address(kit: Kit) -> None:
+    person = kit.run("person.create", name="赵磊", email="zhao.lei@overseas.example").subject
+
+    def people(text: str) -> list[bytes]:
+        return [item.id for item in found(kit, text) if item.kind == "person"]
+
+    assert people("赵磊") == people("zhaolei") == people("zl") == people("overseas") == [person]
+    other = kit.run("person.create", name="周丽").subject
+    assert set(people("zl")) == {person, other}
+    assert people("zl overseas") == [person]
+
+
+def test_the_first_title_is_found_by_its_beginning() -> None:
+    titles = built([(7, "登录报错"), (3, "abc"), (2, "")])
+    assert titles.find(["dl"], 5) == titles.find(["denglu"], 5) == titles.find(["登"], 5) == [7]
+    assert titles.find(["bc"], 5) == [3, 7]  # the letters themselves before initials
+    assert titles.find([], 5) == []
