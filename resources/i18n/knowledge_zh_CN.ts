@@ -340,6 +340,10 @@
 <context>
     <name>CategoryChips</name>
     <message>
+        <source>It is probably this:</source>
+        <translation>很可能是：</translation>
+    </message>
+    <message>
         <source>Suggested from the text</source>
         <translation>根据内容建议</translation>
     </message>

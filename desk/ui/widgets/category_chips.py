@@ -70,7 +70,8 @@ class CategoryChips(QWidget):
             self._flow.addWidget(chip)
             self.buttons.append(chip)
             chip.show()
-        self.note.setText(self.tr("Which of these is it?"))
+        several = len(self.buttons) > 1
+        self.note.setText(self.tr("Which of these is it?") if several else self.tr("It is probably this:"))
         self.setVisible(bool(self.buttons))
         self._chips.updateGeometry()
 
