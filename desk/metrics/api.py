@@ -8,14 +8,15 @@ from sqlalchemy import Connection
 from desk.metrics.drill import drill_keys
 from desk.metrics.numbers import NUMBERS, Question, formula, kpi
 from desk.metrics.periods import Period, local_day
-from desk.metrics.scope import Scope
-from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow
+from desk.metrics.scope import ORIGINS, Scope
+from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow, resolution
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.views import Insights, Kpi
 
 METRICS = ("first_response", "next_response", "update", "resolution", "promise")
 CARDS = ("compliance", "first_response", "mttr", "backlog", "breached_today", "reopen_rate")
+CHARTS = ("first_response", "resolution", "backlog", "inflow")
 DEFAULT_DAYS = 28
 
 messages.register(
@@ -23,6 +24,10 @@ messages.register(
         "metric_wrong": (
             "There is no clock “{metric}”. Use one of: {known}.",
             "没有名为“{metric}”的时钟。可用：{known}。",
+        ),
+        "origin_wrong": (
+            "“{origin}” is no origin of tickets. Use desk or imported, or leave it empty.",
+            "“{origin}”不是有效的工单来源，请使用 desk 或 imported，或留空。",
         ),
     }
 )
@@ -38,16 +43,22 @@ def question_of(
     priority: int | None,
     settings: dict[str, Any],
     now_us: int,
+    product: str = "",
+    origin: str = "",
 ) -> Question:
     """Return the checked question; empty days mean the last four weeks."""
     if metric not in METRICS:
         raise KnownError("metric_wrong", metric=metric, known=", ".join(METRICS))
+    if origin not in ORIGINS:
+        raise KnownError("origin_wrong", origin=origin)
     zone = str(settings["time_zone"])
     period = Period.of("2000-01-01", "2000-01-01", zone)
     today = local_day(now_us, period.zone)
     last = to_day or today.isoformat()
     first = from_day or (Period.of(last, last, zone).first - timedelta(DEFAULT_DAYS - 1)).isoformat()
-    return Question(connection, Period.of(first, last, zone), Scope(group, priority), metric, now_us)
+    return Question(
+        connection, Period.of(first, last, zone), Scope(group, priority, product, origin), metric, now_us
+    )
 
 
 def insights(question: Question, *, language: str) -> Insights:
@@ -59,12 +70,21 @@ def insights(question: Question, *, language: str) -> Insights:
         kpis=tuple(kpi(question, name, language) for name in CARDS),
         compliance=compliance_days(question),
         first_response=first_response(question),
+        resolution=resolution(question),
+        imported=_imported(question, language),
+        formulas={name: formula(f"{name}_chart", language) for name in CHARTS},
         backlog=backlog(question),
         inflow=inflow(question),
         formula=formula("compliance", language),
         n=decided(question),
         as_of_us=question.now_us,
     )
+
+
+def _imported(question: Question, language: str) -> Kpi | None:
+    """Return what the source itself says of its imported tickets, apart from what is computed; None without any."""
+    found = kpi(question, "made_sla", language)
+    return found if found.n else None
 
 
 def metrics_table(question: Question, *, language: str) -> list[Kpi]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desk.metrics.periods import DAY_S, Period
-from desk.metrics.scope import OUTCOME, OUTCOMES, RUNNING_AT_RISK, Scope
+from desk.metrics.scope import ONCE, OUTCOME, OUTCOMES, RUNNING_AT_RISK, bound, scope_of
 from desk.process import messages
 from desk.process.errors import KnownError
 
@@ -38,7 +38,7 @@ def _compliance(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[A
     condition = f"{OUTCOME} = '{wanted}'" if wanted else "c.outcome IN ('met', 'breached')"
     within = "c.decided_us >= ? AND c.decided_us < ?"
     params: tuple[Any, ...] = (str(drill.get("metric", "resolution")), period.start_us, period.end_us)
-    chosen = f"({within} AND {condition})"
+    chosen = f"({within} AND {condition} AND {ONCE})"
     if wanted == "risk" and period.start_us <= now_us < period.end_us:
         chosen = f"({chosen} OR ({RUNNING_AT_RISK}))"
         params = (*params, now_us)
@@ -46,13 +46,26 @@ def _compliance(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[A
     return sql, params
 
 
-def _first_response(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
-    low = int(float(drill.get("low_min", 0)) * MINUTE_US)
+def _bounds(drill: Drill, per_minute: int) -> tuple[int, int]:
     high = drill.get("high_min")
-    top = (1 << 62) if high is None else int(float(high) * MINUTE_US)
+    top = (1 << 62) if high is None else bound(float(high), per_minute)
+    return bound(float(drill.get("low_min", 0)), per_minute), top
+
+
+def _first_response(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
+    low, top = _bounds(drill, MINUTE_US)
     sql = (
         "SELECT f.ticket_key FROM fact f WHERE f.first_response_us >= ? AND f.first_response_us < ?"
         " AND f.first_response_us - f.created_us >= ? AND f.first_response_us - f.created_us < ?"
+    )
+    return sql, (period.start_us, period.end_us, low, top)
+
+
+def _resolution(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
+    low, top = _bounds(drill, 60)
+    sql = (
+        "SELECT f.ticket_key FROM fact f WHERE f.last_solution_us >= ? AND f.last_solution_us < ?"
+        " AND f.total_resolution_s >= ? AND f.total_resolution_s < ?"
     )
     return sql, (period.start_us, period.end_us, low, top)
 
@@ -104,6 +117,7 @@ def _kpi(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[Any, ...
 SETS: dict[str, Callable[[Drill, Period, int], tuple[str, tuple[Any, ...]]]] = {
     "compliance": _compliance,
     "first_response": _first_response,
+    "resolution": _resolution,
     "inflow": _inflow,
     "backlog": _backlog,
     "kpi": _kpi,
@@ -120,10 +134,8 @@ def drill_keys(
     period = _period(drill, str(settings["time_zone"]))
     try:
         sql, params = build(drill, period, now_us)
-        group = bytes.fromhex(drill["group"]) if drill.get("group") else None
-        priority = None if drill.get("priority") is None else int(drill["priority"])
+        clause, more = scope_of(drill).clause()
     except (TypeError, ValueError, OverflowError) as error:
         raise KnownError("drill_wrong", detail=str(error)) from error
-    clause, more = Scope(group, priority).clause()
     rows = connection.exec_driver_sql(f"{sql} AND {clause}", (*params, *more))
     return array("q", [int(key) for (key,) in rows])

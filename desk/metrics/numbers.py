@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desk.metrics.periods import Period, midnight_us
-from desk.metrics.scope import Scope
+from desk.metrics.scope import ONCE, Scope
 from desk.process import messages
 from desk.protocol.views import Kpi
 
@@ -23,6 +23,19 @@ FORMULAS = {
         "mean(last solution provided − created), wall clock",
         "平均（最后一次提供方案 − 创建），自然时间",
     ),
+    "first_response_chart": (
+        "first human public reply − created, wall clock, by the day of the reply; within = met / decided cycles",
+        "首次人工公开回复 − 创建，自然时间，按回复之日统计；达标率 = 达成 ÷ 已判定次数",
+    ),
+    "resolution_chart": (
+        "running time of the resolution clock until the last solution (pauses left out), by the day of the solution",
+        "解决时钟至最后一次方案的计时时长（不含暂停），按提供方案之日统计",
+    ),
+    "backlog_chart": (
+        "created before and not closed by the end of the day",
+        "当日结束前已创建且尚未关闭的工单数",
+    ),
+    "inflow_chart": ("tickets created, by local weekday and hour", "按本地星期与小时统计的新建工单数"),
     "resolution_rate": ("solved / created in the period", "期内创建中已解决 ÷ 期内创建"),
     "reopen_rate": ("reopened at least once / closed in the period", "至少重开一次 ÷ 期内关闭"),
     "backlog": ("open tickets now", "当前未关闭工单"),
@@ -120,7 +133,7 @@ def _share(question: Question, part: str, column: str, extra: str = "") -> Value
 def _compliance(question: Question) -> Value:
     rows = question.rows(
         "SELECT sum(c.outcome = 'met'), count(*) FROM clock c JOIN fact f USING (ticket_key)"
-        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached')",
+        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached') AND {ONCE}",
         question.metric,
     )
     met, n = rows[0]
@@ -145,7 +158,7 @@ def _breached_today(question: Question) -> Value:
     start = midnight_us(question.period.last, question.period.zone)
     rows = question.rows(
         "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key)"
-        " WHERE c.metric = ? AND c.outcome = 'breached' AND c.decided_us >= ? AND c.decided_us < ?",
+        f" WHERE c.metric = ? AND c.outcome = 'breached' AND c.decided_us >= ? AND c.decided_us < ? AND {ONCE}",
         question.metric,
         start,
         question.period.end_us,
@@ -194,10 +207,7 @@ def kpi(question: Question, name: str, language: str) -> Kpi:
             "metric": question.metric,
             "day": period.last.isoformat(),
         }
-    if question.scope.group is not None:
-        drill["group"] = question.scope.group.hex()
-    if question.scope.priority is not None:
-        drill["priority"] = question.scope.priority
+    drill |= question.scope.drill()
     return Kpi(
         name=name, value=value.value, unit=unit, n=value.n, formula=formula(name, language), delta=delta,
         drill=drill, median=value.median, p90=value.p90,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from desk.metrics.numbers import MINUTE_US, Question, percentile
 from desk.metrics.periods import DAY_S, day_number, day_of, local_day, midnight_us
-from desk.metrics.scope import OUTCOME, OUTCOMES, RUNNING_AT_RISK
+from desk.metrics.scope import ONCE, OUTCOME, OUTCOMES, RUNNING_AT_RISK, bound
 from desk.protocol.views import ComplianceDay, Histogram
 
 BINS = 24
@@ -20,7 +20,7 @@ def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
     day = period.day_number("c.decided_us")
     rows = question.rows_grouped(
         f"SELECT {day}, {OUTCOME}, count(*) FROM clock c JOIN fact f USING (ticket_key)"
-        f" WHERE c.metric = ? AND {question.within('c.decided_us')}",
+        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND {ONCE}",
         "1, 2",
         question.metric,
     )
@@ -40,7 +40,7 @@ def decided(question: Question) -> int:
     """Return how many cycles were decided in the period: the n of every rate."""
     rows = question.rows(
         "SELECT count(*) FROM clock c JOIN fact f USING (ticket_key) WHERE c.metric = ?"
-        f" AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached')",
+        f" AND {question.within('c.decided_us')} AND c.outcome IN ('met', 'breached') AND {ONCE}",
         question.metric,
     )
     return int(rows[0][0])
@@ -57,38 +57,63 @@ def _running_at_risk(question: Question) -> int:
 
 
 def first_response(question: Question) -> Histogram:
-    """Return the distribution of first-response times answered in the period, in minutes."""
+    """Return the distribution of first-response times answered in the period, in minutes of the wall clock."""
     rows = question.rows(
         "SELECT f.first_response_us - f.created_us FROM fact f"
         f" WHERE {question.within('f.first_response_us')} AND f.first_response_us >= f.created_us"
     )
-    minutes = sorted(span / MINUTE_US for (span,) in rows)
-    target = _common_target(question)
-    p90 = percentile([round(m * 1000) for m in minutes], 0.9)
-    top = max(2 * target if target else 0.0, 1.25 * (p90 or 0) / 1000 if not target else 0.0, 10.0)
-    edges = tuple(top * n / BINS for n in range(BINS + 1))
-    cuts = [bisect_left(minutes, edge) for edge in edges]
-    median = percentile([round(m * 1000) for m in minutes], 0.5)
-    return Histogram(
-        edges=edges,
-        counts=tuple(b - a for a, b in zip(cuts, cuts[1:], strict=False)),
-        target=target,
-        overflow=len(minutes) - cuts[-1],
-        n=len(minutes),
-        median=None if median is None else median / 1000,
-        p90=None if p90 is None else p90 / 1000,
+    return _histogram(question, "first_response", sorted(int(span) for (span,) in rows), MINUTE_US)
+
+
+def resolution(question: Question) -> Histogram:
+    """Return the distribution of resolution times solved in the period, in minutes of the running clock."""
+    rows = question.rows(
+        f"SELECT f.total_resolution_s FROM fact f WHERE {question.within('f.last_solution_us')}"
+        " AND f.total_resolution_s IS NOT NULL"
     )
+    return _histogram(question, "resolution", sorted(int(seconds) for (seconds,) in rows), 60)
 
 
-def _common_target(question: Question) -> float | None:
-    """Return the most frequent first-response target of the period in minutes, None without any."""
+def _histogram(question: Question, metric: str, lengths: list[int], per_minute: int) -> Histogram:
+    """Return the distribution of sorted lengths against the clock's most frequent target.
+
+    It ends at twice the target, or a quarter beyond the 90th percentile; what is longer is counted as overflow.
+    """
+    target, within = _common_target(question, metric), _within(question, metric)
+    median, p90 = (_minutes(percentile(lengths, share), per_minute) for share in (0.5, 0.9))
+    top = max(2 * target if target else 1.25 * (p90 or 0), 10.0)
+    edges = tuple(top * n / BINS for n in range(BINS + 1))
+    cuts = [bisect_left(lengths, bound(edge, per_minute)) for edge in edges]
+    return Histogram(
+        edges=edges, counts=tuple(b - a for a, b in zip(cuts, cuts[1:], strict=False)), target=target,
+        overflow=len(lengths) - cuts[-1], n=len(lengths), median=median, p90=p90, within=within,
+    )  # fmt: skip
+
+
+def _minutes(length: float | None, per_minute: int) -> float | None:
+    return None if length is None else length / per_minute
+
+
+def _common_target(question: Question, metric: str) -> float | None:
+    """Return the most frequent target of a clock in the period in minutes, None without any."""
     rows = question.rows_grouped(
         "SELECT c.target_s, count(*) FROM clock c JOIN fact f USING (ticket_key)"
-        f" WHERE c.metric = 'first_response' AND {question.within('c.decided_us')} AND c.target_s > 0",
+        f" WHERE c.metric = '{metric}' AND {question.within('c.decided_us')} AND c.target_s > 0",
         "1",
     )
-    best = max(rows, key=lambda row: int(row[1]), default=None)
+    best = max(rows, key=lambda row: (int(row[1]), int(row[0])), default=None)
     return None if best is None else int(best[0]) / 60
+
+
+def _within(question: Question, metric: str) -> float | None:
+    """Return the percentage of a clock's decided cycles that met their own target, None without any."""
+    rows = question.rows(
+        "SELECT sum(c.outcome = 'met'), count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        f" WHERE c.metric = '{metric}' AND {question.within('c.decided_us')}"
+        f" AND c.outcome IN ('met', 'breached') AND {ONCE}"
+    )
+    met, n = rows[0]
+    return 100 * (met or 0) / n if n else None
 
 
 def backlog(question: Question) -> tuple[tuple[str, int], ...]:

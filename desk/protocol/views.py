@@ -345,7 +345,10 @@ class ComplianceDay(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Histogram(msgspec.Struct, frozen=True, kw_only=True):
-    """A distribution: bin edges (n+1) in minutes, counts (n), target in minutes or None, overflow count."""
+    """A distribution: bin edges (n+1) in minutes, counts (n), target in minutes or None, overflow count.
+
+    `within` is the percentage of decided cycles that met their own target.
+    """
 
     edges: tuple[float, ...]
     counts: tuple[int, ...]
@@ -354,10 +357,19 @@ class Histogram(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     median: float | None
     p90: float | None
+    within: float | None = None
+
+
+NO_HISTOGRAM = Histogram(edges=(), counts=(), target=None, overflow=0, n=0, median=None, p90=None)
 
 
 class Insights(msgspec.Struct, frozen=True, kw_only=True):
-    """The compliance page: everything aggregated in SQL for one period, group, priority and metric."""
+    """The compliance page: everything aggregated in SQL for one period, group, priority, product, origin and metric.
+
+    Attributes:
+        imported: what the source says of imported tickets, apart from what is computed; None without any.
+        formulas: of the charts `first_response`, `resolution`, `backlog` and `inflow`, in words.
+    """
 
     from_day: str
     to_day: str
@@ -370,6 +382,9 @@ class Insights(msgspec.Struct, frozen=True, kw_only=True):
     formula: str
     n: int
     as_of_us: int
+    resolution: Histogram = NO_HISTOGRAM
+    imported: Kpi | None = None
+    formulas: dict[str, str] = {}
 
 
 class CategoryChoice(msgspec.Struct, frozen=True, kw_only=True):

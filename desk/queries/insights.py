@@ -14,11 +14,14 @@ def insights_page(
     metric: str = "resolution",
     group: bytes | None = None,
     priority: int | None = None,
+    product: str = "",
+    origin: str = "",
 ) -> Insights:
     """Return the compliance page of a period; empty days mean the last four weeks."""
     question = question_of(
         context.connection, from_day=from_day, to_day=to_day, metric=metric, group=group,
         priority=priority, settings=context.settings, now_us=context.store.clock(),
+        product=product, origin=origin,
     )  # fmt: skip
     return insights(question, language=context.language)
 
@@ -32,10 +35,13 @@ def metrics(
     metric: str = "resolution",
     group: bytes | None = None,
     priority: int | None = None,
+    product: str = "",
+    origin: str = "",
 ) -> list[Kpi]:
     """Return every KPI of a period with formula, n, median and P90."""
     question = question_of(
         context.connection, from_day=from_day, to_day=to_day, metric=metric, group=group,
         priority=priority, settings=context.settings, now_us=context.store.clock(),
+        product=product, origin=origin,
     )  # fmt: skip
     return metrics_table(question, language=context.language)
