@@ -95,6 +95,34 @@
 <context>
     <name>InsightsHead</name>
     <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Own period…</source>
+        <translation>自定义…</translation>
+    </message>
+    <message>
+        <source>Made here</source>
+        <translation>本系统</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>All sources</source>
+        <translation>全部来源</translation>
+    </message>
+    <message>
+        <source>All products</source>
+        <translation>全部产品</translation>
+    </message>
+    <message>
         <source>28 days</source>
         <translation>28 天</translation>
     </message>
@@ -153,6 +181,22 @@
 </context>
 <context>
     <name>InsightsPage</name>
+    <message>
+        <source>{0} % within target</source>
+        <translation>{0} % 达标</translation>
+    </message>
+    <message>
+        <source>by the source {0} ({1})</source>
+        <translation>来源系统记录 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>Resolution time</source>
+        <translation>解决时间</translation>
+    </message>
+    <message>
+        <source>No solution in this period.</source>
+        <translation>此期间没有提供方案的工单。</translation>
+    </message>
     <message>
         <source>Backlog</source>
         <translation>积压</translation>
@@ -243,6 +287,29 @@
     <message>
         <source>“{0}” could not be written: {1}. Choose another folder.</source>
         <translation>无法写入“{0}”：{1}。请选择其他文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>SpanChooser</name>
+    <message>
+        <source>The first day is after the last one.</source>
+        <translation>起始日期晚于结束日期。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>结束日期</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>起始日期</translation>
+    </message>
+    <message>
+        <source>Choose at most ten years.</source>
+        <translation>时间范围不能超过十年。</translation>
     </message>
 </context>
 </TS>

@@ -171,12 +171,14 @@ class ChartCard(QFrame):
             column.addWidget(widget, stretch)
         column.addWidget(self.empty, 1)
 
-    def show_head(self, title: str, subtitle: str) -> None:
-        """Show title and subtitle (cut with a tooltip where it is narrow)."""
+    def show_head(self, title: str, subtitle: str, formula: str = "") -> None:
+        """Show title and subtitle; the formula follows it and stands in the tool tip where there is no room."""
+        whole = f"{subtitle} · {formula}" if formula else subtitle
         self.title.setText(title)
-        self.subtitle.setText(subtitle)
+        self.subtitle.setText(whole)
+        self.setToolTip(whole.replace(" · ", "\n"))
         for widget in self._content:
-            widget.setAccessibleName(f"{title}: {subtitle}")
+            widget.setAccessibleName(f"{title}: {whole}")
 
     def show_empty(self, sentence: str) -> None:
         """Show a sentence in place of the charts; "" shows the charts."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from desk.protocol.views import Insights
+from desk.protocol.views import Histogram, Insights
 from desk.ui import theme
 
 HEADER = ("series", "from", "to", "item", "value", "unit", "n", "formula")
@@ -51,24 +51,37 @@ def _rows(found: Insights) -> Iterator[Row]:
                 n,
                 found.formula,
             )
-    yield from _histogram(found)
+    yield from _histogram(found, "first_response", found.first_response)
+    yield from _histogram(found, "resolution", found.resolution)
+    if found.imported is not None:
+        kpi = found.imported
+        yield ("imported", *span, kpi.name, _number(kpi.value), kpi.unit, kpi.n, kpi.formula)
     for date, count in found.backlog:
-        yield ("backlog", date, date, "open", count, "tickets", count, "")
+        yield ("backlog", date, date, "open", count, "tickets", count, found.formulas.get("backlog", ""))
     total = sum(map(sum, found.inflow))
     for weekday, row in enumerate(found.inflow):
         for hour, count in enumerate(row):
-            yield ("inflow", *span, f"weekday {weekday + 1} hour {hour:02}", count, "tickets", total, "")
+            yield (
+                "inflow",
+                *span,
+                f"weekday {weekday + 1} hour {hour:02}",
+                count,
+                "tickets",
+                total,
+                found.formulas.get("inflow", ""),
+            )
 
 
-def _histogram(found: Insights) -> Iterator[Row]:
-    chart = found.first_response
-    span = (found.from_day, found.to_day)
+def _histogram(found: Insights, name: str, chart: Histogram) -> Iterator[Row]:
+    span, formula = (found.from_day, found.to_day), found.formulas.get(name, "")
     for low, high, count in zip(chart.edges, chart.edges[1:], chart.counts, strict=False):
         item = f"{_number(low)}-{_number(high)} min"
-        yield ("first_response", *span, item, count, "tickets", chart.n, "")
+        yield (name, *span, item, count, "tickets", chart.n, formula)
     if chart.edges:
         item = f">={_number(chart.edges[-1])} min"
-        yield ("first_response", *span, item, chart.overflow, "tickets", chart.n, "")
+        yield (name, *span, item, chart.overflow, "tickets", chart.n, formula)
+    if chart.target is not None:
+        yield (f"{name}.target", *span, "target", _number(chart.target), "minutes", chart.n, "")
 
 
 def _number(value: float | None) -> str:

@@ -1,6 +1,7 @@
 """The head of the SLA page: title, period, group, priority, clock, and the export menu. Asks nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
@@ -11,15 +12,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from desk.protocol.views import GroupView
 from desk.ui import icons, texts, theme
 from desk.ui.charts import words
+from desk.ui.charts.span import SpanChooser
+from desk.ui.i18n import pick
 
 PERIODS = (7, 28, 90, 182)
 DEFAULT_PERIOD = 28
+OWN = 1
+"""Number of the button for a period of one's own."""
+
 FORMATS = ("png", "svg", "csv")
 
 
@@ -27,7 +34,7 @@ class InsightsHead(QFrame):
     """Choosers of the question.
 
     Attributes:
-        days, group, priority, clock: the present choice.
+        days, own_period, group, priority, product, origin, clock: the present choice.
 
     Signals (GUI thread):
         changed(): another choice was made.
@@ -40,13 +47,18 @@ class InsightsHead(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "head")
-        self.setFixedHeight(52)
+        self.setFixedHeight(92)
         self.title, self.span = QLabel(), QLabel()
         self.title.setProperty("role", "section")
         self.span.setProperty("role", "meta")
         self._period_group = QButtonGroup(self)
         self.periods: dict[int, QPushButton] = {}
+        self.own = QPushButton()
+        self.own_period: tuple[date, date] | None = None
+        self.spans: SpanChooser | None = None
         self.groups, self.priorities, self.metrics = QComboBox(), QComboBox(), QComboBox()
+        self.products, self.origins = QComboBox(), QComboBox()
+        self._products: dict[str, dict[str, str]] = {}
         self.export = QPushButton()
         self.export_menu = QMenu(self)
         self._groups: tuple[GroupView, ...] = ()
@@ -73,14 +85,28 @@ class InsightsHead(QFrame):
         return found
 
     @property
+    def product(self) -> str:
+        """The product, "" for all."""
+        return str(self.products.currentData() or "")
+
+    @property
+    def origin(self) -> str:
+        """Where the tickets come from, "" for anywhere."""
+        return str(self.origins.currentData() or "")
+
+    @property
     def clock(self) -> str:
         """The clock."""
         return str(self.metrics.currentData())
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 0, 16, 0)
-        row.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 8, 16, 8)
+        column.setSpacing(4)
+        row, choosers = QHBoxLayout(), QHBoxLayout()
+        for line in (row, choosers):
+            line.setSpacing(8)
+            column.addLayout(line)
         row.addWidget(self.title)
         row.addWidget(self.span)
         row.addStretch(1)
@@ -91,17 +117,21 @@ class InsightsHead(QFrame):
             self._period_group.addButton(button, days)
             self.periods[days] = button
             row.addWidget(button)
+        self.own.setProperty("role", "pill")
+        self.own.setCheckable(True)
+        self._period_group.addButton(self.own, OWN)
+        row.addWidget(self.own)
         self.periods[DEFAULT_PERIOD].setChecked(True)
-        row.addSpacing(8)
-        for chooser in (self.groups, self.priorities, self.metrics):
-            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            chooser.setMaximumWidth(170)
+        for chooser in (self.metrics, self.groups, self.priorities, self.products, self.origins):
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            chooser.setMinimumContentsLength(9)
             chooser.currentIndexChanged.connect(self._on_chosen)
-            row.addWidget(chooser)
+            choosers.addWidget(chooser)
+        choosers.addStretch(1)
         self.export.setProperty("role", "icon")
         self.export.setMenu(self.export_menu)
         row.addWidget(self.export)
-        self._period_group.idClicked.connect(self._on_chosen)
+        self._period_group.idClicked.connect(self._on_period)
         for name in FORMATS:
             action = self.export_menu.addAction("")
             action.setData(name)
@@ -109,6 +139,31 @@ class InsightsHead(QFrame):
 
     def _on_chosen(self, _: int) -> None:
         self.changed.emit()
+
+    def _on_period(self, days: int) -> None:
+        if days == OWN:
+            self._choose_span()
+            return
+        self.own_period = None
+        self._show_own()
+        self.changed.emit()
+
+    def _choose_span(self) -> None:
+        """Ask for two days below the button; closing without an answer leaves the period as it was."""
+        if self.spans is None:
+            self.spans = SpanChooser(self)
+            self.spans.chosen.connect(self._on_span)
+        self.spans.open_below(self.own, self.own_period)
+
+    def _on_span(self, first: date, last: date) -> None:
+        self.own_period = (first, last)
+        self._show_own()
+        self.changed.emit()
+
+    def _show_own(self) -> None:
+        chosen = self.own_period
+        self.own.setText(self.tr("Own period…") if chosen is None else f"{chosen[0]} – {chosen[1]}")
+        self.own.setAccessibleName(self.own.text())
 
     def _on_export(self, action: object) -> None:
         self.export_wanted.emit(str(action.data()))  # type: ignore[attr-defined]
@@ -118,6 +173,17 @@ class InsightsHead(QFrame):
         levels = [(level, texts.priority_code(level)) for level in range(5)]
         refill(self.groups, [(None, self.tr("All groups")), *((g.id, g.name) for g in self._groups)])
         refill(self.priorities, [(None, self.tr("All priorities")), *levels])
+        named = sorted(self._products.items())
+        refill(
+            self.products,
+            [("", self.tr("All products")), *((k, pick(v.get("en", k), v.get("zh", k))) for k, v in named)],
+        )
+        origins = (
+            ("", self.tr("All sources")),
+            ("desk", self.tr("Made here")),
+            ("imported", self.tr("Imported")),
+        )
+        refill(self.origins, list(origins))
         refill(self.metrics, [(name, words.metric(name)) for name in words.METRICS])
 
     def show_groups(self, groups: tuple[GroupView, ...]) -> None:
@@ -126,6 +192,14 @@ class InsightsHead(QFrame):
         self._groups = groups
         self._fill()
         if self.group != before:
+            self.changed.emit()
+
+    def show_products(self, products: Sequence[str], names: Mapping[str, dict[str, str]]) -> None:
+        """Offer the products of the workspace; a chosen one that is gone becomes "all products"."""
+        before = self.product
+        self._products = {product: dict(names.get(product, {})) for product in products}
+        self._fill()
+        if self.product != before:
             self.changed.emit()
 
     def show_span(self, from_day: str, to_day: str) -> None:
@@ -142,10 +216,13 @@ class InsightsHead(QFrame):
         for button, name in zip(self.periods.values(), names, strict=True):
             button.setText(name)
             button.setAccessibleName(name)
+        self._show_own()
         self._fill()
         for chooser, name in (
             (self.groups, self.tr("Group")),
             (self.priorities, self.tr("Priority")),
+            (self.products, self.tr("Product")),
+            (self.origins, self.tr("Source")),
             (self.metrics, self.tr("Clock")),
         ):
             chooser.setAccessibleName(name)

@@ -14,8 +14,8 @@ from desk.ui.charts.series import (
     BacklogChart,
     ComplianceChart,
     InflowChart,
+    LengthChart,
     RateChart,
-    ResponseChart,
     buckets_of,
 )
 
@@ -23,7 +23,7 @@ _WIDE = 1000
 
 
 class InsightsPage(QWidget):
-    """Six numbers and four cards of charts.
+    """Six numbers and five cards of charts.
 
     Signals:
         drill_requested(object): what the queue shall show; GUI thread.
@@ -40,18 +40,22 @@ class InsightsPage(QWidget):
         self.cards: list[KpiCard] = []
         self.legend = Legend()
         self.compliance, self.rate = ComplianceChart(right=14), RateChart(right=14)
-        self.inflow, self.response, self.backlog = (
-            InflowChart(axis_width=48),
-            ResponseChart(right=24),
-            BacklogChart(right=12),
+        self.inflow, self.backlog = InflowChart(axis_width=48), BacklogChart(right=12)
+        self.response, self.resolution = (
+            LengthChart("first_response", right=24),
+            LengthChart("resolution", right=24),
         )
         self.compliance_card = ChartCard((self.legend, 0), (self.compliance, 3), (self.rate, 2))
         self.inflow_card = ChartCard((self.inflow, 1))
-        self.response_card = ChartCard((self.response, 1))
+        self.response_card, self.resolution_card = (
+            ChartCard((self.response, 1)),
+            ChartCard((self.resolution, 1)),
+        )
         self.backlog_card = ChartCard((self.backlog, 1))
+        self.charts = (self.compliance, self.rate, self.inflow, self.response, self.resolution, self.backlog)
         self._columns = 6
         self._build()
-        for chart in (self.compliance, self.rate, self.inflow, self.response, self.backlog):
+        for chart in self.charts:
             chart.mark_chosen.connect(self.drill_requested)
         theme.themes.changed.connect(self.redraw)
 
@@ -64,7 +68,7 @@ class InsightsPage(QWidget):
         column.addLayout(self._grid)
         for cards, stretch, least in (
             (((self.compliance_card, 53), (self.inflow_card, 47)), 58, 330),
-            (((self.response_card, 46), (self.backlog_card, 54)), 42, 230),
+            (((self.response_card, 1), (self.resolution_card, 1), (self.backlog_card, 1)), 42, 230),
         ):
             row = QHBoxLayout()
             row.setSpacing(14)
@@ -107,7 +111,7 @@ class InsightsPage(QWidget):
         self._show_cards(found)
         self._show_compliance(found)
         self._show_inflow(found)
-        self._show_response(found)
+        self._show_lengths(found)
         self._show_backlog(found)
 
     def _show_cards(self, found: Insights) -> None:
@@ -139,7 +143,10 @@ class InsightsPage(QWidget):
             "{0} by day · {1} · target {2} %"
         )  # fmt: skip
         subtitle = text.format(words.metric(found.metric), words.count(found.n), f"{self._target:g}")
-        self.compliance_card.show_head(self.tr("SLA compliance"), f"{subtitle} · {found.formula}")
+        if found.imported is not None:
+            said = self.tr("by the source {0} ({1})")
+            subtitle += " · " + said.format(words.kpi_value(found.imported), words.count(found.imported.n))
+        self.compliance_card.show_head(self.tr("SLA compliance"), subtitle, found.formula)
         self.compliance_card.show_empty(
             "" if found.n else self.tr("No clock of this kind was decided in this period.")
         )
@@ -148,19 +155,26 @@ class InsightsPage(QWidget):
         self.inflow.show_grid(found.inflow, self._period())
         total = sum(map(sum, found.inflow))
         subtitle = self.tr("Tickets created by weekday and hour · {0}").format(words.count(total))
-        self.inflow_card.show_head(self.tr("Inflow"), subtitle)
+        self.inflow_card.show_head(self.tr("Inflow"), subtitle, found.formulas.get("inflow", ""))
         self.inflow_card.show_empty("" if total else self.tr("No ticket was created in this period."))
 
-    def _show_response(self, found: Insights) -> None:
-        chart = found.first_response
-        self.response.show_histogram(chart, self._period())
-        parts = [self.tr("First public reply − created"), words.count(chart.n)]
-        if chart.median is not None and chart.p90 is not None:
-            parts.append(words.spread(chart.median, chart.p90))
-        if 0 < chart.n < words.FEWEST:
-            parts.append(words.too_few())
-        self.response_card.show_head(self.tr("First response time"), " · ".join(parts))
-        self.response_card.show_empty("" if chart.n else self.tr("No first response in this period."))
+    def _show_lengths(self, found: Insights) -> None:
+        for chart, card, histogram, title, nothing in (
+            (self.response, self.response_card, found.first_response, self.tr("First response time"),
+             self.tr("No first response in this period.")),
+            (self.resolution, self.resolution_card, found.resolution, self.tr("Resolution time"),
+             self.tr("No solution in this period.")),
+        ):  # fmt: skip
+            chart.show_histogram(histogram, self._period())
+            parts = [words.count(histogram.n)]
+            if histogram.within is not None:
+                parts.append(self.tr("{0} % within target").format(f"{histogram.within:.1f}"))
+            if histogram.median is not None and histogram.p90 is not None:
+                parts.append(words.spread(histogram.median, histogram.p90))
+            if 0 < histogram.n < words.FEWEST:
+                parts.append(words.too_few())
+            card.show_head(title, " · ".join(parts), found.formulas.get(chart.name, ""))
+            card.show_empty("" if histogram.n else nothing)
 
     def _show_backlog(self, found: Insights) -> None:
         self.backlog.show_days(found.backlog, self._scope)
@@ -169,6 +183,8 @@ class InsightsPage(QWidget):
         sign = "+" if change > 0 else "−" if change < 0 else "±"
         subtitle = self.tr("Open tickets at each day's end · now {0} ({1} in the period)")
         self.backlog_card.show_head(
-            self.tr("Backlog"), subtitle.format(texts.number(last), f"{sign}{texts.number(abs(change))}")
+            self.tr("Backlog"),
+            subtitle.format(texts.number(last), f"{sign}{texts.number(abs(change))}"),
+            found.formulas.get("backlog", ""),
         )
         self.backlog_card.show_empty("" if found.backlog else self.tr("The period has not begun yet."))

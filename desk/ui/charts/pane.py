@@ -114,12 +114,15 @@ class InsightsPane(QWidget):
     def _on_workspace(self, workspace: Workspace) -> None:
         self._settings = {**defaults(), **workspace.settings}
         before = self._asked
+        self.head.show_products(workspace.products, workspace.product_names)
         self.head.show_groups(workspace.groups)
         if self._asked == before:
             self.ask()
 
     def days(self) -> tuple[date, date]:
-        """Return the chosen period: whole days of the workspace's zone that end today."""
+        """Return the chosen period: two days a person chose, or whole days of the workspace's zone that end today."""
+        if self.head.own_period is not None:
+            return self.head.own_period
         zone = ZoneInfo(str(self._settings["time_zone"]))
         today = datetime.fromtimestamp(self._clock.now_us() / 1_000_000, UTC).astimezone(zone).date()
         return today - timedelta(self.head.days - 1), today
@@ -134,6 +137,12 @@ class InsightsPane(QWidget):
         self._scope = {} if group is None else {"group": group.hex()}
         if priority is not None:
             self._scope["priority"] = priority
+        kind = {
+            name: value
+            for name, value in (("product", self.head.product), ("origin", self.head.origin))
+            if value
+        }
+        self._scope |= kind
         if self._found is None:
             self.pages.setCurrentWidget(self.skeleton)
         self._asked = self._requester.request(
@@ -144,6 +153,7 @@ class InsightsPane(QWidget):
                 "metric": self.head.clock,
                 "group": group,
                 "priority": priority,
+                **kind,
             },
             reply_type=Insights,
             done=self._on_insights,
@@ -229,4 +239,5 @@ class InsightsPane(QWidget):
 
 def _is_empty(found: Insights) -> bool:
     open_tickets = any(count for _, count in found.backlog)
-    return not (found.n or found.first_response.n or open_tickets or any(map(any, found.inflow)))
+    solved = found.first_response.n or found.resolution.n
+    return not (found.n or solved or open_tickets or any(map(any, found.inflow)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QToolTip
 
 from desk.ui import theme
@@ -244,11 +244,40 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
                 else (0 if step > 0 else len(self.marks) - 1)
             )
             mark = self.marks[self._at]
+            self.setAccessibleDescription(mark.tip)
+            self.viewport().update()
             QToolTip.showText(self.mapToGlobal(self.centre_of(mark)), mark.tip, self)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._at >= 0:
             self.mark_chosen.emit(dict(self.marks[self._at].drill))
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no more."""
+        super().focusOutEvent(event)
+        QToolTip.hideText()
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint a ring around the chart that has the keyboard, and around the mark it stands on."""
+        if not self.hasFocus():
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().focus, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        whole = self.mapToScene(self.viewport().rect()).boundingRect()
+        painter.drawRoundedRect(whole.adjusted(1, 1, -2, -2), 6, 6)
+        if 0 <= self._at < len(self.marks):
+            mark, box = self.marks[self._at], self.getViewBox()
+            corners = [box.mapViewToScene(QPointF(x, y)) for x, y in ((mark.x0, mark.y0), (mark.x1, mark.y1))]
+            painter.drawRoundedRect(QRectF(*corners).normalized().adjusted(-1, -1, 1, 1), 3, 3)
+        painter.restore()
 
     def wheelEvent(self, event: Any) -> None:
         """Let the page scroll."""

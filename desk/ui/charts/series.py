@@ -165,12 +165,22 @@ class RateChart(Chart):
                 self.addItem(points)
 
 
-class ResponseChart(Chart):
-    """How long the first response took, with the target and one bar for everything longer."""
+class LengthChart(Chart):
+    """How long something took, with the target and one bar for everything longer.
+
+    Attributes:
+        name: the set of tickets its bars open: `first_response` or `resolution`.
+    """
+
+    def __init__(self, name: str, *, right: int = 4) -> None:
+        super().__init__(right=right)
+        self.name = name
 
     def show_histogram(self, found: Histogram, drill: Drill) -> None:
         """Draw; `drill` holds the period, group and priority."""
         self.begin()
+        if not found.edges:
+            return
         tokens = theme.current()
         counts = [*found.counts, found.overflow]
         edges = found.edges
@@ -184,9 +194,9 @@ class ResponseChart(Chart):
         if found.target and edges[-1] > edges[0]:
             self._target_line(found.target, found.target / edges[-1] * len(found.counts))
         self.show_scale((tick, texts.number(tick)) for tick in ticks)
-        step = max(1, len(found.counts) // 6)
-        labels = [(float(n), words.minutes(edges[n])) for n in range(0, len(found.counts), step)]
-        labels.append((len(found.counts) + 1.0, f"> {words.minutes(edges[-1])}"))
+        step = max(1, len(found.counts) // 4)
+        labels = [(float(n), words.minutes_short(edges[n])) for n in range(0, len(found.counts), step)]
+        labels.append((len(found.counts) + 1.0, f"> {words.minutes_short(edges[-1])}"))
         self.getAxis("bottom").setTicks([labels])
         self.show_range(0, len(counts) + 0.7, 0, ticks[-1] * 1.1)
 
@@ -196,10 +206,9 @@ class ResponseChart(Chart):
         over = found.target is not None and low >= found.target - 1e-6
         return tokens.chart_breach if over else tokens.chart_met
 
-    @staticmethod
-    def _mark(number: int, count: int, found: Histogram, left: float, drill: Drill) -> Mark:
+    def _mark(self, number: int, count: int, found: Histogram, left: float, drill: Drill) -> Mark:
         low = found.edges[number]
-        wanted = {"set": "first_response", **drill, "low_min": low}
+        wanted = {"set": self.name, **drill, "low_min": low}
         if number < len(found.counts):
             wanted["high_min"] = found.edges[number + 1]
             span = f"{words.minutes(low)} – {words.minutes(found.edges[number + 1])}"
