@@ -156,6 +156,10 @@
         <translation>用户提问时的说法</translation>
     </message>
     <message>
+        <source>Too long to be changed here; it stays as it is.</source>
+        <translation>内容过长，无法在此修改，将保持原样。</translation>
+    </message>
+    <message>
         <source>Versions, systems, regions where it happens</source>
         <translation>出现问题的版本、系统、区域</translation>
     </message>
@@ -707,6 +711,17 @@
     <message>
         <source>taken back</source>
         <translation>已撤销</translation>
+    </message>
+</context>
+<context>
+    <name>SafeBrowser</name>
+    <message>
+        <source>Show more: {0} characters in all</source>
+        <translation>显示更多：共 {0} 个字符</translation>
+    </message>
+    <message>
+        <source>The rest of {0} characters is not shown here.</source>
+        <translation>全文共 {0} 个字符，其余部分未在此显示。</translation>
     </message>
 </context>
 <context>

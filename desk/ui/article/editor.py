@@ -99,7 +99,10 @@ class ArticleEditor(EditorFace):
 
     def _on_base(self, text: RevisionText) -> None:
         if self._form is not None and self._form.base == text.id.hex():
-            self._stored = text.texts
+            held = self.form.values()
+            self.form.fill(text.texts)
+            self._stored = self.form.values()
+            self.form.fill(held)
             self._show_preview()
 
     def _on_no_base(self, failure: Failure) -> None:
@@ -109,6 +112,10 @@ class ArticleEditor(EditorFace):
     def _open(self, form: Form, stored: dict[str, str], *, restored: bool) -> None:
         self._form, self._stored, self._on_way = form, stored, False
         self.notice.clear()
+        if stored:
+            # As the form gives it back: ends of lines and spaces alone are no change.
+            self.form.fill(stored)
+            self._stored = self.form.values()
         self.form.fill(form.fields)
         self.changes_button.setChecked(False)
         if restored:

@@ -21,8 +21,10 @@ from desk.ui.widgets.article_text import field_name
 SHOWN = ("symptom", "environment", "cause", "steps", "script", "cautions", "prevention")
 _LINES = {"symptom": 3, "environment": 1, "cause": 2, "steps": 6, "script": 4, "cautions": 2, "prevention": 2}
 _MOST = 24
-LONGEST = 2_000_000
-"""Characters beyond which a module is not edited here: a field of this kind lays out every line of it."""
+LONGEST = 200_000
+"""Characters beyond which a module is not edited here but kept as it is: laying it out would hold up the window."""
+
+_BEGINNING = 20_000
 
 
 class ModuleField(QPlainTextEdit):
@@ -81,6 +83,7 @@ class ArticleForm(QScrollArea):
             self.language.addItem(name, code)
         self.modules = {name: ModuleField(_LINES[name], code=name == "script") for name in SHOWN}
         self._labels: dict[str, QLabel] = {}
+        self._long = dict.fromkeys(SHOWN, "")
         self._build()
         self._wire()
         self.retranslate()
@@ -185,9 +188,11 @@ class ArticleForm(QScrollArea):
         self._set_product(fields.get("product", ""))
         for name, field in self.modules.items():
             text = fields.get(name, "")
-            field.setPlainText(text)
-            # A module of megabytes is shown from its beginning and left as it is.
-            field.setReadOnly(len(text) > LONGEST)
+            long = len(text) > LONGEST
+            self._long[name] = text if long else ""
+            field.setPlainText(text[:_BEGINNING] if long else text)
+            field.setReadOnly(long)
+            field.setToolTip(self.tr("Too long to be changed here; it stays as it is.") if long else "")
         self._filling = False
 
     def values(self) -> dict[str, str]:
@@ -198,7 +203,7 @@ class ArticleForm(QScrollArea):
             "scenario": self.scenario.currentText().strip(),
             "product": self._product(),
             "tags": " ".join(self.tags.text().replace("#", " ").replace(",", " ").split()),
-            **{name: field.toPlainText() for name, field in self.modules.items()},
+            **{name: self._long[name] or field.toPlainText() for name, field in self.modules.items()},
         }
         return {name: found[name] for name in FIELDS}
 

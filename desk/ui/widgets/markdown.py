@@ -10,6 +10,10 @@ from desk.process.text import visible
 from desk.ui import theme
 
 _CODE = QTextFormat.Property.BlockCodeFence
+_AT_ONCE, _MOST = 16_000, 400_000
+"""Characters shown at once (about 16 ms) and when asked for more (about a second)."""
+
+_MORE = "desk:more"
 _SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
 
 
@@ -18,6 +22,8 @@ class SafeBrowser(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._document: QTextDocument | None = None
+        self._text = ""
         self.setProperty("role", "bare")
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -28,18 +34,41 @@ class SafeBrowser(QTextBrowser):
         return None
 
     def show_markdown(self, text: str) -> None:
-        """Show text; HTML in it stays text."""
-        document = self.document()
+        """Show text; HTML in it stays text. Of a very long one the beginning, and the rest on request."""
+        self._text = text
+        self._show(text, _AT_ONCE)
+
+    def _show(self, text: str, limit: int) -> None:
+        # Made apart from the view: each changed block of a shown document would lay it out anew.
+        document = QTextDocument(self)
         document.setDefaultFont(theme.font(13))
         document.setDocumentMargin(0)
         document.setIndentWidth(18)
-        document.setMarkdown(visible(text), _SAFE)
+        document.setMarkdown(visible(self._beginning(text, limit)), _SAFE)
         _restyle(document)
+        before, self._document = self._document, document
+        self.setDocument(document)
+        if before is not None:
+            before.deleteLater()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _beginning(self, text: str, limit: int) -> str:
+        """Return what is shown of a text: whole lines up to the limit, and how to see more."""
+        if len(text) <= limit:
+            return text
+        cut = text[:limit]
+        head = cut[: cut.rfind("\n")] if "\n" in cut else cut
+        fence = "\n```" if head.count("```") % 2 else ""
+        more = self.tr("Show more: {0} characters in all").format(f"{len(text):,}")
+        last = limit >= _MOST
+        said = self.tr("The rest of {0} characters is not shown here.").format(f"{len(text):,}")
+        return f"{head}{fence}\n\n{said}" if last else f"{head}{fence}\n\n[{more}]({_MORE})"
 
     @Slot(QUrl)
     def _on_link(self, url: QUrl) -> None:
-        if url.scheme() in ("http", "https"):
+        if url.toString() == _MORE:
+            self._show(self._text, _MOST)
+        elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
 
 

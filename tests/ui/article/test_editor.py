@@ -151,11 +151,30 @@ def test_forms_survive_in_the_journal(tmp_path: Path) -> None:
     assert again.get(ARTICLE.hex()) == Form(ARTICLE, HEAD.hex(), "", {"title": "登录"})
 
 
-def test_a_module_of_megabytes_is_left_as_it_is(pane: ArticlesPane) -> None:
-    pane.editor.form.fill({"script": "x" * (LONGEST + 1)})
-    assert pane.editor.form.modules["script"].isReadOnly()
-    pane.editor.form.fill({"script": "x"})
-    assert not pane.editor.form.modules["script"].isReadOnly()
+def test_a_module_of_megabytes_is_left_as_it_is(pane: ArticlesPane, engine: FakeRequester) -> None:
+    log = "一行日志\n" * LONGEST
+    engine.answers["query.article"] = article(script=log)
+    pane.edit_article(ARTICLE)
+    form = pane.editor.form
+    assert form.modules["script"].isReadOnly()
+    assert len(form.modules["script"].toPlainText()) < LONGEST
+    assert form.values()["script"] == log
+    form.modules["cause"].setPlainText("新的原因")
+    pane.editor.save()
+    assert engine.last("article.edit") == {"article": ARTICLE, "base": HEAD, "cause": "新的原因"}
+    form.fill({"script": "x"})
+    assert not form.modules["script"].isReadOnly()
+
+
+def test_ends_of_lines_are_no_change(
+    pane: ArticlesPane, engine: FakeRequester, drafts: ArticleDrafts
+) -> None:
+    engine.answers["query.article"] = article(steps="1. a\r\n2. b\r\n", title=" 支付 ")
+    pane.edit_article(ARTICLE)
+    pane.editor.form.modules["cause"].setPlainText("新的原因")
+    pane.editor.save()
+    assert engine.last("article.edit") == {"article": ARTICLE, "base": HEAD, "cause": "新的原因"}
+    assert drafts.all() == []
 
 
 def test_products_are_chosen_by_name_or_typed(pane: ArticlesPane) -> None:

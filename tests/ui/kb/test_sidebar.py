@@ -519,3 +519,17 @@ def test_filters_are_put_into_the_box(pane: KnowledgePane, qtbot: QtBot) -> None
 def test_fewer_are_shown_than_match(pane: KnowledgePane) -> None:
     pane.knowledge._on_answer(answer(hit(), hit(51), total=22))
     assert "best 2 of 22" in pane.knowledge.facts.text()
+
+
+def test_a_very_long_article_is_shown_from_its_beginning(qtbot: QtBot) -> None:
+    i18n.use("en")
+    browser = SafeBrowser()
+    qtbot.addWidget(browser)
+    browser.show_markdown("```\n" + "line of a log\n" * 4_000 + "```\n\nthe end")
+    assert "the end" not in browser.toPlainText()
+    assert browser.toPlainText().endswith("Show more: 56,016 characters in all")
+    browser._on_link(QUrl("desk:more"))
+    assert browser.toPlainText().endswith("the end")
+    browser.show_markdown("x\n" * 500_000)
+    browser._on_link(QUrl("desk:more"))
+    assert "is not shown here" in browser.toPlainText()[-80:]
