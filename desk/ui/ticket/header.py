@@ -212,10 +212,15 @@ class TicketHeader(QWidget):
             button.setEnabled(not blocked)
             button.setToolTip(blocked or _tip(action))
             button.setAccessibleName(spec.label)
-            button.clicked.connect(self._sender_of(action))
+            button.setObjectName(action.value)
+            button.clicked.connect(self._on_step)
             self._step_flow.addWidget(button)
             button.show()
         self._steps.setVisible(self._step_flow.count() > 0)
+
+    @Slot()
+    def _on_step(self) -> None:
+        self.wanted.emit(TicketAction(self.sender().objectName()))
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -29,8 +29,9 @@ _LINK_CHARS = 34
 class ClockPill(Pill):
     """A pill whose foot shows how much of the target is used."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, clock: ClockView, parent: QWidget) -> None:
         super().__init__(clickable=True, parent=parent)
+        self.clock = clock
         self.fraction = 0.0
 
     def show_fraction(self, fraction: float) -> None:
@@ -55,6 +56,17 @@ class ClockPill(Pill):
         painter = QPainter(self)
         paint_bar(painter, QRectF(10, self.height() - 6, self.width() - 20, _BAR), self.fraction, colour)
         painter.end()
+
+
+class FieldPill(Pill):
+    """A pill of a field, with the action that edits it."""
+
+    def __init__(self, text: str, tone: str, action: TicketAction | None, parent: QWidget) -> None:
+        super().__init__(visible(text), tone, clickable=action is not None, parent=parent)
+        self.action = action
+        self.setAccessibleName(text)
+        if action is not None:
+            self.setToolTip(SPECS[action].label)
 
 
 class LinkPill(Pill):
@@ -154,8 +166,8 @@ class TicketPills(QWidget):
         if ticket is None:
             return
         for clock in shown_clocks(ticket.clocks):
-            pill = ClockPill(self)
-            pill.clicked.connect(_ClockSender(self, clock, pill))
+            pill = ClockPill(clock, self)
+            pill.clicked.connect(self._on_clock)
             self._clocks.append((clock, pill))
             self._clock_flow.addWidget(pill)
             pill.show()
@@ -188,11 +200,10 @@ class TicketPills(QWidget):
             self._add(self.tr("+ tag"), "muted", actions.TAGS)
 
     def _add(self, text: str, tone: str = "plain", action: TicketAction | None = None) -> Pill:
-        pill = Pill(visible(text), tone, clickable=action is not None, parent=self)
-        pill.setAccessibleName(text)
+        pill = FieldPill(text, tone, action, self)
         if action is not None:
-            pill.clicked.connect(_Sender(self, action))
-            pill.setToolTip(SPECS[action].label)
+            # Slots of this object, not callables made for each pill: those were never let go (100 bytes each).
+            pill.clicked.connect(self._on_field)
             self._anchors.setdefault(action, pill)
         self._flow.addWidget(pill)
         pill.show()
@@ -200,10 +211,28 @@ class TicketPills(QWidget):
 
     def _add_link(self, link: LinkView) -> None:
         pill = LinkPill(link, self)
-        pill.clicked.connect(_LinkSender(self, link.ticket))
+        pill.clicked.connect(self._on_link)
         pill.removed.connect(self.unlinked)
         self._flow.addWidget(pill)
         pill.show()
+
+    @Slot()
+    def _on_field(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, FieldPill) and pill.action is not None:
+            self.wanted.emit(pill.action)
+
+    @Slot()
+    def _on_clock(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, ClockPill):
+            self.clock_clicked.emit(pill.clock, pill)
+
+    @Slot()
+    def _on_link(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, LinkPill):
+            self.ticket_wanted.emit(pill.link.ticket)
 
     @Slot(object)
     def _on_tick(self, now_us: int) -> None:
@@ -212,36 +241,6 @@ class TicketPills(QWidget):
             pill.show_text(shown.text, shown.tone)
             pill.show_fraction(shown.fraction)
             pill.setToolTip(shown.tip)
-
-
-class _Sender:
-    """Says which action a pill stands for; called on the GUI thread by the pill's click."""
-
-    def __init__(self, pills: TicketPills, action: TicketAction) -> None:
-        self._pills, self._action = pills, action
-
-    def __call__(self, checked: bool = False) -> None:
-        self._pills.wanted.emit(self._action)
-
-
-class _ClockSender:
-    """Says which clock a pill shows."""
-
-    def __init__(self, pills: TicketPills, clock: ClockView, pill: Pill) -> None:
-        self._pills, self._clock, self._pill = pills, clock, pill
-
-    def __call__(self, checked: bool = False) -> None:
-        self._pills.clock_clicked.emit(self._clock, self._pill)
-
-
-class _LinkSender:
-    """Says to which ticket a pill leads."""
-
-    def __init__(self, pills: TicketPills, ticket: bytes) -> None:
-        self._pills, self._ticket = pills, ticket
-
-    def __call__(self, checked: bool = False) -> None:
-        self._pills.ticket_wanted.emit(self._ticket)
 
 
 def clear(layout: FlowLayout) -> None:

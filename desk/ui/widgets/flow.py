@@ -1,7 +1,7 @@
 """A layout that wraps its items like words of a line."""
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
@@ -13,6 +13,14 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._line_gap = line_gap
         self.setContentsMargins(QMargins(0, 0, 0, 0))
+
+    def addWidget(self, widget: QWidget) -> None:
+        """Add a widget at the end.
+
+        Qt's own would make the item in C++, and nobody would let it go when it is taken out again.
+        """
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add an item at the end."""

@@ -75,18 +75,17 @@ def type_and_kill(workspace: Path, log: Path, seed: int, chance: random.Random) 
     return died
 
 
-def check(
-    found: dict[Place, str], typed: list[tuple[float, Place, str]], before: dict[Place, str], died: float
-) -> None:
-    """Every text that comes back stood in its own ticket within the last second before the end."""
+def late_states(
+    typed: list[tuple[float, Place, str]], before: dict[Place, str], died: float
+) -> dict[Place, set[str]]:
+    """Return by place every text that stood there at some moment of the last second before the end."""
+    found = {}
     for place in {place for _, place, _ in typed}:
         own = [(0.0, before.get(place, ""))]
         own += [(at, text) for at, where, text in typed if where == place]
         ends = [at for at, _ in own[1:]] + [died]
-        late = [text for (_, text), end in zip(own, ends, strict=True) if end >= died - BEHIND_S]
-        assert found.get(place, "") in late, f"{place}: {found.get(place, '')[-40:]!r} is older than a second"
-    strange = {place: text for place, text in found.items() if place not in {p for _, p, _ in typed}}
-    assert strange == {place: text for place, text in before.items() if place in strange}
+        found[place] = {text for (_, text), end in zip(own, ends, strict=True) if end >= died - BEHIND_S}
+    return found
 
 
 def test_nothing_older_than_a_second_is_lost(
@@ -94,9 +93,15 @@ def test_nothing_older_than_a_second_is_lost(
 ) -> None:
     chance = random.Random(20261122)
     before: dict[Place, str] = restored(workspace)
+    earlier: dict[Place, set[str]] = {}
     for turn in range(proof_count(reduced=3, full=200)):
         log = tmp_path / f"typed-{turn}.log"
         died = type_and_kill(workspace, log, turn, chance)
-        found = restored(workspace)
-        check(found, states(log), before, died)
-        before = found
+        found, late = restored(workspace), late_states(states(log), before, died)
+        for place, text in found.items():
+            # Where nobody typed this time, the engine may since have stored what was on its way at the last end.
+            allowed = late.get(place) or earlier.get(place, set()) | {before.get(place, "")}
+            assert text in allowed, f"turn {turn}, {place}: {text[-40:]!r} is older than a second"
+        lost = {place for place, texts in late.items() if place not in found and "" not in texts}
+        assert lost == set(), f"turn {turn}"
+        before, earlier = found, {**earlier, **late}
