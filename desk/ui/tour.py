@@ -61,6 +61,19 @@ def _perform(action: str) -> Callable[[MainWindow], None]:
     return show
 
 
+def _side_by_side(window: MainWindow) -> None:
+    """Keep a ticket in a tab, put one at the side and show a third."""
+    window.show_work()
+    rows = [window.queue.model.row_at(number) for number in range(min(window.queue.model.rowCount(), 12))]
+    tickets = [row.id for row in rows if row is not None][:3]
+    for ticket, act in zip(tickets, ("open_tab", "open_side", ""), strict=False):
+        window.show_ticket(ticket)
+        _settle()
+        if act:
+            window.ticket.perform(act)
+            _settle()
+
+
 def _palette(window: MainWindow) -> None:
     window.show_work()
     window.dialogs.open_palette()
@@ -177,6 +190,10 @@ SCREENS = (
     Screen("note", lambda window: _perform("note")(window)),
     Screen("diagnosis", lambda window: _perform("diagnose")(window)),
     Screen("solve", lambda window: _perform("solve")(window)),
+    Screen("call", lambda window: _perform("call")(window)),
+    Screen("merge", lambda window: _perform("link")(window)),
+    Screen("promise", lambda window: _perform("promise")(window)),
+    Screen("side_by_side", lambda window: _side_by_side(window)),
     Screen("filter", lambda window: _filtered(window)),
     Screen("palette", lambda window: _palette(window)),
     Screen("sidebar_article", lambda window: _sidebar_article(window)),

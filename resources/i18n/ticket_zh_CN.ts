@@ -378,12 +378,20 @@
         <translation>通话</translation>
     </message>
     <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
         <source>Diagnosis step</source>
         <translation>诊断步骤</translation>
     </message>
     <message>
         <source>Internal note</source>
         <translation>内部备注</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Reply</source>
@@ -1034,6 +1042,41 @@
     <message>
         <source>{0} goes on. {1} ends as merged; its entries, links and tags are shown in {0}.</source>
         <translation>保留 {0}。{1} 标记为已合并，其记录、关联与标签显示在 {0} 中。</translation>
+    </message>
+</context>
+<context>
+    <name>NewTicketFace</name>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>Further description</source>
+        <translation>补充说明</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>小组</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Requester</source>
+        <translation>请求人</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
     </message>
 </context>
 <context>

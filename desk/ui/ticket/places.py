@@ -20,6 +20,8 @@ from desk.ui.ticket.popped import TicketWindows
 from desk.ui.widgets.directory import Directory
 
 _LABEL = 22
+_LEAST = 300
+"""Two tickets side by side, queue, knowledge and navigation then fit into 1280 pixels."""
 
 
 @dataclass(slots=True, eq=False)
@@ -246,6 +248,7 @@ class TicketPlaces(QWidget):
         """Return a new pane."""
         pane = TicketPane(self._requester, self._clock, parent=self, shared=self._shared)
         pane.hide()
+        pane.setMinimumWidth(_LEAST)
         pane.status.connect(self.status)
         pane.left.connect(self.left)
         pane.ticket_wanted.connect(self.ticket_wanted)

@@ -1,7 +1,8 @@
 """The composer's tabs and tools: which kind is written, marks, files, canned replies, send. Knows no text."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desk.ui import icons, theme
 from desk.ui.ticket.actions import TicketAction, keys_of
@@ -9,6 +10,7 @@ from desk.ui.ticket.drafts import KINDS
 from desk.ui.widgets.elided import ElidedLabel
 
 TOOLS = ("bold", "list", "code", "paperclip", "bolt", "eye")
+_NARROW = 360
 _MARKS = ("bold", "list", "code", "bolt", "eye")
 
 
@@ -28,6 +30,9 @@ class ComposerTabs(QWidget):
         row.setSpacing(2)
         self._group = QButtonGroup(self)
         self.tabs: dict[str, QPushButton] = {}
+        self._narrow = False
+        # Two tickets side by side have little room: the tabs may be narrower than their long names.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for number, kind in enumerate(KINDS):
             tab = QPushButton(self)
             tab.setProperty("role", "tab")
@@ -57,9 +62,19 @@ class ComposerTabs(QWidget):
             "diagnosis": self.tr("Diagnosis step"),
             "call": self.tr("Call"),
         }
+        short = {**names, "note": self.tr("Note"), "diagnosis": self.tr("Diagnosis")}
         for kind, tab in self.tabs.items():
-            tab.setText(names[kind])
+            tab.setText((short if self._narrow else names)[kind])
             tab.setAccessibleName(names[kind])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where there is little room (two tickets side by side)."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.recipient.setVisible(not narrow)
+            self.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -108,6 +123,11 @@ class ComposerTools(QWidget):
         row.addWidget(self.send_button)
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the keycap out where there is little room."""
+        super().resizeEvent(event)
+        self._keys.setVisible(event.size().width() >= _NARROW)
 
     def show_kind(self, kind: str, *, busy: bool) -> None:
         """Name the send button for a kind and enable what works there."""

@@ -157,15 +157,15 @@ def test_the_directory_asks_once_and_again_after_changes() -> None:
     assert directory.setting("attachment_limit_mb", 7) == 7
     directory.load()
     directory.load()
-    assert engine.verbs() == ["query.workspace", "query.canned_replies"]
+    assert engine.verbs() == ["query.workspace", "query.canned_replies", "query.matrix"]
     assert directory.me == samples.WEI
     assert directory.category_name("payment") == "Payment"
     assert directory.category_name("odd") == "odd"
     assert directory.canned[0] == ("Greeting", "Hello {{requester}},")
     directory.on_changes(Changes(items=(Change("ticket", b"1"),)))
-    assert len(engine.asked) == 2
+    assert len(engine.asked) == 3
     directory.on_changes(Changes(items=(Change("person", b"1"),)))
-    assert len(engine.asked) == 4
+    assert len(engine.asked) == 6
     engine.answers["query.workspace"] = Failure("x", "no")
     directory.on_changes(Changes(items=(Change("group", b"1"),)))
     assert directory.me == samples.WEI
