@@ -397,6 +397,10 @@
         <source>Reply</source>
         <translation>回复</translation>
     </message>
+    <message>
+        <source>Steps</source>
+        <translation>诊断</translation>
+    </message>
 </context>
 <context>
     <name>ComposerTools</name>

@@ -1,9 +1,10 @@
 """The line above the timeline: which entries are shown. Knows no entry."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from desk.ui.ticket.model import FILTERS
+from desk.ui.widgets.flow import FlowLayout
 
 
 class TimelineBar(QWidget):
@@ -20,18 +21,19 @@ class TimelineBar(QWidget):
         self._counts: dict[str, int] | None = {}
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 2, 20, 2)
-        row.setSpacing(4)
+        box = QWidget(self)
+        row = FlowLayout(box, gap=4, line_gap=4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 2, 20, 2)
+        column.addWidget(box)
         for number, name in enumerate(FILTERS):
-            button = QPushButton(self)
+            button = QPushButton(box)
             button.setProperty("role", "pill")
             button.setCheckable(True)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button, number)
             self.buttons[name] = button
             row.addWidget(button)
-        row.addStretch(1)
         self.buttons["all"].setChecked(True)
         self._group.idClicked.connect(self._on_clicked)
         self.retranslate()

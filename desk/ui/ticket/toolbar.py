@@ -62,7 +62,7 @@ class ComposerTabs(QWidget):
             "diagnosis": self.tr("Diagnosis step"),
             "call": self.tr("Call"),
         }
-        short = {**names, "note": self.tr("Note"), "diagnosis": self.tr("Diagnosis")}
+        short = {**names, "note": self.tr("Note"), "diagnosis": self.tr("Steps")}
         for kind, tab in self.tabs.items():
             tab.setText((short if self._narrow else names)[kind])
             tab.setAccessibleName(names[kind])
@@ -125,9 +125,12 @@ class ComposerTools(QWidget):
         self.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the keycap out where there is little room."""
+        """Leave the keycap and the marks out where there is little room; their keys work on."""
         super().resizeEvent(event)
-        self._keys.setVisible(event.size().width() >= _NARROW)
+        wide = event.size().width() >= _NARROW
+        self._keys.setVisible(wide)
+        for name in ("bold", "list", "code"):
+            self.buttons[name].setVisible(wide)
 
     def show_kind(self, kind: str, *, busy: bool) -> None:
         """Name the send button for a kind and enable what works there."""
