@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
 
 def add_arguments(found: argparse.ArgumentParser) -> None:
     """Declare the arguments of the measurements."""
+    found.add_argument("names", nargs="*", metavar="NAME", help=f"all, or some of {', '.join(ROWS)}")
     found.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     found.add_argument("--only", default="", metavar="NAME,...", help=f"of {', '.join(ROWS)}")
     found.add_argument(
@@ -47,7 +48,8 @@ def run(argv: Sequence[str]) -> int:
 
 def measure(chosen: argparse.Namespace) -> int:
     """Measure what was chosen and print the table; 1 when a target was missed."""
-    names = [name.strip() for name in chosen.only.split(",") if name.strip()] or list(ROWS)
+    only = [*chosen.names, *(name.strip() for name in chosen.only.split(",") if name.strip())]
+    names = list(dict.fromkeys(only)) or list(ROWS)
     unknown = [name for name in names if name not in ROWS]
     if unknown or chosen.tickets < 1:
         wrong = (

@@ -10,4 +10,5 @@ ROWS: dict[str, str] = {
     "refold": "desk.bench.refold",
     "demo": "desk.bench.demo_rate",
     "palette": "desk.bench.palette",
+    "search": "desk.bench.knowledge_search",
 }

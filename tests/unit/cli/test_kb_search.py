@@ -13,7 +13,7 @@ from tests.unit.search.kit import SearchKit
 def workspace(tmp_path: Path) -> Path:
     """Return a workspace with the starter articles and more, too many to be indexed within one call."""
     kit = SearchKit(tmp_path / "workspace")
-    for number in range(40):
+    for number in range(200):
         kit.run("article.create", title=f"杂项条目 {number}", steps="执行步骤")
     kit.close()
     return tmp_path / "workspace"
