@@ -1,4 +1,4 @@
-"""`desk kb list|show|new|edit|history`: the library on the command line."""
+"""`desk kb list|show|new|edit|history|gaps` and the steps of an article's life: the library without the window."""
 
 import argparse
 import sys
@@ -8,13 +8,28 @@ from typing import Any
 
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
-from desk.process.knowledge import FIELDS, MODULES
+from desk.process.knowledge import AUDIENCES, FIELDS, MODULES
 from desk.protocol.changes import Changes
-from desk.protocol.knowledge import ArticleDraft, ArticlePageView, ArticleTickets, RevisionRow, RevisionText
+from desk.protocol.knowledge import (
+    ArticleDraft,
+    ArticlePageView,
+    ArticleTickets,
+    GapView,
+    RevisionRow,
+    RevisionText,
+)
 from desk.protocol.views import ArticleView
 
 _SHORT = 12
-ACTIONS = ("list", "show", "new", "edit", "history")
+LIFE = {
+    "validate": ("say that an article is right", "验证条目"),
+    "publish": ("choose who may read an article", "设置适用范围"),
+    "archive": ("take an article out of use", "归档条目"),
+    "revive": ("bring an archived article back", "恢复已归档条目"),
+    "flag": ("say what is wrong with an article", "标记条目有误"),
+    "unflag": ("flags have been looked at", "有误标记已处理"),
+}
+ACTIONS = ("list", "show", "new", "edit", "history", "gaps", *LIFE)
 
 
 def build(words: Any, session: Session) -> list[argparse.ArgumentParser]:
@@ -50,13 +65,29 @@ def build(words: Any, session: Session) -> list[argparse.ArgumentParser]:
     history.add_argument(
         "--diff", default="", metavar="REV", help=word("what a revision changed", "显示某版本的改动")
     )
-    return [listed, show, new, edit, history]
+    gaps = words.add_parser("gaps", help=word("what nobody could find", "知识缺口"))
+    return [listed, show, new, edit, history, gaps, *_build_life(words, session)]
+
+
+def _build_life(words: Any, session: Session) -> list[argparse.ArgumentParser]:
+    made = []
+    for name, texts in LIFE.items():
+        sub = words.add_parser(name, help=session.word(*texts))
+        sub.add_argument("article", metavar="ID")
+        if name == "publish":
+            sub.add_argument("--audience", default="customer", choices=AUDIENCES)
+        elif name == "flag":
+            sub.add_argument("--reason", required=True)
+        elif name == "archive":
+            sub.add_argument("--replaced-by", default="", metavar="ID")
+        made.append(sub)
+    return made
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """List, show, write, change or tell the history."""
-    acts = {"list": _list, "show": _show, "new": _new, "edit": _edit, "history": _history}
-    return acts[options.action](session, options)
+    acts = {"list": _list, "show": _show, "new": _new, "edit": _edit, "history": _history, "gaps": _gaps}
+    return acts.get(options.action, _live)(session, options)
 
 
 def id_of(typed: str) -> bytes:
@@ -146,6 +177,28 @@ def _say(session: Session, options: argparse.Namespace, changes: Changes) -> int
         print(changes.subject.hex())
     else:
         print(session.word("nothing changed", "没有变化"))
+    return 0
+
+
+def _live(session: Session, options: argparse.Namespace) -> int:
+    """Do one step of an article's life."""
+    args: dict[str, Any] = {"article": _article(session, options.article).id}
+    for name in ("audience", "reason"):
+        if hasattr(options, name):
+            args[name] = getattr(options, name)
+    if getattr(options, "replaced_by", ""):
+        args["replaced_by"] = _article(session, options.replaced_by).id
+    return _say(session, options, session.client().do(f"article.{options.action}", args))
+
+
+def _gaps(session: Session, options: argparse.Namespace) -> int:
+    found = session.client().ask("query.article_gaps", {}, reply_type=list[GapView])
+    if options.json:
+        session.print_json(found)
+        return 0
+    zone = session.zone()
+    rows = ((str(gap.count), (iso(gap.at_us, zone) or "")[:16], gap.ticket_number, gap.text) for gap in found)
+    session.print_table(rows, heads=("TIMES", "LATEST", "TICKET", "TEXT"))
     return 0
 
 

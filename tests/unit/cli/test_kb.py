@@ -74,3 +74,25 @@ def _number(workspace: Path) -> str:
     number = store.connection.exec_driver_sql("SELECT number FROM ticket").scalar_one()
     store.close()
     return str(number)
+
+
+def test_the_life_of_an_article(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk(workspace, "list", "--json")
+    article = json.loads(printed(capsys))["rows"][0]["id"]
+    assert desk(workspace, "publish", article) == 1
+    assert "validate it first" in capsys.readouterr().err
+    for words in (
+        ("validate", article), ("publish", article, "--audience", "customer"), ("flag", article, "--reason", "old"),
+    ):  # fmt: skip
+        assert desk(workspace, *words) == 0
+    printed(capsys)
+    desk(workspace, "list", "--state", "flagged", "--json")
+    [row] = json.loads(printed(capsys))["rows"]
+    assert (row["confidence"], row["audience"], row["flags"]) == ("validated", "customer", 1)
+    desk(workspace, "new", "--title", "Better", "--symptom", "s", "--json")
+    better = json.loads(printed(capsys))["id"]
+    for words in (("unflag", article), ("archive", article, "--replaced-by", better), ("revive", article)):
+        assert desk(workspace, *words) == 0
+    desk(workspace, "gaps", "--json")
+    desk(workspace, "gaps")
+    assert "TIMES" in printed(capsys)

@@ -238,3 +238,48 @@ def test_a_draft_from_a_ticket(kit: Kit) -> None:
     assert draft.scenario not in ("", "account_login")
     with pytest.raises(KnownError):
         kit.ask("query.article_draft", ticket=b"0" * 16)
+
+
+def test_an_article_that_came_without_revisions_keeps_its_first_text(kit: Kit) -> None:
+    article = create(kit)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM article_revision")
+        connection.exec_driver_sql("UPDATE article SET head = NULL")
+    assert view(kit, article).head is None
+    kit.later(minutes=1)
+    kit.run("article.edit", article=article, base=b"", steps="neu")
+    history = kit.ask("query.article_history", article=article)
+    assert [row.changed for row in history] == [("steps",), ()]
+    kit.run("article.revert", article=article, revision=history[1].id)
+    assert view(kit, article).steps == STEPS.rstrip()
+
+
+def test_nobody_looks_at_a_flag_of_a_published_article_without_the_right(kit: Kit) -> None:
+    article = create(kit)
+    kit.run("article.validate", article=article)
+    kit.run("article.publish", article=article)
+    kit.run("article.flag", article=article, reason="x")
+    as_agent(kit)
+    assert code(kit, "article.unflag", article=article) == "permission.denied"
+    assert view(kit, article).flags == 1
+
+
+def test_what_is_so_already_changes_nothing(kit: Kit) -> None:
+    article = create(kit)
+    before = view(kit, article).updated_us
+    kit.run("article.revive", article=article)
+    kit.run("article.publish", article=article, audience="team")
+    kit.run("article.verifier", article=article, to=kit.me)
+    assert view(kit, article).updated_us == before
+
+
+def test_unknown_ones_are_said(kit: Kit) -> None:
+    ticket = kit.create()
+    assert code(kit, "article.use", ticket=ticket, article=b"1" * 16) == "article_gone"
+    assert code(kit, "article.use", ticket=ticket, article=create(kit), verdict="maybe") == "verdict_unknown"
+    assert code(kit, "article.gap_done", gap=b"1" * 16, article=b"1" * 16) == "article_gone"
+    with pytest.raises(KnownError):
+        kit.ask("query.article", article=b"1" * 16)
+    wrong = kit.run("article.use", ticket=ticket, article=create(kit), verdict="no")
+    kit.run("undo", of=wrong.op_id)
+    assert code(kit, "undo", of=wrong.op_id) == "undo_impossible"

@@ -134,3 +134,20 @@ def test_a_change_may_not_empty_an_article(kit: Kit) -> None:
         kit.run("article.update", article=article, confidence="sure")
     with pytest.raises(KnownError, match="not in the workspace any more"):
         kit.run("article.update", article=b"1" * 16, steps="x")
+
+
+def test_an_edit_without_tags_and_rights_to_publish_in_one_step(kit: Kit) -> None:
+    """A merge leaves tags alone that were not given; publishing asks for the right, also beside a text."""
+    article = create(kit)
+    base = article_row(kit, article)["head"]
+    kit.run("article.update", article=article, tags=("x",))
+    kit.run("article.edit", article=article, base=base, cause="权限")
+    row = article_row(kit, article)
+    assert (row["tags"], row["cause"]) == (" x ", "权限")
+    kit.run("article.update", article=article, confidence="validated", audience="customer")
+    assert article_row(kit, article)["audience"] == "customer"
+    other = create(kit)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("UPDATE membership SET role = 'agent'")
+    with pytest.raises(KnownError, match="may not do"):
+        kit.run("article.update", article=other, audience="customer")
