@@ -148,7 +148,34 @@ def _empty(window: MainWindow) -> None:
 
 def _filtered(window: MainWindow) -> None:
     window.show_work()
+    window.queue.show_view("open")
     window.queue.focus_filter()
+    window.queue.filters.set_text("p:P1,P2 state:in_progress,waiting age:<30d")
+    window.queue.reload()
+
+
+def _marked(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    _settle()
+    view = window.queue.view
+    view.step(1)
+    for steps in (1, 2, 1):
+        view.toggle_mark()
+        view.step(steps)
+    window.queue.perform("priority")
+
+
+def _columns(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    window.queue.toggle("columns")
+
+
+def _grouped(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    window.queue.head.shape_chosen.emit("group_by", "assignee")
 
 
 def _new_ticket(window: MainWindow) -> QDialog:
@@ -195,6 +222,9 @@ SCREENS = (
     Screen("promise", lambda window: _perform("promise")(window)),
     Screen("side_by_side", lambda window: _side_by_side(window)),
     Screen("filter", lambda window: _filtered(window)),
+    Screen("marked", lambda window: _marked(window)),
+    Screen("columns", lambda window: _columns(window)),
+    Screen("grouped", lambda window: _grouped(window)),
     Screen("palette", lambda window: _palette(window)),
     Screen("sidebar_article", lambda window: _sidebar_article(window)),
     Screen("sidebar_search", lambda window: _sidebar_search(window)),

@@ -209,3 +209,48 @@ def test_the_library_opens_writes_from_the_ticket_and_keeps_unsaved_articles(
     library.editor.discard_button.click()
     window.keeper.write()
     window.context.journal.close()
+
+
+def test_marks_turn_ticket_actions_into_acts_on_all_and_one_undo(qtbot: QtBot, make: Make) -> None:
+    window, requester = make()
+    window.show_work()
+    for key in (Qt.Key.Key_J, Qt.Key.Key_X, Qt.Key.Key_J, Qt.Key.Key_X):
+        qtbot.keyClick(window.queue.view, key)
+    assert window.queue.view.marked_count() == 2
+    qtbot.keyClick(window.queue.view, Qt.Key.Key_T)
+    assert requester.verbs().count("ticket.take") == 2
+    window.perform("undo")
+    assert requester.verbs().count("undo") == 2
+    qtbot.keyClick(window.queue.view, Qt.Key.Key_Escape)
+    assert window.queue.view.marked_count() == 0
+
+
+def test_the_shape_of_the_queue_is_remembered(qtbot: QtBot, make: Make) -> None:
+    window, _ = make()
+    before = window.inner.sizes()[0]
+    window.perform("columns")
+    assert window.memory.layout == "columns"
+    assert window.inner.sizes()[0] > before
+    window.perform("band")
+    assert not window.memory.band
+    again, _ = make(window.memory)
+    assert again.queue.model.columnCount() > 1
+    assert again.queue.model.sections == ()
+    window.perform("columns")
+    assert window.memory.layout == "rows"
+
+
+def test_a_saved_list_is_a_view_of_the_navigation(qtbot: QtBot, make: Make) -> None:
+    import msgspec
+
+    from desk.protocol.saved_views import SavedView
+
+    window, requester = make()
+    view = SavedView(id="ab" * 16, name="Hot", query="p:P1")
+    requester.answers["query.workspace"] = msgspec.structs.replace(WORKSPACE, views=(view,))
+    window.on_changes(Changes(items=(Change("view", b"\xab" * 16),)))
+    window.go_to("view", "saved:" + view.id, None)
+    assert window.queue.head.title.text() == "Hot"
+    assert window.queue.query.priorities == (1,)
+    again, _ = make(window.memory)
+    assert again.memory.view == "saved:" + view.id
