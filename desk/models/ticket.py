@@ -6,6 +6,14 @@ from desk.models.base import METADATA, id_column, instant, number, words
 from desk.protocol.queue import NO_DEADLINE
 
 FILTERS = ("open", "state", "group_id")
+FILTER_COLUMNS = (
+    "open", "tags", "state", "priority", "group_id", "owner_id", "category", "product", "channel", "tier", "source",
+    "requester_id", "unread", "created_us", "due_us", "due_w50_us", "due_w75_us", "due_w90_us", "due_left_s",
+)  # fmt: skip
+FILTER_DDL = (
+    "CREATE INDEX IF NOT EXISTS ticket_open_filter ON ticket"
+    f"(due_sort, key, {', '.join(FILTER_COLUMNS)}) WHERE open = 1"
+)
 
 TICKET = Table(
     "ticket",
@@ -73,6 +81,9 @@ TICKET = Table(
     Index("ticket_open_created", "created_us", "key", sqlite_where=text("open = 1")),
     Index("ticket_open_priority", "priority", "due_sort", "key", sqlite_where=text("open = 1")),
     Index("ticket_open_state", "state", "due_sort", "key", sqlite_where=text("open = 1")),
+    # What a typed filter looks at stands together for open tickets: a rare tag among 60,000 open ones of a
+    # million took 160 ms with a look at each row.
+    Index("ticket_open_filter", "due_sort", "key", *FILTER_COLUMNS, sqlite_where=text("open = 1")),
     Index("ticket_wake", "wake_us", sqlite_where=text("wake_us IS NOT NULL")),
     Index("ticket_requester", "requester_id"),
     Index("ticket_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),

@@ -15,7 +15,7 @@ from desk.models.entry import FULLTEXT_SHIFT
 from desk.models.people import PERSON, SUPPORT_GROUP
 from desk.process.errors import KnownError
 from desk.process.lifecycle import STATES
-from desk.protocol.queue import GROUPINGS, QueueQuery, Section, Term, keys, lanes, order, where
+from desk.protocol.queue import GROUPINGS, QueueQuery, Section, Term, hint, keys, lanes, order, where
 from desk.protocol.views import IdList
 from desk.queries.registry import Context, query
 from desk.search.analysis import query_tokens
@@ -280,7 +280,8 @@ def counted(context: Context, query: QueueQuery, most: int) -> int:
     if query.drill:
         return min(most, sum(1 for _ in _rows(context, query)))
     clause, params = expression(context, query)
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM ticket WHERE {clause} LIMIT {most})"
+    index = "" if query.text.strip() else hint(query)
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM ticket{index} WHERE {clause} LIMIT {most})"
     return int(_raw(context).execute(statement, params).fetchone()[0])
 
 

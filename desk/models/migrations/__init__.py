@@ -10,8 +10,9 @@ from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.sharing import DDL as SHARING_DDL
+from desk.models.ticket import FILTER_DDL
 
-VERSION = 5
+VERSION = 6
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -21,5 +22,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     3: ARTICLE_LIFE_DDL,
     4: (READ_MARK_DDL,),
     5: SHARING_DDL,
+    6: (FILTER_DDL,),
 }
 """Version reached -> statements that lead there from the version below."""

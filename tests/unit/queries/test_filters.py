@@ -268,3 +268,19 @@ def test_a_count_stops_where_nobody_reads_further(world: Kit) -> None:
         drill = {"set": "kpi", "name": "created", "from_day": "2026-03-01", "to_day": "2026-03-31"}
         excluded = sum(row["state"] == "cancelled" for row in rows(world))
         assert queue_module.counted(context, QueueQuery(view="all", drill=drill), 99) == 24 - excluded
+
+
+def test_conditions_on_open_tickets_read_one_index_alone(world: Kit) -> None:
+    from desk.protocol.queue import keys as statement_of
+
+    for query in (
+        QueueQuery(terms=(Term("tag", ("vpn",)), Term("sla", ("risk",)), Term("age", ("60..",)))),
+        QueueQuery(view="unassigned", tag="vpn", product="pay"),
+        QueueQuery(group_by="assignee"),
+    ):
+        columns = "key, owner_id" if query.group_by else "key"
+        statement, params = statement_of(query, columns)
+        rows = world.store.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(params)).all()
+        plan = " ".join(str(row[-1]) for row in rows)
+        assert "COVERING INDEX ticket_open_filter" in plan
+        assert "TEMP B-TREE" not in plan
