@@ -50,13 +50,21 @@ def _short(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:_LONGEST]
 
 
+def _days(wanted: int) -> int:
+    """Return an interval between a day and ten years."""
+    return min(max(wanted, 1), 3650)
+
+
 @op("article.validate", undoable=True)
-def validate(tx: Write, *, article: bytes) -> Changes:
-    """Say that an article is right: validated, and verified from now for its interval."""
+def validate(tx: Write, *, article: bytes, interval_days: int | None = None) -> Changes:
+    """Say that an article is right: validated, and verified from now for its interval (or another one)."""
     row = article_row(tx, article)
     knowledge.check_validate(row.steps)
     knowledge.check_editable(row.confidence)
-    set_article(tx, row, confidence="validated", verified_us=tx.now_us, verifier_id=tx.person_id)
+    days = row.interval_days if interval_days is None else _days(interval_days)
+    set_article(
+        tx, row, confidence="validated", verified_us=tx.now_us, verifier_id=tx.person_id, interval_days=days
+    )
     return tx.changes()
 
 
@@ -100,7 +108,7 @@ def verifier(tx: Write, *, article: bytes, to: bytes | None, interval_days: int 
     """Choose who looks after an article, and how long a verification holds."""
     values: dict[str, Any] = {"verifier_id": to}
     if interval_days is not None:
-        values["interval_days"] = min(max(interval_days, 1), 3650)
+        values["interval_days"] = _days(interval_days)
     set_article(tx, article_row(tx, article), **values)
     return tx.changes()
 

@@ -278,6 +278,10 @@
         <translation>重新核验</translation>
     </message>
     <message>
+        <source>Verify for {0} days</source>
+        <translation>核验有效 {0} 天</translation>
+    </message>
+    <message>
         <source>What is wrong with it?</source>
         <translation>条目有什么问题？</translation>
     </message>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
+from desk.process.knowledge import INTERVAL_DAYS, RUNBOOK_INTERVAL_DAYS
 from desk.process.text import visible
 from desk.protocol.knowledge import FlagView
 from desk.protocol.messages import Failure
@@ -158,12 +159,18 @@ class ArticleReader(ReaderFace):
 
     def _choices(self, article: ArticleView) -> list[tuple[str, str, dict[str, Any]]]:
         """Return (text, verb, arguments) of the menu."""
-        archived, made = article.confidence == "archived", []
+        made: list[tuple[str, str, dict[str, Any]]] = []
+        archived = article.confidence == "archived"
         if "publish" in article.may and not archived:
             for name in ("team", "internal", "customer"):
                 if name != article.audience:
                     text = self.tr("Show to: {0}").format(article_text.audience(name)[0])
                     made.append((text, "article.publish", {"audience": name}))
+        if "validate" in article.may and not archived:
+            for days in (RUNBOOK_INTERVAL_DAYS, INTERVAL_DAYS, 2 * INTERVAL_DAYS):
+                if days != article.interval_days:
+                    text = self.tr("Verify for {0} days").format(days)
+                    made.append((text, "article.validate", {"interval_days": days}))
         made.append((self.tr("Flag as wrong…"), "article.flag", {}))
         if "archive" in article.may:
             verb = "article.revive" if archived else "article.archive"

@@ -154,6 +154,8 @@ def test_what_may_be_done_is_in_the_menu_and_undone(
     assert list(actions) == [
         "Show to: team",
         "Show to: customers",
+        "Verify for 30 days",
+        "Verify for 180 days",
         "Flag as wrong…",
         "Archive",
         "Open beside",
@@ -164,6 +166,8 @@ def test_what_may_be_done_is_in_the_menu_and_undone(
     with qtbot.waitSignal(pane.status):
         pane.toast._undo.click()
     assert "undo" in engine.verbs()
+    actions["Verify for 30 days"].trigger()
+    assert engine.last("article.validate") == {"article": ARTICLE, "interval_days": 30}
     qtbot.mouseClick(reader.validate, LEFT)
     assert engine.last("article.validate") == {"article": ARTICLE}
     engine.answers["article.archive"] = Failure("permission.denied", "An expert may do that.")

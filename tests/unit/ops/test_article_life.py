@@ -107,6 +107,9 @@ def test_validated_published_edited_only_by_those_who_may(kit: Kit) -> None:
     assert now.fresh_until_us == kit.now_us + 90 * 86_400_000_000
     kit.later(days=91)
     assert view(kit, article).freshness == "due"
+    kit.run("article.validate", article=article, interval_days=30)
+    kit.later(days=31)
+    assert view(kit, article).freshness == "due"
     kit.run("article.edit", article=article, steps=STEPS + "3.\n")
     assert view(kit, article).freshness == "fresh", "the verifier's own edit verifies"
     as_agent(kit)
