@@ -231,6 +231,8 @@ class Desk(QObject):
             toggled = "en" if i18n.is_chinese() else "zh_CN"
             remembered.language = str(value) if value is not None else toggled
             i18n.use(remembered.language)
+        else:
+            remembered.keep(name, value)
         memory.save(self._workspace.directory, remembered)
 
     @Slot(str)

@@ -13,6 +13,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         choices: allowed values, empty = any of the type.
         en, zh: what it is for, shown in preferences and documentation.
         restart: whether a change needs a new start.
+        page: the page of the preferences on which it stands.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     zh: str
     choices: tuple[Any, ...] = ()
     restart: bool = False
+    page: str = "general"
 
 
 _ALL = (
@@ -107,6 +109,79 @@ _ALL = (
         scope="workspace",
         en="Target line of the compliance chart",
         zh="达成率图表中的目标线（%）",
+    ),
+    Setting(
+        name="notify_50",
+        type=bool,
+        default=False,
+        scope="window",
+        en="Notify when half of a target has passed",
+        zh="目标时间过半时通知",
+        page="notifications",
+    ),
+    Setting(
+        name="notify_75",
+        type=bool,
+        default=True,
+        scope="window",
+        en="Notify at 75 % of a target",
+        zh="目标时间用去 75% 时通知",
+        page="notifications",
+    ),
+    Setting(
+        name="notify_90",
+        type=bool,
+        default=True,
+        scope="window",
+        en="Notify at 90 % of a target",
+        zh="目标时间用去 90% 时通知",
+        page="notifications",
+    ),
+    Setting(
+        name="notify_100",
+        type=bool,
+        default=True,
+        scope="window",
+        en="Notify of a breach",
+        zh="违约时通知",
+        page="notifications",
+    ),
+    Setting(
+        name="notify_whose",
+        type=str,
+        default="mine",
+        scope="window",
+        choices=("mine", "groups", "all"),
+        en="Of which tickets",
+        zh="通知哪些工单",
+        page="notifications",
+    ),
+    Setting(
+        name="quiet_from",
+        type=str,
+        default="",
+        scope="window",
+        en="Quiet hours from (HH:MM, empty = none); P0 and P1 are shown all the same",
+        zh="免打扰开始时间（HH:MM，留空表示不启用）；P0、P1 仍会通知",
+        page="notifications",
+    ),
+    Setting(
+        name="quiet_until",
+        type=str,
+        default="",
+        scope="window",
+        en="Quiet hours until (HH:MM)",
+        zh="免打扰结束时间（HH:MM）",
+        page="notifications",
+    ),
+    Setting(
+        name="tray",
+        type=bool,
+        default=True,
+        scope="window",
+        en="Show the next breach in the notification area",
+        zh="在系统托盘显示下一个违约时间",
+        page="notifications",
     ),
 )
 

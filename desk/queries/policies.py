@@ -53,3 +53,14 @@ def holidays(context: Context, *, year: int, country: str = "CN", calendar: str 
             for row in review.rows
         ],
     }
+
+
+@query("query.rule_history")
+def rule_history(context: Context, *, kind: str, name: str) -> list[dict[str, Any]]:
+    """Return who changed a calendar, policy or matrix and when, newest first."""
+    rows = context.connection.exec_driver_sql(
+        "SELECT r.version, r.at_us, p.name FROM ruleset r LEFT JOIN person p ON p.id = r.by"
+        " WHERE r.kind = ? AND r.name = ? ORDER BY r.version DESC LIMIT 50",
+        (kind, name),
+    )
+    return [{"version": int(version), "at_us": int(at_us), "by": by or ""} for version, at_us, by in rows]

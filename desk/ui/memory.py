@@ -8,6 +8,7 @@ import json
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 FILE = "window.json"
 
@@ -27,6 +28,7 @@ class WindowMemory:
         band, layout, columns: whether P0 and P1 stand on top, rows or columns, and which ("title=300,...").
         recent: what was chosen in the palette lately, as JSON.
         keys: keys that a person gave to actions, as JSON {action: keys}.
+        own: other settings of the scope `window`, as JSON {name: value}.
         started: whether the first start was completed.
     """
 
@@ -46,7 +48,30 @@ class WindowMemory:
     columns: str = ""
     recent: str = ""
     keys: str = ""
+    own: str = ""
     started: bool = False
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings of the scope `window`; one that does not fit its type keeps its default."""
+        from desk.protocol.settings import SETTINGS
+
+        try:
+            read = json.loads(self.own) if self.own else {}
+        except ValueError:
+            read = {}
+        kept = read if isinstance(read, dict) else {}
+        found = {
+            setting.name: kept[setting.name]
+            if type(kept.get(setting.name)) is setting.type
+            else setting.default
+            for setting in SETTINGS.values()
+            if setting.scope == "window"
+        }
+        return {**found, "language": self.language, "theme": self.theme}
+
+    def keep(self, name: str, value: object) -> None:
+        """Remember a setting of the scope `window`."""
+        self.own = json.dumps({**self.settings(), name: value})
 
 
 def load(folder: Path) -> WindowMemory:

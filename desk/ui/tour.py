@@ -192,12 +192,18 @@ def _new_ticket(window: MainWindow) -> QDialog:
     return dialog
 
 
-def _preferences(window: MainWindow) -> QDialog:
-    from desk.ui.preferences.dialog import PreferencesDialog
+def _preferences(page: str) -> Callable[[MainWindow], QDialog]:
+    def show(window: MainWindow) -> QDialog:
+        from desk.ui.preferences.dialog import PreferencesDialog
 
-    values = {**defaults(), **(window.workspace.settings if window.workspace else {})}
-    values["language"], values["theme"] = i18n.language(), "dark" if theme.current().dark else "light"
-    return PreferencesDialog(window.context.requester, values, window)
+        values = {**defaults(), **(window.workspace.settings if window.workspace else {})}
+        values["language"], values["theme"] = i18n.language(), "dark" if theme.current().dark else "light"
+        dialog = PreferencesDialog(window.context.requester, values, window, page=page)
+        if page == "calendars":
+            dialog.pages[page].fill.click()  # type: ignore[attr-defined]
+        return dialog
+
+    return show
 
 
 def _shortcuts(window: MainWindow) -> QDialog:
@@ -233,7 +239,10 @@ SCREENS = (
     Screen("article_history", lambda window: _article_history(window)),
     Screen("insights", lambda window: _insights(window)),
     Screen("new_ticket", _new_ticket),
-    Screen("preferences", _preferences),
+    Screen("preferences", _preferences("general")),
+    Screen("keys", _preferences("keys")),
+    Screen("calendars", _preferences("calendars")),
+    Screen("levels", _preferences("levels")),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

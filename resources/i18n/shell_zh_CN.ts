@@ -235,6 +235,34 @@ Your own tickets, or an import</source>
         <source>Saved</source>
         <translation>已保存</translation>
     </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Working calendars</source>
+        <translation>工作日历</translation>
+    </message>
+    <message>
+        <source>Service levels</source>
+        <translation>服务级别</translation>
+    </message>
+    <message>
+        <source>About Desk</source>
+        <translation>关于 Desk</translation>
+    </message>
 </context>
 <context>
     <name>QueueHead</name>
@@ -435,6 +463,276 @@ Your own tickets, or an import</source>
     <message>
         <source>“{0}” has this key already. Give that action another key first.</source>
         <translation>“{0}”已使用该按键，请先为该操作更换按键。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source> (takes effect at the next start)</source>
+        <translation>（下次启动后生效）</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>You may read this. Changing it takes the role {0}: ask one of them.</source>
+        <translation>您可以查看此页；修改需要“{0}”角色，请联系相应人员。</translation>
+    </message>
+    <message>
+        <source>Built in, never changed here.</source>
+        <translation>内置规则，尚未修改。</translation>
+    </message>
+    <message>
+        <source>Version {0}, {1}, by {2}.</source>
+        <translation>版本 {0}，{1}，由 {2} 修改。</translation>
+    </message>
+    <message>
+        <source>the system</source>
+        <translation>系统</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Choose an action, press its new key in the field, then “Use this key”. Single letters work</source>
+        <translation>选择操作，在输入框中按下新按键，再点击“使用此键”。单字母键</translation>
+    </message>
+    <message>
+        <source> while no text field has the cursor; keys of input methods are never taken.</source>
+        <translation>仅在光标不在输入框时生效；不会占用输入法按键。</translation>
+    </message>
+    <message>
+        <source>Find an action…</source>
+        <translation>查找操作…</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Actions and keys</source>
+        <translation>操作与按键</translation>
+    </message>
+    <message>
+        <source>Use this key</source>
+        <translation>使用此键</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>不设按键</translation>
+    </message>
+    <message>
+        <source>Built-in key</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Choose an action first.</source>
+        <translation>请先选择一个操作。</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Every action has its built-in key again.</source>
+        <translation>已恢复全部默认按键。</translation>
+    </message>
+</context>
+<context>
+    <name>CalendarsPage</name>
+    <message>
+        <source>Days on which the usual week does not hold: days off, and make-up working days with hours.</source>
+        <translation>不按常规工作周执行的日期：休息日，以及注明工时的调休上班日。</translation>
+    </message>
+    <message>
+        <source>Fill from public holidays</source>
+        <translation>按法定节假日填充</translation>
+    </message>
+    <message>
+        <source>Add a day</source>
+        <translation>添加日期</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>审核通过</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>年份</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>国家或地区</translation>
+    </message>
+    <message>
+        <source>Exceptions of the year</source>
+        <translation>当年例外日期</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Weekday</source>
+        <translation>星期</translation>
+    </message>
+    <message>
+        <source>Working hours (empty = day off)</source>
+        <translation>工作时间（留空表示休息）</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>not approved yet</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>{0} not yet published: exceptions are known until {1}.</source>
+        <translation>{0} 年安排尚未公布：例外日期已知至 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} exceptions in {1}.</source>
+        <translation>{1} 年共 {0} 个例外日期。</translation>
+    </message>
+    <message>
+        <source>{0} changes wait for approval.</source>
+        <translation>{0} 项修改待审核。</translation>
+    </message>
+    <message>
+        <source>Write hours as 09:00-12:00 13:30-18:00; leave empty for a day off.</source>
+        <translation>请按 09:00-12:00 13:30-18:00 的格式填写工时，留空表示休息。</translation>
+    </message>
+    <message>
+        <source>Write the day as 2027-02-17.</source>
+        <translation>请按 2027-02-17 的格式填写日期。</translation>
+    </message>
+    <message>
+        <source>This day is in the list already.</source>
+        <translation>该日期已在列表中。</translation>
+    </message>
+    <message>
+        <source>Approved. The clocks of open tickets are calculated anew.</source>
+        <translation>已审核通过，正在重新计算未关闭工单的时钟。</translation>
+    </message>
+</context>
+<context>
+    <name>LevelsPage</name>
+    <message>
+        <source>Write a limit as 30m, 4h, 1d or 1wd (working day), then its calendar: “1wd cn-bh”.</source>
+        <translation>时限写作 30m、4h、1d 或 1wd（工作日），后接日历：“1wd cn-bh”。</translation>
+    </message>
+    <message>
+        <source>Write a limit as 30m, 4h, 1d or 1wd (working day), then its calendar.</source>
+        <translation>请按 30m、4h、1d 或 1wd（工作日）填写时限，后接日历。</translation>
+    </message>
+    <message>
+        <source>Save targets</source>
+        <translation>保存时限</translation>
+    </message>
+    <message>
+        <source>Save matrix</source>
+        <translation>保存矩阵</translation>
+    </message>
+    <message>
+        <source>Priority from impact and urgency</source>
+        <translation>按影响与紧急程度确定优先级</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>User level</source>
+        <translation>用户级别</translation>
+    </message>
+    <message>
+        <source>Time limits</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Urgency {0}</source>
+        <translation>紧急程度 {0}</translation>
+    </message>
+    <message>
+        <source>Impact {0}</source>
+        <translation>影响 {0}</translation>
+    </message>
+    <message>
+        <source>Write a priority: P0, P1, P2, P3 or P4.</source>
+        <translation>请填写优先级：P0、P1、P2、P3 或 P4。</translation>
+    </message>
+    <message>
+        <source>Saved. The clocks of open tickets are calculated anew.</source>
+        <translation>已保存，正在重新计算未关闭工单的时钟。</translation>
+    </message>
+</context>
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>Desk keeps everything on this computer, in one folder that you can copy.</source>
+        <translation>Desk 的全部数据保存在本机的一个文件夹中，可直接复制备份。</translation>
+    </message>
+    <message>
+        <source>Examine</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Copy for a report</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>“Examine” looks at everything that Desk stands on.</source>
+        <translation>点击“检查”可诊断 Desk 运行所需的各项条件。</translation>
+    </message>
+    <message>
+        <source>Data: {0}</source>
+        <translation>数据位置：{0}</translation>
+    </message>
+    <message>
+        <source>Engine: process {0}, schema {1}</source>
+        <translation>引擎：进程 {0}，数据结构版本 {1}</translation>
+    </message>
+    <message>
+        <source>Examining…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
 </context>
 </TS>

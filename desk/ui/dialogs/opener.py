@@ -117,9 +117,11 @@ class WindowDialogs(QObject):
 
     @Slot(object)
     def _open_preferences(self, workspace: Workspace) -> None:
-        own = {"language": self._memory.language, "theme": self._memory.theme}
-        values = {**defaults(), **workspace.settings, **own}
-        dialog = _class("preferences.dialog", "PreferencesDialog")(self._requester, values, self._window)
+        values = {**defaults(), **workspace.settings, **self._memory.settings()}
+        dialog = _class("preferences.dialog", "PreferencesDialog")(
+            self._requester, values, self._window, role=workspace.me.role, page=self._page
+        )
+        self._page = ""
         dialog.window_setting.connect(self.preference_changed)
         self.show_dialog(dialog)
 

@@ -1,49 +1,42 @@
-"""The preferences page, made from the table of settings: a new setting appears here by itself.
+"""The preferences: pages at the left, the chosen one beside it, what was saved or refused below.
 
-Knows types and choices of settings, not what they mean; settings of the scope `window` are handed to the
-window, the others are sent to the engine.
+Pages of settings are made from the table of settings; the others are modules of this package, imported when
+they are first shown. Knows no setting by name.
 """
 
+from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
+    QAbstractItemView,
     QDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
+    QListView,
     QPushButton,
     QScrollArea,
-    QSpinBox,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desk.client.base import Requester
-from desk.protocol.messages import Failure
-from desk.protocol.settings import SETTINGS, Setting
 from desk.ui import theme
-from desk.ui.i18n import pick
+from desk.ui.preferences.form import SettingsForm
 
-_CHOICES = {
-    ("language", ""): ("System", "跟随系统"),
-    ("language", "zh_CN"): ("简体中文", "简体中文"),
-    ("language", "en"): ("English", "English"),
-    ("theme", "system"): ("System", "跟随系统"),
-    ("theme", "light"): ("Light", "浅色"),
-    ("theme", "dark"): ("Dark", "深色"),
+_OWN_PAGES = {
+    "keys": ("desk.ui.preferences.keys", "KeysPage"),
+    "calendars": ("desk.ui.preferences.calendars", "CalendarsPage"),
+    "levels": ("desk.ui.preferences.levels", "LevelsPage"),
+    "about": ("desk.ui.preferences.about", "AboutPage"),
 }
-_HIDDEN = ("person",)
-_MOST = 1_000_000
-_Editor = QComboBox | QSpinBox | QLineEdit | QCheckBox
+PAGES = ("general", "notifications", *_OWN_PAGES)
 
 
 class PreferencesDialog(QDialog):
-    """One row per setting; a change takes effect at once.
+    """All pages; a change takes effect at once.
 
     Signals:
         window_setting(str, object): a setting of the window changed (name, value); GUI thread.
@@ -51,13 +44,20 @@ class PreferencesDialog(QDialog):
 
     window_setting = Signal(str, object)
 
-    def __init__(self, requester: Requester, values: dict[str, Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        requester: Requester,
+        values: dict[str, Any],
+        parent: QWidget | None = None,
+        *,
+        role: str = "",
+        page: str = "",
+    ) -> None:
         super().__init__(parent)
-        self._requester = requester
-        self._values = values
-        self.editors: dict[str, _Editor] = {}
-        self._labels: dict[str, QLabel] = {}
-        self._sections: dict[str, QLabel] = {}
+        self._requester, self._values, self._role = requester, values, role
+        self.editors: dict[str, QWidget] = {}
+        self.pages: dict[str, QWidget] = {}
+        self._sections: list[tuple[QLabel, str]] = []
         self._title, self._message = QLabel(), QLabel()
         self._title.setProperty("role", "title")
         self._message.setProperty("role", "bad")
@@ -65,27 +65,24 @@ class PreferencesDialog(QDialog):
         self._close = QPushButton()
         self._close.setProperty("role", "primary")
         self._close.clicked.connect(self.accept)
+        self.list, self._stack = QListView(), QStackedWidget()
+        self._names = QStringListModel(self)
         self._build()
         self.retranslate()
+        self.show_page(page or "general")
 
     def _build(self) -> None:
-        page = QWidget()
-        page.setObjectName("scrolled")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(10)
-        for scope in ("window", "workspace"):
-            head = QLabel()
-            head.setProperty("role", "section")
-            self._sections[scope] = head
-            column.addWidget(head)
-            column.addWidget(self._card(scope))
-            column.addSpacing(6)
-        column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(page)
+        self.list.setModel(self._names)
+        self.list.setProperty("role", "choices")
+        self.list.setFixedWidth(160)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for name in ("general", "notifications"):
+            self.pages[name] = self._settings_page(name)
+            self._stack.addWidget(self.pages[name])
+        beside = QHBoxLayout()
+        beside.setSpacing(18)
+        beside.addWidget(self.list)
+        beside.addWidget(self._stack, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._message, 1)
         foot.addWidget(self._close)
@@ -93,67 +90,71 @@ class PreferencesDialog(QDialog):
         outer.setContentsMargins(28, 24, 24, 20)
         outer.setSpacing(14)
         outer.addWidget(self._title)
-        outer.addWidget(area, 1)
+        outer.addLayout(beside, 1)
         outer.addLayout(foot)
-        self.resize(720, 620)
+        self.resize(980, 660)
 
-    def _card(self, scope: str) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        form = QFormLayout(card)
-        form.setContentsMargins(18, 14, 18, 14)
-        form.setVerticalSpacing(12)
-        form.setHorizontalSpacing(24)
-        for setting in SETTINGS.values():
-            if setting.scope == scope and setting.name not in _HIDDEN:
-                label = QLabel()
-                label.setWordWrap(True)
-                label.setMinimumWidth(330)
-                self._labels[setting.name] = label
-                self.editors[setting.name] = self._editor(setting)
-                form.addRow(label, self.editors[setting.name])
-        return card
+    def _settings_page(self, page: str) -> QScrollArea:
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(10)
+        for scope in ("window", "workspace"):
+            form = SettingsForm(self._requester, self._values, (page, scope))
+            if not form.editors:
+                form.deleteLater()
+                continue
+            head = QLabel()
+            head.setProperty("role", "section")
+            self._sections.append((head, scope))
+            form.window_setting.connect(self.window_setting)
+            form.said.connect(self.say)
+            self.editors.update(form.editors)
+            column.addWidget(head)
+            column.addWidget(form)
+            column.addSpacing(6)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
-    def _editor(self, setting: Setting) -> _Editor:
-        value = self._values.get(setting.name, setting.default)
-        made: _Editor
-        if setting.choices:
-            made = QComboBox()
-            for choice in setting.choices:
-                made.addItem(str(choice), choice)
-            made.setCurrentIndex(max(0, made.findData(value)))
-            made.activated.connect(self._on_changed)
-        elif setting.type is bool:
-            made = QCheckBox()
-            made.setChecked(bool(value))
-            made.clicked.connect(self._on_changed)
-        elif setting.type is int:
-            made = QSpinBox()
-            made.setRange(0, _MOST)
-            made.setValue(int(value))
-            made.editingFinished.connect(self._on_changed)
-        else:
-            made = QLineEdit(str(value))
-            made.editingFinished.connect(self._on_changed)
-        made.setObjectName(setting.name)
-        return made
+    def show_page(self, name: str) -> None:
+        """Show a page, made when it is first wanted."""
+        if name not in self.pages:
+            module, kind = _OWN_PAGES[name]
+            page = getattr(import_module(module), kind)(self._requester, self._role)
+            page.said.connect(self.say)
+            self.pages[name] = page
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self.pages[name])
+        self.list.setCurrentIndex(self._names.index(PAGES.index(name)))
+        self._message.clear()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setWindowTitle(self.tr("Preferences"))
         self._title.setText(self.tr("Preferences"))
-        self._sections["window"].setText(self.tr("This window"))
-        self._sections["workspace"].setText(self.tr("Workspace"))
         self._close.setText(self.tr("Done"))
-        for name, label in self._labels.items():
-            setting = SETTINGS[name]
-            again = self.tr(" (takes effect at the next start)") if setting.restart else ""
-            label.setText(pick(setting.en, setting.zh) + again)
-            editor = self.editors[name]
-            if isinstance(editor, QComboBox):
-                for place, choice in enumerate(setting.choices):
-                    words = _CHOICES.get((name, choice))
-                    editor.setItemText(place, pick(*words) if words else str(choice))
+        self.list.setAccessibleName(self.tr("Pages"))
+        row = max(0, self.list.currentIndex().row())
+        self._names.setStringList(
+            [
+                self.tr("General"),
+                self.tr("Notifications"),
+                self.tr("Keys"),
+                self.tr("Working calendars"),
+                self.tr("Service levels"),
+                self.tr("About Desk"),
+            ]
+        )
+        self.list.setCurrentIndex(self._names.index(row))
+        self.list.selectionModel().currentChanged.connect(self._on_page, Qt.ConnectionType.UniqueConnection)
+        for head, scope in self._sections:
+            head.setText(self.tr("This window") if scope == "window" else self.tr("Workspace"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -161,38 +162,14 @@ class PreferencesDialog(QDialog):
             self.retranslate()
         super().changeEvent(event)
 
+    @Slot(str, str)
+    def say(self, role: str, sentence: str) -> None:
+        """Show what was saved or why not."""
+        theme.set_role(self._message, role)
+        self._message.setText(sentence)
+
     @Slot()
-    def _on_changed(self) -> None:
-        editor = self.sender()
-        setting = SETTINGS[editor.objectName()]
-        value = _value(editor)
-        if value == self._values.get(setting.name, setting.default):
-            return
-        if setting.scope == "window":
-            self._values[setting.name] = value
-            self.window_setting.emit(setting.name, value)
-            return
-        self._requester.request(
-            "setting.set",
-            {"name": setting.name, "value": value},
-            done=lambda _: self._on_stored(setting.name, value),
-            failed=self._on_failed,
-            write=True,
-        )
-
-    def _on_stored(self, name: str, value: Any) -> None:
-        self._values[name] = value
-        theme.set_role(self._message, "ok")
-        self._message.setText(self.tr("Saved"))
-
-    def _on_failed(self, failure: Failure) -> None:
-        theme.set_role(self._message, "bad")
-        self._message.setText(failure.sentence)
-
-
-def _value(editor: Any) -> Any:
-    if isinstance(editor, QComboBox):
-        return editor.currentData()
-    if isinstance(editor, QSpinBox):
-        return editor.value()
-    return editor.isChecked() if isinstance(editor, QCheckBox) else editor.text().strip()
+    def _on_page(self) -> None:
+        row = self.list.currentIndex().row()
+        if 0 <= row < len(PAGES):
+            self.show_page(PAGES[row])
