@@ -143,6 +143,7 @@ class Desk(QObject):
     def _settle(self) -> None:
         self.clock.start()
         QTimer.singleShot(_LISTEN_MS, self._listen)
+        QTimer.singleShot(_SETTLED_MS, self._meet_desktop)
         if i18n.languages.missing:
             self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
         QTimer.singleShot(_SETTLED_MS, _freeze)
@@ -184,6 +185,15 @@ class Desk(QObject):
             else:
                 self.window.renew_workspace()
 
+    @Slot()
+    def _meet_desktop(self) -> None:
+        """Go to the notification area."""
+        from desk.ui.citizen import Citizen
+
+        if self.client is not None and not self._closed:
+            citizen = Citizen(self.window, self._requester, PageReader(self._workspace.replica), self.clock)
+            self.client.event.connect(citizen.tray.on_event)
+
     # ---- one window on a workspace -------------------------------------------------------------------
 
     @Slot()
@@ -211,12 +221,9 @@ class Desk(QObject):
 
     def open_arguments(self, arguments: Sequence[str]) -> None:
         """Do what a start asks: show the window, and the ticket that was named."""
-        self.window.setWindowState(self.window.windowState() & ~self.window.windowState().WindowMinimized)
-        self.window.raise_()
-        self.window.activateWindow()
-        named = next((part for part in arguments if part and not part.startswith("-")), "")
-        if named:
-            self.window.open_number(named.rsplit("/", 1)[-1])
+        from desk.ui.citizen import arrive
+
+        arrive(self.window, arguments)
 
     # ---- settings, errors, end -----------------------------------------------------------------------
 

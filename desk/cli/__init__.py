@@ -46,6 +46,7 @@ COMMANDS: dict[str, Command] = {
     "classify": Command("classify", "what kind of ticket a text is", "判断文本的问题类型"),
     "setting": Command("setting", "read or change settings", "查看或修改设置"),
     "rebuild": Command("jobs", "make everything derived anew", "重建全部派生数据"),
+    "desktop": Command("desktop", "make Desk known to the desktop", "向桌面环境注册 Desk"),
     "doctor": Command("doctor", "find and explain faults", "检查并说明故障"),
     "salvage": Command(
         "salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"

@@ -56,7 +56,7 @@ class ServiceTimers:
         self._engine.perform_own(Request(0, "timer.warn"))
         newest = {(item["key"], item["metric"], item["cycle"]): item for item in passed}
         for item in newest.values():
-            names = ("ticket", "number", "title", "metric", "step")
+            names = ("ticket", "number", "title", "metric", "step", "owner", "group", "priority")
             data = {name: item[name] for name in names} | {"at": item["at_us"]}
             self._engine.broadcast(Event(event="warning", data=data))
 

@@ -46,15 +46,17 @@ def passed_steps(tx: Write, since_us: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for step, column in STEPS:
         rows = tx.connection.exec_driver_sql(
-            f"SELECT c.ticket_key, c.metric, c.cycle, c.target_s, c.{column}, t.id, t.number, t.title, t.owner_id"
+            f"SELECT c.ticket_key, c.metric, c.cycle, c.target_s, c.{column}, t.id, t.number, t.title, t.owner_id,"
+            " t.group_id, t.priority"
             f" FROM clock c JOIN ticket t ON t.key = c.ticket_key WHERE c.{column} > ? AND c.{column} <= ?"
             " AND c.live = 1 AND c.met_us IS NULL AND c.state IN ('running', 'breached') AND t.open = 1",
             (since_us, tx.now_us),
         )
-        for key, metric, cycle, target, at_us, ident, number, title, owner in rows:
+        for key, metric, cycle, target, at_us, ident, number, title, owner, group, priority in rows:
             found.append(
                 {"key": key, "metric": metric, "cycle": cycle, "target_s": target, "at_us": at_us, "step": step,
-                 "ticket": bytes(ident), "number": number, "title": title, "owner": owner}
+                 "ticket": bytes(ident), "number": number, "title": title, "owner": owner,
+                 "group": group, "priority": priority}
             )  # fmt: skip
     return sorted(found, key=lambda item: int(item["at_us"]))
 

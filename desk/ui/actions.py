@@ -56,6 +56,7 @@ class ActionId(StrEnum):
     NEXT_TAB = "next_tab"
     PREVIOUS_TAB = "previous_tab"
     NEW_TICKET = "new_ticket"
+    CLIPBOARD_TICKET = "clipboard_ticket"
     UNDO = "undo"
     SEARCH = "search"
     FILTER = "filter"
@@ -188,6 +189,8 @@ _ALL = (
             "Go to the previous open ticket", "转到上一张打开的工单"),
     Action(_I.NEW_TICKET, "plus", "Ctrl+N", "New ticket…", "新建工单…",
            "Record a request with the template of its category", "按分类模板登记请求"),
+    Action(_I.CLIPBOARD_TICKET, "copy", "Ctrl+Shift+B", "New ticket from clipboard…", "用剪贴板内容新建工单…",
+           "Text or a screenshot from the clipboard becomes a ticket", "将剪贴板中的文字或截图登记为工单"),
     _ticket(_I.UNDO, "undo", "Ctrl+Z", "Undo last action", "撤销上一步操作",
             "Take back the last action on tickets", "撤回最近一次工单操作"),
     Action(_I.SEARCH, "search", "Ctrl+K", "Search or command", "搜索或命令",

@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
         preference_changed(str, object): a setting of the window was changed by a person.
         retry_wanted(): the engine shall be started again.
         bug(str, str): sentence and detail of an error of ours.
+        workspace_known(object): the `Workspace`, whenever it was read again.
         closing(): the window closes; its memory is up to date.
     """
 
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
     retry_wanted = Signal()
     bug = Signal(str, str)
     closing = Signal()
+    workspace_known = Signal(object)
 
     def __init__(self, context: PaneContext, reader: Reader, memory: WindowMemory) -> None:
         super().__init__()
@@ -265,6 +267,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_workspace(self, workspace: "Workspace") -> None:
         self.workspace = workspace
+        self.workspace_known.emit(workspace)
         self.setWindowTitle(f"{workspace.name} · Desk")
         self.navigation.show_workspace(workspace)
         self.queue.set_workspace(workspace)

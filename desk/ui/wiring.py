@@ -130,6 +130,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Return the act of each action that is not the ticket pane's."""
     return {
         ActionId.NEW_TICKET: window.dialogs.open_new_ticket,
+        ActionId.CLIPBOARD_TICKET: window.dialogs.open_clipboard_ticket,
         ActionId.SEARCH: window.dialogs.open_palette,
         ActionId.FILTER: window.focus_filter,
         ActionId.NEXT: lambda: window.queue.step(1),

@@ -735,4 +735,54 @@ Your own tickets, or an import</source>
         <translation>已复制</translation>
     </message>
 </context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show Desk</source>
+        <translation>显示 Desk</translation>
+    </message>
+    <message>
+        <source>Take the next ticket</source>
+        <translation>认领下一张工单</translation>
+    </message>
+    <message>
+        <source>New ticket from clipboard</source>
+        <translation>用剪贴板内容新建工单</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Pause notifications for an hour</source>
+        <translation>暂停通知一小时</translation>
+    </message>
+    <message>
+        <source>Desk · no deadline ahead</source>
+        <translation>Desk · 近期无截止时间</translation>
+    </message>
+    <message>
+        <source>{0} late</source>
+        <translation>已超时 {0}</translation>
+    </message>
+    <message>
+        <source>breach in {0}</source>
+        <translation>{0}后违约</translation>
+    </message>
+    <message>
+        <source>{0}: {1} breached</source>
+        <translation>{0}：{1}已违约</translation>
+    </message>
+    <message>
+        <source>{0}: {1} at {2} %</source>
+        <translation>{0}：{1}已用 {2}%</translation>
+    </message>
+</context>
+<context>
+    <name>Citizen</name>
+    <message>
+        <source>Every open ticket has an owner.</source>
+        <translation>所有未关闭工单均已有负责人。</translation>
+    </message>
+</context>
 </TS>

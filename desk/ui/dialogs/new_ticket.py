@@ -60,6 +60,16 @@ class NewTicketDialog(NewTicketFace):
         self.help.classified.connect(self._on_classified)
         self.help.ticket_wanted.connect(self._on_existing)
 
+    def fill(self, fields: dict[str, str], files: list[str]) -> None:
+        """Fill fields that a link or the clipboard brought: title, body, and who asks by name, phone or mail."""
+        self.title.setText(fields.get("title", ""))
+        self.body.setPlainText(fields.get("body", ""))
+        self._files += files
+        self._show_files()
+        who = fields.get("phone") or fields.get("email") or fields.get("requester") or ""
+        if who:
+            self.requester.look_for(who)
+
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setWindowTitle(self.tr("New ticket"))

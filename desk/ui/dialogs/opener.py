@@ -52,6 +52,7 @@ class WindowDialogs(QObject):
         self.palette: Any = None
         self._memory = memory
         self._page = ""
+        self._filled: tuple[dict[str, str], list[str]] = ({}, [])
 
     @Slot()
     def open_palette(self) -> None:
@@ -86,6 +87,18 @@ class WindowDialogs(QObject):
     @Slot()
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket."""
+        self.open_new_ticket_with({}, [])
+
+    @Slot()
+    def open_clipboard_ticket(self) -> None:
+        """Open the form of a new ticket with what the clipboard holds."""
+        from desk.ui.clip import clipboard_fields
+
+        self.open_new_ticket_with(*clipboard_fields())
+
+    def open_new_ticket_with(self, fields: dict[str, str], files: list[str]) -> None:
+        """Open the form of a new ticket with some fields filled."""
+        self._filled = (fields, files)
         self._with_workspace(self._open_new_ticket)
 
     @Slot()
@@ -111,6 +124,7 @@ class WindowDialogs(QObject):
     @Slot(object)
     def _open_new_ticket(self, workspace: Workspace) -> None:
         dialog = _class("dialogs.new_ticket", "NewTicketDialog")(self._requester, workspace, self._window)
+        dialog.fill(*self._filled)
         dialog.created.connect(self.ticket_created)
         dialog.existing_wanted.connect(self.ticket_created)
         self.show_dialog(dialog)

@@ -33,6 +33,20 @@ class RequesterLine(QLineEdit):
         self.textEdited.connect(self._on_edited)
         completer.activated.connect(self._on_chosen)
 
+    def look_for(self, text: str) -> None:
+        """Take the person whom a name, mail address or telephone number means, if it means one."""
+
+        def done(people: list[PersonView]) -> None:
+            self._on_people(people)
+            if len(people) == 1:
+                self.setText(_person_label(people[0]))
+                self.person = people[0]
+
+        self.setText(text)
+        self._requester.request(
+            "query.people", {"text": text}, reply_type=list[PersonView], done=done, failed=self._on_failed
+        )
+
     @Slot(str)
     def _on_edited(self, text: str) -> None:
         self.person = self._found.get(text)

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desk.process.pinyin import spelled
 from desk.ui.actions import ACTIONS, Action, keycaps
+from desk.ui.widgets.elided import ElidedLabel
 
 _SCOPES = ("ticket", "queue", "window")
 
@@ -51,6 +53,8 @@ class ShortcutsDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(36)
         left, right = QVBoxLayout(), QVBoxLayout()
+        for place in (left, right):
+            place.setSpacing(0)
         for scope in _SCOPES:
             place = left if scope == "ticket" else right
             self._heads[scope] = QLabel()
@@ -84,7 +88,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self.line)
         column.addWidget(self._none)
         column.addWidget(area, 1)
-        self.resize(860, 640)
+        self.resize(960, 660)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -149,7 +153,8 @@ def _row(action: Action) -> QWidget:
     grid = QGridLayout(made)
     grid.setContentsMargins(0, 2, 0, 2)
     grid.setColumnStretch(1, 1)
-    name, other = QLabel(action.text), QLabel(action.other)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    name, other = QLabel(action.text), ElidedLabel(action.other)
     other.setProperty("role", "meta")
     made.setToolTip(action.tip)
     made.setAccessibleName(f"{action.text}: {action.keys}")

@@ -134,7 +134,9 @@ class Cells(QAbstractTableModel):
 def table(model: Cells, name: str) -> QTableView:
     """Return a view of a table in which Enter, F2 or a double click edits."""
     made = QTableView()
+    made.setProperty("role", "grid")
     made.setModel(model)
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.setAccessibleName(name)
     made.setShowGrid(False)
     made.setAlternatingRowColors(True)

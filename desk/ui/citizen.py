@@ -1,0 +1,105 @@
+"""Desk among the other programs of the desktop: notification area, links, tickets out of the clipboard.
+
+Connects the tray with the window; made some moments after the window stands.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from desk.client.base import Requester
+from desk.protocol.changes import Changes
+from desk.protocol.queue import QueueQuery
+from desk.protocol.views import Workspace
+from desk.ui import links
+from desk.ui.clip import clipboard_fields
+from desk.ui.clock import Clock
+from desk.ui.queue.model import Reader
+from desk.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from desk.ui.window import MainWindow
+
+
+def raise_window(window: "MainWindow") -> None:
+    """Bring the window to the front."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def arrive(window: "MainWindow", arguments: Sequence[str]) -> None:
+    """Do what a start asks: show the window, and the ticket or the new ticket that a link names."""
+    raise_window(window)
+    named = next((part for part in arguments if part and not part.startswith("-")), "")
+    kind, fields = links.parse(named)
+    if kind == "ticket":
+        window.open_number(fields["number"])
+    elif kind == "new":
+        window.furnish()
+        from_clipboard = clipboard_fields() if fields.pop("from", "") == "clipboard" else ({}, [])
+        window.dialogs.open_new_ticket_with({**from_clipboard[0], **fields}, from_clipboard[1])
+
+
+class Citizen(QObject):
+    """The tray of a window and what its menu does."""
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        requester: Requester,
+        reader: Reader,
+        clock: Clock,
+        *,
+        available: bool | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._requester, self._reader = window, requester, reader
+        self.tray = Tray(window, reader, clock, window.memory.settings, available=available)
+        self.tray.ticket_wanted.connect(self._on_ticket)
+        self.tray.action_wanted.connect(self._on_action)
+        window.workspace_known.connect(self._on_workspace)
+        if window.workspace is not None:
+            self._on_workspace(window.workspace)
+
+    @Slot(object)
+    def _on_workspace(self, workspace: Workspace) -> None:
+        self.tray.workspace = workspace
+        self.tray.renew()
+
+    @Slot(bytes)
+    def _on_ticket(self, ticket: bytes) -> None:
+        raise_window(self._window)
+        self._window.show_ticket(ticket)
+
+    @Slot(str)
+    def _on_action(self, name: str) -> None:
+        if name == "quit":
+            self._window.close()
+            return
+        raise_window(self._window)
+        if name == "take_next":
+            self.take_next()
+        elif name == "clipboard_ticket":
+            self._window.perform("clipboard_ticket")
+
+    def take_next(self) -> None:
+        """Take the ticket without an owner whose deadline comes first, and show it."""
+        rows = self._reader.first(QueueQuery(view="unassigned"), 1)
+        if not rows:
+            self._window.status.show_note(self.tr("Every open ticket has an owner."))
+            return
+        ticket = rows[0].id
+
+        def done(_: Changes) -> None:
+            self._window.show_ticket(ticket)
+
+        self._requester.request(
+            "ticket.take",
+            {"ticket": ticket},
+            reply_type=Changes,
+            done=done,
+            failed=self._window.on_failure,
+            write=True,
+        )

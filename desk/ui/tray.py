@@ -1,0 +1,190 @@
+"""The notification area: time to the next breach, a menu, and one message per warning step.
+
+Which warnings a person is told of is `desk.process.notices`; the engine sends each step once. Without a
+notification area (some desktops have none) the window's task-bar entry asks for attention instead.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
+
+from desk.process.errors import KnownError
+from desk.process.notices import is_told
+from desk.protocol.messages import Event
+from desk.protocol.queue import QueueQuery
+from desk.protocol.views import Workspace
+from desk.ui import assets, texts
+from desk.ui.clock import Clock
+from desk.ui.queue.model import Reader
+
+_EVERY_US = 15_000_000
+_PAUSE_US = 3_600_000_000
+_SHOWN_MS = 10_000
+
+
+class Tray(QObject):
+    """Icon, menu and messages.
+
+    Attributes:
+        shown: (title, text, ticket) of the last message, for the click on it.
+
+    Signals (GUI thread):
+        ticket_wanted(bytes): a message was clicked.
+        action_wanted(str): an action of the menu: take_next, clipboard_ticket, show or quit.
+    """
+
+    ticket_wanted = Signal(bytes)
+    action_wanted = Signal(str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        reader: Reader,
+        clock: Clock,
+        settings: Callable[[], dict[str, Any]],
+        *,
+        available: bool | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._reader, self._clock, self._settings = window, reader, clock, settings
+        self.workspace: Workspace | None = None
+        self.shown: tuple[str, str, bytes] | None = None
+        self.paused_until_us = 0
+        self._looked_us = 0
+        self.menu = QMenu()
+        self._entries = {
+            "show": self.menu.addAction(""),
+            "take_next": self.menu.addAction(""),
+            "clipboard_ticket": self.menu.addAction(""),
+        }
+        self.pause = self.menu.addAction("")
+        self.pause.setCheckable(True)
+        self.menu.addSeparator()
+        self._entries["quit"] = self.menu.addAction("")
+        for name, action in self._entries.items():
+            action.setObjectName(name)
+            action.triggered.connect(self._on_entry)
+        self.pause.toggled.connect(self._on_pause)
+        self._available = QSystemTrayIcon.isSystemTrayAvailable() if available is None else available
+        self.icon = QSystemTrayIcon(QIcon(str(assets.path("desktop", "desk.svg"))), self)
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._on_activated)
+        self.icon.messageClicked.connect(self._on_message_clicked)
+        clock.tick.connect(self.on_tick)
+        window.installEventFilter(self)
+        self.retranslate()
+        self.renew()
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        names = {
+            "show": self.tr("Show Desk"),
+            "take_next": self.tr("Take the next ticket"),
+            "clipboard_ticket": self.tr("New ticket from clipboard"),
+            "quit": self.tr("Quit"),
+        }
+        for name, action in self._entries.items():
+            action.setText(names[name])
+        self.pause.setText(self.tr("Pause notifications for an hour"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the language of the window."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.renew()
+        return False
+
+    # ---- the next breach -------------------------------------------------------------------------
+
+    @Slot(object)
+    def on_tick(self, now_us: int) -> None:
+        """Look for the next breach now and then, and end a pause."""
+        if self.paused_until_us and now_us >= self.paused_until_us:
+            self.pause.setChecked(False)
+        if now_us - self._looked_us >= _EVERY_US:
+            self.renew()
+
+    def renew(self) -> None:
+        """Show the next breach of the person's tickets, if the icon is wanted."""
+        self._looked_us = self._clock.now_us()
+        self.icon.setVisible(self._available and bool(self._settings().get("tray", True)))
+        self.icon.setToolTip(self.next_text())
+
+    def next_text(self) -> str:
+        """Return number, title and time left of the person's next deadline."""
+        if self.workspace is None:
+            return "Desk"
+        try:
+            rows = self._reader.first(QueueQuery(view="mine", person=self.workspace.me.id), 1)
+        except KnownError:
+            return "Desk"  # the queue says what is wrong with the file
+        if not rows or rows[0].due_us is None:
+            return self.tr("Desk · no deadline ahead")
+        row = rows[0]
+        left = round((rows[0].due_us - self._clock.now_us()) / 1_000_000)
+        when = texts.duration(abs(left))
+        said = self.tr("{0} late") if left < 0 else self.tr("breach in {0}")
+        return f"Desk · {row.number} · {said.format(when)}\n{row.title}"
+
+    # ---- warnings --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def on_event(self, event: Event) -> None:
+        """Tell of a warning step that the engine reports, if this person wants to hear of it now."""
+        if event.event != "warning" or self.workspace is None or self.pause.isChecked():
+            return
+        data = event.data
+        local = texts.local_time(self._clock.now_us())
+        told = is_told(
+            self._settings(),
+            step=int(data.get("step", 0)),
+            priority=int(data.get("priority", 3)),
+            owner=_bytes(data.get("owner")),
+            group=_bytes(data.get("group")),
+            me=self.workspace.me.id,
+            groups=[group.id for group in self.workspace.groups if self.workspace.me.id in group.members],
+            minute=local.hour * 60 + local.minute,
+        )
+        if told:
+            self._tell(data)
+
+    def _tell(self, data: dict[str, Any]) -> None:
+        step, metric = int(data["step"]), texts.metric(str(data["metric"]))
+        title = self.tr("{0}: {1} breached") if step >= 100 else self.tr("{0}: {1} at {2} %")
+        title = title.format(data["number"], metric, step)
+        self.shown = (title, str(data.get("title", "")), _bytes(data.get("ticket")) or b"")
+        if self.icon.isVisible():
+            self.icon.showMessage(*self.shown[:2], QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
+        else:
+            QApplication.alert(self._window)
+
+    # ---- the person ------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_message_clicked(self) -> None:
+        if self.shown is not None and self.shown[2]:
+            self.ticket_wanted.emit(self.shown[2])
+
+    @Slot()
+    def _on_entry(self) -> None:
+        self.action_wanted.emit(self.sender().objectName())
+
+    @Slot(bool)
+    def _on_pause(self, paused: bool) -> None:
+        self.paused_until_us = self._clock.now_us() + _PAUSE_US if paused else 0
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.action_wanted.emit("show")
+
+
+def _bytes(value: object) -> bytes | None:
+    """Return an id of an event: bytes, or base64 when it came through a pipe."""
+    if isinstance(value, bytes):
+        return value
+    return base64.b64decode(value) if isinstance(value, str) and value else None

@@ -1,0 +1,126 @@
+"""The notification area: next breach, one message per step, pause; links and the clipboard."""
+
+import base64
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desk.process.errors import KnownError
+from desk.protocol.messages import Event
+from desk.protocol.settings import defaults
+from desk.protocol.views import GroupView, PersonView, Workspace
+from desk.ui import links
+from desk.ui.clip import clipboard_fields
+from desk.ui.clock import Clock
+from desk.ui.tray import Tray
+
+NOW = 1_780_000_000_000_000
+ME, GROUP = b"m" * 16, b"g" * 16
+WORKSPACE = Workspace(
+    name="Desk", me=PersonView(id=ME, name="Grace"), groups=(GroupView(id=GROUP, name="One", tier="L1", members=(ME,)),),
+    staff=(), categories=(), products=(), settings={}, replica_version=1, tickets=1,
+)  # fmt: skip
+
+
+class Reader:
+    """Answers one row, or fails."""
+
+    def __init__(self, due_us: int | None, error: bool = False) -> None:
+        self.due_us, self.error = due_us, error
+
+    def first(self, query: Any, limit: int = 1) -> list[Any]:
+        if self.error:
+            raise KnownError("reader_busy")
+        return [SimpleNamespace(due_us=self.due_us, number="T-1", title="VPN", id=b"t" * 16)]
+
+
+def make(qtbot: QtBot, reader: Any, settings: dict[str, Any] | None = None) -> Tray:
+    window = QWidget()
+    qtbot.addWidget(window)
+    clock = Clock(window)
+    clock.freeze(NOW)
+    values = {**defaults(), **(settings or {})}
+    tray = Tray(window, reader, clock, lambda: values, available=False)
+    tray.workspace = WORKSPACE
+    return tray
+
+
+def warning(step: int = 90, owner: bytes | None = ME, priority: int = 3) -> Event:
+    data = {"ticket": base64.b64encode(b"t" * 16).decode(), "number": "T-1", "title": "VPN", "step": step, "at": NOW,
+            "metric": "resolution", "priority": priority, "group": base64.b64encode(GROUP).decode(),
+            "owner": base64.b64encode(owner).decode() if owner else None}  # fmt: skip
+    return Event(event="warning", data=data)
+
+
+@pytest.mark.parametrize(
+    ("due", "words"), [(NOW + 600_000_000, "breach in"), (NOW - 60_000_000, "late"), (None, "no deadline")]
+)
+def test_the_next_breach_stands_in_the_tip(qtbot: QtBot, due: int | None, words: str) -> None:
+    tray = make(qtbot, Reader(due))
+    tray.on_tick(NOW + 20_000_000)
+    assert words in tray.next_text()
+    assert words in tray.icon.toolTip() or not tray.icon.toolTip()
+    assert make(qtbot, Reader(due, error=True)).next_text() == "Desk"
+
+
+def test_a_step_is_told_as_the_person_wants(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    tray.on_event(warning(step=50))
+    tray.on_event(warning(owner=b"o" * 16))
+    assert tray.shown is None
+    tray.on_event(warning())
+    assert tray.shown is not None
+    assert tray.shown[0].startswith("T-1")
+    with qtbot.waitSignal(tray.ticket_wanted) as told:
+        tray.icon.messageClicked.emit()
+    assert told.args == [b"t" * 16]
+    mine = make(qtbot, Reader(None), {"notify_whose": "groups"})
+    mine.on_event(warning(owner=None, step=100))
+    assert mine.shown is not None
+
+
+def test_a_pause_ends_by_itself(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    tray.pause.setChecked(True)
+    tray.on_event(warning())
+    assert tray.shown is None
+    tray.on_tick(NOW + 3_700_000_000)
+    assert not tray.pause.isChecked()
+
+
+def test_the_menu(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    entries = [action for action in tray.menu.actions() if action.objectName()]
+    for action in entries:
+        with qtbot.waitSignal(tray.action_wanted) as told:
+            action.trigger()
+        assert told.args == [action.objectName()]
+
+
+@pytest.mark.parametrize(
+    ("link", "meant"),
+    [
+        ("desk://ticket/T-1996D", ("ticket", {"number": "T-1996D"})), ("T-1", ("ticket", {"number": "T-1"})),
+        ("desk://new?phone=+86%20138&title=VPN&bad=1", ("new", {"phone": " 86 138", "title": "VPN"})),
+        ("desk:///new?from=clipboard", ("new", {"from": "clipboard"})), ("desk://", ("", {})), ("", ("", {})),
+    ],
+)  # fmt: skip
+def test_links(link: str, meant: tuple[str, dict[str, str]]) -> None:
+    assert links.parse(link) == meant
+
+
+def test_the_clipboard_becomes_fields_or_a_picture(qapp: object) -> None:
+    QGuiApplication.clipboard().setText("VPN is down\nsince nine")
+    assert clipboard_fields() == ({"title": "VPN is down", "body": "VPN is down\nsince nine"}, [])
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    QGuiApplication.clipboard().setImage(image)
+    fields, files = clipboard_fields()
+    assert fields == {}
+    assert QImage(files[0]).width() == 4
+    Path(files[0]).unlink()
