@@ -99,7 +99,7 @@ class FieldMerger:
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
         self._words: list[bytes] = []
-        self._frequencies: list[NDArray[np.int64]] = []
+        self._frequencies = array("q")
         self._numbers: list[bytes] = []
         self._levels: list[bytes] = []
 
@@ -111,29 +111,24 @@ class FieldMerger:
         while batch := list(islice(stream, BATCH)):
             self._batch(batch)
             yield
-        frequencies = np.concatenate([*self._frequencies, np.empty(0, np.int64)])
-        self._join(frequencies)
-        yield
         writer.section(f"{name}.numbers", self._numbers)
         if lengths is not None:
             writer.section(f"{name}.weights", self._levels)
             writer.section(f"{name}.lengths", [lengths.tobytes()])
         yield
-        _write_words(writer, name, self._words, self._merged)
+        _write_words(writer, name, self._words, np.frombuffer(self._frequencies, np.int64))
 
-    def _join(self, frequencies: NDArray[np.int64]) -> None:
-        """Bring the halves of words together that a batch's end or several segments parted, drop empty ones."""
-        words: list[bytes] = []
-        merged: list[int] = []
-        for word, frequency in zip(self._words, frequencies.tolist(), strict=True):
+    def _join(self, words: Sequence[bytes], frequencies: Sequence[int]) -> None:
+        """Bring together what several segments say of one word; drop words that nobody holds any more."""
+        known, counted = self._words, self._frequencies
+        for word, frequency in zip(words, frequencies, strict=True):
             if not frequency:
                 continue
-            if words and words[-1] == word:
-                merged[-1] += frequency
+            if known and known[-1] == word:
+                counted[-1] += frequency
             else:
-                words.append(word)
-                merged.append(frequency)
-        self._words, self._merged = words, np.asarray(merged, np.int64)
+                known.append(word)
+                counted.append(frequency)
 
     def _batch(self, batch: Sequence[tuple[bytes, int, int]]) -> None:
         """Take the postings of the next words, in the order of words and segments."""
@@ -161,8 +156,7 @@ class FieldMerger:
             words = np.repeat(np.arange(len(batch)), frequencies)
             frequencies = np.bincount(words[kept], minlength=len(batch))
             numbers, levels = numbers[kept], levels[kept]
-        self._words += [word for word, _, _ in batch]
-        self._frequencies.append(frequencies)
+        self._join([word for word, _, _ in batch], frequencies.tolist())
         self._numbers.append(numbers.tobytes())
         self._levels.append(levels.tobytes())
 

@@ -3,6 +3,7 @@
 Text score times freshness, confidence, success in reuse, language and product. Knows no index and no table.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,16 @@ CONFIDENCE: Mapping[str, float] = {"validated": 1.1, "not_validated": 1.0, "wip"
 STALE = 0.6
 OTHER_LANGUAGE = 0.8
 SAME_PRODUCT = 1.25
+SPOKEN = 4_000
+"""Characters of a text from which its language is told."""
+
+RECENT, RECENT_DAYS = 0.06, 90
+"""What an article changed just now gains; it fades over these days."""
+
+REUSED = 0.02
+"""What each doubling of successful uses gains."""
+
+REUSED_LIMIT = 0.12
 MATCHES_SHOWN = 3
 
 messages.register(
@@ -37,18 +48,21 @@ def is_stale(article: Mapping[str, Any], now_us: int) -> bool:
 
 def language_of(text: str) -> str:
     """Return zh for a text with Chinese in it, en otherwise."""
-    return "zh" if any("\u3400" <= character <= "\u9fff" for character in text) else "en"
+    return "zh" if any("\u3400" <= character <= "\u9fff" for character in text[:SPOKEN]) else "en"
 
 
 def factor(article: Mapping[str, Any], *, now_us: int, language: str, product: str = "") -> float:
     """Return what the text score is multiplied with."""
-    value = CONFIDENCE.get(article["confidence"], 1.0)
+    value: float = CONFIDENCE.get(article["confidence"], 1.0)
     if is_stale(article, now_us):
         value *= STALE
     # Two imagined uses, one of which worked, keep a single verdict from deciding.
     uses, worked = int(article["uses"]), int(article["worked"])
     success, certainty = (worked + 1) / (uses + 2), uses / (uses + 5)
     value *= 1 + 0.4 * (success - 0.5) * certainty
+    value *= 1 + min(REUSED_LIMIT, REUSED * math.log2(1 + worked))
+    age_days: float = max(0.0, (now_us - int(article["updated_us"])) / DAY_US)
+    value *= 1 + RECENT * max(0.0, 1 - age_days / RECENT_DAYS)
     if language and article["language"] and not str(article["language"]).startswith(language):
         value *= OTHER_LANGUAGE
     if product and article["product"] == product:

@@ -91,7 +91,7 @@ class Searching:
     ) -> KnowledgeAnswer:
         """Answer with the articles most likely to solve a ticket."""
         started = time.perf_counter()
-        spoken = language_of(f"{subject.title} {subject.body}")
+        spoken = language_of(f"{clean(subject.title)} {clean(subject.body)}")
         reader = Reader(connection, language, spoken, now_us, subject.product)
         if self.scorer is None:
             scored = list(rows.by_title(connection, marks(clean(subject.title)), CANDIDATES))

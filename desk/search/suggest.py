@@ -11,6 +11,7 @@ SUGGESTIONS = 3
 CANDIDATES = 24
 TEXT_LIMIT = 6_000
 FAILING_LIMIT = 600
+PRODUCT_LIMIT = 100
 _SIGNATURES = re.compile(
     r"\b(?:[A-Z]{2,6}-\d{2,6}|[A-Za-z.]*(?:Exception|Error|Timeout|BackOff|Refused)\b|0x[0-9A-Fa-f]{4,}"
     r"|[A-Z][A-Z_]{4,}\d*|E[A-Z]{4,}|[45]\d\d|(?:exit code|errno|code|错误码|状态码)\s*[:：]?\s*\d{1,6})"
@@ -29,7 +30,13 @@ def wanted_for(subject: Subject) -> Wanted:
     title, body = clean(subject.title), clean(subject.body, TEXT_LIMIT)
     errors = " ".join(signatures(f"{title} {body}"))
     failing = clean(subject.failing, FAILING_LIMIT)
-    weighed = [*terms(title) * 2, *terms(body), *terms(errors) * 2, *terms(failing), *terms(subject.product)]
+    weighed = [
+        *terms(title) * 2,
+        *terms(body),
+        *terms(errors) * 2,
+        *terms(failing),
+        *terms(clean(subject.product, PRODUCT_LIMIT)),
+    ]
     return Wanted(weighed, title_characters(title), title_pieces(title))
 
 
