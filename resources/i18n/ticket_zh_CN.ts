@@ -800,6 +800,14 @@
         <translation>豁免了时限：{0}</translation>
     </message>
     <message>
+        <source>warned: {0} is overdue</source>
+        <translation>预警：{0}已超时</translation>
+    </message>
+    <message>
+        <source>warned: {0} is used to {1} %</source>
+        <translation>预警：{0}已用 {1} %</translation>
+    </message>
+    <message>
         <source>{0} until {1}</source>
         <translation>{0}，直到 {1}</translation>
     </message>
@@ -871,6 +879,13 @@
     <message>
         <source>{0} is not here.</source>
         <translation>{0} 尚不在本机。</translation>
+    </message>
+</context>
+<context>
+    <name>FileTaker</name>
+    <message>
+        <source>screenshot {0}</source>
+        <translation>截图 {0}</translation>
     </message>
 </context>
 <context>

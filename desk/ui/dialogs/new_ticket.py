@@ -20,6 +20,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, Workspace
 from desk.ui import icons
+from desk.ui.dialogs.file_taker import FileTaker
 from desk.ui.dialogs.new_ticket_face import NewTicketFace
 from desk.ui.dialogs.writing_help import Writing
 
@@ -43,6 +44,8 @@ class NewTicketDialog(NewTicketFace):
         self._guessed = ""
         self.category.currentIndexChanged.connect(self._show_template)
         self.attach.clicked.connect(self._on_attach)
+        self.taker = FileTaker(self)
+        self.taker.taken.connect(self.take_files)
         self.create_button.clicked.connect(self.submit)
         self._cancel.clicked.connect(self.reject)
         self._wire_help()
@@ -158,7 +161,12 @@ class NewTicketDialog(NewTicketFace):
     @Slot()
     def _on_attach(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Attach files"))
-        self._files += [path for path in chosen if path not in self._files]
+        self.take_files(chosen)
+
+    @Slot(list)
+    def take_files(self, paths: list[str]) -> None:
+        """Attach files that were chosen, dropped or pasted, each once."""
+        self._files += [path for path in paths if path not in self._files]
         self._show_files()
 
     def _show_files(self) -> None:

@@ -4,6 +4,7 @@ As high as the text needs, within limits. Knows no draft.
 """
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk.ui.clock import Clock
@@ -74,6 +75,8 @@ class EditorStack(QStackedWidget):
         for kind, editor in self.editors.items():
             if editor.toPlainText() != texts[kind]:
                 editor.setPlainText(texts[kind])
+                if isinstance(editor, MessageEditor):
+                    editor.moveCursor(QTextCursor.MoveOperation.End)  # one goes on writing where one stopped
         self._loading = False
         self.fit()
 

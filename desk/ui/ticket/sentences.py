@@ -180,6 +180,15 @@ def _promise(entry: EntryView) -> str:
     return _tr("promised an answer by {0}").format(moment(entry.data.get("at")))
 
 
+def _warning(entry: EntryView) -> str:
+    metric, step = texts.metric(str(entry.data.get("metric", ""))), entry.data.get("step")
+    return _tr("warned: {0} is used to {1} %").format(metric, step)
+
+
+def _breach(entry: EntryView) -> str:
+    return _tr("warned: {0} is overdue").format(texts.metric(str(entry.data.get("metric", ""))))
+
+
 def _waive(entry: EntryView) -> str:
     return _tr("waived the target {0}").format(texts.metric(str(entry.data.get("metric", ""))))
 
@@ -215,6 +224,8 @@ _SENTENCES: dict[str, Sentence] = {
     "link": _link,
     "promise": _promise,
     "waive": _waive,
+    "warning": _warning,
+    "breach": _breach,
     "merged": _merged("merged the ticket into {0}", "into"),
     "merged_from": _merged("merged {0} into this ticket", "source"),
     "unmerged": _unmerged,
