@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desk.protocol.messages import Event
 from desk.protocol.views import Insights
@@ -77,10 +77,12 @@ class StatusBar(QFrame):
 
     Signals:
         shortcuts_wanted(), retry_wanted(): the buttons; GUI thread.
+        cancel_wanted(str): the running job shall be stopped; GUI thread.
     """
 
     shortcuts_wanted = Signal()
     retry_wanted = Signal()
+    cancel_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,9 +94,14 @@ class StatusBar(QFrame):
         self._response: float | None = None
         self._dot, self._text, self._change = Dot(), ElidedLabel(), QLabel()
         self._retry = QPushButton()
+        self._job = ""
+        self.progress, self.stop = QProgressBar(), QPushButton()
+        self.progress.setFixedWidth(110)
+        self.progress.setTextVisible(False)
         self._ring, self._level, self._first = Ring(), QLabel(), QLabel()
         self._keys = QPushButton()
         self._build()
+        self.stop.clicked.connect(self._on_stop)
         self._retry.clicked.connect(self.retry_wanted)
         self._keys.clicked.connect(self.shortcuts_wanted)
         self.retranslate()
@@ -102,16 +109,19 @@ class StatusBar(QFrame):
     def _build(self) -> None:
         for label in (self._text, self._change, self._level, self._first):
             label.setProperty("role", "meta")
-        for button in (self._retry, self._keys):
+        for button in (self._retry, self._keys, self.stop):
             button.setProperty("role", "status")
             button.setFlat(True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(10)
         row.addWidget(self._dot)
         row.addWidget(self._text, 1)
-        row.addWidget(self._retry)
+        for part in (self.progress, self.stop, self._retry):
+            row.addWidget(part)
+        self.progress.hide()
+        self.stop.hide()
         row.addWidget(self._change)
         row.addSpacing(8)
         for widget in (self._ring, self._level, self._first, self._keys):
@@ -121,6 +131,10 @@ class StatusBar(QFrame):
         """Take the texts of the current language."""
         self._retry.setText(self.tr("Try again"))
         self._keys.setText(self.tr("?  Shortcuts"))
+        self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
+        self.stop.setText(self.tr("Stop"))
+        self.stop.setAccessibleName(self.tr("Stop the running job"))
+        self.progress.setAccessibleName(self.tr("Progress"))
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -156,18 +170,29 @@ class StatusBar(QFrame):
             self.show_note(f"{number} · {metric} {event.data.get('step', '')} %")
 
     def show_progress(self, data: dict[str, Any]) -> None:
-        """Show how far a job is: done, total, rate, time left."""
-        if data.get("finished") or data.get("cancelled"):
-            ended = self.tr("stopped") if data.get("cancelled") else self.tr("finished")
-            self.show_note(f"{_job_name(data)} {ended}")
+        """Show how far a job is: done, total, rate, time left, and the button that stops it."""
+        ended = bool(data.get("finished") or data.get("cancelled"))
+        self._job = "" if ended else str(data.get("job", ""))
+        self.stop.setVisible(bool(self._job))
+        self.progress.setVisible(bool(self._job))
+        if ended:
+            said = self.tr("stopped") if data.get("cancelled") else self.tr("finished")
+            failure = data.get("failure") or {}
+            self.show_note(str(failure.get("sentence", "")) or f"{_job_name(data)} {said}")
             return
         done, total = int(data.get("done", 0)), int(data.get("total") or 0)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
         parts = [f"{texts.number(done)} / {texts.number(total)}" if total else texts.number(done)]
         if data.get("rate"):
             parts.append(self.tr("{0} a second").format(texts.number(round(float(data["rate"])))))
         if data.get("eta_s") is not None:
             parts.append(self.tr("{0} left").format(texts.duration(round(float(data["eta_s"])))))
         self.show_note(" · ".join([_job_name(data), *parts]))
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self.cancel_wanted.emit(self._job)
 
     @Slot(object)
     def show_insights(self, insights: Insights) -> None:

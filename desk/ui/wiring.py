@@ -33,6 +33,7 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     window.queue.wide_wanted.connect(partial(layout.widen, window.inner))
     status.shortcuts_wanted.connect(dialogs.open_shortcuts)
     status.retry_wanted.connect(window.retry_wanted)
+    status.cancel_wanted.connect(partial(_cancel_job, window))
     window.level.known.connect(status.show_insights)
     window.shortcuts.triggered.connect(window.perform)
     dialogs.action_chosen.connect(window.perform)
@@ -114,6 +115,11 @@ def _show_library(window: "MainWindow") -> None:
 def _remember_keys(memory: WindowMemory) -> None:
     """Keep the keys of a person's own."""
     memory.keys = key_map.text()
+
+
+def _cancel_job(window: "MainWindow", job: str) -> None:
+    """Stop a job of the engine; what its finished steps did stays."""
+    window.context.requester.request("job.cancel", {"job": job}, failed=window.on_failure)
 
 
 def _show_article(window: "MainWindow", article: bytes) -> None:
