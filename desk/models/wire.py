@@ -53,6 +53,11 @@ def wire_name(column: str) -> str:
     return f"{column[:-3]}_at" if column.endswith("_us") else column
 
 
+def column_of(name: str) -> str:
+    """Return the column of a name on the wire."""
+    return f"{name[:-3]}_us" if name.endswith("_at") else name
+
+
 def _columns(table: Table) -> dict[str, tuple[str, str]]:
     """Return column -> (name on the wire, form: id, instant or plain)."""
     forms = {}

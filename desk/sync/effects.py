@@ -6,12 +6,10 @@ Such rows are facts of entries (decisions.md 22), so they never travel by themse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row
-
 if TYPE_CHECKING:
     from desk.sync.tickets import TicketSide
 
-Effect = Callable[["TicketSide", Row[Any], Mapping[str, Any], Mapping[str, Any]], None]
+Effect = Callable[["TicketSide", bytes, Mapping[str, Any], Mapping[str, Any]], None]
 EFFECTS: dict[str, Effect] = {}
 
 
@@ -26,37 +24,37 @@ def effect(kind: str) -> Callable[[Effect], Effect]:
 
 
 def after_entry(
-    replica: "TicketSide", row: Row[Any], entry: Mapping[str, Any], data: Mapping[str, Any]
+    replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]
 ) -> None:
     """Do what a new entry means."""
     found = EFFECTS.get(str(entry["kind"]))
     if found is not None:
-        found(replica, row, entry, data)
+        found(replica, ticket, entry, data)
 
 
 @effect("link")
-def _link(replica: "TicketSide", row: Row[Any], entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+def _link(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     replica.connection.exec_driver_sql(
         'INSERT OR IGNORE INTO link(id, ticket_id, target_id, type, at_us, "by") VALUES (?, ?, ?, ?, ?, ?)',
-        (bytes.fromhex(data["link"]), bytes(row.id), bytes.fromhex(data["target"]), data["type"],
+        (bytes.fromhex(data["link"]), ticket, bytes.fromhex(data["target"]), data["type"],
          entry["effective_us"], entry["author_id"]),
     )  # fmt: skip
 
 
 @effect("unlink")
 def _unlink(
-    replica: "TicketSide", _row: Row[Any], _entry: Mapping[str, Any], data: Mapping[str, Any]
+    replica: "TicketSide", _ticket: bytes, _entry: Mapping[str, Any], data: Mapping[str, Any]
 ) -> None:
     replica.connection.exec_driver_sql("DELETE FROM link WHERE id = ?", (bytes.fromhex(data["link"]),))
 
 
 @effect("article_used")
-def _used(replica: "TicketSide", row: Row[Any], entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+def _used(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     article, verdict = bytes.fromhex(data["article"]), str(data.get("verdict", "viewed"))
     replica.connection.exec_driver_sql(
         'INSERT OR IGNORE INTO article_use(id, ticket_id, article_id, revision_id, verdict, "by", at_us)'
         " VALUES (?, ?, ?, (SELECT head FROM article WHERE id = ?), ?, ?, ?)",
-        (entry["id"], bytes(row.id), article, article, verdict, entry["author_id"], entry["effective_us"]),
+        (entry["id"], ticket, article, article, verdict, entry["author_id"], entry["effective_us"]),
     )
     replica.recount.add(article)
     replica.tx.change("article", article)

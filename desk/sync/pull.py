@@ -16,6 +16,9 @@ from desk.models.wire import EPOCH, MICROSECOND, uuid_bytes, uuid_text
 from desk.ops.outbox import meta
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
+from desk.sync import later
+from desk.sync.bootstrap import WORTH, Bootstrap
+from desk.sync.effects import EFFECTS, after_entry
 from desk.sync.push import ACKNOWLEDGED, CLOCK_TOLERANCE_US, correct_clock
 from desk.sync.replica import Replica
 
@@ -74,11 +77,16 @@ class Receiver:
         live = [stream for stream in live if stream not in below]
         rows = self._read(live, [cursors[stream] for stream in live], page) if live else []
         follows = set(heads)
+        if len(rows) >= page:
+            later.begin(self._store)  # there is more: rows first, their clocks when all have come
+        fold = not later.is_waiting(self._store)
         for start in range(0, len(rows), PART):
-            pulled.changes.append(self._apply(rows[start : start + PART], cursors, follows))
+            pulled.changes.append(self._apply(rows[start : start + PART], cursors, follows, fold=fold))
         pulled.count += len(rows)
         if not rows:
             self._confirm_only(pulled)
+            if later.is_waiting(self._store):
+                pulled.changes += later.catch_up(self._store)
 
     def _heads(self) -> dict[int, tuple[int, int, Any]]:
         before_us = self._store.clock()
@@ -106,7 +114,9 @@ class Receiver:
 
     # ---- one transaction -------------------------------------------------------------------------
 
-    def _apply(self, rows: Sequence[Row], cursors: dict[int, int], follows: set[int]) -> Changes:
+    def _apply(
+        self, rows: Sequence[Row], cursors: dict[int, int], follows: set[int], *, fold: bool
+    ) -> Changes:
         reached = dict(cursors)
         with self._store.write() as connection:
             replica = Replica(self._store, connection)
@@ -121,7 +131,7 @@ class Receiver:
                 connection.exec_driver_sql("UPDATE sync_cursor SET seq = ? WHERE stream = ?", (seq, stream))
             self._fetch(replica, sorted(work.wanted))
             self._leave_outbox(replica, work.own)
-            changes = replica.finish()
+            changes = replica.finish(fold=fold)
             self.before_commit()
         cursors.update(reached)
         return changes
@@ -168,7 +178,7 @@ class Receiver:
             known, pending = replica.confirmed(uuid_bytes(body["id"]))
             if known is None or known["rev"] <= body["rev"]:
                 replica.confirm(body, pending=pending)
-            if replica.row(uuid_bytes(body["id"])) is None:
+            if replica.key_of(uuid_bytes(body["id"])) is None:
                 replica.show_confirmed(uuid_bytes(body["id"]))
         ids = [body["id"] for body in bodies]
         requesters = [body["requester_id"] for body in bodies if body["requester_id"]]
@@ -188,10 +198,7 @@ class Receiver:
         for number, ticket in self._server.execute(
             "SELECT number, ticket_id::text FROM sync.number_alias WHERE ticket_id = ANY(%s::uuid[])", (ids,)
         ):
-            replica.connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO number_alias(number, ticket_id) VALUES (?, ?)",
-                (number, uuid_bytes(ticket)),
-            )
+            replica.put_alias(number, uuid_bytes(ticket))
 
     # ---- streams that come and go ----------------------------------------------------------------
 
@@ -229,15 +236,19 @@ class Receiver:
         """Read a stream's present content; its feed is followed from here on."""
         changes = []
         floor = str(meta(self._store.connection, "keep_since", "")) or None
-        wanted = [
-            uuid_bytes(ident)
-            for (ident,) in self._server.execute(
-                "SELECT id::text FROM sync.ticket WHERE stream_id = %s"
-                " AND (%s::timestamptz IS NULL OR closed_at IS NULL OR closed_at > %s::timestamptz) ORDER BY id",
-                (stream, floor, floor),
-            )
-        ]
         changes.append(self._enter_records(stream))
+        wanted = self._present(stream, floor)
+        if len(wanted) >= WORTH:
+            later.begin(self._store)
+            pending = {
+                bytes(ticket)
+                for (ticket,) in self._store.connection.exec_driver_sql("SELECT ticket_id FROM shadow")
+            }
+            Bootstrap(self._store, self._server, before_commit=self.before_commit).copy(
+                stream, floor, pending
+            )
+            changes.append(self._enter_beside(stream))
+            wanted = [ticket for ticket in wanted if ticket in pending]
         for start in range(0, len(wanted), FETCH):
             with self._store.write() as connection:
                 replica = Replica(self._store, connection)
@@ -254,6 +265,40 @@ class Receiver:
             changes.append(replica.finish())
             self.before_commit()
         return changes
+
+    def _present(self, stream: int, floor: str | None) -> list[bytes]:
+        """Return the tickets of a stream that this desk keeps: open ones, and those closed since `floor`."""
+        rows = self._server.execute(
+            "SELECT id FROM sync.ticket WHERE stream_id = %s"
+            " AND (%s::timestamptz IS NULL OR closed_at IS NULL OR closed_at > %s::timestamptz) ORDER BY id",
+            (stream, floor, floor),
+        )
+        return [ident.bytes for (ident,) in rows.fetchall()]
+
+    def _enter_beside(self, stream: int) -> Changes:
+        """Take over what stands beside the copied tickets: conflicts, aliases, links, uses of articles."""
+        conflicts = self._server.execute(
+            "SELECT to_jsonb(c) FROM sync.conflict c JOIN sync.ticket t ON t.id = c.ticket_id WHERE t.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        aliases = self._server.execute(
+            "SELECT a.number, a.ticket_id FROM sync.number_alias a JOIN sync.ticket t ON t.id = a.ticket_id"
+            " WHERE t.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            for (body,) in conflicts:
+                replica.put_conflict(body)
+            for number, ticket in aliases:
+                replica.put_alias(number, ticket.bytes)
+            kinds = ", ".join(f"'{kind}'" for kind in EFFECTS)
+            for ticket, ident, kind, author, effective_us, data in replica.raw.execute(
+                f"SELECT ticket_id, id, kind, author_id, effective_us, data FROM entry WHERE kind IN ({kinds}) ORDER BY id"
+            ).fetchall():
+                values = {"id": ident, "kind": kind, "author_id": author, "effective_us": effective_us}
+                after_entry(replica, ticket, values, json.loads(data))
+            return replica.finish()
 
     def _enter_records(self, stream: int) -> Changes:
         """Take over the records of a stream, and the conflicts about them."""
@@ -311,21 +356,15 @@ class _Part:
         if body is None or (known is not None and known["rev"] >= rev):
             return
         self._replica.confirm(body, pending=pending)
-        if self._replica.row(ticket) is None:
+        if self._replica.key_of(ticket) is None:
             self._replica.show_confirmed(ticket)
         if rev > 1:
             self.wanted.add(ticket)
 
     def _set(self, ent: str, rev: int, body: Any) -> None:
         ticket = uuid_bytes(ent)
-        known, pending = self._replica.confirmed(ticket)
-        if known is None or rev > known["rev"] + 1:
+        if body is None or not self._replica.set_registers(ticket, rev, body):
             self.wanted.add(ticket)
-            return
-        if body is None or rev <= known["rev"]:
-            return
-        after = {**known, **body["set"], "fv": {**known["fv"], **body["fv"]}, "rev": rev}
-        self._replica.confirm(after, pending=pending)
 
     def _exit(self, ent: str, rev: int, body: Any) -> None:
         ticket = uuid_bytes(ent)
@@ -342,7 +381,7 @@ class _Part:
         if body is None or body.get("ticket_id") is None:
             return  # the ticket has left our groups; its exit follows
         ticket = uuid_bytes(body["ticket_id"])
-        if self._replica.row(ticket) is None:
+        if self._replica.key_of(ticket) is None:
             self._replica.saw(body["hlc"])
             self.wanted.add(ticket)
         else:
@@ -351,7 +390,7 @@ class _Part:
     def _conflict(self, ent: str, rev: int, body: Any) -> None:
         if body is None:
             return
-        if body["ticket_id"] is not None and self._replica.row(uuid_bytes(body["ticket_id"])) is None:
+        if body["ticket_id"] is not None and self._replica.key_of(uuid_bytes(body["ticket_id"])) is None:
             self.wanted.add(uuid_bytes(body["ticket_id"]))
         else:
             self._replica.put_conflict(body)

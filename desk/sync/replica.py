@@ -20,8 +20,8 @@ from desk.models.wire import (
 from desk.ops import derived
 from desk.ops.outbox import record_entity
 from desk.protocol.changes import Changes
+from desk.sync.entries import EntrySide
 from desk.sync.overlay import record_overlaid
-from desk.sync.tickets import TicketSide
 
 RECOUNT = (
     "UPDATE article SET"
@@ -32,7 +32,7 @@ RECOUNT = (
 """How often an article was used follows from the tickets that this desk knows; it never travels."""
 
 
-class Replica(TicketSide):
+class Replica(EntrySide):
     """One transaction's view of the replica for the sharing side."""
 
     def __init__(self, store: Store, connection: Connection) -> None:
@@ -41,7 +41,10 @@ class Replica(TicketSide):
         self._records: set[tuple[str, str]] = set()
 
     def finish(self, *, fold: bool = True) -> Changes:
-        """Make overlays and derived rows fit, write the change log, and return what changed."""
+        """Make overlays and derived rows fit, write the change log, and return what changed.
+
+        Without `fold` clocks and facts stay as they were: somebody folds these tickets later (`desk.sync.later`).
+        """
         self.overlay_tickets()
         for noun, ident in self._records:
             self._overlay_record(noun, ident)
@@ -138,6 +141,12 @@ class Replica(TicketSide):
         row = None if ticket is None else self.row(ticket)
         if row is not None:
             self.tx.change("ticket", bytes(row.id), int(row.key))
+
+    def put_alias(self, number: str, ticket: bytes) -> None:
+        """Keep an old form of a ticket's number."""
+        self.raw.execute(
+            "INSERT OR IGNORE INTO number_alias(number, ticket_id) VALUES (?, ?)", (number, ticket)
+        )
 
     # ---- the outbox ------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ Writes what the server said; knows neither the network nor the order in which th
 """
 
 import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -17,14 +18,13 @@ from desk.models.wire import (
     forms_of,
     ticket_to_wire,
     uuid_bytes,
-    wire_to_entry,
+    wire_to_row,
     wire_to_ticket,
 )
 from desk.ops.base import Write
 from desk.ops.fulltext import entry_text
 from desk.ops.outbox import meta, put_meta
-from desk.process import hlc
-from desk.sync.effects import after_entry
+from desk.process import hlc, lifecycle
 from desk.sync.overlay import ticket_overlaid
 
 _ENTRY_FIELDS = [column.name for column in ENTRY.columns if column.name not in ("ticket_id", "id", "n")]
@@ -49,6 +49,7 @@ class TicketSide:
         self.store = store
         self.connection = connection
         self.tx = Write(store, connection, op_id=b"", source="sync", person_id=None, settings={})
+        self.raw = driver_of(connection)
         self.touched: set[bytes] = set()
         self.recount: set[bytes] = set()
         self._clock = int(meta(connection, "hlc", 0))
@@ -67,6 +68,53 @@ class TicketSide:
         """Make the overlay of every touched ticket anew."""
         for ticket in self.touched:
             self._overlay_ticket(ticket)
+
+    def key_of(self, ticket: bytes) -> int | None:
+        """Return the local key of a ticket, None if it is not here."""
+        found = self.raw.execute("SELECT key FROM ticket WHERE id = ?", (ticket,)).fetchone()
+        return None if found is None else int(found[0])
+
+    def touch(self, ticket: bytes, key: int) -> None:
+        """Mark a ticket as changed and due for a fold."""
+        self.tx.touched[key] = ticket
+        self.tx.change("ticket", ticket, key)
+
+    def set_registers(self, ticket: bytes, rev: int, body: Mapping[str, Any]) -> bool:
+        """Take over changed registers that follow on what is here; False = the whole ticket is needed."""
+        if "extra" in body["set"] or self._is_pending(ticket):
+            known, pending = self.confirmed(ticket)
+            if known is None or rev > known["rev"] + 1:
+                return False
+            if rev > known["rev"]:
+                versions = {**known["fv"], **body["fv"]}
+                self.confirm({**known, **body["set"], "fv": versions, "rev": rev}, pending=pending)
+            return True
+        found = self.raw.execute("SELECT key, rev, fv, title FROM ticket WHERE id = ?", (ticket,)).fetchone()
+        if found is None or rev > found[1] + 1:
+            return False
+        if rev > found[1]:
+            self._write_registers(ticket, rev, body, found)
+        return True
+
+    def _is_pending(self, ticket: bytes) -> bool:
+        return self.raw.execute("SELECT 1 FROM shadow WHERE ticket_id = ?", (ticket,)).fetchone() is not None
+
+    def _write_registers(
+        self, ticket: bytes, rev: int, body: Mapping[str, Any], found: Sequence[Any]
+    ) -> None:
+        key, _, versions, title = found
+        for version in body["fv"].values():
+            self.saw(version)
+        values = wire_to_row(TICKET, body["set"])
+        values["rev"] = rev
+        values["fv"] = json.dumps({**json.loads(versions), **body["fv"]}, sort_keys=True)
+        if "state" in values:
+            values["open"] = int(values["state"] in lifecycle.OPEN)
+        names = ", ".join(f'"{name}" = ?' for name in values)
+        self.raw.execute(f"UPDATE ticket SET {names} WHERE key = ?", (*values.values(), key))
+        if "title" in values and values["title"] != title:
+            self.index(int(key), 0, title, values["title"])
+        self.touch(ticket, int(key))
 
     def row(self, ticket: bytes) -> Row[Any] | None:
         """Return the visible row of a ticket."""
@@ -112,7 +160,7 @@ class TicketSide:
                 return
             self.connection.execute(update(TICKET).where(TICKET.c.key == old.key).values(**changed))
             if "title" in changed:
-                self._index(int(old.key), 0, old.title, values["title"])
+                self.index(int(old.key), 0, old.title, values["title"])
             row = old
         self.tx.touch(row)
 
@@ -192,7 +240,7 @@ class TicketSide:
         if shown is not None:
             self._show(shown)
 
-    def _index(self, key: int, n: int, old: str | None, new: str | None) -> None:
+    def index(self, key: int, n: int, old: str | None, new: str | None) -> None:
         """Exchange a text of the full-text index; what was only added in this transaction is not there yet."""
         waiting = [item for item in self.tx.texts_added if item[:2] == (key, n)]
         if waiting:
@@ -203,71 +251,24 @@ class TicketSide:
             self.tx.texts_added.append((key, n, new))
 
     def _unindex(self, row: Row[Any]) -> None:
-        self._index(int(row.key), 0, row.title, None)
+        self.index(int(row.key), 0, row.title, None)
         for n, body, data in self.connection.exec_driver_sql(
             "SELECT n, body, data FROM entry WHERE ticket_id = ?", (bytes(row.id),)
         ):
-            self._index(int(row.key), int(n), entry_text(body, json.loads(data)), None)
+            self.index(int(row.key), int(n), entry_text(body, json.loads(data)), None)
 
     def own_entries(self, ticket: bytes) -> set[bytes]:
         """Return the ids of entries that stand in pending ops of a ticket."""
         return {uuid_bytes(e["id"]) for op in self.pending(ticket) for e in op.get("entries", ())}
 
-    # ---- entries ---------------------------------------------------------------------------------
 
-    def put_entry(self, body: Mapping[str, Any]) -> None:
-        """Add or confirm one entry; the ticket must be here."""
-        ticket = uuid_bytes(body["ticket_id"])
-        row = self.row(ticket)
-        assert row is not None
-        self.saw(body["hlc"])
-        values = wire_to_entry(body)
-        old = self.connection.execute(
-            select(ENTRY).where(ENTRY.c.ticket_id == ticket, ENTRY.c.id == values["id"])
-        ).one_or_none()
-        if old is None:
-            n = int(row.entry_count) + 1
-            self.connection.execute(insert(ENTRY).values(n=n, **values))
-            raised = {"entry_count": n} | ({"unread": 1} if values["kind"] == "customer_message" else {})
-            self.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(**raised))
-            self.tx.texts_added.append((int(row.key), n, entry_text(values["body"], body["data"])))
-            after_entry(self, row, values, body["data"])
-        else:
-            changed = {name: values[name] for name in _ENTRY_FIELDS if old._mapping[name] != values[name]}
-            if not changed:
-                return
-            self.connection.execute(
-                update(ENTRY).where(ENTRY.c.ticket_id == ticket, ENTRY.c.id == values["id"]).values(**changed)
-            )
-            if "body" in changed or "data" in changed:
-                before = entry_text(old.body, json.loads(old.data))
-                after = entry_text(values["body"], body["data"])
-                if before != after:
-                    self._index(int(row.key), int(old.n), before, after)
-        self.tx.change("entry", ticket, int(row.key))
-        self.tx.touch(row)
-
-    def drop_entry(self, ticket: bytes, entry: bytes) -> None:
-        """Take back an entry of ours that the server refused."""
-        row = self.row(ticket)
-        old = self.connection.execute(
-            select(ENTRY).where(ENTRY.c.ticket_id == ticket, ENTRY.c.id == entry)
-        ).one_or_none()
-        if old is None:
-            return
-        self.connection.exec_driver_sql("DELETE FROM entry WHERE ticket_id = ? AND id = ?", (ticket, entry))
-        self.connection.exec_driver_sql("DELETE FROM link WHERE id = ?", (bytes.fromhex(_link_of(old)),))
-        if row is not None:
-            text = entry_text(old.body, json.loads(old.data))
-            self._index(int(row.key), int(old.n), text, None)
-            self.tx.change("entry", ticket, int(row.key))
-            self.tx.touch(row)
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection: on these paths SQLAlchemy's rows cost as much as the work itself."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def _provisional(ticket: bytes) -> str:
     """Return the number of a ticket until the server has given it one."""
     return f"T-~{ticket[-3:].hex().upper()}"
-
-
-def _link_of(entry: Row[Any]) -> str:
-    return str(json.loads(entry.data).get("link", "")) if entry.kind == "link" else ""
