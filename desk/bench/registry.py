@@ -8,6 +8,7 @@ ROWS: dict[str, str] = {
     "frames": "desk.bench.import_frames",
     "import": "desk.bench.import_log",
     "refold": "desk.bench.refold",
+    "sync": "desk.bench.sharing",
     "demo": "desk.bench.demo_rate",
     "palette": "desk.bench.palette",
     "search": "desk.bench.knowledge_search",

@@ -25,7 +25,7 @@ ROWS = 2_000
 COPIED = NO_DEADLINE + 1
 """The place in the queue of a copied ticket until its clocks are folded (`desk.sync.later`)."""
 
-WORTH = 300
+WORTH = 100
 """From this many tickets on a COPY is worth it."""
 
 

@@ -5,7 +5,7 @@ follow on what is here is fetched whole (`wanted`).
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +23,10 @@ from desk.sync.push import ACKNOWLEDGED, CLOCK_TOLERANCE_US, correct_clock
 from desk.sync.replica import Replica
 
 PAGE = 500
-PART = 100
+PART = 50
 """Ops in one write transaction: longer ones make typing wait."""
 
-FETCH = 100
+FETCH = 20
 
 Row = tuple[int, int, str, str, int, Any, Any]
 
@@ -41,6 +41,18 @@ class Pulled:
 
     count: int = 0
     changes: list[Changes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Tickets as the server shows them, with everything that belongs to them."""
+
+    wanted: Sequence[bytes]
+    tickets: list[Any]
+    entries: list[Any]
+    conflicts: list[Any]
+    records: list[Any]
+    aliases: list[Any]
 
 
 class Receiver:
@@ -85,7 +97,7 @@ class Receiver:
         pulled.count += len(rows)
         if not rows:
             self._confirm_only(pulled)
-            if later.is_waiting(self._store):
+            if later.is_waiting(self._store) and not pulled.count:
                 pulled.changes += later.catch_up(self._store)
 
     def _heads(self) -> dict[int, tuple[int, int, Any]]:
@@ -127,8 +139,8 @@ class Receiver:
                     raise StreamGapError(f"stream {stream}: {reached[stream]} is followed by {seq}")
                 reached[stream] = seq
                 work.take(row)
-            for stream, seq in reached.items():
-                connection.exec_driver_sql("UPDATE sync_cursor SET seq = ? WHERE stream = ?", (seq, stream))
+            moved = [(seq, stream) for stream, seq in reached.items() if seq != cursors[stream]]
+            replica.raw.executemany("UPDATE sync_cursor SET seq = ? WHERE stream = ?", moved)
             self._fetch(replica, sorted(work.wanted))
             self._leave_outbox(replica, work.own)
             changes = replica.finish(fold=fold)
@@ -163,42 +175,46 @@ class Receiver:
     def _fetch(self, replica: Replica, wanted: Sequence[bytes]) -> None:
         """Fetch tickets whole, with their history; what the server does not show is forgotten."""
         for start in range(0, len(wanted), FETCH):
-            part = [uuid_text(ticket) for ticket in wanted[start : start + FETCH]]
-            found = self._server.execute(
-                "SELECT to_jsonb(t) FROM sync.ticket t WHERE id = ANY(%s::uuid[]) ORDER BY id", (part,)
-            ).fetchall()
-            seen = {body["id"] for (body,) in found}
-            for ident in part:
-                if ident not in seen:
-                    replica.forget(uuid_bytes(ident))
-            self._take_whole([body for (body,) in found], replica)
+            self._take_whole(self._load(wanted[start : start + FETCH]), replica)
 
-    def _take_whole(self, bodies: Sequence[Mapping[str, Any]], replica: Replica) -> None:
-        for body in bodies:
+    def _load(self, wanted: Sequence[bytes]) -> _Whole:
+        """Ask the server for tickets with everything that belongs to them; the replica is not locked meanwhile."""
+        ids = [uuid_text(ticket) for ticket in wanted]
+
+        def ask(statement: str, given: Sequence[str]) -> list[Any]:
+            return [row[0] for row in self._server.execute(statement, (list(given),)).fetchall()]
+
+        found = ask("SELECT to_jsonb(t) FROM sync.ticket t WHERE id = ANY(%s::uuid[]) ORDER BY id", ids)
+        requesters = [body["requester_id"] for body in found if body["requester_id"]]
+        entries = "SELECT to_jsonb(e) - 'was' FROM sync.entry e WHERE ticket_id = ANY(%s::uuid[]) ORDER BY ticket_id, id"
+        return _Whole(
+            wanted,
+            found,
+            ask(entries, ids),
+            ask("SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id = ANY(%s::uuid[])", ids),
+            ask("SELECT to_jsonb(r) FROM sync.record r WHERE noun = 'person' AND id = ANY(%s)", requesters),
+            ask("SELECT to_jsonb(a) FROM sync.number_alias a WHERE ticket_id = ANY(%s::uuid[])", ids),
+        )
+
+    def _take_whole(self, whole: _Whole, replica: Replica) -> None:
+        seen = {uuid_bytes(body["id"]) for body in whole.tickets}
+        for ticket in whole.wanted:
+            if ticket not in seen:
+                replica.forget(ticket)
+        for body in whole.tickets:
             known, pending = replica.confirmed(uuid_bytes(body["id"]))
             if known is None or known["rev"] <= body["rev"]:
                 replica.confirm(body, pending=pending)
             if replica.key_of(uuid_bytes(body["id"])) is None:
                 replica.show_confirmed(uuid_bytes(body["id"]))
-        ids = [body["id"] for body in bodies]
-        requesters = [body["requester_id"] for body in bodies if body["requester_id"]]
-        for (entry,) in self._server.execute(
-            "SELECT to_jsonb(e) - 'was' FROM sync.entry e WHERE ticket_id = ANY(%s::uuid[]) ORDER BY ticket_id, id",
-            (ids,),
-        ):
+        for entry in whole.entries:
             replica.put_entry(entry)
-        for (conflict,) in self._server.execute(
-            "SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id = ANY(%s::uuid[])", (ids,)
-        ):
+        for conflict in whole.conflicts:
             replica.put_conflict(conflict)
-        for (record,) in self._server.execute(
-            "SELECT to_jsonb(r) FROM sync.record r WHERE noun = 'person' AND id = ANY(%s)", (requesters,)
-        ):
+        for record in whole.records:
             replica.put_record(record)
-        for number, ticket in self._server.execute(
-            "SELECT number, ticket_id::text FROM sync.number_alias WHERE ticket_id = ANY(%s::uuid[])", (ids,)
-        ):
-            replica.put_alias(number, uuid_bytes(ticket))
+        for alias in whole.aliases:
+            replica.put_alias(alias["number"], uuid_bytes(alias["ticket_id"]))
 
     # ---- streams that come and go ----------------------------------------------------------------
 
@@ -250,9 +266,10 @@ class Receiver:
             changes.append(self._enter_beside(stream))
             wanted = [ticket for ticket in wanted if ticket in pending]
         for start in range(0, len(wanted), FETCH):
+            whole = self._load(wanted[start : start + FETCH])
             with self._store.write() as connection:
                 replica = Replica(self._store, connection)
-                self._fetch(replica, wanted[start : start + FETCH])
+                self._take_whole(whole, replica)
                 changes.append(replica.finish())
                 self.before_commit()
         with self._store.write() as connection:
@@ -331,6 +348,7 @@ class _Part:
         self._follows = follows
         self.wanted: set[bytes] = set()
         self.own: set[bytes] = set()
+        self._pending = {bytes(op_id) for (op_id,) in replica.raw.execute("SELECT op_id FROM outbox")}
         self._kinds: dict[str, Callable[[str, int, Any], None]] = {
             "ticket": self._ticket,
             "set": self._set,
@@ -346,9 +364,8 @@ class _Part:
         known = self._kinds.get(row[2])
         if known is not None:
             known(row[3], row[4], row[6])
-        op_id = row[5].bytes
-        if self._replica.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE op_id = ?", (op_id,)).first():
-            self.own.add(op_id)
+        if self._pending and row[5].bytes in self._pending:
+            self.own.add(row[5].bytes)
 
     def _ticket(self, ent: str, rev: int, body: Any) -> None:
         ticket = uuid_bytes(ent)

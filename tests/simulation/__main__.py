@@ -7,7 +7,7 @@ import time
 import traceback
 from collections import Counter
 
-from tests import postgres
+from desk.bench import postgres
 from tests.simulation.ground import ground
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.world import run_seed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import postgres
+from desk.bench import postgres
 from tests.conftest import ProofCount
 from tests.simulation.ground import Ground, ground
 from tests.simulation.mutants import MUTANTS

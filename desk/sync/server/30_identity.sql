@@ -21,11 +21,14 @@ $$;
 
 -- Streams I was in until lately: what I wrote there offline is not lost because I was moved.
 CREATE FUNCTION sync.my_late_streams(asker uuid) RETURNS int[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array[0] || coalesce(array_agg(s.id), '{}') FROM sync.member m
-    JOIN sync.stream s ON s.group_id = m.group_id
-    WHERE m.person_id = asker AND (m.ended_at IS NULL OR m.ended_at > sync.clock() - interval '30 days')
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT array[0] || coalesce(array_agg(s.id), '{}') FROM sync.member m
+        JOIN sync.stream s ON s.group_id = m.group_id
+        WHERE m.person_id = asker AND (m.ended_at IS NULL OR m.ended_at > sync.clock() - interval '30 days')
+    );
+END $$;
 
 CREATE FUNCTION sync.rank(role text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(array_position(array['agent', 'expert', 'supervisor', 'administrator'], role), 0)
@@ -33,23 +36,32 @@ $$;
 
 -- My role in the group; where I am no member, my highest one (the same rule as desk/ops/base.py).
 CREATE FUNCTION sync.role_in(asker uuid, wanted uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(
-        (SELECT m.role FROM sync.member m
-            WHERE m.person_id = asker AND m.group_id = wanted AND m.ended_at IS NULL),
-        (SELECT m.role FROM sync.member m WHERE m.person_id = asker AND m.ended_at IS NULL
-            ORDER BY sync.rank(m.role) DESC LIMIT 1),
-        'agent')
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(
+            (SELECT m.role FROM sync.member m
+                WHERE m.person_id = asker AND m.group_id = wanted AND m.ended_at IS NULL),
+            (SELECT m.role FROM sync.member m WHERE m.person_id = asker AND m.ended_at IS NULL
+                ORDER BY sync.rank(m.role) DESC LIMIT 1),
+            'agent')
+    );
+END $$;
 
 CREATE FUNCTION sync.stream_of(wanted uuid) RETURNS int
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN wanted IS NULL THEN 0 ELSE (SELECT s.id FROM sync.stream s WHERE s.group_id = wanted) END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN wanted IS NULL THEN 0 ELSE (SELECT s.id FROM sync.stream s WHERE s.group_id = wanted) END
+    );
+END $$;
 
 -- The person whose desk wrote a version (its last eight digits are the desk's number).
 CREATE FUNCTION sync.person_of_ver(ver text) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.person_id FROM sync.desk d
-    WHERE d.id = CASE WHEN length(ver) = 24 THEN ('x' || right(ver, 8))::bit(32)::int END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT d.person_id FROM sync.desk d
+        WHERE d.id = CASE WHEN length(ver) = 24 THEN ('x' || right(ver, 8))::bit(32)::int END
+    );
+END $$;

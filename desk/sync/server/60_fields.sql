@@ -11,19 +11,22 @@ CREATE TYPE sync.merged AS (
 
 -- Tags are words between spaces: what was added and removed since `base` is done to `now`.
 CREATE FUNCTION sync.merge_words(now text, base text, wanted text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH kept AS (
-        SELECT unnest(string_to_array(btrim(now), ' ')) AS w EXCEPT
-        (SELECT unnest(string_to_array(btrim(base), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(wanted), ' ')))
-        UNION
-        (SELECT unnest(string_to_array(btrim(wanted), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(base), ' ')))
-    )
-    SELECT coalesce(' ' || nullif(string_agg(w, ' ' ORDER BY w COLLATE "C"), '') || ' ', ' ') FROM kept WHERE w <> ''
-$$;
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (
+        WITH kept AS (
+            SELECT unnest(string_to_array(btrim(now), ' ')) AS w EXCEPT
+            (SELECT unnest(string_to_array(btrim(base), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(wanted), ' ')))
+            UNION
+            (SELECT unnest(string_to_array(btrim(wanted), ' ')) EXCEPT SELECT unnest(string_to_array(btrim(base), ' ')))
+        )
+        SELECT coalesce(' ' || nullif(string_agg(w, ' ' ORDER BY w COLLATE "C"), '') || ' ', ' ') FROM kept WHERE w <> ''
+    );
+END $$;
 
 CREATE FUNCTION sync.merge_field(
     p sync.rule_field, f text, v jsonb, base jsonb, now jsonb, now_ver text, ver text, INOUT m sync.merged
-) LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+) LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF p.policy = 'cas' THEN
         IF now = v THEN
@@ -64,7 +67,7 @@ END $$;
 CREATE FUNCTION sync.merge_fields(
     wanted_noun text, now jsonb, row_fv jsonb, base_ver text, op jsonb, ver text, role text, late bool
 ) RETURNS sync.merged
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     m sync.merged := row('ok', NULL, '{}', '{}', '[]');
     p sync.rule_field;

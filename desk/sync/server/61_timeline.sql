@@ -15,25 +15,31 @@ CREATE TYPE sync.plan AS (
 -- Effective time (process.md 5.1.3): a message counts when it reached the server, contact and internal acts when
 -- they happened, clamped to what this desk can know.
 CREATE FUNCTION sync.effective(timing text, occurred timestamptz, d sync.desk, now timestamptz)
-RETURNS timestamptz LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN timing = 'receipt' THEN now
-        ELSE least(greatest(occurred, d.last_sync_at - interval '5 seconds', d.last_effective), now) END
-$$;
+RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN timing = 'receipt' THEN now
+            ELSE least(greatest(occurred, d.last_sync_at - interval '5 seconds', d.last_effective), now) END
+    );
+END $$;
 
 -- Whether a public message of ours stands after the customer's last one.
 CREATE FUNCTION sync.question_open(wanted uuid) RETURNS bool
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((
-        SELECT e.kind IN ('public_reply', 'call') FROM sync.entry e
-        WHERE e.ticket_id = wanted AND e.kind IN ('created', 'customer_message', 'public_reply', 'call')
-            AND NOT (e.kind = 'customer_message' AND e.data->>'courtesy' = 'true')
-        ORDER BY e.effective_at DESC, e.id DESC LIMIT 1), false)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce((
+            SELECT e.kind IN ('public_reply', 'call') FROM sync.entry e
+            WHERE e.ticket_id = wanted AND e.kind IN ('created', 'customer_message', 'public_reply', 'call')
+                AND NOT (e.kind = 'customer_message' AND e.data->>'courtesy' = 'true')
+            ORDER BY e.effective_at DESC, e.id DESC LIMIT 1), false)
+    );
+END $$;
 
 -- Why an action may not be done, NULL if it may: the guards of desk/process/lifecycle.py.
 CREATE FUNCTION sync.guard(
     r sync.rule_transition, e jsonb, op jsonb, t sync.ticket, role text, question bool, at timestamptz
-) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     doc jsonb := jsonb_build_object('data', e->'data', 'set', op->'set');
     needed text;
@@ -73,7 +79,7 @@ END $$;
 
 -- Undo puts a state back only to where the undone entries had taken it from, and only for their author.
 CREATE FUNCTION sync.undo_state(e jsonb, t sync.ticket, asker uuid, role text, OUT allowed bool, OUT state text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     SELECT bool_and(x.person_id = asker OR t.owner_id = asker OR sync.rank(role) >= 3) AND count(*) = jsonb_array_length(e->'data'->'entries')
         INTO allowed FROM sync.entry x
@@ -85,7 +91,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sync.action_of(kind text, action text, data jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN kind <> 'assigned' THEN action WHEN data->>'to' IS NULL THEN 'release'
         WHEN data->>'claimed' = 'true' THEN 'claim' ELSE 'assign' END
 $$;
@@ -93,7 +99,7 @@ $$;
 -- One entry's transition on plan `p`; `concurrent` says that the author saw another state.
 CREATE FUNCTION sync.plan_transition(
     act text, e jsonb, op jsonb, t sync.ticket, role text, question bool, concurrent bool, late bool, INOUT p sync.plan
-) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     r sync.rule_transition;
     g sync.rule_merge;
@@ -137,7 +143,7 @@ END $$;
 -- Decide everything about the entries of one op. `m` is what its fields came to.
 CREATE FUNCTION sync.plan_entries(
     d sync.desk, op jsonb, t sync.ticket, m sync.merged, role text, late bool, import bool, now timestamptz
-) RETURNS sync.plan LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.plan LANGUAGE plpgsql STABLE AS $$
 DECLARE
     p sync.plan := row('ok', NULL, t.state, t.wake_at, d.last_effective, '[]', '[]', '{}');
     concurrent bool := (op->'base' ? 'state') AND op->'base'->>'state' IS DISTINCT FROM t.state;
@@ -196,7 +202,7 @@ END $$;
 
 -- The author that is stamped: me; nobody for a machine's entry; the requester for what the customer said.
 CREATE FUNCTION sync.author_of(e jsonb, d sync.desk, t sync.ticket, import bool) RETURNS uuid
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN import THEN (e->>'author')::uuid WHEN (e->>'system')::bool THEN NULL
         WHEN e->>'kind' IN ('created', 'customer_message') AND (e->>'author')::uuid = t.requester_id
             THEN t.requester_id
@@ -207,7 +213,7 @@ $$;
 -- Write the planned entries and return their feed rows; an entry that is there already (a fact) is left alone.
 CREATE FUNCTION sync.land_entries(
     d sync.desk, op jsonb, t sync.ticket, was jsonb, p sync.plan, ver text, import bool, now timestamptz
-) RETURNS sync.feed_row[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     feed sync.feed_row[] := '{}';
     e jsonb;
@@ -242,7 +248,7 @@ END $$;
 -- An entry of the server itself (what was voided, what a customer's message woke).
 CREATE FUNCTION sync.add_own_entry(
     t sync.ticket, op_id uuid, wanted text, payload jsonb, ver text, now timestamptz
-) RETURNS sync.feed_row LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.feed_row LANGUAGE plpgsql AS $$
 DECLARE
     ident uuid := md5(op_id::text || wanted)::uuid;
 BEGIN

@@ -2,7 +2,7 @@
 
 -- Everybody who may see the ticket may see its requester.
 CREATE FUNCTION sync.show_record(wanted text, ident text, stream int, op_id uuid) RETURNS sync.feed_row[]
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     r sync.record;
 BEGIN
@@ -15,7 +15,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sync.write_ticket(t sync.ticket) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     UPDATE sync.ticket SET stream_id = t.stream_id, title = t.title, state = t.state, priority = t.priority,
         impact = t.impact, urgency = t.urgency, tier = t.tier, owner_id = t.owner_id, group_id = t.group_id,
         requester_id = t.requester_id, requester_name = t.requester_name, requester_org = t.requester_org,
@@ -23,12 +24,12 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
         language = t.language, tags = t.tags, merged_into = t.merged_into, policy = t.policy,
         updated_at = t.updated_at, closed_at = t.closed_at, wake_at = t.wake_at, extra = t.extra, fv = t.fv,
         rev = t.rev
-    WHERE id = t.id
-$$;
+    WHERE id = t.id;
+END $$;
 
 -- Conflicts as rows that travel in the feed until somebody resolves them.
 CREATE FUNCTION sync.note_conflicts(d sync.desk, op jsonb, t sync.ticket, items jsonb, now timestamptz)
-RETURNS sync.feed_row[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     feed sync.feed_row[] := '{}';
     c jsonb;
@@ -49,31 +50,37 @@ END $$;
 
 -- A merge pointer may not lead back to its own ticket.
 CREATE FUNCTION sync.makes_cycle(start uuid, target uuid) RETURNS bool
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE way(id) AS (
-        SELECT target UNION SELECT q.merged_into FROM way JOIN sync.ticket q ON q.id = way.id
-            WHERE q.merged_into IS NOT NULL)
-    SELECT EXISTS (SELECT 1 FROM way WHERE id = start)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        WITH RECURSIVE way(id) AS (
+            SELECT target UNION SELECT q.merged_into FROM way JOIN sync.ticket q ON q.id = way.id
+                WHERE q.merged_into IS NOT NULL)
+        SELECT EXISTS (SELECT 1 FROM way WHERE id = start)
+    );
+END $$;
 
 -- What a customer's message does by itself: wakes a waiting ticket, reopens a closed one inside its window.
 CREATE FUNCTION sync.wake_state(op jsonb, state text, closed_at timestamptz, now timestamptz) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM jsonb_array_elements(op->'entries') e
-            WHERE e->>'kind' = 'customer_message' AND e->'data'->>'courtesy' IS DISTINCT FROM 'true') THEN NULL
-        WHEN state IN ('waiting_customer', 'waiting_third_party', 'scheduled') THEN 'resumed'
-        WHEN state = 'closed' AND now - closed_at <= (SELECT reopen_window FROM sync.server) THEN 'reopened' END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM jsonb_array_elements(op->'entries') e
+                WHERE e->>'kind' = 'customer_message' AND e->'data'->>'courtesy' IS DISTINCT FROM 'true') THEN NULL
+            WHEN state IN ('waiting_customer', 'waiting_third_party', 'scheduled') THEN 'resumed'
+            WHEN state = 'closed' AND now - closed_at <= (SELECT reopen_window FROM sync.server) THEN 'reopened' END
+    );
+END $$;
 
 -- Write the outcome of a planned op: registers, entries, conflicts; returns the feed.
 CREATE FUNCTION sync.carry_out(
     d sync.desk, op jsonb, t0 sync.ticket, m sync.merged, p sync.plan, ver text, made bool, import bool,
     now timestamptz
-) RETURNS sync.feed_row[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     t sync.ticket := t0;
     was jsonb := CASE WHEN p.state <> t0.state THEN jsonb_build_object('state', t0.state) END;
-    before jsonb := to_jsonb(t0);
+    changed jsonb := m.changed;
     woken text;
     feed sync.feed_row[] := '{}';
     tail sync.feed_row[] := '{}';
@@ -81,17 +88,17 @@ DECLARE
 BEGIN
     IF p.voided <> '[]' AND EXISTS (SELECT 1 FROM jsonb_array_elements(op->'entries') e
             WHERE e->>'kind' = 'assigned' AND p.voided ? (e->>'id')) THEN
-        m.changed := m.changed - 'owner_id'; m.fv := m.fv - 'owner_id';
+        m.changed := m.changed - 'owner_id'; m.fv := m.fv - 'owner_id'; changed := m.changed;
     END IF;
     IF m.changed <> '{}' THEN
         t := jsonb_populate_record(t, m.changed);
         t.extra := t.extra || coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.changed)
-            WHERE NOT before ? key), '{}');
+            WHERE NOT to_jsonb(t0) ? key), '{}');
         t.fv := t.fv || m.fv;
     END IF;
     t.state := p.state;
     t.wake_at := p.wake_at;
-    t.stream_id := sync.stream_of(t.group_id);
+    IF m.changed ? 'group_id' THEN t.stream_id := sync.stream_of(t.group_id); END IF;
     woken := CASE WHEN NOT import THEN sync.wake_state(op, t.state, t.closed_at, now) END;
     IF woken IS NOT NULL THEN t.state := 'in_progress'; t.wake_at := NULL; END IF;
     IF t.state <> t0.state THEN
@@ -127,24 +134,28 @@ BEGIN
             row(t.stream_id, 'ticket', t.id::text, t.rev, (op->>'op')::uuid, to_jsonb(t))::sync.feed_row
         ] || feed || tail;
     END IF;
+    IF t.state <> t0.state OR t.wake_at IS DISTINCT FROM t0.wake_at THEN
+        m.fv := m.fv || CASE WHEN t.state <> t0.state THEN jsonb_build_object('state', ver) ELSE '{}' END;
+        changed := changed || jsonb_build_object('state', t.state, 'closed_at', t.closed_at, 'wake_at', t.wake_at);
+    END IF;
     RETURN row(t.stream_id, 'set', t.id::text, t.rev, (op->>'op')::uuid, jsonb_build_object(
-        'set', (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(to_jsonb(t) - 'fv' - 'rev' - 'stream_id')
-            WHERE before->key IS DISTINCT FROM value),
-        'fv', (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(t.fv)
-            WHERE t0.fv->key IS DISTINCT FROM value)))::sync.feed_row || feed || tail;
+        'set', changed || jsonb_build_object('updated_at', t.updated_at), 'fv', m.fv))::sync.feed_row || feed || tail;
 END $$;
 
 -- Whether none of the op's entries has the id of an entry of another ticket.
 CREATE FUNCTION sync.ids_free(op jsonb, home uuid) RETURNS bool
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT NOT EXISTS (SELECT 1 FROM jsonb_array_elements(op->'entries') e
-        JOIN sync.entry x ON x.id = (e->>'id')::uuid WHERE x.ticket_id <> home)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT NOT EXISTS (SELECT 1 FROM sync.entry x WHERE x.ticket_id <> home AND x.id = ANY (
+            array(SELECT (e->>'id')::uuid FROM jsonb_array_elements(op->'entries') e)))
+    );
+END $$;
 
 -- Change a ticket: fields and entries of one op, all of it or (denied, unknown) nothing.
 CREATE FUNCTION sync.change_ticket(
     d sync.desk, op jsonb, ver text, streams int[], import bool, now timestamptz
-) RETURNS sync.effect LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.effect LANGUAGE plpgsql AS $$
 DECLARE
     result sync.effect;
     t sync.ticket;
@@ -162,7 +173,10 @@ BEGIN
             t.stream_id = ANY (sync.my_late_streams(d.person_id)) OR EXISTS (SELECT 1 FROM sync.ticket_was_in w
             WHERE w.ticket_id = t.id AND w.stream_id = ANY (sync.my_late_streams(d.person_id))))) THEN RETURN result; END IF;
     role := sync.role_in(d.person_id, t.group_id);
-    m := sync.merge_fields('ticket', to_jsonb(t), t.fv, t.base_ver, op, ver, role, late);
+    m := row('ok', NULL, '{}', '{}', '[]');
+    IF op->'set' <> '{}' THEN
+        m := sync.merge_fields('ticket', to_jsonb(t), t.fv, t.base_ver, op, ver, role, late);
+    END IF;
     IF m.outcome IN ('denied', 'unknown') THEN result.outcome := m.outcome; result.why := m.why; RETURN result; END IF;
     IF m.changed ? 'merged_into' AND sync.makes_cycle(t.id, (m.changed->>'merged_into')::uuid) THEN
         result.why := 'merge_cycle'; RETURN result;
@@ -174,7 +188,8 @@ BEGIN
             AND op->'base'->>'state' IS NOT DISTINCT FROM t.state THEN
         result.why := 'state'; RETURN result;   -- a state that no entry leads to
     END IF;
-    IF NOT sync.ids_free(op, t.id) OR sync.stream_of(coalesce(m.changed->>'group_id', t.group_id::text)::uuid) IS NULL THEN
+    IF NOT sync.ids_free(op, t.id) OR (m.changed ? 'group_id'
+            AND sync.stream_of((m.changed->>'group_id')::uuid) IS NULL) THEN
         result.why := 'id'; RETURN result;
     END IF;
     feed := sync.carry_out(d, op, t, m, p, ver, false, import, now);
@@ -185,7 +200,7 @@ END $$;
 
 -- The number a new ticket gets: its own if it is leased to this desk and free, else a fresh one. Never a refusal.
 CREATE FUNCTION sync.settle_number(d sync.desk, wanted text, import bool) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     low bigint;
 BEGIN
@@ -208,7 +223,7 @@ END $$;
 
 -- `T-<counter><check>` with the ISO 7064 MOD 37,36 character (desk/process/ids.py).
 CREATE FUNCTION sync.ticket_number(counter bigint) RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     signs CONSTANT text := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
     c int := 18;
@@ -223,7 +238,7 @@ END $$;
 -- Create a ticket with its first entries; the number of a taken one is settled, the old form stays an alias.
 CREATE FUNCTION sync.create_ticket(
     d sync.desk, op jsonb, ver text, streams int[], import bool, now timestamptz
-) RETURNS sync.effect LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.effect LANGUAGE plpgsql AS $$
 DECLARE
     result sync.effect;
     t sync.ticket;

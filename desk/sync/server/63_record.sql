@@ -2,14 +2,17 @@
 
 -- What a noun's whole row asks of its author, beside the rights of single fields.
 CREATE FUNCTION sync.record_role(wanted text, now jsonb, op jsonb) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN wanted = 'person' AND (coalesce(now->>'staff', '0') = '1' OR op->'set'->>'staff' = '1')
-        THEN 'administrator' ELSE (SELECT n.role FROM sync.rule_noun n WHERE n.noun = wanted) END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN wanted = 'person' AND (coalesce(now->>'staff', '0') = '1' OR op->'set'->>'staff' = '1')
+            THEN 'administrator' ELSE (SELECT n.role FROM sync.rule_noun n WHERE n.noun = wanted) END
+    );
+END $$;
 
 CREATE FUNCTION sync.put_record(
     d sync.desk, op jsonb, ver text, streams int[], import bool, now timestamptz
-) RETURNS sync.effect LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.effect LANGUAGE plpgsql AS $$
 DECLARE
     wanted text := op->>'noun';
     r sync.record;
@@ -24,6 +27,11 @@ BEGIN
     IF NOT FOUND THEN RETURN row('unknown', 'noun', NULL, feed, NULL)::sync.effect; END IF;
     SELECT * INTO r FROM sync.record x WHERE x.noun = wanted AND x.id = op->>'ent' FOR UPDATE;
     made := NOT FOUND;
+    -- Whoever wrote an article may take it back.
+    IF wanted = 'article' AND op->'set'->>'confidence' = 'archived' AND r.body->>'author_id' = d.person_id::text
+            AND sync.rank(role) < 2 THEN
+        role := 'expert';
+    END IF;
     IF sync.rank(role) < sync.rank(sync.record_role(wanted, r.body, op)) THEN
         RETURN row('denied', 'role', NULL, feed, NULL)::sync.effect;
     END IF;
@@ -69,7 +77,7 @@ END $$;
 
 CREATE FUNCTION sync.note_record_conflicts(
     d sync.desk, op jsonb, r sync.record, items jsonb, home int, now timestamptz
-) RETURNS sync.feed_row[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     feed sync.feed_row[] := '{}';
     x jsonb;
@@ -90,7 +98,7 @@ END $$;
 
 -- Somebody decided: the row is closed for everybody; a changed value is an op of its own before this one.
 CREATE FUNCTION sync.resolve_conflict(d sync.desk, op jsonb, streams int[], now timestamptz) RETURNS sync.effect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     c sync.conflict;
     home int;

@@ -1,9 +1,10 @@
 -- The only merge authority: one batch of ops of one desk, each exactly once, in one transaction.
+-- It sets the search path for everything that it calls; the functions of 60-63 are callable by nobody else.
 
 -- The version an op gets: clocks that run ahead are set to ours, a desk's own ops keep their order, and the desk's
 -- number is stamped here and never believed.
 CREATE FUNCTION sync.stamp(claimed text, INOUT last_hlc bigint, desk_id int, now timestamptz, OUT ver text)
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     ms bigint := floor(extract(epoch FROM now) * 1000);
     hlc bigint;
@@ -19,7 +20,7 @@ END $$;
 
 -- The last statements of a push: dense numbers, streams locked in the order of their ids and held until commit.
 CREATE FUNCTION sync.publish(d sync.desk, feed sync.feed_row[], now timestamptz) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     s record;
     h bigint;
@@ -36,14 +37,15 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sync.refuse(d sync.desk, op jsonb, why text, now timestamptz) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO sync.dead_letter (op_id, desk_id, person_id, why, body, at)
-    VALUES ((op->>'op')::uuid, d.id, d.person_id, coalesce(why, ''), op, now) ON CONFLICT DO NOTHING
-$$;
+    VALUES ((op->>'op')::uuid, d.id, d.person_id, coalesce(why, ''), op, now) ON CONFLICT DO NOTHING;
+END $$;
 
 -- One op by its kind.
 CREATE FUNCTION sync.apply_op(d sync.desk, op jsonb, ver text, streams int[], now timestamptz) RETURNS sync.effect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     import bool := op->>'source' IS NOT DISTINCT FROM 'import';
 BEGIN

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
+from desk.bench import postgres
 from tests.sync_kit import Desk, Shared, make_template
 
 

@@ -1,11 +1,10 @@
-"""A real PostgreSQL for tests: the server named by DESK_TEST_PG, else one of our own on a private port.
+"""A real PostgreSQL for tests and measurements: the one named by DESK_TEST_PG, else one of our own on a private port.
 
 Started as a user that is not root, in a folder of its own, ended with the tests. Knows nothing of Desk.
 """
 
 import contextlib
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -36,6 +35,8 @@ def _user() -> str | None:
     """Return whom the server runs as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return None
+    import pwd  # only where there are such users
+
     with contextlib.suppress(KeyError):
         return pwd.getpwnam("postgres").pw_name
     return "nobody"
