@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from desk.sync import pull, push, tickets
+from desk.sync import entries, feed, push
 from tests.simulation.ground import Ground
 
 
@@ -105,7 +105,7 @@ def _no_own_drop(self: Any, ticket: bytes, entry: bytes) -> None:
 
 
 MUTANTS["early_drop"] = Mutant(patch=(push.Sender, "_acknowledge", _early_drop))
-MUTANTS["rev_ignored"] = Mutant(patch=(pull._Part, "_set", _rev_ignored))
-MUTANTS["naive_exit"] = Mutant(patch=(pull._Part, "_exit", _naive_exit))
-MUTANTS["no_refetch"] = Mutant(patch=(pull._Part, "_exit", _no_refetch))
-MUTANTS["orphans"] = Mutant(patch=(tickets.TicketSide, "drop_entry", _no_own_drop))
+MUTANTS["rev_ignored"] = Mutant(patch=(feed.FeedPart, "_set", _rev_ignored))
+MUTANTS["naive_exit"] = Mutant(patch=(feed.FeedPart, "_exit", _naive_exit))
+MUTANTS["no_refetch"] = Mutant(patch=(feed.FeedPart, "_exit", _no_refetch))
+MUTANTS["orphans"] = Mutant(patch=(entries.EntrySide, "drop_entry", _no_own_drop))
