@@ -1,0 +1,160 @@
+"""Streams that come and go: the first copy when a group becomes ours, forgetting when it is no longer.
+
+A stream below the server's floor is left and entered again: its history is gone there, its present is not.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from desk.models.store import Store
+from desk.models.wire import uuid_bytes
+from desk.ops.outbox import meta
+from desk.protocol.changes import Changes
+from desk.sync import later
+from desk.sync.bootstrap import WORTH, Bootstrap
+from desk.sync.effects import EFFECTS, after_entry
+from desk.sync.push import ACKNOWLEDGED
+from desk.sync.replica import Replica
+from desk.sync.whole import FETCH, WholeTickets
+
+
+class Entrance:
+    """Enters and leaves streams for one replica over one connection."""
+
+    def __init__(
+        self, store: Store, server: psycopg.Connection[Any], before_commit: Callable[[], None]
+    ) -> None:
+        """Use the open snapshot of `server`; `before_commit` is called inside each write transaction."""
+        self._store = store
+        self._server = server
+        self._whole = WholeTickets(server)
+        self._before_commit = before_commit
+
+    def leave(self, stream: int) -> list[Changes]:
+        """Forget what stood in a stream that is not ours any more, by its confirmed group."""
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            group = connection.exec_driver_sql(
+                "SELECT group_id FROM sync_cursor WHERE stream = ?", (stream,)
+            ).scalar()
+            for ticket in self._tickets_of(connection, group):
+                replica.forget(ticket)
+            connection.exec_driver_sql("DELETE FROM sync_cursor WHERE stream = ?", (stream,))
+            replica.leave_outbox(confirmed_ops(self._store))
+            changes = replica.finish()
+            self._before_commit()
+        return [changes]
+
+    def _tickets_of(self, connection: Any, group: bytes | None) -> list[bytes]:
+        found = []
+        rows = connection.exec_driver_sql(
+            "SELECT t.id, t.group_id, s.ticket_id IS NOT NULL, s.row FROM ticket t"
+            " LEFT JOIN shadow s ON s.ticket_id = t.id"
+        ).all()
+        for ident, shown, pending, row in rows:
+            if pending and row is None:
+                continue
+            held = shown if not pending else json.loads(row)["group_id"]
+            held = uuid_bytes(held) if isinstance(held, str) else held
+            if held == group:
+                found.append(bytes(ident))
+        return found
+
+    def enter(self, stream: int, head: tuple[int, int, Any]) -> list[Changes]:
+        """Read a stream's present content; its feed is followed from here on."""
+        changes = []
+        floor = str(meta(self._store.connection, "keep_since", "")) or None
+        changes.append(self._enter_records(stream))
+        wanted = self._present(stream, floor)
+        if len(wanted) >= WORTH:
+            later.begin(self._store)
+            pending = {
+                bytes(ticket)
+                for (ticket,) in self._store.connection.exec_driver_sql("SELECT ticket_id FROM shadow")
+            }
+            Bootstrap(self._store, self._server, before_commit=self._before_commit).copy(
+                stream, floor, pending
+            )
+            changes.append(self._enter_beside(stream))
+            wanted = [ticket for ticket in wanted if ticket in pending]
+        for start in range(0, len(wanted), FETCH):
+            whole = self._whole.load(wanted[start : start + FETCH])
+            with self._store.write() as connection:
+                replica = Replica(self._store, connection)
+                self._whole.take(whole, replica)
+                changes.append(replica.finish())
+                self._before_commit()
+        with self._store.write() as connection:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO sync_cursor(stream, seq, group_id) VALUES (?, ?, ?)",
+                (stream, head[0], None if head[2] is None else head[2].bytes),
+            )
+            replica = Replica(self._store, connection)
+            replica.leave_outbox(confirmed_ops(self._store))
+            changes.append(replica.finish())
+            self._before_commit()
+        return changes
+
+    def _present(self, stream: int, floor: str | None) -> list[bytes]:
+        """Return the tickets of a stream that this desk keeps: open ones, and those closed since `floor`."""
+        rows = self._server.execute(
+            "SELECT id FROM sync.ticket WHERE stream_id = %s"
+            " AND (%s::timestamptz IS NULL OR closed_at IS NULL OR closed_at > %s::timestamptz) ORDER BY id",
+            (stream, floor, floor),
+        )
+        return [ident.bytes for (ident,) in rows.fetchall()]
+
+    def _enter_beside(self, stream: int) -> Changes:
+        """Take over what stands beside the copied tickets: conflicts, aliases, links, uses of articles."""
+        conflicts = self._server.execute(
+            "SELECT to_jsonb(c) FROM sync.conflict c JOIN sync.ticket t ON t.id = c.ticket_id WHERE t.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        aliases = self._server.execute(
+            "SELECT a.number, a.ticket_id FROM sync.number_alias a JOIN sync.ticket t ON t.id = a.ticket_id"
+            " WHERE t.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            for (body,) in conflicts:
+                replica.put_conflict(body)
+            for number, ticket in aliases:
+                replica.put_alias(number, ticket.bytes)
+            kinds = ", ".join(f"'{kind}'" for kind in EFFECTS)
+            for ticket, ident, kind, author, effective_us, data in replica.raw.execute(
+                f"SELECT ticket_id, id, kind, author_id, effective_us, data FROM entry WHERE kind IN ({kinds}) ORDER BY id"
+            ).fetchall():
+                values = {"id": ident, "kind": kind, "author_id": author, "effective_us": effective_us}
+                after_entry(replica, ticket, values, json.loads(data))
+            return replica.finish()
+
+    def _enter_records(self, stream: int) -> Changes:
+        """Take over the records of a stream, and the conflicts about them."""
+        records = self._server.execute(
+            "SELECT to_jsonb(r) FROM sync.record r JOIN sync.record_at a USING (noun, id) WHERE a.stream_id = %s",
+            (stream,),
+        ).fetchall()
+        conflicts = self._server.execute(
+            "SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id IS NULL AND %s = 0", (stream,)
+        ).fetchall()
+        with self._store.write() as connection:
+            replica = Replica(self._store, connection)
+            for (body,) in records:
+                replica.put_record(body)
+            for (body,) in conflicts:
+                replica.put_conflict(body)
+            return replica.finish()
+
+
+def confirmed_ops(store: Store) -> list[bytes]:
+    """Return acknowledged ops whose effect has been pulled, or never will be (nothing came of them)."""
+    rows = store.connection.exec_driver_sql(
+        "SELECT o.op_id FROM outbox o LEFT JOIN sync_cursor c ON c.stream = o.stream"
+        f" WHERE o.state = {ACKNOWLEDGED} AND (o.stream IS NULL OR o.seq IS NULL OR c.stream IS NULL"
+        " OR c.seq >= o.seq)"
+    )
+    return [bytes(op_id) for (op_id,) in rows]
