@@ -286,3 +286,16 @@ def test_unknown_ones_are_said(kit: Kit) -> None:
     wrong = kit.run("article.use", ticket=ticket, article=create(kit), verdict="no")
     kit.run("undo", of=wrong.op_id)
     assert code(kit, "undo", of=wrong.op_id) == "undo_impossible"
+
+
+def test_a_use_that_is_gone_is_not_counted_down_twice(kit: Kit) -> None:
+    article, ticket = create(kit), kit.create()
+    done = kit.run("article.use", ticket=ticket, article=article, verdict="worked")
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM article_use")
+        connection.exec_driver_sql("UPDATE article SET uses = 0, worked = 0")
+    kit.run("undo", of=done.op_id)
+    assert view(kit, article).uses == 0
+    unknown = {"decision": "reuse", "article": "ab" * 16}
+    kit.run("ticket.solve", ticket=ticket, steps="x", knowledge=unknown)
+    assert kit.ask("query.ticket_articles", ticket=ticket) == []
