@@ -35,7 +35,6 @@ class ArticlesPane(LibraryFace):
         self._requester = requester
         self._drafts = self.editor.drafts
         self._wanted = b""
-        self._number = 0
         self._facets: LibraryFacets | None = None
         self._origin = b""
         self.directory = Directory(requester, self)
@@ -50,6 +49,7 @@ class ArticlesPane(LibraryFace):
     # ---- building
 
     def _wire(self) -> None:
+        self.counting.timeout.connect(self._ask_facets)
         self.filters.changed.connect(self._on_filters)
         self.listing.chosen.connect(self._on_line)
         self.listing.new_wanted.connect(self.new_article)
@@ -91,7 +91,7 @@ class ArticlesPane(LibraryFace):
         self.directory.on_changes(changes)
         if not changes.touches("article", "gap"):
             return
-        self._ask_facets()
+        self.count_soon()
         self.listing.ask()
         shown = self.reader.article
         if shown is not None and (changes.bulk or shown.id in changes.of("article")):
@@ -134,6 +134,7 @@ class ArticlesPane(LibraryFace):
 
     # ---- asking
 
+    @Slot()
     def _ask_facets(self) -> None:
         self._requester.request(
             "query.article_facets", {}, reply_type=LibraryFacets, done=self._on_facets, failed=self._on_failed
