@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QObject, Qt, QTimeZone, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -66,9 +66,6 @@ class BulkForm(QFrame):
         column.addLayout(self.rows)
         column.addWidget(self.missing_label)
         column.addLayout(buttons)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.submit)
         self.build()
         self.submit_button.setText(action.label.rstrip("…"))
         self.back_button.setText(_tr("Back"))
@@ -91,6 +88,7 @@ class BulkForm(QFrame):
         caption.setProperty("role", "meta")
         caption.setBuddy(field)
         field.setAccessibleName(label)
+        field.installEventFilter(self)
         self.rows.addRow(caption, field)
 
     def line(self, label: str) -> QLineEdit:
@@ -123,6 +121,18 @@ class BulkForm(QFrame):
         self.missing_label.setVisible(bool(sentence))
         if not sentence:
             self.submitted.emit(self.gather())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Send by Ctrl+Enter from every field; claimed first, for the composer's shortcut is the same key."""
+        if isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            sends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if sends and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if sends and event.type() == QEvent.Type.KeyPress:
+                self.submit()
+                return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back."""

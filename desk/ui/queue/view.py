@@ -118,6 +118,8 @@ class QueueView(MarkingView):
         else:
             # Not setCurrentIndex: it looks at the modifiers that happen to be held down.
             self.selectionModel().setCurrentIndex(index, FLAG.ClearAndSelect | FLAG.Rows)
+        if row and self._model.head_at(row - 1) is not None:
+            self.scrollTo(self._model.index(row - 1, 0))
 
     def select_key(self, key: int) -> bool:
         """Make a ticket current without telling anyone; tell whether it is listed."""

@@ -223,3 +223,15 @@ def test_an_act_that_cannot_read_its_tickets_says_so(qtbot: QtBot) -> None:
     reader.broken = True
     pane.perform("take")
     assert "1 refused" in pane.parts.bulk.news.told.text()
+
+
+@pytest.mark.parametrize("field", ["reason", "steps"])
+def test_control_return_sends_a_form_once(qtbot: QtBot, field: str) -> None:
+    pane, _, requester = marked(qtbot)
+    pane.perform("solve")
+    form: Any = pane.parts.bulk.form
+    form.steps.setPlainText("restart")
+    form.reason.setText("known")
+    getattr(form, field).setFocus()
+    qtbot.keyClick(getattr(form, field), KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(ops(requester, "ticket.solve")) == 3
