@@ -22,7 +22,7 @@ from desk.search.damage import DamagedIndexError, guarded
 from desk.search.postings import SCORED, UNSCORED, Segment, open_segments, small_ones
 from desk.search.schema import document_of, stamp
 from desk.search.scorer import Scorer
-from desk.search.writing import LOCK, Gatherer, commit, done, merged, read_contents
+from desk.search.writing import LOCK, Contents, Gatherer, commit, done, merged, read_contents
 
 POINTER = "current.json"
 SET_ASIDE = "damaged-"
@@ -230,7 +230,7 @@ class Build:
 
     def _opened(self) -> list[Segment]:
         held = {segment.key: segment for segment in self.scorer.segments} if self.scorer else {}
-        contents = _Contents(self._runs)
+        contents = Contents(self._runs)
         return open_segments(self._storage, contents, held)
 
     def finish(self, make_state: Callable[[str], State]) -> Generator[float, None, None]:
@@ -268,15 +268,8 @@ class Build:
             shutil.rmtree(self._owner.directory / self.folder, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """Segments that are not committed yet, as a table of contents."""
-
-    segments: Sequence[ArraySegment]
-
-
 def _opened(storage: Any, entry: ArraySegment) -> Segment:
-    [segment] = open_segments(storage, _Contents([entry]), {})
+    [segment] = open_segments(storage, Contents([entry]), {})
     return segment
 
 

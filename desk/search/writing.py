@@ -5,6 +5,7 @@ Long work goes in steps, so that the engine may answer between them. Knows docum
 
 from array import array
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,13 @@ LOCK = f"{NAME}_WRITELOCK"
 
 Buffer = bytes | bytearray
 Steps = Generator[None, None, ArraySegment]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Segments that are not committed yet, as a table of contents."""
+
+    segments: Sequence[ArraySegment]
 
 
 class Gatherer:

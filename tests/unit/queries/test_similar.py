@@ -5,6 +5,7 @@ import pytest
 from desk.process.errors import KnownError
 from desk.protocol.messages import Request
 from desk.queries.registry import answer
+from desk.search.likeness import common
 from tests.unit.ops_kit import Kit
 
 OTHERS = (
@@ -114,3 +115,13 @@ def test_nothing_to_compare_with_is_said(kit: Kit) -> None:
     with pytest.raises(KnownError):
         kit.ask("query.similar", ticket=b"x" * 16)
     assert kit.ask("query.similar", text='" OR * \x00 登录').count == 0
+
+
+def test_a_product_in_common_is_said(kit: Kit) -> None:
+    """The same product counts and stands in the reason; a word within a longer one is not repeated."""
+    fill(kit)
+    one, other = (kit.create(title="ORA-12541 listener down", product="mysql") for _ in range(2))
+    found = kit.ask("query.similar", ticket=one)
+    assert [hit.id for hit in found.tickets] == [other]
+    assert "同一产品" in found.tickets[0].why or "same product" in found.tickets[0].why
+    assert common([{"ora-12541", "12541"}], {"ora-12541": 9.0, "12541": 8.0}, []) == ["ora-12541"]
