@@ -86,8 +86,7 @@ def _take_in(tx: Write, target: Row[Any], row: Row[Any], chain: list[str], *, sa
         tx.add_entry(target, "tags", data={"added": sorted(missing), "removed": []})
         tx.set_ticket(target, tags=tag_text(missing | set(target.tags.split())))
     tx.add_entry(target, "merged_from", data=data)
-    if row.unread:
-        tx.set_ticket(target, unread=1)
+    tx.set_ticket(target, unread=max(row.unread, target.unread))
 
 
 @op("ticket.unmerge")
@@ -123,11 +122,12 @@ def _standing(
     ).all()
     loaded = [(bytes(ident), found, json.loads(data)) for ident, found, data in rows]
     undone = {entry for _, found, data in loaded if found == "undone" for entry in data["entries"]}
-    for ident, found, data in loaded:
-        fits = source is None or data.get("source") == source.hex()
-        if found == kind and fits and ident.hex() not in undone:
-            return ident, data
-    raise KnownError("rule.not_merged", number=tx.ticket(ticket).number)
+    standing = (
+        (ident, data)
+        for ident, found, data in loaded
+        if found == kind and ident.hex() not in undone and (source is None or data["source"] == source.hex())
+    )
+    return next(standing)
 
 
 def _take_out(tx: Write, target: Row[Any], source: bytes) -> None:

@@ -53,3 +53,8 @@ def test_an_agent_keeps_own_replies_only(kit: Kit) -> None:
     assert refused(kit, "canned.retire", reply=mine) == "canned_foreign"
     kit.run("canned.save", title="own", body="x")
     assert listed(kit)["own"]["scope"] == "own"
+
+
+def test_without_a_person_nobody_has_own_replies(kit: Kit) -> None:
+    kit.run("setting.set", name="person", value="")
+    assert refused(kit, "canned.save", source="cli", title="t", body="x") == "no_person"

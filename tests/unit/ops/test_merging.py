@@ -181,3 +181,15 @@ def test_links_read_from_both_sides_and_collapse_after_a_merge(kit: Kit) -> None
     assert [(link.type, link.ticket) for link in view(kit, two).links] == [
         ("merged_from", one), ("caused_by", problem),
     ]  # fmt: skip
+
+
+def test_who_left_a_chain_before_stays_free_and_thanks_wake_nobody(kit: Kit) -> None:
+    person = requester(kit)
+    one, two, three = (kit.create(requester=person) for _ in range(3))
+    kit.run("ticket.merge", ticket=one, into=two)
+    kit.run("ticket.merge", ticket=two, into=three)
+    kit.run("ticket.unmerge", ticket=one)
+    kit.run("ticket.customer_message", ticket=two, body="谢谢")
+    kit.run("ticket.unmerge", ticket=two)
+    assert kit.row(one).merged_into is None
+    assert (view(kit, two).state, view(kit, two).entries[-1].body) == ("new", "谢谢")
