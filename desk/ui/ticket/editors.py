@@ -3,6 +3,9 @@
 As high as the text needs, within limits. Knows no draft.
 """
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,7 +15,9 @@ from desk.ui.ticket.call import CallEditor
 from desk.ui.ticket.diagnosis import DiagnosisEditor
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.ticket.editor import MessageEditor
-from desk.ui.ticket.preview import Preview
+
+if TYPE_CHECKING:
+    from desk.ui.ticket.preview import Preview
 
 _LOW, _HIGH = 84, 200
 Editor = MessageEditor | DiagnosisEditor | CallEditor
@@ -40,16 +45,23 @@ class EditorStack(QStackedWidget):
         self.diagnosis, self.call = DiagnosisEditor(self), CallEditor(clock, self)
         editors: tuple[Editor, ...] = (self.reply, self.note, self.diagnosis, self.call)
         self.editors = dict(zip(KINDS, editors, strict=True))
-        self.preview = Preview(self)
         self._loading = False
         self._writers = [_Writer(self, kind) for kind in KINDS]
         for editor, writer in zip(editors, self._writers, strict=True):
             self.addWidget(editor)
             editor.textChanged.connect(writer.on_text)
             editor.left.connect(self.left)
-        self.addWidget(self.preview)
         for message in (self.reply, self.note):
             message.document().documentLayout().documentSizeChanged.connect(self.fit)
+
+    @cached_property
+    def preview(self) -> "Preview":
+        """Return the preview, made when it is first wanted."""
+        from desk.ui.ticket.preview import Preview
+
+        made = Preview(self)
+        self.addWidget(made)
+        return made
 
     @property
     def current(self) -> Editor:
@@ -88,7 +100,7 @@ class EditorStack(QStackedWidget):
     @property
     def previewed(self) -> bool:
         """Tell whether the preview is shown."""
-        return self.currentWidget() is self.preview
+        return "preview" in self.__dict__ and self.currentWidget() is self.preview
 
     @Slot()
     def fit(self) -> None:
