@@ -284,3 +284,14 @@ def test_conditions_on_open_tickets_read_one_index_alone(world: Kit) -> None:
         plan = " ".join(str(row[-1]) for row in rows)
         assert "COVERING INDEX ticket_open_filter" in plan
         assert "TEMP B-TREE" not in plan
+
+
+def test_counting_ends_with_its_budget(kit: Kit) -> None:
+    from desk.models.setting_values import load_settings
+    from desk.queries.saved import saved_counts
+
+    kit.run("view.save", name="Hot", query="p:P0")
+    with kit.store.read() as connection:
+        context = Context(kit.store, connection, load_settings(connection), "en")
+        assert saved_counts(context, budget_s=-1) == {}
+        assert len(saved_counts(context)) == 1
