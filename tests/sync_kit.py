@@ -150,6 +150,7 @@ class Desk:
         self.directory = directory
         self.person = person
         self._clock = clock
+        self.server: Any = None
         self.open()
         code = enrolment.invite(shared.admin, person)
         address = make_conninfo(
@@ -168,6 +169,8 @@ class Desk:
 
     def connect(self) -> None:
         """Connect (again)."""
+        if self.server is not None:
+            self.server.close()
         self.server = enrolment.open_server(self.store)
         self.shared.turn(self.server)
         numbers_left = numbers.left(self.store)
