@@ -298,7 +298,8 @@ def test_an_old_desk_keeps_what_only_newer_ones_know(pair: tuple[Desk, Desk], sh
     )
     with ada.store.write() as connection:
         op = {"op": uuid_text(shared.ident()), "kind": "ticket.change", "ent": uuid_text(ticket), "ver": "f" * 16,
-              "at": "2026-01-01T00:00:00+00:00", "entries": [], "set": {"severity": "high"}, "base": {"severity": ""}}  # fmt: skip
+              "at": "2026-01-01T00:00:00+00:00", "entries": [],
+              "set": {"severity": "high"}, "base": {"severity": ""}}  # fmt: skip
         add_op(connection, ticket, op)
     shared.settle()
     bob.run("ticket.title", ticket=ticket, to="changed by an old desk")
