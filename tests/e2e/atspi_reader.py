@@ -1,6 +1,6 @@
 """Reads the accessibility tree of Desk from outside and prints it as JSON; runs on the system's Python (pyatspi).
 
-Each control: role, name, description, whether it can take the focus, and its path from the window.
+Each control: role, name, description, whether it can take the focus, its box on the screen, and its path.
 """
 
 import json
@@ -17,12 +17,17 @@ def walk(node, path, found):
     if not states.contains(pyatspi.STATE_SHOWING) and len(path) > 2:
         return
     role = node.getRoleName()
+    try:
+        box = list(node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS))
+    except NotImplementedError:
+        box = [0, 0, 0, 0]
     found.append(
         {
             "role": role,
             "name": node.name,
             "description": node.description,
             "focusable": bool(states.contains(pyatspi.STATE_FOCUSABLE)),
+            "box": box,
             "path": [*path, f"{role}:{node.name}"],
         }
     )

@@ -132,12 +132,13 @@ class Desktop:
         """Click at a point of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
-    def picture(self, path: Path) -> None:
-        """Save a picture of the screen, where a tool for it is installed."""
-        if tool := shutil.which("xwd"):
-            subprocess.run(
-                [tool, "-root", "-out", str(path.with_suffix(".xwd"))], env=self._environment, check=False
-            )
+    def picture(self, name: str) -> None:
+        """Keep a picture of the screen beside the workspace, or in the folder that DESK_ARTEFACTS names."""
+        folder = Path(os.environ.get("DESK_ARTEFACTS") or self.workspace.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        if tool := shutil.which("scrot"):
+            command = [tool, "-o", str(folder / f"{name}.png")]
+            subprocess.run(command, env=self._environment, check=False)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Read the replica beside the program."""

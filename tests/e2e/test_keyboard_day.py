@@ -73,6 +73,7 @@ def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None
     desktop.settle()
     desktop.keys("c", "ctrl+Return")
     wait_for(lambda: state(desktop) == "closed", "the confirmation")
+    desktop.picture("keyboard_closed")
 
 
 def test_a_power_cut_in_mid_sentence_loses_nothing_that_was_journalled(desktop: Desktop) -> None:
