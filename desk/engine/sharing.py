@@ -3,7 +3,8 @@
 Everything that speaks to the server is imported only then: a workspace of its own never loads the driver.
 """
 
-from typing import TYPE_CHECKING
+import base64
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -48,6 +49,7 @@ class Sharing:
             "sync.status": self._answer_status,
             "sync.now": self._now,
             "sync.unlock": self._unlock,
+            "sync.presence": self._presence,
             LOOK: self._look_at_replica,
         }
         self._nudge = Nudge(None, engine.welcome, engine.receive)
@@ -61,7 +63,9 @@ class Sharing:
             return
         from desk.sync.loop import SyncThread
 
-        self._thread = SyncThread(self._workspace, tell=self._tell, changed=self._nudge_engine)
+        self._thread = SyncThread(
+            self._workspace, tell=self._tell, changed=self._nudge_engine, present=self._tell_presence
+        )
         self._thread.start()
 
     def _nudge_engine(self) -> None:
@@ -94,6 +98,17 @@ class Sharing:
         if self._thread is not None:
             self._thread.unlock(str(request.args.get("passphrase", "")))
         return Reply(n=request.n, result={})
+
+    def _presence(self, request: Request, _: Connection) -> Reply:
+        if self._thread is not None:
+            ticket = base64.b64decode(str(request.args.get("ticket", "")))
+            self._thread.be_present(ticket, str(request.args.get("mode", "view")))
+        return Reply(n=request.n, result={})
+
+    def _tell_presence(self, ticket: bytes, people: list[dict[str, Any]]) -> None:
+        """Pass on who else is on a ticket; called by the sharing thread."""
+        data = {"ticket": base64.b64encode(ticket).decode(), "people": people}
+        self._engine.broadcast(Event(event="presence", data=data))
 
     def close(self) -> None:
         """End the thread."""

@@ -6,9 +6,10 @@ blob can be checked chunk by chunk. Knows nothing of tickets.
 
 import contextlib
 import hashlib
+import io
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,6 +70,11 @@ class BlobStore:
             [(blob, n, digest) for n, digest in enumerate(hashes)],
         )
         return blob, size
+
+    def add_chunks(self, chunks: Iterable[bytes]) -> str:
+        """Store chunks that came one by one and return the id they make."""
+        blob, _ = self.add(io.BytesIO(b"".join(chunks)))
+        return blob
 
     def chunks(self, blob: str) -> Iterator[bytes]:
         """Yield the blob's chunks in order; nothing for an unknown (or empty) blob."""

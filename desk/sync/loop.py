@@ -11,15 +11,18 @@ import selectors
 import threading
 import time
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 import psycopg
 
 from desk.models.store import Store, open_store
+from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
 from desk.process.errors import KnownError
 from desk.sync import enrolment, numbers
 from desk.sync.connection import known_error
+from desk.sync.files import Files
 from desk.sync.pull import Receiver, StreamGapError
 from desk.sync.push import Sender
 from desk.sync.status import SyncStatus, read_counts
@@ -33,6 +36,7 @@ PASSES = 1_000
 """Pages in one cycle before the bell is looked at again."""
 
 Tell = Callable[[SyncStatus], None]
+Present = Callable[[bytes, list[dict[str, Any]]], None]
 
 
 class Desk:
@@ -48,6 +52,7 @@ class Desk:
         self._server = server
         self._sender = Sender(store, server)
         self._receiver = Receiver(store, server)
+        self.files = Files(store, server)
         self._dirty: set[int] = set()
 
     @property
@@ -103,8 +108,21 @@ class Desk:
         self.ring()
         received = self.receive()
         numbers.lease(self.store, self._server)
+        received += self.files.exchange()
         self._note()
         return sent, received
+
+    def presence(self, ticket: bytes, mode: str) -> list[dict[str, Any]]:
+        """Say what this desk does on a ticket, and return who else is there."""
+        rows = self._server.execute(
+            "SELECT person_id, mode, age_s FROM sync.presence_v1(%s::uuid, %s)", (uuid_text(ticket), mode)
+        ).fetchall()
+        names = "SELECT name FROM person WHERE id = ?"
+        return [
+            {"name": str(self.store.connection.exec_driver_sql(names, (person.bytes,)).scalar() or ""),
+             "mode": doing, "age_s": age}
+            for person, doing, age in rows
+        ]  # fmt: skip
 
     def _note(self) -> None:
         with self.store.write() as connection:
@@ -134,12 +152,19 @@ class SyncThread:
         status: what the window shows.
     """
 
-    def __init__(self, workspace: Workspace, *, tell: Tell, changed: Callable[[], None]) -> None:
-        """Nothing runs before `start`; `tell` hears every new status, `changed` that the replica was written."""
+    def __init__(
+        self, workspace: Workspace, *, tell: Tell, changed: Callable[[], None], present: Present
+    ) -> None:
+        """Nothing runs before `start`.
+
+        `tell` hears every new status, `changed` that the replica was written, `present` who else is on a ticket.
+        """
+        self._present = present
         self._workspace = workspace
         self._tell = tell
         self._changed = changed
         self._passphrase = ""
+        self._presence: SimpleQueue[tuple[bytes, str]] = SimpleQueue()
         self._stopping = False
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
@@ -168,6 +193,11 @@ class SyncThread:
     def unlock(self, passphrase: str) -> None:
         """Take the passphrase that the person entered and try again."""
         self._passphrase = passphrase
+        self.poke()
+
+    def be_present(self, ticket: bytes, mode: str) -> None:
+        """Say what the person does on a ticket (view, reply, note, diagnosis; "" = left); safe from any thread."""
+        self._presence.put((ticket, mode))
         self.poke()
 
     # ---- the thread ------------------------------------------------------------------------------
@@ -217,8 +247,17 @@ class SyncThread:
             if any(worked):
                 self._changed()
             self._say(desk.store, "online")
+            self._tell_presence(desk)
             rung = desk.ring()
             wants_pull = self._listen(desk, POLL_S if rung else RING_AGAIN_S) if rung else self._again(desk)
+
+    def _tell_presence(self, desk: Desk) -> None:
+        latest: dict[bytes, str] = {}
+        while not self._presence.empty():
+            ticket, mode = self._presence.get()
+            latest[ticket] = mode
+        for ticket, mode in latest.items():
+            self._present(ticket, desk.presence(ticket, mode))
 
     def _again(self, desk: Desk) -> bool:
         """Ring once more in a moment, unless something happens before."""

@@ -6,5 +6,6 @@ GRANT SELECT ON sync.stream, sync.ticket, sync.entry, sync.op, sync.record, sync
     sync.rule_kind, sync.rule_field, sync.rule_noun TO desk_role;
 GRANT EXECUTE ON FUNCTION sync.me(), sync.my_streams(), sync.clock(), sync.push_v1(jsonb, jsonb),
     sync.pull_v1(int[], bigint[], int), sync.lease_numbers_v1(), sync.ring_v1(int[]),
-    sync.presence_v1(uuid, text), sync.lease_v1(text, int) TO desk_role;
+    sync.presence_v1(uuid, text), sync.lease_v1(text, int),
+    sync.put_chunk_v1(uuid, text, bigint, int, int, bytea) TO desk_role;
 GRANT EXECUTE ON FUNCTION sync.redeem_v1(text, text) TO desk_invited;

@@ -1,10 +1,13 @@
 """Two desks see each other's work; what they do to the same ticket merges by the rules."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from desk.models.wire import uuid_text
 from desk.process.errors import KnownError
+from desk.sync.files import Files
 from tests.sync_kit import Desk, Shared
 
 KNOWLEDGE = {"decision": "new"}
@@ -214,3 +217,51 @@ def test_a_week_offline(pair: tuple[Desk, Desk]) -> None:
     assert {ada.row(ticket).state for ticket in tickets} == {"pending_confirmation"}
     assert ada.row(fresh).number == number
     assert ada.ask("query.conflicts") == []
+
+
+def test_files_follow_their_entry_in_chunks(pair: tuple[Desk, Desk], tmp_path: Path) -> None:
+    ada, bob = pair
+    content = bytes(range(256)) * 2_500  # three chunks
+    path = tmp_path / "trace.bin"
+    path.write_bytes(content)
+    ticket = ada.create(files=({"path": str(path), "name": "trace.bin"},))
+    both(*pair)
+    (blob,) = ada.rows("SELECT id FROM blob")[0]
+    assert Files(bob.store, bob.server).exchange() == 0  # the entry is here, its bytes are not yet
+    assert Files(ada.store, ada.server).exchange() == 1
+    assert Files(bob.store, bob.server).exchange() == 1
+    assert b"".join(bob.store.blobs.chunks(blob)) == content
+    assert bob.rows("SELECT complete FROM blob") == [(1,)]
+    assert Files(bob.store, bob.server).exchange() == 0
+    forged = bob.server.execute(
+        "SELECT sync.put_chunk_v1(%s::uuid, %s, 4, 1, 0, 'fake')", (uuid_text(ticket), "00" * 32)
+    ).fetchone()
+    assert forged == ("denied",)
+
+
+def test_who_else_is_on_a_ticket(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+    ticket = uuid_text(ada.create())
+    both(*pair)
+    ada.server.execute("SELECT * FROM sync.presence_v1(%s::uuid, 'reply')", (ticket,))
+    found = bob.server.execute(
+        "SELECT person_id, mode FROM sync.presence_v1(%s::uuid, 'view')", (ticket,)
+    ).fetchall()
+    assert [(person.bytes, mode) for person, mode in found] == [(ada.person, "reply")]
+    ada.server.execute("SELECT * FROM sync.presence_v1(%s::uuid, '')", (ticket,))
+    assert bob.server.execute("SELECT * FROM sync.presence_v1(%s::uuid, 'view')", (ticket,)).fetchall() == []
+
+
+def test_one_emitter_at_a_time(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+
+    def lease(desk: Desk, seconds: int) -> bool:
+        row = desk.server.execute("SELECT sync.lease_v1('emitter', %s)", (seconds,)).fetchone()
+        assert row is not None
+        return bool(row[0])
+
+    assert lease(ada, 60)
+    assert not lease(bob, 60)
+    assert lease(ada, 60)
+    assert not lease(ada, 0)
+    assert lease(bob, 60)
