@@ -22,6 +22,7 @@ from desk.engine.job_list import job_starts
 from desk.engine.log import LOGGER, close_log, describe, open_log
 from desk.engine.sharing import Sharing
 from desk.engine.timer_list import add_timers
+from desk.intake import receive  # noqa: F401  (its ops stand in the registry)
 from desk.models.migrations import VERSION
 from desk.models.store import open_store, world_error
 from desk.ops.catalogue import OPS

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from desk.models import article, canned, derived, entry, local, people, sharing, ticket
+from desk.models import article, canned, derived, entry, intake, local, people, sharing, ticket
 from desk.models.base import METADATA
 from desk.models.blobs import BlobStore, free_bytes
 from desk.models.migrations import STEPS, VERSION
@@ -28,7 +28,7 @@ REPLICA = "replica.sqlite"
 BULK_CHANGES = 2_000
 CHECKPOINT_PAGES = 2_000
 BULK_CHECKPOINT_PAGES = 20_000
-TABLE_MODULES = (article, canned, derived, entry, local, people, sharing, ticket)
+TABLE_MODULES = (article, canned, derived, entry, intake, local, people, sharing, ticket)
 
 messages.register(
     {
@@ -210,6 +210,19 @@ class Store:
                 if self.in_transaction():
                     connection.exec_driver_sql("ROLLBACK")
                 raise
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Run a part of a write transaction that may fail alone: what raises takes back only its own rows."""
+        self.connection.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.in_transaction():
+                self.connection.exec_driver_sql("ROLLBACK TO part")
+                self.connection.exec_driver_sql("RELEASE part")
+            raise
+        self.connection.exec_driver_sql("RELEASE part")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

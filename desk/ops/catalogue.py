@@ -7,7 +7,9 @@ from desk.ops import (
     drafts,
     entries,
     fields,
+    intake,
     merging,
+    outbound,
     people,
     policies,
     settings,
@@ -21,8 +23,8 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, canned, drafts, entries, fields, merging, people, policies, settings, sharing, states,
-    tickets, timers, undo, views,
+    article_life, articles, canned, drafts, entries, fields, intake, merging, outbound, people,
+    policies, settings, sharing, states, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -103,6 +103,29 @@ def require_group(tx: Write, group: bytes) -> str:
     return str(name)
 
 
+def group_by_name(tx: Write, name: str) -> bytes | None:
+    """Return the active group of a name, None if there is none."""
+    if not name:
+        return None
+    found = tx.connection.execute(
+        select(SUPPORT_GROUP.c.id).where(SUPPORT_GROUP.c.name == name, SUPPORT_GROUP.c.active == 1)
+    ).scalar()
+    return None if found is None else bytes(found)
+
+
+def first_group_of(tx: Write, *tiers: str) -> bytes | None:
+    """Return the first active group of the first of these tiers that has one."""
+    for tier in tiers:
+        found = tx.connection.execute(
+            select(SUPPORT_GROUP.c.id)
+            .where(SUPPORT_GROUP.c.tier == tier, SUPPORT_GROUP.c.active == 1)
+            .order_by(SUPPORT_GROUP.c.position, SUPPORT_GROUP.c.id)
+        ).scalar()
+        if found is not None:
+            return bytes(found)
+    return None
+
+
 @op("workspace.start", permission="person.self")
 def start_workspace(tx: Write, *, name: str, language: str = "zh_CN", workspace_name: str = "") -> Changes:
     """First start of an embedded workspace: its person becomes administrator of a first group.

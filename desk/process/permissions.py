@@ -49,6 +49,8 @@ _MINIMUM |= {
     "survey.*": "supervisor",
     "skill.*": "supervisor",
     "view.*": "agent",
+    "intake.configure": "administrator",
+    "intake.*": "agent",
     "import": "supervisor",
     "demo": "administrator",
 }

@@ -7,6 +7,7 @@ from desk.queries import (
     classify,
     explain,
     insights,
+    intake,
     knowledge,
     library,
     palette,
@@ -22,7 +23,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, classify, explain, knowledge, library, insights, palette, picking, policies,
+    article_tickets, articles, canned, classify, explain, insights, intake, knowledge, library, palette, picking, policies,
     queue, saved, sharing, similar, tickets, workspace,
 )  # fmt: skip
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
+from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 6
+VERSION = 7
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -23,5 +24,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     4: (READ_MARK_DDL,),
     5: SHARING_DDL,
     6: (FILTER_DDL,),
+    7: INTAKE_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

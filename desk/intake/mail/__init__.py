@@ -1,0 +1,1 @@
+"""Mail in and out: reading what real programs send, threading it, and sending answers."""

@@ -1,0 +1,68 @@
+"""Who is answered and who is not: automatic replies, bounces, lists and our own mails coming back (intake.md 2.7).
+
+Rules over headers as text; knows no storage.
+"""
+
+import re
+from collections.abc import Mapping
+
+INSTANCE = "x-desk-instance"
+_ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?|bounce[+-].*)(?:@|$)", re.I)
+_SILENT = re.compile(
+    r"^(?:no-?_?reply|do-?not-?reply|noreply[+.-].*|notifications?|alerts?|automailer|system|robot)(?:@|$)",
+    re.I,
+)
+_AUTO_SUBJECT = re.compile(
+    r"^\s*(?:自动回复|自動回覆|自動回復|自动答复|休假自动|外出自动|Automatic reply|Auto(?:matic)?[- ]?(?:reply|response)"
+    r"|Out of (?:the )?office|OOO\b|Vacation reply|Abwesenheit|Réponse automatique)", re.I
+)  # fmt: skip
+_BOUNCE_SUBJECT = re.compile(
+    r"^\s*(?:退信|系统退信|Undelivered Mail|Undeliverable|Mail delivery failed|Delivery Status Notification"
+    r"|Returned mail|Delivery failure|failure notice|无法投递|邮件投递失败)", re.I
+)  # fmt: skip
+
+
+def _first(headers: Mapping[str, str], name: str) -> str:
+    return headers.get(name, "").strip().lower()
+
+
+def is_bounce(headers: Mapping[str, str], sender: str) -> bool:
+    """Tell whether a mail reports that another could not be delivered."""
+    kind = _first(headers, "content-type")
+    if kind.startswith("multipart/report") or "report-type=delivery-status" in kind:
+        return True
+    null = _first(headers, "return-path") in ("<>", "<mailer-daemon>")
+    if _ROBOTS.match(sender):
+        return True
+    return bool(_BOUNCE_SUBJECT.match(headers.get("subject", ""))) and (null or not sender)
+
+
+def why_refused(headers: Mapping[str, str], sender: str, *, instance: str = "") -> str:
+    """Return why a mail gets neither ticket nor answer: a message code, "" if it does get one."""
+    if headers.get(INSTANCE) and (not instance or headers[INSTANCE].strip() == instance):
+        return "mail_own"
+    if is_bounce(headers, sender):
+        return "mail_bounce"
+    submitted = _first(headers, "auto-submitted").split(";")[0]
+    replied = headers.get("x-autoreply") or headers.get("x-autorespond") or headers.get("x-auto-reply")
+    if (submitted and submitted != "no") or replied or _AUTO_SUBJECT.match(headers.get("subject", "")):
+        return "mail_automatic"
+    if _first(headers, "precedence") in ("auto_reply", "auto-reply"):
+        return "mail_automatic"
+    if _first(headers, "return-path") == "<>":
+        return "mail_automatic"
+    bulk = _first(headers, "precedence") in ("bulk", "junk", "list")
+    if bulk or headers.get("list-id") or headers.get("list-unsubscribe") or headers.get("feedback-id"):
+        return "mail_bulk"
+    return "mail_loop" if headers.get("x-loop") else ""
+
+
+def may_answer(headers: Mapping[str, str], sender: str) -> bool:
+    """Tell whether an automatic receipt may go to the sender of an accepted mail."""
+    suppress = _first(headers, "x-auto-response-suppress")
+    return bool(sender) and not suppress and not _SILENT.match(sender) and not _ROBOTS.match(sender)
+
+
+def is_silent(address: str) -> bool:
+    """Tell whether nobody reads what is sent to this address (no-reply and the like)."""
+    return bool(_SILENT.match(address))

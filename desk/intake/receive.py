@@ -1,0 +1,183 @@
+"""The ops that take messages in: key, ticket or entry, and outcome of each in one transaction.
+
+A message that fails takes only itself to the quarantine, never the batch it came in. Knows no format.
+"""
+
+import hashlib
+import io
+import logging
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, select
+
+from desk.intake import reasons  # noqa: F401  (the sentences of the quarantine list)
+from desk.intake.channels import Channel, Raw, channel_of
+from desk.models.intake import INBOUND
+from desk.ops.base import Inverse, Write
+from desk.ops.intake import RULES, Arrival, Outcome, claim, conclude, keep_raw, meta_value
+from desk.ops.registry import op
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.changes import Changes
+
+LOGGER = logging.getLogger("desk.intake")
+QUARANTINE = "quarantine"
+
+messages.register(
+    {
+        "intake_file": (
+            "The file {path} cannot be read ({reason}). Check the path and try again.",
+            "无法读取文件 {path}（{reason}）。请检查路径后重试。",
+        ),
+        "intake_unreadable": (
+            "Desk could not read this message ({detail}). Look at the original, then process it again or discard it.",
+            "无法解析这条消息（{detail}）。请查看原文，然后重新处理或丢弃。",
+        ),
+    }
+)
+
+
+class InboundArgument(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message: its bytes, or a file that holds them; `receipt` is how the sender asks for the outcome."""
+
+    channel: str
+    receipt: bytes
+    raw: bytes = b""
+    path: str = ""
+    source: str = ""
+    facts: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What an op has gathered, so that one message of a batch can be taken back."""
+
+    touched: dict[int, bytes]
+    before: dict[int, Row[Any]]
+    changes: dict[Any, Any]
+    added: int
+    removed: int
+    inverse: Inverse
+
+
+def _remember(tx: Write) -> _Memory:
+    return _Memory(
+        dict(tx.touched),
+        dict(tx.before),
+        dict(tx._changes),
+        len(tx.texts_added),
+        len(tx.texts_removed),
+        tx.inverse,
+    )
+
+
+def _take_back(tx: Write, memory: _Memory) -> None:
+    tx.touched, tx.before, tx._changes = memory.touched, memory.before, memory.changes
+    del tx.texts_added[memory.added :], tx.texts_removed[memory.removed :]
+    tx.inverse = Inverse()
+
+
+def _as_system(tx: Write) -> None:
+    """Channels act for the system, which decides nothing for people (decisions.md 11)."""
+    tx.person_id = None
+
+
+@op("intake.receive")
+def receive(tx: Write, *, items: tuple[InboundArgument, ...]) -> Changes:
+    """Take messages in, each exactly once; the answer's subject is the last one's inbound row."""
+    _as_system(tx)
+    rules = meta_value(tx, RULES) or {}
+    for item in items:
+        with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+            data = item.raw or _read(item.path)
+            raw = Raw(data, item.source, "", rules, Path(directory), facts=item.facts)
+            _take_in(tx, channel_of(item.channel), raw, item.receipt or tx.new_id())
+    return tx.changes()
+
+
+@op("intake.retry")
+def retry(tx: Write, *, inbound: bytes) -> Changes:
+    """Process a message of the quarantine again; what spoke against it is left aside this time."""
+    row = tx.connection.execute(select(INBOUND).where(INBOUND.c.id == inbound)).one_or_none()
+    if row is None or row.state != QUARANTINE:
+        raise KnownError("inbound_missing")
+    _as_system(tx)
+    channel, rules = channel_of(row.channel), meta_value(tx, RULES) or {}
+    data = b"".join(tx.store.blobs.chunks(row.raw))
+    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+        raw = Raw(data, row.source, row.raw, rules, Path(directory), forced=True)
+        found = _parsed(channel, raw)
+        outcome = found if isinstance(found, Outcome) else Outcome("stored")
+        for item in [] if isinstance(found, Outcome) else found:
+            outcome = _applied(tx, channel, item, raw)
+        conclude(tx, row, outcome)
+    tx.subject = bytes(row.id)
+    return tx.changes()
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes() if path else b""
+    except OSError as error:
+        raise KnownError("intake_file", path=path, reason=error.strerror or str(error)) from error
+
+
+def _parsed(channel: Channel, raw: Raw) -> list[Any] | Outcome:
+    """Return the message's items, or why it cannot be read."""
+    try:
+        return channel.parse(raw)
+    except KnownError as error:
+        return Outcome(QUARANTINE, reason=error.code, detail={k: str(v) for k, v in error.params.items()})
+    except Exception as error:  # any bytes may come: what no parser foresaw is kept and said
+        LOGGER.exception("channel %s", channel.name)
+        return Outcome(QUARANTINE, reason="intake_unreadable", detail={"detail": type(error).__name__})
+
+
+def _applied(tx: Write, channel: Channel, item: Any, raw: Raw) -> Outcome:
+    """Do what an item asks; whatever fails leaves nothing of it but its place in the quarantine."""
+    memory = _remember(tx)
+    try:
+        with tx.store.savepoint():
+            outcome = channel.apply(tx, item, raw)
+    except KnownError as error:
+        _take_back(tx, memory)
+        outcome = Outcome(QUARANTINE, reason=error.code, detail={k: str(v) for k, v in error.params.items()})
+    except Exception as error:  # one message's bug must not cost the others of its batch
+        LOGGER.exception("channel %s", channel.name)
+        _take_back(tx, memory)
+        outcome = Outcome(QUARANTINE, reason="intake_unreadable", detail={"detail": type(error).__name__})
+    return outcome
+
+
+def _take_in(tx: Write, channel: Channel, raw: Raw, receipt: bytes) -> None:
+    found = _parsed(channel, raw)
+    if isinstance(found, Outcome):
+        key = f"{channel.name}:{raw.source}:{hashlib.sha256(raw.data).hexdigest()}"
+        row, new = claim(tx, Arrival(channel.name, raw.source, key), receipt)
+        if new:
+            _keep(tx, row, raw)
+            conclude(tx, row, found)
+        tx.subject = bytes(row.id)
+        return
+    for item in found:
+        row, new = claim(tx, item.arrival, receipt)
+        tx.subject = bytes(row.id)
+        if new:
+            raw = replace(raw, blob=_keep(tx, row, raw))
+        elif not channel.repeats:
+            continue
+        conclude(tx, row, _applied(tx, channel, item, replace(raw, blob=raw.blob or row.raw)))
+
+
+def _keep(tx: Write, row: Row[Any], raw: Raw) -> str:
+    """Store the message's bytes once, whatever becomes of it."""
+    if raw.blob:
+        keep_raw(tx, row, raw.blob, len(raw.data))
+        return raw.blob
+    blob, size = tx.store.blobs.add(io.BytesIO(raw.data), expected=len(raw.data))
+    keep_raw(tx, row, blob, size)
+    return blob

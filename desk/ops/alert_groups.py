@@ -1,0 +1,308 @@
+"""Alerts into tickets: one ticket an episode of a group, its alerts by fingerprint (process.md 5.9).
+
+Repeats change nothing but `last seen`; what the source reports resolved is recorded and closes nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desk.models.intake import ALERT, ALERT_GROUP, ALERT_SOURCE
+from desk.ops.alert_storms import current_episode, guard_storm, see_episode
+from desk.ops.base import Write
+from desk.ops.fields import link, priority
+from desk.ops.intake import Outcome
+from desk.ops.people import first_group_of, group_by_name
+from desk.ops.pointers import root_of
+from desk.ops.states import enter
+from desk.ops.tickets import create
+from desk.process import alerts as rules_of
+from desk.process.alerts import AlertRow, AlertRules, Known
+from desk.process.ids import fact_id
+
+SHOWN = 50
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A webhook body, read; `truncated` alerts are not listed in it."""
+
+    source: str
+    alerts: tuple[AlertRow, ...]
+    group_labels: Mapping[str, str]
+    common_labels: Mapping[str, str]
+    common_annotations: Mapping[str, str]
+    truncated: int = 0
+    external_url: str = ""
+    receiver: str = ""
+    group_key_text: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class News:
+    """The alerts of a notification by what they say."""
+
+    fresh: list[AlertRow]
+    resolved: list[AlertRow]
+    firing: list[AlertRow]
+
+
+def apply_notification(tx: Write, note: Notification, rules: AlertRules) -> Outcome:
+    """Take a notification in."""
+    beats = [alert for alert in note.alerts if rules_of.is_heartbeat(alert, rules)]
+    _hear(tx, note, beating=any(alert.firing for alert in beats))
+    alerts = [alert for alert in note.alerts if not rules_of.is_heartbeat(alert, rules)]
+    if not alerts:
+        return Outcome("stored", detail={"heartbeat": bool(beats)})
+    key = rules_of.group_key(note.source, note.group_labels, alerts)
+    news = _store_alerts(tx, note.source, key, alerts)
+    group = current_episode(tx, key)
+    if group is not None:
+        return _into_group(tx, note, rules, group, news)
+    if not news.firing:
+        return Outcome("stored", detail={"resolved": len(news.resolved)})
+    return _open_episode(tx, note, rules, key, news, episode=1, before=None)
+
+
+def _hear(tx: Write, note: Notification, *, beating: bool) -> None:
+    """Note when a source was heard, and its heartbeat."""
+    values: dict[str, Any] = {"last_us": tx.now_us, "truncated": note.truncated}
+    if beating:
+        values["heartbeat_us"] = tx.now_us
+    tx.connection.execute(
+        upsert(ALERT_SOURCE)
+        .values(name=note.source, **values)
+        .on_conflict_do_update(index_elements=["name"], set_=values)
+    )
+
+
+def _store_alerts(tx: Write, source: str, key: str, alerts: list[AlertRow]) -> News:
+    """Bring the alerts' rows up to date; return what is new about them."""
+    known = {
+        row.fingerprint: Known(row.status == "firing", row.starts_us, row.ends_us)
+        for row in tx.connection.execute(
+            select(ALERT.c.fingerprint, ALERT.c.status, ALERT.c.starts_us, ALERT.c.ends_us).where(
+                ALERT.c.group_key == key
+            )
+        )
+    }
+    news = News([], [], [])
+    rows = []
+    for alert in alerts:
+        said = rules_of.news_of(alert, known.get(alert.fingerprint))
+        if said == "late":
+            continue
+        if alert.firing:
+            news.firing.append(alert)
+        if said in ("new", "again"):
+            news.fresh.append(alert)
+        elif said == "resolved":
+            news.resolved.append(alert)
+        rows.append(_alert_values(tx, source, key, alert, said))
+    if rows:
+        _upsert_alerts(tx, rows)
+    return news
+
+
+def _alert_values(tx: Write, source: str, key: str, alert: AlertRow, said: str) -> dict[str, Any]:
+    return {
+        "source": source, "fingerprint": alert.fingerprint, "group_key": key,
+        "status": "firing" if alert.firing else "resolved",
+        "labels": json.dumps(dict(alert.labels), ensure_ascii=False),
+        "annotations": json.dumps(dict(alert.annotations), ensure_ascii=False),
+        "starts_us": alert.starts_us, "ends_us": alert.ends_us, "first_us": tx.now_us, "last_us": tx.now_us,
+        "occurrences": int(said in ("new", "again")),
+    }  # fmt: skip
+
+
+def _upsert_alerts(tx: Write, rows: list[dict[str, Any]]) -> None:
+    statement = upsert(ALERT)
+    given = statement.excluded
+    names = ("status", "labels", "annotations", "starts_us", "ends_us", "last_us")
+    changed: dict[str, Any] = {name: getattr(given, name) for name in names}
+    changed["occurrences"] = ALERT.c.occurrences + given.occurrences
+    statement = statement.on_conflict_do_update(index_elements=["group_key", "fingerprint"], set_=changed)
+    tx.connection.execute(statement, rows)
+
+
+# ---- a new episode ---------------------------------------------------------------------------------
+
+
+def _worst(alerts: list[AlertRow], rules: AlertRules) -> tuple[int, AlertRow]:
+    return min(
+        ((rules_of.priority_of(alert.labels, rules), alert) for alert in alerts), key=lambda pair: pair[0]
+    )
+
+
+def _group_for(tx: Write, grade: int, alert: AlertRow, rules: AlertRules) -> tuple[bytes | None, str]:
+    """Return the support group and tier of a new ticket: the experts for P0 and P1, else the usual group."""
+    if rules_of.wants_experts(grade, alert.labels, rules):
+        experts = group_by_name(tx, rules.expert_group) or first_group_of(tx, "L3", "L2")
+        if experts is not None:
+            tier = tx.connection.exec_driver_sql(
+                "SELECT tier FROM support_group WHERE id = ?", (experts,)
+            ).scalar()
+            return experts, str(tier or "L2")
+    return group_by_name(tx, rules.group), "L1"
+
+
+def _body(note: Notification, alerts: list[AlertRow]) -> str:
+    lines = [rules_of.line_of(alert) for alert in alerts[:SHOWN]]
+    if len(alerts) > SHOWN:
+        lines.append(f"… +{len(alerts) - SHOWN}")
+    common = note.common_annotations or (alerts[0].annotations if alerts else {})
+    lines += ["", common.get("description", "")] if common.get("description") else []
+    runbook = runbook_of(note, alerts)
+    lines += ["", f"Runbook: {runbook}"] if runbook else []
+    url = next((alert.url for alert in alerts if alert.url), "") or note.external_url
+    lines += [f"Source: {url}"] if url else []
+    return "\n".join(lines)
+
+
+def runbook_of(note: Notification, alerts: list[AlertRow]) -> str:
+    """Return the link to the instructions for an alert, "" if it brings none."""
+    for notes in (note.common_annotations, *(alert.annotations for alert in alerts)):
+        for name in ("runbook_url", "runbook", "runbook_link", "article"):
+            if notes.get(name):
+                return notes[name]
+    return ""
+
+
+def _product(labels: Mapping[str, str]) -> str:
+    names = ("product", "service", "application", "app")
+    return next((labels[name] for name in names if labels.get(name)), "")[:100]
+
+
+def _open_episode(
+    tx: Write,
+    note: Notification,
+    rules: AlertRules,
+    key: str,
+    news: News,
+    *,
+    episode: int,
+    before: bytes | None,
+) -> Outcome:
+    """Make the ticket of a group that fires for the first time, or again after its last one was done."""
+    grade, worst = _worst(news.firing, rules)
+    support, tier = _group_for(tx, grade, worst, rules)
+    ident = fact_id("alert", key, episode)
+    labels = {**note.common_labels, **note.group_labels} or dict(worst.labels)
+    create(
+        tx,
+        ticket=ident,
+        title=rules_of.title_of(news.firing, note.common_annotations, note.group_labels) or "Alert",
+        body=_body(note, news.firing),
+        channel="alert",
+        priority=grade,
+        group=support,
+        tier=tier,
+        product=_product(labels),
+    )
+    tx.connection.execute(update(ALERT_GROUP).where(ALERT_GROUP.c.group_key == key).values(current=0))
+    tx.connection.execute(
+        upsert(ALERT_GROUP).values(
+            group_key=key, episode=episode, ticket_id=ident, source=note.source, first_us=tx.now_us,
+            last_us=tx.now_us, truncated=note.truncated, labels=json.dumps(labels, ensure_ascii=False),
+        )
+    )  # fmt: skip
+    row = tx.ticket(ident)
+    entry = _note(tx, row, note, news.fresh or news.firing, [], said="firing")
+    if before is not None:
+        link(tx, ticket=ident, target=before, type="recurrence_of")
+    guard_storm(tx, ident, rules)
+    tx.subject = ident
+    return Outcome("ticket", ident, entry, detail={"group": key, "episode": episode})
+
+
+def _note(
+    tx: Write,
+    row: Row[Any],
+    note: Notification,
+    fresh: list[AlertRow],
+    resolved: list[AlertRow],
+    *,
+    said: str,
+) -> bytes:
+    """Write one line on the ticket of what the source reports."""
+    data: dict[str, Any] = {"status": said, "source": note.source}
+    data |= {"firing": [_brief(alert) for alert in fresh[:SHOWN]]} if fresh else {}
+    data |= {"resolved": [_brief(alert) for alert in resolved[:SHOWN]]} if resolved else {}
+    data |= {"count": len(fresh) + len(resolved)}
+    data |= {"truncated": note.truncated} if note.truncated else {}
+    if runbook := runbook_of(note, fresh or resolved):
+        data["runbook"] = runbook
+    data |= {"url": note.external_url} if note.external_url else {}
+    lines = [rules_of.line_of(alert) for alert in (fresh or resolved)[:SHOWN]]
+    if note.truncated:
+        lines.append(f"+{note.truncated} (truncatedAlerts)")
+    return tx.add_entry(row, "alert", body="\n".join(lines), data=data, by_system=True)
+
+
+def _brief(alert: AlertRow) -> dict[str, Any]:
+    return {
+        "fingerprint": alert.fingerprint, "name": alert.name, "labels": dict(alert.labels),
+        "starts": alert.starts_us // _SECOND,
+    }  # fmt: skip
+
+
+# ---- an episode that is known ----------------------------------------------------------------------
+
+
+def _into_group(tx: Write, note: Notification, rules: AlertRules, group: Row[Any], news: News) -> Outcome:
+    row = root_of(tx, tx.ticket(bytes(group.ticket_id)))
+    if news.fresh:
+        return _fire_again(tx, note, rules, group, row, news)
+    if news.resolved:
+        return _resolve(tx, note, group, row, news)
+    see_episode(tx, group, truncated=note.truncated)
+    return Outcome("stored", bytes(row.id), detail={"repeat": True})
+
+
+def _fire_again(
+    tx: Write, note: Notification, rules: AlertRules, group: Row[Any], row: Row[Any], news: News
+) -> Outcome:
+    """Append what fires to the open ticket, wake one that awaits confirmation, reopen or begin anew."""
+    closed = row.closed_us // _SECOND if row.closed_us else None
+    fate = rules_of.fate_of(
+        state=row.state, closed_s=closed, now_s=tx.now_us // _SECOND, window_s=rules.reopen_window_s
+    )
+    if fate == "new":
+        return _open_episode(
+            tx, note, rules, group.group_key, news, episode=group.episode + 1, before=bytes(row.id)
+        )
+    flapped = fate != "append" or group.recovered_us is not None
+    if fate == "reopen":
+        tx.add_entry(row, "reopened", data={"reason": "alert"}, by_system=True)
+        enter(tx, row, "in_progress")
+    elif fate == "resume":
+        tx.add_entry(row, "not_solved", data={"cause": "alert"}, by_system=True)
+        enter(tx, row, "in_progress")
+    entry = _note(tx, row, note, news.fresh, news.resolved, said="firing")
+    grade, _ = _worst(news.firing, rules)
+    if grade < row.priority:
+        priority(tx, ticket=bytes(row.id), to=grade, reason="alert")
+    tx.set_ticket(row, unread=1)
+    see_episode(tx, group, truncated=note.truncated, recovered_us=None, flaps=group.flaps + int(flapped))
+    return Outcome("entry", bytes(row.id), entry, detail={"fate": fate, "flaps": group.flaps + int(flapped)})
+
+
+def _resolve(tx: Write, note: Notification, group: Row[Any], row: Row[Any], news: News) -> Outcome:
+    """Record what the source reports as resolved; the ticket stays for people to conclude."""
+    left = tx.connection.execute(
+        select(func.count()).where(ALERT.c.group_key == group.group_key, ALERT.c.status == "firing")
+    ).scalar_one()
+    # Alerts cut from the message, now or before, are never reported at all: nothing says that they are over.
+    over = not left and not note.truncated and not group.truncated
+    ends = max((alert.ends_us or tx.now_us for alert in news.resolved), default=tx.now_us)
+    entry = _note(tx, row, note, [], news.resolved, said="recovered" if over else "resolved")
+    see_episode(
+        tx, group, truncated=max(note.truncated, group.truncated), recovered_us=ends if over else None
+    )
+    return Outcome("entry", bytes(row.id), entry, detail={"recovered": over, "firing": left})

@@ -1,0 +1,311 @@
+"""What every channel writes: inbound rows, quarantine, outgoing messages, requesters, messages in a ticket.
+
+Each function works inside the op that took the message in, so that the key and what it made stand or fall
+together. Knows no channel and no format.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desk.models.entry import BLOB_FILE
+from desk.models.intake import INBOUND, LEASE, OUTBOUND
+from desk.models.local import META
+from desk.models.people import PERSON
+from desk.models.ticket import TICKET
+from desk.ops.base import Write
+from desk.ops.files import FileArgument, store_files
+from desk.ops.pointers import root_of
+from desk.ops.registry import op
+from desk.ops.states import wake
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.process.text import is_courtesy
+from desk.protocol.changes import Changes
+
+RULES, SECRET = "intake_rules", "intake_secret"
+RECEIPTS_PER_HOUR = 5
+HOUR_US = 3_600_000_000
+
+messages.register(
+    {
+        "inbound_missing": (
+            "This message is not in the quarantine any more. Refresh the list.",
+            "该消息已不在隔离区，请刷新列表。",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What identifies a message that came in.
+
+    Attributes:
+        dedupe: the key under which it counts once.
+        external_id: its own id (a Message-ID), "" if it has none.
+    """
+
+    channel: str
+    source: str
+    dedupe: str
+    external_id: str = ""
+    sender: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message: ticket, entry, stored, or quarantine with a reason."""
+
+    state: str
+    ticket: bytes | None = None
+    entry: bytes | None = None
+    reason: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def meta_value(tx: Write, name: str) -> Any:
+    """Return a value of the replica's bookkeeping as this transaction sees it."""
+    raw = tx.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
+    return None if raw is None else json.loads(raw)
+
+
+def set_meta(tx: Write, name: str, value: Any) -> None:
+    """Write a value of the replica's bookkeeping."""
+    encoded = json.dumps(value, ensure_ascii=False)
+    tx.connection.execute(
+        upsert(META)
+        .values(name=name, value=encoded)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": encoded})
+    )
+
+
+def secret_of(tx: Write) -> bytes:
+    """Return the workspace's secret for signed addresses and links; made at its first use."""
+    found = meta_value(tx, SECRET)
+    if found is None:
+        found = os.urandom(32).hex()
+        set_meta(tx, SECRET, found)
+    return bytes.fromhex(found)
+
+
+def claim(tx: Write, arrival: Arrival, receipt: bytes) -> tuple[Row[Any], bool]:
+    """Return the message's inbound row and whether it is new; a repeat only counts one more sighting."""
+    ident = tx.new_id()
+    tx.connection.execute(
+        upsert(INBOUND)
+        .values(
+            id=ident, channel=arrival.channel, source=arrival.source, dedupe=arrival.dedupe,
+            external_id=arrival.external_id, sender=arrival.sender[:320], subject=arrival.subject[:500],
+            receipt=receipt, received_us=tx.now_us, last_us=tx.now_us,
+        )
+        .on_conflict_do_update(
+            index_elements=["dedupe"],
+            set_={"seen": INBOUND.c.seen + 1, "last_us": tx.now_us, "receipt": receipt},
+        )
+    )  # fmt: skip
+    row = tx.connection.execute(select(INBOUND).where(INBOUND.c.dedupe == arrival.dedupe)).one()
+    return row, bytes(row.id) == ident
+
+
+def keep_raw(tx: Write, row: Row[Any], blob: str, size: int) -> None:
+    """Note where the message's bytes stand."""
+    tx.connection.execute(
+        upsert(BLOB_FILE).values(id=blob, size=size, added_us=tx.now_us).on_conflict_do_nothing()
+    )
+    tx.connection.execute(update(INBOUND).where(INBOUND.c.id == row.id).values(raw=blob, size=size))
+
+
+def conclude(tx: Write, row: Row[Any], outcome: Outcome) -> None:
+    """Write what became of the message."""
+    values = {
+        "state": outcome.state, "ticket_id": outcome.ticket, "entry_id": outcome.entry,
+        "reason": outcome.reason, "detail": json.dumps(dict(outcome.detail), ensure_ascii=False),
+    }  # fmt: skip
+    tx.connection.execute(update(INBOUND).where(INBOUND.c.id == row.id).values(values))
+    tx.change("inbound", bytes(row.id))
+
+
+def requester_by_address(tx: Write, address: str, name: str, *, source: str) -> Row[Any]:
+    """Return the person with this mail address, made as a requester where nobody has it."""
+    found = person_by_address(tx, address)
+    if found is not None:
+        return found
+    ident = tx.new_id()
+    shown = " ".join(name.split())[:200] or address
+    tx.connection.execute(
+        insert(PERSON).values(
+            id=ident, name=shown, email=address, internal=0, source=source, created_us=tx.now_us
+        )
+    )
+    tx.change("person", ident)
+    made = tx.person(ident)
+    assert made is not None  # inserted just above
+    return made
+
+
+def person_by_address(tx: Write, address: str) -> Row[Any] | None:
+    """Return the active person with this mail address; the longest known where several share it."""
+    if not address:
+        return None
+    return tx.connection.execute(
+        select(PERSON)
+        .where(func.lower(PERSON.c.email) == address.lower(), PERSON.c.active == 1)
+        .order_by(PERSON.c.created_us)
+    ).first()
+
+
+def ticket_by_number(tx: Write, number: str) -> Row[Any] | None:
+    """Return the ticket of a number or of an alias of it."""
+    found = tx.connection.execute(select(TICKET).where(TICKET.c.number == number.upper())).first()
+    if found is not None:
+        return found
+    alias = tx.connection.exec_driver_sql(
+        "SELECT ticket_id FROM number_alias WHERE number = ?", (number.upper(),)
+    ).scalar()
+    return None if alias is None else tx.ticket(bytes(alias))
+
+
+def ticket_by_message(tx: Write, message_id: str) -> Row[Any] | None:
+    """Return the ticket that a Message-ID, sent or received, belongs to."""
+    for table, column in ((OUTBOUND, OUTBOUND.c.message_id), (INBOUND, INBOUND.c.external_id)):
+        found = tx.connection.execute(
+            select(table.c.ticket_id).where(column == message_id, table.c.ticket_id.is_not(None)).limit(1)
+        ).scalar()
+        if found is not None:
+            return tx.ticket(bytes(found))
+    return None
+
+
+def is_participant(tx: Write, row: Row[Any], address: str) -> bool:
+    """Tell whether an address belongs to the requester, or has been accepted in this ticket before."""
+    if row.requester_id is not None:
+        person = tx.person(bytes(row.requester_id))
+        if person is not None and person.email.lower() == address.lower():
+            return True
+    staff = person_by_address(tx, address)
+    return staff is not None and bool(staff.staff)
+
+
+def add_message(
+    tx: Write,
+    row: Row[Any],
+    body: str,
+    *,
+    author: bytes | None,
+    data: Mapping[str, Any],
+    files: tuple[FileArgument, ...] = (),
+    trusted: bool = True,
+) -> tuple[Row[Any], bytes]:
+    """Add what somebody wrote to a ticket; returns the ticket that holds it (a merged one leads on).
+
+    It wakes a waiting ticket and reopens a closed one inside its window, unless it only says thanks or
+    comes from somebody else (`trusted=False`), whose words are kept and move nothing.
+    """
+    root = root_of(tx, row)
+    courtesy = is_courtesy(body) and not files
+    payload: dict[str, Any] = {
+        name: value for name, value in data.items() if value not in (None, "", [], False)
+    }
+    if courtesy or not trusted:
+        payload["courtesy"] = True
+    if bytes(root.id) != bytes(row.id):
+        payload["via"] = bytes(row.id).hex()
+    if described := store_files(tx, files):
+        payload["files"] = described
+    entry = tx.add_entry(root, "customer_message", body=body, data=payload, author=author)
+    tx.set_ticket(root, unread=1)
+    if trusted and not courtesy:
+        wake(tx, root, "customer")
+    return root, entry
+
+
+def may_acknowledge(tx: Write, recipient: str) -> bool:
+    """Tell whether one more automatic receipt to this address is allowed within the hour."""
+    sent = tx.connection.execute(
+        select(func.count()).where(
+            OUTBOUND.c.recipient == recipient.lower(),
+            OUTBOUND.c.kind == "receipt",
+            OUTBOUND.c.created_us > tx.now_us - HOUR_US,
+        )
+    ).scalar_one()
+    return int(sent) < RECEIPTS_PER_HOUR
+
+
+def queue_message(
+    tx: Write,
+    ticket: Row[Any],
+    *,
+    kind: str,
+    recipient: str,
+    message_id: str,
+    subject: str,
+    body: str,
+    entry: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Put a message into the outbox; one with this Message-ID stands there at most once."""
+    tx.connection.execute(
+        upsert(OUTBOUND)
+        .values(
+            id=tx.new_id(), ticket_id=bytes(ticket.id), entry_id=entry, kind=kind, recipient=recipient.lower(),
+            message_id=message_id, subject=subject, body=body, created_us=tx.now_us, next_us=tx.now_us,
+            headers=json.dumps(dict(headers or {}), ensure_ascii=False),
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+
+
+def take_lease(tx: Write, name: str, owner: str, until_us: int) -> bool:
+    """Take or prolong a lease; False while somebody else holds it."""
+    held = upsert(LEASE).values(name=name, owner=owner, until_us=until_us)
+    result = tx.connection.execute(
+        held.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"owner": owner, "until_us": until_us},
+            where=(LEASE.c.owner == owner) | (LEASE.c.until_us < tx.now_us),
+        )
+    )
+    return result.rowcount > 0
+
+
+@op("intake.configure")
+def configure(tx: Write, *, rules: dict[str, Any]) -> Changes:
+    """Keep the rules of the channels (from the configuration file of `desk serve`), without any secret."""
+    set_meta(tx, RULES, rules)
+    return tx.changes()
+
+
+@op("intake.discard")
+def discard(tx: Write, *, inbound: bytes) -> Changes:
+    """Take a message out of the quarantine for good; its bytes stay until they are purged."""
+    result = tx.connection.execute(
+        update(INBOUND)
+        .where(INBOUND.c.id == inbound, INBOUND.c.state == "quarantine")
+        .values(state="discarded")
+    )
+    if not result.rowcount:
+        raise KnownError("inbound_missing")
+    tx.change("inbound", inbound)
+    return tx.changes()
+
+
+def note_origin(tx: Write, row: Row[Any], facts: Mapping[str, Any]) -> bytes:
+    """Put what a channel knows of a ticket's first message beside its text; returns the entry's id."""
+    ident, data = tx.connection.exec_driver_sql(
+        "SELECT id, data FROM entry WHERE ticket_id = ? AND kind = 'created' ORDER BY id LIMIT 1",
+        (bytes(row.id),),
+    ).one()
+    kept = {name: value for name, value in facts.items() if value not in (None, "", [], False)}
+    merged = {**json.loads(data), **kept}
+    tx.connection.exec_driver_sql(
+        "UPDATE entry SET data = ? WHERE ticket_id = ? AND id = ?",
+        (json.dumps(merged, ensure_ascii=False), bytes(row.id), ident),
+    )
+    return bytes(ident)

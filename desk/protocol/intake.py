@@ -1,0 +1,45 @@
+"""Views of the channels: messages that came in, and the state of each channel."""
+
+import msgspec
+
+
+class InboundView(msgspec.Struct, frozen=True, kw_only=True):
+    """One message that came in; `seen` counts its sightings, `original` is the blob of its bytes."""
+
+    id: bytes
+    channel: str
+    source: str
+    sender: str
+    subject: str
+    state: str
+    reason: str
+    sentence: str
+    seen: int
+    size: int
+    original: str
+    message_id: str
+    received_us: int
+    last_us: int
+    ticket: bytes | None
+    number: str
+    title: str
+    priority: int | None
+    entry: bytes | None
+
+
+class ChannelView(msgspec.Struct, frozen=True):
+    """One channel: messages in all, in quarantine, waiting to go out, not sendable, and when it was last heard."""
+
+    name: str
+    messages: int
+    quarantined: int
+    waiting: int
+    failed: int
+    last_us: int | None
+
+
+class IntakeView(msgspec.Struct, frozen=True):
+    """The list of messages and the channels."""
+
+    items: tuple[InboundView, ...]
+    channels: tuple[ChannelView, ...]
