@@ -86,12 +86,18 @@ def _build_enroll(parser: argparse.ArgumentParser, session: Session) -> None:
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
-    """Do what was asked."""
-    from desk.cli import db_admin
+    """Do what was asked; what the server says no to becomes a sentence."""
+    import psycopg
 
-    if options.action == "enroll":
-        return _enroll(session, options)
-    code: int = getattr(db_admin, options.action)(session, options)
+    from desk.cli import db_admin
+    from desk.sync.connection import known_error
+
+    try:
+        if options.action == "enroll":
+            return _enroll(session, options)
+        code: int = getattr(db_admin, options.action)(session, options)
+    except psycopg.Error as error:
+        raise known_error(error) from error
     return code
 
 

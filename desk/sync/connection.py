@@ -127,8 +127,8 @@ def connect(
 
 def connect_as_administrator(url: str, *, insecure: bool = False) -> psycopg.Connection[Any]:
     """Return a connection with the user and password of an address; the same rules for TLS."""
-    parts = conninfo_to_dict(url) if url else {}
     address = address_of(url, insecure=insecure)
+    parts = conninfo_to_dict(url)
     return connect(
         address, user=str(parts.get("user") or ""), password=str(parts.get("password") or ""), name="desk db"
     )
