@@ -61,6 +61,7 @@ BEGIN
     END CASE;
 END $$;
 
+-- Plans are made once a session, perhaps while the tables were empty: they must suit full ones.
 -- `facts`: {prev, next: tokens that find a restored copy; drained: nothing is left to send; protocol}.
 CREATE FUNCTION sync.push_v1(batch jsonb, facts jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
