@@ -19,7 +19,7 @@ from desk.protocol.queue import NO_DEADLINE
 from desk.sync.bootstrap import COPIED
 from desk.sync.tickets import driver_of
 
-CHUNK = 100
+CHUNK = 25
 SINCE = "folded_until"
 """Number of the change log up to which all that came in bulk has been folded; absent: nothing waits."""
 

@@ -52,6 +52,10 @@ BEGIN
         IF m.outcome NOT IN ('denied', 'unknown') THEN m := row('ok', NULL, op->'set', '{}', '[]'); END IF;
     END IF;
     IF m.outcome IN ('denied', 'unknown') THEN RETURN row(m.outcome, m.why, NULL, feed, NULL)::sync.effect; END IF;
+    IF wanted = 'article' AND m.conflicts @> '[{"field": "head"}]' THEN m.outcome := 'branch'; END IF;
+    -- Both revisions are kept and the texts merge field by field: only a field that two have written is a conflict.
+    m.conflicts := coalesce((SELECT jsonb_agg(c) FROM jsonb_array_elements(m.conflicts) c
+        WHERE c->>'field' NOT IN ('head', 'updated_at')), '[]');
     r.body := r.body || m.changed;
     r.fv := r.fv || m.fv;
     r.retired := coalesce((op->>'retired')::bool, r.retired);
@@ -69,9 +73,6 @@ BEGIN
     SELECT array_agg(row(a.stream_id, 'record', r.id, r.rev, (op->>'op')::uuid, to_jsonb(r))::sync.feed_row)
         INTO feed FROM sync.record_at a WHERE a.noun = wanted AND a.id = r.id;
     feed := feed || sync.note_record_conflicts(d, op, r, m.conflicts, home, now);
-    IF wanted = 'article' AND m.outcome = 'lost' AND m.conflicts @> '[{"field": "head"}]' THEN
-        m.outcome := 'branch';
-    END IF;
     RETURN row(m.outcome, NULL, home, feed, NULL)::sync.effect;
 END $$;
 

@@ -265,3 +265,70 @@ def test_one_emitter_at_a_time(pair: tuple[Desk, Desk]) -> None:
     assert lease(ada, 60)
     assert not lease(ada, 0)
     assert lease(bob, 60)
+
+
+@pytest.mark.parametrize(
+    ("verb", "mine", "theirs", "column"),
+    [
+        ("ticket.take", {}, {}, "owner_id"),
+        ("ticket.priority", {"to": 1}, {"to": 0}, "priority"),
+        ("ticket.tier", {"to": "L2"}, {"to": "L3"}, "tier"),
+    ],
+)
+def test_the_other_value_comes_back_as_an_ordinary_change(
+    pair: tuple[Desk, Desk], verb: str, mine: dict[str, object], theirs: dict[str, object], column: str
+) -> None:
+    ada, bob = pair
+    ticket = ada.create()
+    both(*pair)
+    ada.run(verb, ticket=ticket, **mine)
+    bob.run(verb, ticket=ticket, **theirs)
+    wanted = getattr(bob.row(ticket), column)
+    ada.exchange()
+    both(*pair)
+    assert getattr(bob.row(ticket), column) != wanted
+    (found,) = bob.ask("query.conflicts", ticket=ticket)
+    bob.run("conflict.resolve", conflict=found.id, choice="other")
+    both(*pair)
+    assert getattr(ada.row(ticket), column) == wanted
+    assert ada.ask("query.conflicts") == []
+    with pytest.raises(KnownError):
+        bob.run("conflict.resolve", conflict=found.id)
+
+
+def test_a_state_is_not_brought_back_with_one_key(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+    ticket = ada.create()
+    both(*pair)
+    ada.run("ticket.cancel", ticket=ticket, reason="user withdrew")
+    bob.run("ticket.start", ticket=ticket)
+    ada.exchange()
+    both(*pair)
+    found = next(c for c in bob.ask("query.conflicts") if c.field == "state")
+    with pytest.raises(KnownError):
+        bob.run("conflict.resolve", conflict=found.id, choice="other")
+    bob.run("conflict.resolve", conflict=found.id, choice="keep")
+    both(*pair)
+    assert ada.row(ticket).state == "cancelled"
+
+
+def test_two_editors_of_an_article_field(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+    article = ada.run("article.create", title="Fires", symptom="smoke", steps="water", language="en").subject
+    both(*pair)
+    ada.run("article.update", article=article, symptom="smoke and heat")
+    bob.run("article.update", article=article, steps="foam")
+    both(*pair)
+    rows = "SELECT symptom, steps, head FROM article"
+    assert ada.rows(rows) == bob.rows(rows)
+    assert tuple(ada.rows(rows)[0][:2]) == ("smoke and heat", "foam")
+    assert bob.rows("SELECT count(*) FROM article_revision") == [(3,)]
+    assert ada.ask("query.conflicts") == []
+    ada.run("article.update", article=article, steps="sand")
+    bob.run("article.update", article=article, steps="gas")
+    both(*pair)
+    (found,) = ada.ask("query.conflicts")
+    assert (found.field, found.winner, found.loser) == ("steps", "gas", "sand")
+    ada.run("conflict.resolve", conflict=found.id, choice="other")
+    both(*pair)
+    assert bob.rows("SELECT steps FROM article") == [("sand",)]
