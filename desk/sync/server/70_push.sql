@@ -88,8 +88,8 @@ BEGIN
         RAISE EXCEPTION 'this replica is a copy' USING ERRCODE = 'P0F0F';
     END IF;
     streams := sync.my_streams();
-    PERFORM 1 FROM sync.ticket q WHERE q.id IN (
-            SELECT (e->>'ent')::uuid FROM jsonb_array_elements(batch) e WHERE e->>'kind' LIKE 'ticket.%')
+    PERFORM 1 FROM sync.ticket q WHERE q.id = ANY (array(
+            SELECT (e->>'ent')::uuid FROM jsonb_array_elements(batch) e WHERE e->>'kind' LIKE 'ticket.%'))
         ORDER BY q.id FOR UPDATE;   -- one order for everybody: no deadlocks
     FOR op IN SELECT * FROM jsonb_array_elements(batch) LOOP
         SELECT * INTO known FROM sync.applied a WHERE a.op_id = (op->>'op')::uuid;

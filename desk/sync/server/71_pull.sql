@@ -2,7 +2,7 @@
 
 CREATE FUNCTION sync.pull_v1(streams int[], cursors bigint[], page int)
 RETURNS TABLE (stream_id int, seq bigint, kind text, ent text, rev bigint, op_id uuid, body jsonb)
-LANGUAGE sql STABLE SET timezone = 'UTC' SET enable_seqscan = off AS $$
+LANGUAGE sql STABLE SET timezone = 'UTC' SET enable_seqscan = off SET jit = off AS $$
     SELECT o.stream_id, o.seq, o.kind, o.ent, o.rev, o.op_id,
         CASE WHEN o.kind = 'entry' THEN to_jsonb(e) - 'was' - 'db_user' - 'person_id' ELSE o.body END
     FROM unnest(streams, cursors) u(s, c)
