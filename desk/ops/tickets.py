@@ -31,6 +31,14 @@ EMBEDDED_END = 1 << 60
 
 
 def next_number(tx: Write) -> str:
+    """Return the next free number; a restored replica may have leased one that is in use by now."""
+    taken = select(TICKET.c.key)
+    while tx.connection.execute(taken.where(TICKET.c.number == (number := _counted(tx)))).first() is not None:
+        continue
+    return number
+
+
+def _counted(tx: Write) -> str:
     """Return the next ticket number of the leased blocks; `L<desk>-<n>` when they are exhausted."""
     block = tx.connection.execute(
         select(NUMBER_BLOCK).where(NUMBER_BLOCK.c.next <= NUMBER_BLOCK.c.high).order_by(NUMBER_BLOCK.c.low)

@@ -51,3 +51,16 @@ def test_a_broken_rule_is_noticed(server: str, name: str) -> None:
             except Exception:  # any failure is a catch
                 return
     raise AssertionError(f"nobody noticed {name} in {mutant.within} seeds")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(100, id="an author takes an undone article back"),
+        pytest.param(1088, id="a restored desk counts on where its numbers are in use"),
+        pytest.param(1124, id="a ticket is given back and moved while another takes it"),
+    ],
+)
+def test_a_seed_that_once_failed(base: Ground, seed: int) -> None:
+    """Every failing seed stays a test."""
+    run_seed(seed, base)

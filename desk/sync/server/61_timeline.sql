@@ -184,6 +184,7 @@ BEGIN
         CONTINUE WHEN act IS NULL;
         IF k.kind = 'assigned' AND NOT m.changed ? 'owner_id' AND (late OR m.outcome = 'lost') THEN
             p.voided := p.voided || jsonb_build_array(e->'id');
+            p.outcome := 'lost';
             CONTINUE;
         END IF;
         before := p.state;
