@@ -24,7 +24,7 @@ from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 
-LOGGER = logging.getLogger("desk.intake")
+LOGGER = logging.getLogger("desk.engine.intake")
 QUARANTINE = "quarantine"
 
 messages.register(
@@ -91,8 +91,8 @@ def receive(tx: Write, *, items: tuple[InboundArgument, ...]) -> Changes:
     """Take messages in, each exactly once; the answer's subject is the last one's inbound row."""
     _as_system(tx)
     rules = meta_value(tx, RULES) or {}
-    for item in items:
-        with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+        for item in items:
             data = item.raw or _read(item.path)
             raw = Raw(data, item.source, "", rules, Path(directory), facts=item.facts)
             _take_in(tx, channel_of(item.channel), raw, item.receipt or tx.new_id())

@@ -282,6 +282,13 @@ def configure(tx: Write, *, rules: dict[str, Any]) -> Changes:
     return tx.changes()
 
 
+@op("intake.secret")
+def make_secret(tx: Write) -> Changes:
+    """Make the workspace's secret for signed addresses where it has none."""
+    secret_of(tx)
+    return tx.changes()
+
+
 @op("intake.discard")
 def discard(tx: Write, *, inbound: bytes) -> Changes:
     """Take a message out of the quarantine for good; its bytes stay until they are purged."""

@@ -43,3 +43,16 @@ class IntakeView(msgspec.Struct, frozen=True):
 
     items: tuple[InboundView, ...]
     channels: tuple[ChannelView, ...]
+
+
+class OutboundView(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that may be sent; `headers` are those beyond the usual ones."""
+
+    id: bytes
+    kind: str
+    recipient: str
+    message_id: str
+    subject: str
+    body: str
+    headers: dict[str, str]
+    created_us: int

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from desk.models.intake import INBOUND, OUTBOUND
 from desk.models.ticket import TICKET
 from desk.process import messages
-from desk.protocol.intake import ChannelView, InboundView, IntakeView
+from desk.protocol.intake import ChannelView, InboundView, IntakeView, OutboundView
 from desk.queries.registry import Context, query
 
 MOST = 500
@@ -82,3 +82,25 @@ def show_inbound(context: Context, *, receipt: bytes) -> tuple[InboundView, ...]
         select(INBOUND).where(INBOUND.c.receipt == receipt).order_by(INBOUND.c.id)
     ).all()
     return tuple(_view(context, row, _ticket(context, row)) for row in rows)
+
+
+@query("query.outbound_due")
+def outbound_due(context: Context, *, limit: int = 50) -> tuple[OutboundView, ...]:
+    """Return the messages that may be sent now, the oldest first: ready ones, and those whose sender died."""
+    now = context.store.clock()
+    rows = context.connection.execute(
+        select(OUTBOUND)
+        .where(
+            ((OUTBOUND.c.state == "ready") & (OUTBOUND.c.next_us <= now))
+            | ((OUTBOUND.c.state == "sending") & (OUTBOUND.c.lease_until_us < now))
+        )
+        .order_by(OUTBOUND.c.next_us)
+        .limit(max(1, min(limit, MOST)))
+    ).all()
+    return tuple(
+        OutboundView(
+            id=bytes(row.id), kind=row.kind, recipient=row.recipient, message_id=row.message_id,
+            subject=row.subject, body=row.body, headers=json.loads(row.headers), created_us=row.created_us,
+        )
+        for row in rows
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from desk.intake.channels import Channel, Raw
 from desk.intake.mail import robots
 from desk.intake.mail.bounces import note_bounce
-from desk.intake.mail.files import put_files
+from desk.intake.mail.files import is_cut, put_files
 from desk.intake.mail.message import Address, Mail, read_mail
 from desk.intake.mail.outgoing import queue_receipt
 from desk.intake.mail.quotes import forwarded_sender, split_reply
@@ -168,8 +168,9 @@ def _new_ticket(
 ) -> Outcome:
     """Create the ticket of a mail, linked to the closed one that it answers, and acknowledge it."""
     body, full = _texts(tx, mail, fold=mail.is_reply and not mail.is_forward)
-    if mail.left_out:
-        body += "\n\n" + messages.text("mail_files_left", rules.language, count=mail.left_out)
+    left = mail.left_out + (len(mail.files) if is_cut(raw, rules) else 0)
+    if left:
+        body += "\n\n" + messages.text("mail_files_left", rules.language, count=left)
     requester = requester_by_address(tx, author.address, author.name, source="mail") if author else None
     title = mail.title or next((line for line in body.split("\n") if line.strip()), "")
     create(

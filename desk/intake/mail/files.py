@@ -13,10 +13,15 @@ LONG_TEXT = "message.txt"
 MOST_TEXT = 100_000
 
 
+def is_cut(raw: Raw, rules: MailRules) -> bool:
+    """Tell whether a mail is beyond the limit, so that only its text is taken."""
+    return "cut" in raw.facts or len(raw.data) > rules.size_limit_mb * 1_000_000
+
+
 def put_files(tx: Write, mail: Mail, raw: Raw, rules: MailRules) -> tuple[FileArgument, ...]:
     """Write the attachments (and a text too long for an entry) into the op's folder and describe them."""
     limit = int(tx.settings["attachment_limit_mb"]) * 1_000_000
-    too_large = len(raw.data) > rules.size_limit_mb * 1_000_000
+    too_large = is_cut(raw, rules)
     found: list[FileArgument] = []
     if len(mail.text) > MOST_TEXT:
         target = raw.directory / "text"

@@ -1,0 +1,193 @@
+"""`desk serve`: the engine without a window, with every configured channel beside it.
+
+The composition root of the channels: it builds gate, web server, fetcher and sender and ends them in order.
+"""
+
+import signal
+import time
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any
+
+import msgspec
+
+from desk.engine import OpenEngine
+from desk.engine.calls import Caller
+from desk.engine.connections import Connection
+from desk.engine.log import LOGGER
+from desk.intake import upkeep  # noqa: F401  (its ops stand in the registry)
+from desk.intake.config import Config
+from desk.intake.gate import Gate
+from desk.intake.mail.fetch import MailFetcher
+from desk.intake.mail.send import MailSender
+from desk.intake.web.app import Hooks
+from desk.intake.web.figures import Figures
+from desk.intake.web.server import WebServer, listening_socket
+from desk.ops.intake import SECRET
+from desk.protocol.intake import OutboundView
+from desk.protocol.messages import Reply, Request
+from desk.workspace import Workspace
+
+UPKEEP_S, DERIVE_S, BEAT_S = 15.0, 1.0, 1.0
+STILL_S = 20.0
+"""An engine that has not gone round for so long does not work."""
+
+LEASE_S = 60
+
+
+class Service:
+    """Everything `desk serve` runs.
+
+    Attributes:
+        opened: the engine.
+        port: where the web side listens.
+    """
+
+    def __init__(self, workspace: Workspace, config: Config, *, create: bool = True) -> None:
+        """Open the workspace and start the channels; raises KnownError in plain words."""
+        self._config = config
+        self._beat = time.monotonic()
+        self._derived = -1
+        with ExitStack() as held:
+            bound = listening_socket(config["web"]["listen"])
+            held.callback(bound.close)
+            self.opened = OpenEngine(workspace, create=create)
+            held.callback(self.opened.close)
+            engine = self.opened.engine
+            self._caller = Caller(engine)
+            held.callback(self._caller.close)
+            self._figures = Figures(workspace.replica)
+            self._gate = Gate(lambda: self._caller.note("intake.flush"), self._figures.count)
+            held.callback(self._gate.close)
+            engine.verbs["intake.flush"] = self._flush
+            engine.perform_own(Request(0, "intake.configure", {"rules": config.rules()}))
+            self._add_timers()
+            self._figures.channels["alert"] = bool(
+                config["alerts"]["token"] or config["alerts"]["hmac_secret"]
+            )
+            hooks = Hooks(config, self._gate, self._figures, self._is_alive)
+            web = WebServer(hooks.app(), bound, tuple(config["web"]["proxies"]))
+            held.callback(web.close)
+            self.port = web.port
+            self._start_mail(held)
+            self._held = held.pop_all()
+        LOGGER.info("serving on port %d", self.port)
+
+    # ---- the engine's thread ---------------------------------------------------------------------
+
+    def _flush(self, request: Request, _: Connection) -> Reply:
+        """Store what waits at the gate."""
+        self._gate.drain(self._store)
+        return Reply(n=request.n, result={})
+
+    def _store(self, items: list[dict[str, Any]]) -> str:
+        reply = self.opened.engine.perform_own(Request(0, "intake.receive", {"items": items}))
+        return "" if reply.failure is None else reply.failure.sentence
+
+    def _add_timers(self) -> None:
+        engine = self.opened.engine
+        engine.timers.add("beat", BEAT_S, self._note_beat)
+        engine.timers.add("upkeep of channels", UPKEEP_S, self._keep_up)
+        if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
+            engine.timers.add("answers by mail", DERIVE_S, self._derive)
+
+    def _keep_up(self) -> None:
+        """Look whether time has brought anything; an idle service writes nothing."""
+        with self.opened.engine.store.read() as connection:
+            due = connection.exec_driver_sql(
+                "SELECT EXISTS (SELECT 1 FROM alert_source WHERE heartbeat_us IS NOT NULL)"
+                " OR EXISTS (SELECT 1 FROM alert_group WHERE recovered_us IS NOT NULL AND current = 1)"
+            ).scalar()
+        if due:
+            self.opened.engine.perform_own(Request(0, "intake.upkeep"))
+
+    def _derive(self) -> None:
+        """Look for answers where anything has changed."""
+        seq = self.opened.engine.store.last_seq()
+        if seq != self._derived:
+            self._derived = seq
+            self.opened.engine.perform_own(Request(0, "intake.derive"))
+
+    def _note_beat(self) -> None:
+        self._beat = time.monotonic()
+
+    # ---- other threads ---------------------------------------------------------------------------
+
+    def _is_alive(self) -> bool:
+        return time.monotonic() - self._beat < STILL_S
+
+    def _start_mail(self, held: ExitStack) -> None:
+        settings = dict(self._config["mail"])
+        settings["password"] = settings["password"] or _from_keyring(settings)
+        channels = self._figures.channels
+        if settings["imap_host"]:
+            channels["mail"] = False
+            fetcher = MailFetcher(
+                settings,
+                self._gate.submit,
+                lambda up: channels.update(mail=up),
+                lambda: self._holds(settings),
+            )
+            fetcher.start()
+            held.callback(fetcher.close)
+        if settings["smtp_host"] and settings["addresses"]:
+            channels["mail_out"] = True
+            sender = MailSender(
+                settings, due=self._due, tell=self._tell, secret=self._secret(), read_blob=self._read_blob,
+                up=lambda up: channels.update(mail_out=up),
+            )  # fmt: skip
+            sender.start()
+            held.callback(sender.close)
+
+    def _holds(self, settings: dict[str, Any]) -> bool:
+        name = f"mail:{settings['username']}@{settings['imap_host']}"
+        owner = str(self.opened.workspace.directory)
+        args = {"name": name, "owner": owner, "seconds": LEASE_S}
+        changes = self._caller.call("intake.lease", args).changes
+        return changes is not None and bool(changes.subject)
+
+    def _due(self) -> tuple[OutboundView, ...]:
+        reply = self._caller.call("query.outbound_due")
+        return msgspec.json.decode(reply.result, type=tuple[OutboundView, ...])
+
+    def _tell(self, verb: str, args: dict[str, Any]) -> None:
+        self._caller.call(verb, args)
+
+    def _secret(self) -> bytes:
+        self.opened.engine.perform_own(Request(0, "intake.secret"))
+        return bytes.fromhex(str(self.opened.engine.store.meta(SECRET)))
+
+    def _read_blob(self, blob: str) -> bytes:
+        return b"".join(self.opened.engine.store.blobs.chunks(blob))
+
+    # ---- life ------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Work until SIGTERM or Ctrl-C."""
+        engine = self.opened.engine
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            engine.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        engine.run()
+
+    def close(self) -> None:
+        """End the channels first, so that nothing is taken in that cannot be stored."""
+        self._gate.close()
+        self._caller.close()
+        self._held.close()
+
+
+def _from_keyring(settings: dict[str, Any]) -> str:
+    """Return the mailbox's password from the system's keyring, "" where none is kept."""
+    if not settings["username"] or not (settings["imap_host"] or settings["smtp_host"]):
+        return ""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password("desk-mail", settings["username"]) or ""
+    except KeyringError:
+        return ""

@@ -1,0 +1,152 @@
+"""Fetches mail: IDLE and a look through the folder every minute; a mail is moved away only after its commit.
+
+Killed anywhere between, the mail is fetched again and its key makes that harmless (intake.md 2.2).
+"""
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+from typing import Any
+
+from imap_tools import BaseMailBox, MailBox, MailboxFolderCreateError, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+
+from desk.process.errors import KnownError
+
+LOGGER = logging.getLogger("desk.engine.intake")
+IDLE_SLICE_S = 1.0
+RE_IDLE_S = 540.0
+TIMEOUT_S = 60
+STORED_S = 120.0
+AGAIN_S = (1.0, 5.0, 15.0, 60.0)
+HEAD_BYTES = 2_000_000
+"""Of a mail beyond the limit this much is read: its headers and, nearly always, its text."""
+
+Submit = Callable[[dict[str, Any]], "Future[None]"]
+
+
+class MailFetcher:
+    """One mailbox, in a thread of its own."""
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        submit: Submit,
+        up: Callable[[bool], None],
+        holds: Callable[[], bool],
+    ) -> None:
+        """`submit` stores a message, `up` hears whether the mailbox can be reached, `holds` keeps its lease."""
+        self._settings = settings
+        self._submit = submit
+        self._up = up
+        self._holds = holds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mail fetch")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End after the mail that is being stored."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                if self._holds():
+                    self._serve()
+                failures = 0
+            except (OSError, ImapToolsError, EOFError, KnownError, CancelledError) as error:
+                LOGGER.warning("mailbox: %s", str(error)[:200])
+                failures += 1
+            self._up(False)
+            self._stop.wait(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
+
+    def _open(self) -> BaseMailBox:
+        given = self._settings
+        kinds: dict[str, Callable[..., BaseMailBox]] = {
+            "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
+        }  # fmt: skip
+        box = kinds[given["imap_security"]](given["imap_host"], given["imap_port"], timeout=TIMEOUT_S)
+        if given["oauth_token"]:
+            box.xoauth2(given["username"], given["oauth_token"], initial_folder=given["folder"])
+        else:
+            box.login(given["username"], given["password"], initial_folder=given["folder"])
+        return box
+
+    def _serve(self) -> None:
+        """Work on an open mailbox until it fails or the end is asked for."""
+        with contextlib.closing(_Logout(self._open())) as opened:
+            box = opened.box
+            with contextlib.suppress(MailboxFolderCreateError):
+                box.folder.create(self._settings["processed"])
+            self._up(True)
+            while not self._stop.is_set() and self._holds():
+                self._sweep(box)
+                self._idle(box)
+
+    def _idle(self, box: BaseMailBox) -> None:
+        """Wait until the server says something, or the next look is due."""
+        until = time.monotonic() + min(float(self._settings["sweep_s"]), RE_IDLE_S)
+        if "IDLE" not in (box.client.capabilities or ()):
+            self._stop.wait(min(until - time.monotonic(), 15.0))
+            return
+        with box.idle as idle:
+            while not self._stop.is_set() and time.monotonic() < until:
+                if idle.poll(timeout=IDLE_SLICE_S):
+                    return
+
+    def _sweep(self, box: BaseMailBox) -> None:
+        """Take every mail of the folder in; seen or not does not matter, people open mailboxes."""
+        sizes = {uid: self._size(box, uid) for uid in box.uids("ALL")}
+        for uid, size in sizes.items():
+            if self._stop.is_set():
+                return
+            raw, whole = self._raw(box, uid, size)
+            if raw is None:
+                continue
+            item = {
+                "channel": "mail",
+                "receipt": os.urandom(16),
+                "raw": raw,
+                "source": self._settings["username"],
+            }
+            if not whole:
+                item["facts"] = {"cut": str(size)}
+            self._submit(item).result(STORED_S)
+            box.move(uid, self._settings["processed"])
+
+    def _size(self, box: BaseMailBox, uid: str) -> int:
+        _, data = box.client.uid("fetch", uid, "(RFC822.SIZE)")
+        digits = "".join(
+            c if c.isdigit() else " " for c in str(data[0] or "").partition("RFC822.SIZE")[2]
+        ).split()
+        return int(digits[0]) if digits else 0
+
+    def _raw(self, box: BaseMailBox, uid: str, size: int) -> tuple[bytes | None, bool]:
+        whole = size <= int(self._settings["size_limit_mb"]) * 1_000_000
+        what = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{HEAD_BYTES}>)"
+        _, data = box.client.uid("fetch", uid, what)
+        for part in data or ():
+            if isinstance(part, tuple) and len(part) > 1:
+                return bytes(part[1]), whole
+        return None, whole
+
+
+class _Logout:
+    """Leaves a mailbox without minding that it may be gone."""
+
+    def __init__(self, box: BaseMailBox) -> None:
+        self.box = box
+
+    def close(self) -> None:
+        """Say goodbye."""
+        with contextlib.suppress(OSError, ImapToolsError, EOFError, AttributeError):
+            self.box.logout()

@@ -1,0 +1,1 @@
+"""The web side of `desk serve`: hooks of monitoring, health and figures."""

@@ -1,0 +1,1 @@
+"""`desk serve` as its users run it: a process, real servers, kills."""

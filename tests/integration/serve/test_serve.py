@@ -1,0 +1,94 @@
+"""Alerts and mails reach tickets exactly once, whatever is killed; answers leave by mail."""
+
+import json
+import signal
+import threading
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ProofCount
+from tests.integration.serve.rig import (
+    alertmanager,
+    serving,
+    until,
+)
+
+
+def notification(name: str, *, status: str = "firing") -> dict[str, Any]:
+    """Return a notification of one alert."""
+    alert = {
+        "status": status, "labels": {"alertname": name, "severity": "critical"}, "annotations": {"summary": name},
+        "startsAt": "2026-11-22T14:15:19Z", "endsAt": "0001-01-01T00:00:00Z", "fingerprint": name,
+    }  # fmt: skip
+    return {"version": "4", "status": status, "groupLabels": {"alertname": name}, "alerts": [alert]}
+
+
+def test_hooks_health_and_figures(tmp_path: Path) -> None:
+    """Only who may is heard, only notifications are taken, and 2xx means that it is stored."""
+    with serving(tmp_path) as desk:
+        assert desk.post(notification("A"), token="wrong") == 401
+        assert desk.post(b'{"alerts": 1}') == 422
+        assert desk.post(b"x" * 13_000_000) in (413, 0)
+        assert desk.post(notification("A")) == 200
+        assert desk.rows("SELECT title, priority FROM ticket") == [("A", 1)]
+        text = desk.get("/metrics")[1].decode()
+        assert 'desk_tickets_open{priority="P1",state="new"} 1.0' in text
+        assert 'desk_channel_up{channel="alert"} 1.0' in text
+        assert desk.kill(signal.SIGTERM) == 0
+
+
+def test_no_group_is_lost_or_doubled_when_serve_is_killed(tmp_path: Path, proof_count: ProofCount) -> None:
+    """Posted until it is acknowledged, each group is one ticket, kill -9 at any moment included."""
+    kills, groups = proof_count(reduced=3, full=50), 12
+    with serving(tmp_path, "storm_groups = 10000\n") as desk:
+        for number in range(kills):
+            names = [f"G{number}-{n}" for n in range(groups)]
+
+            def post_all(names: list[str] = names) -> None:
+                for name in names:
+                    until(lambda name=name: desk.post(notification(name)) == 200, what=name)
+
+            thread = threading.Thread(target=post_all)
+            thread.start()
+            wanted = number * groups + 1 + number % groups
+            until(
+                lambda wanted=wanted: desk.rows("SELECT count(*) FROM ticket")[0][0] >= wanted, what="tickets"
+            )
+            desk.kill()
+            desk.start()
+            thread.join()
+        titles = [title for (title,) in desk.rows("SELECT title FROM ticket")]
+        assert len(titles) == len(set(titles)) == kills * groups
+
+
+def test_a_real_alertmanager_makes_one_ticket_a_group(tmp_path: Path) -> None:
+    """Firing, repeated and resolved through a real Alertmanager, over a restart of ours."""
+    with serving(tmp_path) as desk, alertmanager(tmp_path, f"http://127.0.0.1:{desk.port}/hook/am") as port:
+
+        def fire(name: str, **more: str) -> bool:
+            body = [
+                {
+                    "labels": {"alertname": name, "severity": "critical"},
+                    "annotations": {"summary": name},
+                    **more,
+                }
+            ]
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/api/v2/alerts",
+                json.dumps(body).encode(),
+                {"Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return bool(answer.status == 200)
+
+        for name in ("One", "Two"):
+            until(lambda name=name: fire(name), what="alertmanager")
+        until(lambda: desk.rows("SELECT count(*) FROM ticket") == [(2,)], what="two tickets")
+        desk.kill()
+        desk.start()
+        fire("One", endsAt=datetime.now(UTC).isoformat())
+        query = "SELECT status FROM alert"
+        until(lambda: ("resolved",) in desk.rows(query), what="resolved")
+        assert desk.rows("SELECT count(*), sum(open) FROM ticket") == [(2, 2)]
