@@ -117,30 +117,30 @@ class Service:
         return time.monotonic() - self._beat < STILL_S
 
     def _start_mail(self, held: ExitStack) -> None:
-        settings = dict(self._config["mail"])
-        settings["password"] = settings["password"] or _from_keyring(settings)
+        mailbox = dict(self._config["mail"])
+        mailbox["password"] = mailbox["password"] or _from_keyring(mailbox)
         channels = self._figures.channels
-        if settings["imap_host"]:
+        if mailbox["imap_host"]:
             channels["mail"] = False
             fetcher = MailFetcher(
-                settings,
+                mailbox,
                 self._gate.submit,
                 lambda up: channels.update(mail=up),
-                lambda: self._holds(settings),
+                lambda: self._holds(mailbox),
             )
             fetcher.start()
             held.callback(fetcher.close)
-        if settings["smtp_host"] and settings["addresses"]:
+        if mailbox["smtp_host"] and mailbox["addresses"]:
             channels["mail_out"] = True
             sender = MailSender(
-                settings, due=self._due, tell=self._tell, secret=self._secret(), read_blob=self._read_blob,
+                mailbox, due=self._due, tell=self._tell, secret=self._secret(), read_blob=self._read_blob,
                 up=lambda up: channels.update(mail_out=up),
             )  # fmt: skip
             sender.start()
             held.callback(sender.close)
 
-    def _holds(self, settings: dict[str, Any]) -> bool:
-        name = f"mail:{settings['username']}@{settings['imap_host']}"
+    def _holds(self, mailbox: dict[str, Any]) -> bool:
+        name = f"mail:{mailbox['username']}@{mailbox['imap_host']}"
         owner = str(self.opened.workspace.directory)
         args = {"name": name, "owner": owner, "seconds": LEASE_S}
         changes = self._caller.call("intake.lease", args).changes
@@ -180,14 +180,14 @@ class Service:
         self._held.close()
 
 
-def _from_keyring(settings: dict[str, Any]) -> str:
+def _from_keyring(mailbox: dict[str, Any]) -> str:
     """Return the mailbox's password from the system's keyring, "" where none is kept."""
-    if not settings["username"] or not (settings["imap_host"] or settings["smtp_host"]):
+    if not mailbox["username"] or not (mailbox["imap_host"] or mailbox["smtp_host"]):
         return ""
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password("desk-mail", settings["username"]) or ""
+        return keyring.get_password("desk-mail", mailbox["username"]) or ""
     except KeyringError:
         return ""

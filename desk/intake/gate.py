@@ -31,6 +31,8 @@ messages.register(
 
 @dataclass(slots=True)
 class _Waiting:
+    """A message that waits, its size, and the future its sender holds."""
+
     item: dict[str, Any]
     size: int
     done: "Future[None]" = field(default_factory=Future)

@@ -34,13 +34,13 @@ class MailFetcher:
 
     def __init__(
         self,
-        settings: Mapping[str, Any],
+        mailbox: Mapping[str, Any],
         submit: Submit,
         up: Callable[[bool], None],
         holds: Callable[[], bool],
     ) -> None:
         """`submit` stores a message, `up` hears whether the mailbox can be reached, `holds` keeps its lease."""
-        self._settings = settings
+        self._mailbox = mailbox
         self._submit = submit
         self._up = up
         self._holds = holds
@@ -70,7 +70,7 @@ class MailFetcher:
             self._stop.wait(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
 
     def _open(self) -> BaseMailBox:
-        given = self._settings
+        given = self._mailbox
         kinds: dict[str, Callable[..., BaseMailBox]] = {
             "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
         }  # fmt: skip
@@ -86,7 +86,7 @@ class MailFetcher:
         with contextlib.closing(_Logout(self._open())) as opened:
             box = opened.box
             with contextlib.suppress(MailboxFolderCreateError):
-                box.folder.create(self._settings["processed"])
+                box.folder.create(self._mailbox["processed"])
             self._up(True)
             while not self._stop.is_set() and self._holds():
                 self._sweep(box)
@@ -94,7 +94,7 @@ class MailFetcher:
 
     def _idle(self, box: BaseMailBox) -> None:
         """Wait until the server says something, or the next look is due."""
-        until = time.monotonic() + min(float(self._settings["sweep_s"]), RE_IDLE_S)
+        until = time.monotonic() + min(float(self._mailbox["sweep_s"]), RE_IDLE_S)
         if "IDLE" not in (box.client.capabilities or ()):
             self._stop.wait(min(until - time.monotonic(), 15.0))
             return
@@ -116,12 +116,12 @@ class MailFetcher:
                 "channel": "mail",
                 "receipt": os.urandom(16),
                 "raw": raw,
-                "source": self._settings["username"],
+                "source": self._mailbox["username"],
             }
             if not whole:
                 item["facts"] = {"cut": str(size)}
             self._submit(item).result(STORED_S)
-            box.move(uid, self._settings["processed"])
+            box.move(uid, self._mailbox["processed"])
 
     def _size(self, box: BaseMailBox, uid: str) -> int:
         _, data = box.client.uid("fetch", uid, "(RFC822.SIZE)")
@@ -131,7 +131,7 @@ class MailFetcher:
         return int(digits[0]) if digits else 0
 
     def _raw(self, box: BaseMailBox, uid: str, size: int) -> tuple[bytes | None, bool]:
-        whole = size <= int(self._settings["size_limit_mb"]) * 1_000_000
+        whole = size <= int(self._mailbox["size_limit_mb"]) * 1_000_000
         what = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{HEAD_BYTES}>)"
         _, data = box.client.uid("fetch", uid, what)
         for part in data or ():

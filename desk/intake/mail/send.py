@@ -53,7 +53,7 @@ class MailSender:
 
     def __init__(
         self,
-        settings: Mapping[str, Any],
+        mailbox: Mapping[str, Any],
         *,
         due: Due,
         tell: Tell,
@@ -62,7 +62,7 @@ class MailSender:
         up: Callable[[bool], None],
     ) -> None:
         """`due` lists what may go, `tell` runs an op about one message."""
-        self._settings = settings
+        self._mailbox = mailbox
         self._due = due
         self._tell = tell
         self._secret = secret
@@ -92,7 +92,7 @@ class MailSender:
                 self._stop.wait(5 * LOOK_EVERY_S)
 
     def _connect(self) -> smtplib.SMTP:
-        given = self._settings
+        given = self._mailbox
         kind = smtplib.SMTP_SSL if given["smtp_security"] == "tls" else smtplib.SMTP
         server = kind(given["smtp_host"], given["smtp_port"], timeout=TIMEOUT_S)
         if given["smtp_security"] == "starttls":
@@ -114,7 +114,7 @@ class MailSender:
                 server.quit()
 
     def _send(self, server: smtplib.SMTP, view: OutboundView) -> None:
-        own = self._settings["addresses"][0]
+        own = self._mailbox["addresses"][0]
         # A receipt may not be answered by a machine; what a person wrote may bounce, and the bounce names it.
         envelope = "" if view.kind == "receipt" else bounce_address(own, view.id, self._secret)
         instance = self._secret[:8].hex()

@@ -92,7 +92,7 @@ class Figures:
 
     def __init__(self, replica: Path) -> None:
         """Register everything."""
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.channels: dict[str, bool] = {}
         self._registry = CollectorRegistry()
         self._registry.register(ReplicaFigures(replica, self.channels))
