@@ -89,6 +89,7 @@ class Service:
         engine.timers.add("beat", BEAT_S, self._note_beat)
         engine.timers.add("upkeep of channels", UPKEEP_S, self._keep_up)
         if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
+            self._derive()  # from here on answers leave: the very first look only notes where it begins
             engine.timers.add("answers by mail", DERIVE_S, self._derive)
 
     def _keep_up(self) -> None:

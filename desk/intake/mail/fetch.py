@@ -4,6 +4,7 @@ Killed anywhere between, the mail is fetched again and its key makes that harmle
 """
 
 import contextlib
+import imaplib
 import logging
 import os
 import threading
@@ -25,6 +26,9 @@ STORED_S = 120.0
 AGAIN_S = (1.0, 5.0, 15.0, 60.0)
 HEAD_BYTES = 2_000_000
 """Of a mail beyond the limit this much is read: its headers and, nearly always, its text."""
+
+WORLD = (OSError, EOFError, ImapToolsError, imaplib.IMAP4.error)
+"""What a mail server or the way to it may do at any moment."""
 
 Submit = Callable[[dict[str, Any]], "Future[None]"]
 
@@ -63,7 +67,7 @@ class MailFetcher:
                 if self._holds():
                     self._serve()
                 failures = 0
-            except (OSError, ImapToolsError, EOFError, KnownError, CancelledError) as error:
+            except (*WORLD, KnownError, CancelledError) as error:
                 LOGGER.warning("mailbox: %s", str(error)[:200])
                 failures += 1
             self._up(False)
@@ -148,5 +152,5 @@ class _Logout:
 
     def close(self) -> None:
         """Say goodbye."""
-        with contextlib.suppress(OSError, ImapToolsError, EOFError, AttributeError):
+        with contextlib.suppress(*WORLD, AttributeError):
             self.box.logout()

@@ -193,10 +193,13 @@ def dovecot() -> Iterator[tuple[int, Path]]:
     who = pwd.getpwuid(os.getuid())
     config = home / "dovecot.conf"
     user = getpass.getuser() if who.pw_uid else "nobody"
-    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    who = pwd.getpwnam(user)
+    group = grp.getgrgid(who.pw_gid).gr_name
+    for place in (home / "mail", maildir, *maildir.iterdir()):
+        os.chown(place, who.pw_uid, who.pw_gid)
     values = {
         "d": home,
-        "user": getpass.getuser(),
+        "user": user,
         "group": group,
         "uid": who.pw_uid,
         "gid": who.pw_gid,

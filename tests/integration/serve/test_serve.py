@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 from datetime import UTC, datetime
@@ -11,6 +13,10 @@ from typing import Any
 from tests.conftest import ProofCount
 from tests.integration.serve.rig import (
     alertmanager,
+    deliver,
+    dovecot,
+    header,
+    mail_sink,
     serving,
     until,
 )
@@ -92,3 +98,58 @@ def test_a_real_alertmanager_makes_one_ticket_a_group(tmp_path: Path) -> None:
         query = "SELECT status FROM alert"
         until(lambda: ("resolved",) in desk.rows(query), what="resolved")
         assert desk.rows("SELECT count(*), sum(open) FROM ticket") == [(2, 2)]
+
+
+def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: ProofCount) -> None:
+    """A real mailbox with repeats is emptied into tickets over kills; a reply leaves with its thread."""
+    count = proof_count(reduced=20, full=500)
+    with dovecot() as (imap, maildir), mail_sink() as (smtp, sent):
+        config = (
+            f'[mail]\naddresses = ["help@corp.test"]\nimap_host = "127.0.0.1"\nimap_port = {imap}\n'
+            f'imap_security = "none"\nusername = "help"\npassword = "pw"\nsweep_s = 1\nreceipts = false\n'
+            f'smtp_host = "127.0.0.1"\nsmtp_port = {smtp}\nsmtp_security = "none"\n'
+        )
+        for number in range(count):
+            mail = (
+                f"From: user{number}@corp.test\nTo: help@corp.test\nSubject: problem {number}\n"
+                f"Date: Fri, 20 Nov 2026 10:00:00 +0000\nMessage-ID: <m{number // 2}@corp.test>\n\nbody {number}\n"
+            ).encode()
+            deliver(maildir, mail)
+            if number % 4 == 0:
+                deliver(maildir, mail)
+        with serving(tmp_path, config) as desk:
+            until(lambda: desk.rows("SELECT count(*) FROM ticket")[0][0] >= 3, what="the first mails")
+            desk.kill()
+            desk.start()
+            until(
+                lambda: not list((maildir / "new").iterdir()) and not list((maildir / "cur").iterdir()),
+                what="all",
+            )
+            assert desk.rows("SELECT count(*), count(DISTINCT title) FROM ticket") == [(count, count)]
+            number = desk.rows("SELECT number FROM ticket WHERE title = 'problem 0'")[0][0]
+            command = [
+                sys.executable,
+                "-m",
+                "desk",
+                "ticket",
+                "reply",
+                number,
+                "重启试试",
+                "--workspace",
+                str(desk.workspace),
+            ]
+            subprocess.run(command, check=True, capture_output=True)
+            until(lambda: sent, what="the answer")
+            assert header(sent[0], "In-Reply-To") == "<m0@corp.test>"
+            assert header(sent[0], "To") == "user0@corp.test"
+            until(
+                lambda: desk.rows("SELECT count(*) FROM entry WHERE kind = 'delivery'") == [(1,)],
+                what="the delivery",
+            )
+            reply = (
+                f"From: user0@corp.test\nTo: {header(sent[0], 'Reply-To')}\nSubject: Re\n\n好了\n".encode()
+            )
+            deliver(maildir, reply)
+            query = "SELECT count(*) FROM entry WHERE kind = 'customer_message'"
+            until(lambda: desk.rows(query) == [(1,)], what="the answer's answer")
+            assert len(sent) == 1
