@@ -3,6 +3,7 @@
 The composition root of the channels: it builds gate, web server, fetcher and sender and ends them in order.
 """
 
+import asyncio
 import signal
 import time
 from contextlib import ExitStack
@@ -22,10 +23,13 @@ from desk.intake.mail.fetch import MailFetcher
 from desk.intake.mail.send import MailSender
 from desk.intake.web.app import Hooks
 from desk.intake.web.figures import Figures
+from desk.intake.web.portal import Portal
 from desk.intake.web.server import WebServer, listening_socket
 from desk.ops.intake import SECRET
-from desk.protocol.intake import OutboundView
+from desk.process.errors import KnownError
+from desk.protocol.intake import InboundView, OutboundView
 from desk.protocol.messages import Reply, Request
+from desk.protocol.views import TicketView
 from desk.workspace import Workspace
 
 UPKEEP_S, DERIVE_S, BEAT_S = 15.0, 1.0, 1.0
@@ -33,6 +37,7 @@ STILL_S = 20.0
 """An engine that has not gone round for so long does not work."""
 
 LEASE_S = 60
+STORED_S = 8.0
 
 
 class Service:
@@ -66,7 +71,12 @@ class Service:
                 config["alerts"]["token"] or config["alerts"]["hmac_secret"]
             )
             hooks = Hooks(config, self._gate, self._figures, self._is_alive)
-            web = WebServer(hooks.app(), bound, tuple(config["web"]["proxies"]))
+            pages = (
+                Portal(self._read_ticket, self._keep, self._secret()).routes()
+                if config["web"]["portal"]
+                else []
+            )
+            web = WebServer(hooks.app(pages), bound, tuple(config["web"]["proxies"]))
             held.callback(web.close)
             self.port = web.port
             self._start_mail(held)
@@ -139,6 +149,20 @@ class Service:
             )  # fmt: skip
             sender.start()
             held.callback(sender.close)
+
+    def _read_ticket(self, ticket: bytes) -> TicketView:
+        reply = self._caller.call("query.ticket", {"ticket": ticket})
+        return msgspec.json.decode(reply.result, type=TicketView)
+
+    async def _keep(self, item: dict[str, Any]) -> bytes:
+        """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""
+        try:
+            await asyncio.wait_for(asyncio.wrap_future(self._gate.submit(item)), STORED_S)
+        except KnownError as error:
+            raise OSError(error.sentence()) from error
+        reply = await asyncio.to_thread(self._caller.call, "query.inbound", {"receipt": item["receipt"]})
+        views = msgspec.json.decode(reply.result, type=tuple[InboundView, ...])
+        return (views[-1].ticket or b"") if views else b""
 
     def _holds(self, mailbox: dict[str, Any]) -> bool:
         name = f"mail:{mailbox['username']}@{mailbox['imap_host']}"

@@ -73,6 +73,7 @@ class Channel:
 MODULES: Mapping[str, str] = {
     "mail": "desk.intake.mail.adapter",
     "alert": "desk.intake.alerts",
+    "portal": "desk.intake.portal",
 }
 """Name of a channel -> the module that has its `CHANNEL`."""
 

@@ -20,6 +20,11 @@ class Option(NamedTuple):
 # fmt: off
 OPTIONS: tuple[Option, ...] = (
     Option(
+        "web", "portal", "bool", True,
+        "the pages for requesters",
+        "面向用户的自助页面",
+    ),
+    Option(
         "web", "listen", "str", "127.0.0.1:8080",
         "address and port; behind a reverse proxy for TLS",
         "监听地址与端口；TLS 由反向代理提供",

@@ -16,6 +16,7 @@ from desk.process.text import visible
 
 MOST_FILES = 50
 MOST_TEXT = 20_000_000
+DIGEST_SLICE = 1_000_000
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\uffff-]{1,64}@[A-Za-z0-9.\u0080-\uffff-]{1,255}")
 _ANGLE = re.compile(r"<\s*([^<>\s]{1,64}@[^<>\s]{1,255})\s*>")
 _ID = re.compile(rb"<([^<>\s]{1,990})>")
@@ -251,5 +252,7 @@ def _digest(data: bytes, headers: dict[str, str], body: str, files: list[MailFil
     found.update("\n".join(line.rstrip() for line in body.split("\n")).encode("utf-8", "replace"))
     for item in files:
         found.update(b"\0" + item.name.encode("utf-8", "replace") + b"\0")
-        found.update(re.sub(rb"\s+", b"", memoryview(data)[item.part.start : item.part.end]))
+        for at in range(item.part.start, item.part.end, DIGEST_SLICE):
+            piece = data[at : min(at + DIGEST_SLICE, item.part.end)]
+            found.update(piece.translate(None, b" \t\r\n"))
     return found.hexdigest()

@@ -181,6 +181,9 @@ def walk(data: bytes) -> Iterator[Part]:
         part.leaf = not inner
         yield part
         stack.extend(reversed(inner))
+    for part in stack[-1:]:  # beyond the limit nothing is split any more, and nothing is hidden
+        part.kind, part.leaf = "text/plain", True
+        yield part
 
 
 def _inner(data: bytes, part: Part) -> list[Part]:

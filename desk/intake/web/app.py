@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -60,10 +60,11 @@ class Hooks:
         self._figures = figures
         self._alive = alive
 
-    def app(self) -> Starlette:
-        """Return the application."""
+    def app(self, more: Sequence[Route] = ()) -> Starlette:
+        """Return the application, with the routes of other parts."""
         return Starlette(
             routes=[
+                *more,
                 Route("/hook/{source}", self.hook, methods=["POST"]),
                 Route("/healthz", self.health, methods=["GET"]),
                 Route("/metrics", self.metrics, methods=["GET"]),

@@ -1,5 +1,7 @@
 """Alerts and mails reach tickets exactly once, whatever is killed; answers leave by mail."""
 
+import contextlib
+import http.client
 import json
 import signal
 import subprocess
@@ -9,6 +11,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.conftest import ProofCount
 from tests.integration.serve.rig import (
@@ -153,3 +156,44 @@ def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: Proof
             query = "SELECT count(*) FROM entry WHERE kind = 'customer_message'"
             until(lambda: desk.rows(query) == [(1,)], what="the answer's answer")
             assert len(sent) == 1
+
+
+def test_a_form_becomes_a_ticket_and_its_solution_is_confirmed(tmp_path: Path) -> None:
+    """Submitted with a token, shown by its link only, escaped, confirmed by a button; a form counts once."""
+    with serving(tmp_path) as desk:
+
+        def send(path: str, **values: str) -> tuple[int, str]:
+            connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=15)
+            with contextlib.closing(connection):
+                head = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+                connection.request("POST", path, urlencode(values), head)
+                answer = connection.getresponse()
+                return answer.status, answer.headers.get("location", "")
+
+        connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=15)
+        with contextlib.closing(connection):
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            cookie = answer.headers["set-cookie"].split(";")[0]
+            page = answer.read().decode()
+        token, ident = (page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("token", "id"))
+        given = {
+            "title": "<script>x</script>",
+            "email": "a@b.test",
+            "symptom": "<img onerror=x>",
+            "id": ident,
+        }
+        assert send("/", **given)[0] == 403
+        status, link = send("/", token=token, **given)
+        assert (status, send("/", token=token, **given)) == (303, (303, link))
+        assert desk.get(link[:-1] + ("a" if link[-1] != "a" else "b"))[0] == 404
+        shown = desk.get(link)[1].decode()
+        assert "&lt;script&gt;" in shown
+        assert "<script>" not in shown
+        number = desk.rows("SELECT number FROM ticket")[0][0]
+        command = [sys.executable, "-m", "desk", "ticket", "resolve", number, "done", "--category", "other"]
+        more = ["--knowledge", "none", "--reason", "once", "--workspace", str(desk.workspace)]
+        subprocess.run([*command, *more], check=True, capture_output=True)
+        assert "solved" in desk.get(link)[1].decode()
+        assert send(link, token=token, id="f2", action="solved")[0] == 303
+        assert desk.rows("SELECT state FROM ticket") == [("closed",)]
