@@ -5,9 +5,9 @@ ticket pane takes. Keys of one letter are safe for input methods because `Shortc
 only while no editor has the focus; none uses Alt, so AltGr never meets them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -81,8 +81,7 @@ class ActionId(StrEnum):
     QUIT = "quit"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One action.
 
     Attributes:

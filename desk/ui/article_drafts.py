@@ -6,7 +6,8 @@ Knows keys and fields, no widget and no engine. A form leaves only when it was s
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from desk.ui.journal import Key
 
@@ -14,8 +15,7 @@ KIND = "article"
 NEW = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """An unsaved form.
 
     Attributes:

@@ -1,9 +1,9 @@
 """The rows of the navigation; knows views and groups with their counts, nothing of tickets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desk.protocol.saved_views import SavedView
@@ -34,8 +34,7 @@ SAVED = "saved:"
 """A view of this beginning is a saved list; its id in hex follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One row: kind is view, group, tool or heading; headings cannot be chosen. `title` names a saved list."""
 
     kind: str

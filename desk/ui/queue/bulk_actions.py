@@ -1,9 +1,10 @@
 """What can be done with several tickets at once: one row per act with its words, op and form. A registry."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from desk.process import permissions
 from desk.process.lifecycle import allowed
@@ -11,8 +12,7 @@ from desk.ui import texts
 from desk.ui.i18n import pick
 
 
-@dataclass(frozen=True, slots=True)
-class BulkAction:
+class BulkAction(Struct, frozen=True):
     """One act.
 
     Attributes:

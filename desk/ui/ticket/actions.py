@@ -4,11 +4,11 @@ Adding an action adds a row here and, where it asks something first, a form.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication
 
 from desk.process.lifecycle import DONE
@@ -69,8 +69,7 @@ class TicketAction(Enum):
     CLOSE_TAB = "close_tab"
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """One action.
 
     Attributes:

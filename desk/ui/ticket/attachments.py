@@ -1,9 +1,9 @@
 """Files that wait to be sent with a text: chips, and a private folder for pasted pictures and long texts."""
 
 import mimetypes
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QTemporaryDir, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -14,8 +14,7 @@ from desk.ui.widgets.flow import FlowLayout
 _NAME_WIDTH = 36
 
 
-@dataclass(frozen=True, slots=True)
-class PendingFile:
+class PendingFile(Struct, frozen=True):
     """A file to be attached."""
 
     path: str

@@ -1,7 +1,6 @@
 """What each SLA clock says at an instant: its sentence, its tone, how much of the target is used. Pure."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from desk.protocol.views import ClockView
@@ -11,8 +10,7 @@ _SECOND = 1_000_000
 _ORDER = ("first_response", "next_response", "update", "resolution", "promise")
 
 
-@dataclass(frozen=True, slots=True)
-class ClockFace:
+class ClockFace(Struct, frozen=True):
     """A clock as shown.
 
     Attributes:

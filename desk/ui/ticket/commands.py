@@ -4,8 +4,9 @@ A command opens a form, or sends its op at once. It never sends the text. Knows 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from desk.protocol.views import TicketView
 from desk.ui import texts
@@ -19,8 +20,7 @@ Run = Callable[[str, Args], None]
 Fill = Callable[[TicketView, Directory, str], Iterator[tuple[str, Args]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command.
 
     Attributes:

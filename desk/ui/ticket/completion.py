@@ -1,8 +1,8 @@
 """The list that opens while typing: canned replies after "/", colleagues after "@". Never takes the focus."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPoint, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
@@ -11,8 +11,7 @@ _SHOWN = 8
 _ROW = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One line of the list and what it puts into the text, or what it does instead."""
 
     label: str

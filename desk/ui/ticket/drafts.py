@@ -3,7 +3,7 @@
 Saves through `draft.set` on request and knows what is unsaved or on its way; knows no widget.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -12,8 +12,7 @@ from desk.protocol.messages import Failure
 KINDS = ("reply", "note", "diagnosis", "call")
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """One unsent text.
 
     Attributes:

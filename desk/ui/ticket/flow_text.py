@@ -1,8 +1,8 @@
 """Text laid out once for a width: measured, drawn, hit by the mouse, selected. Knows no entry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
@@ -15,8 +15,7 @@ _INDENT = 18.0
 _CODE_PAD = 8.0
 
 
-@dataclass(slots=True)
-class _Placed:
+class _Placed(Struct):
     """One block with its layout and its place."""
 
     layout: QTextLayout

@@ -4,8 +4,9 @@ Never HTML: what looks like a tag stays visible text. Knows no Qt.
 """
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from desk.process.text import visible
 
@@ -24,8 +25,7 @@ class Span(NamedTuple):
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines that are laid out together.
 
     Attributes:

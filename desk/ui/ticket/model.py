@@ -4,9 +4,9 @@ Knows the order and what is folded; measures and paints nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desk.protocol.views import EntryView
@@ -23,8 +23,7 @@ _COUNTED = 2000
 FILTERS = ("all", "public", "internal", "diagnosis", "files")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of the timeline.
 
     Attributes:

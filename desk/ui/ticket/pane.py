@@ -3,9 +3,9 @@
 Layout and wiring; what a thing does stands in its own module. Asks the engine through a Requester only.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -41,8 +41,7 @@ _WORTH_FILTERS = 6
 """Entries from which on the line of filters is worth its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What all ticket panes of a program hold together: the lists and every unsent text."""
 
     directory: Directory

@@ -4,8 +4,8 @@ Makes panes and moves them between places. A ticket stands in one place only; al
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -24,8 +24,7 @@ _LEAST = 300
 """Two tickets side by side, queue, knowledge and navigation then fit into 1280 pixels."""
 
 
-@dataclass(slots=True, eq=False)
-class Tab:
+class Tab(Struct, eq=False):
     """One tab; its pane is made when it is first shown. The first tab follows the queue."""
 
     ticket: bytes | None = None

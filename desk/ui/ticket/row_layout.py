@@ -3,8 +3,7 @@
 Measures and places; painting is the delegate's. Knows no view.
 """
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
@@ -26,8 +25,7 @@ _GAP = 22.0
 _NOTE_KINDS = frozenset({"internal_note", "diagnosis_step"})
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """A labelled or plain text of the row."""
 
     label: str
@@ -37,16 +35,14 @@ class Section:
     indent: float = 0.0
 
 
-@dataclass(slots=True)
-class Chip:
+class Chip(Struct):
     """An attachment's place."""
 
     file: FileView
     area: QRectF
 
 
-@dataclass(slots=True)
-class RowLayout:
+class RowLayout(Struct):
     """A row, measured.
 
     Attributes:

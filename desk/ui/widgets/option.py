@@ -1,11 +1,11 @@
 """One line of a list to choose from. Knows no list."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Option:
+
+class Option(Struct, frozen=True):
     """One line of the list and the value it stands for."""
 
     label: str
