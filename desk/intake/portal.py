@@ -4,8 +4,10 @@ The two functions of a channel; pages and links are `web.portal`. A form's own i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
+from sqlalchemy import Row
 
 from desk.intake.channels import Channel, Raw
 from desk.intake.mail.message import one_line
@@ -17,12 +19,13 @@ from desk.ops.pointers import root_of
 from desk.ops.states import confirm, reject
 from desk.ops.tickets import create
 from desk.process.errors import KnownError
+from desk.process.ids import fact_id
 
 MOST_TEXT = 100_000
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A form as it was sent: `ticket` (hex) for one about a ticket; `action` is submit, reply, solved or open."""
+    """A form as it was sent: `ticket` (hex) for one about a ticket; `action` is submit, reply, solved, open or rate."""
 
     id: str
     action: str
@@ -33,6 +36,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     body: str = ""
     fields: dict[str, str] = {}
     language: str = "zh_CN"
+    rating: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,26 @@ def apply(tx: Write, item: FormItem, raw: Raw) -> Outcome:
     if form.action == "open" and row.state == "pending_confirmation":
         reject(tx, ticket=bytes(row.id), body=form.body[:MOST_TEXT])
         return Outcome("entry", bytes(row.id))
+    if form.action == "rate":
+        return _rate(tx, row, form)
     if not form.body.strip():
         return Outcome("stored", bytes(row.id))
     root, entry = add_message(tx, row, form.body[:MOST_TEXT], author=author, data={"channel": "portal"})
     return Outcome("entry", bytes(root.id), entry)
+
+
+def _rate(tx: Write, row: Row[Any], form: Form) -> Outcome:
+    """Record the rating of a closed ticket: 1 to 5, once a closing; a second one is left aside."""
+    ident = fact_id("survey", bytes(row.id), row.closed_us or 0)
+    known = tx.connection.exec_driver_sql(
+        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (bytes(row.id), ident)
+    ).scalar()
+    if row.state != "closed" or known or not 1 <= form.rating <= 5:
+        return Outcome("stored", bytes(row.id))
+    author = bytes(row.requester_id) if row.requester_id else None
+    data = {"rating": form.rating, "channel": "portal"}
+    entry = tx.add_entry(row, "survey", body=form.body[:MOST_TEXT], data=data, author=author, entry_id=ident)
+    return Outcome("entry", bytes(row.id), entry)
 
 
 def _submit(tx: Write, form: Form, raw: Raw) -> Outcome:

@@ -74,6 +74,7 @@ _ROWS = (
     ("unlink", "internal", False, False, "Unlinked", "取消关联"),
     ("article_used", "internal", False, True, "Article used", "使用知识条目"),
     ("imported_fact", "system", False, False, "Imported fact", "导入的事实"),
+    ("survey", "public", False, False, "Rating", "评价"),
     ("alert", "internal", False, False, "Alert", "告警"),
     ("delivery", "system", False, False, "Delivery", "投递状态"),
     ("warning", "system", False, False, "Warning sent", "预警已发出"),

@@ -35,6 +35,7 @@ LABELS = {
         "symptom": "What happens?", "occurred": "Since when?", "steps": "Steps to see it",
         "environment": "Device, system, version",
         "send": "Send", "reply": "Add something", "solved": "Yes, it is solved", "open": "No, or I have another question",
+        "rate": "How was it? 1 (bad) to 5 (very good)", "rated": "Thank you for your rating.",
         "ask": "Is it solved? Do you have any other question?", "gone": "This page does not exist or its link has expired.",
         "slow": "Too many forms. Wait a minute and send it again.",
         "stale": "This form has expired. Go back, reload and send it again.",
@@ -44,6 +45,7 @@ LABELS = {
         "new": "提交请求", "title": "一句话描述问题", "name": "姓名", "email": "邮箱",
         "symptom": "问题现象", "occurred": "发生时间", "steps": "复现步骤", "environment": "使用环境（设备、系统、版本）",
         "send": "提交", "reply": "补充说明", "solved": "是，已解决", "open": "否，或还有其他疑问",
+        "rate": "请评价：1（差）至 5（很好）", "rated": "感谢您的评价。",
         "ask": "问题是否已解决？是否还有其他疑问？", "gone": "页面不存在或链接已失效。",
         "slow": "提交过于频繁，请一分钟后重试。", "stale": "表单已过期，请返回刷新后重新提交。",
         "fill": "请填写标题、邮箱和问题现象。", "busy": "系统繁忙，请稍后重新提交。",
@@ -206,7 +208,14 @@ class Portal:
         if isinstance(given, Response):
             return given
         action = given.get("action", "reply")
-        form = Form(id=given.get("id", ""), action=action, ticket=ticket.hex(), body=given.get("body", ""))
+        rating = int(given["rating"]) if given.get("rating", "") in set("12345") else 0
+        form = Form(
+            id=given.get("id", ""),
+            action="rate" if rating else action,
+            ticket=ticket.hex(),
+            body=given.get("body", ""),
+            rating=rating,
+        )
         if await self._keep(form) is None:
             return self._said(request, "busy", 503)
         return RedirectResponse(self.link(ticket), 303, headers=SAFE)
@@ -242,9 +251,19 @@ def _ticket_page(view: TicketView, words: dict[str, str], hidden: str) -> str:
             for name in ("solved", "open")
         )
         verdict = f'<form method="post">{hidden}<p>{escape(words["ask"])}</p>{buttons}</form>'
+    verdict += _rating(view, words, hidden) if view.state == "closed" else ""
     reply = (
         f'<form method="post">{hidden}<label for="body">{escape(words["reply"])}</label>'
         f'<textarea id="body" name="body" maxlength="20000"></textarea>'
         f'<button name="action" value="reply">{escape(words["send"])}</button></form>'
     )
     return f"<h1>{escape(view.number)} {escape(view.title)}</h1>{texts}{verdict}{reply}"
+
+
+def _rating(view: TicketView, words: dict[str, str], hidden: str) -> str:
+    """Return the buttons of a rating, or thanks where there is one since the last closing."""
+    kinds = [entry.kind for entry in view.entries if entry.kind in ("closed", "survey")]
+    if kinds[-1:] == ["survey"]:
+        return f"<p>{escape(words['rated'])}</p>"
+    buttons = "".join(f'<button name="rating" value="{mark}">{mark}</button>' for mark in range(1, 6))
+    return f'<form method="post">{hidden}<p>{escape(words["rate"])}</p>{buttons}</form>'
