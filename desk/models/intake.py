@@ -1,6 +1,6 @@
 """Tables of the channels: what came in, what goes out, who serves a channel, and the state of alerts.
 
-A unique key in `inbound` makes any repeat harmless; a lease only makes it rare (ADR 031).
+A unique key in `inbound` makes any repeat harmless; a lease only makes it rare (ADR 014).
 """
 
 from sqlalchemy import BLOB, INTEGER, TEXT, Column, Index, Table, text
