@@ -14,7 +14,7 @@ from desk.process.errors import KnownError
 
 messages.register(
     {
-        "group_unknown": (
+        "shared_group_unknown": (
             "There is no group “{name}” in the shared database. Known ones: {known}.",
             "共享数据库中没有名为“{name}”的小组。已有小组：{known}。",
         ),

@@ -158,7 +158,7 @@ def _group(server: psycopg.Connection[Any], name: str) -> bytes:
         if not name or known.casefold() == name.casefold():
             return uuid_bytes(ident)
     if not name or not rows:
-        raise KnownError("group_unknown", name=name, known=", ".join(known for _, known in rows))
+        raise KnownError("shared_group_unknown", name=name, known=", ".join(known for _, known in rows))
     group = new_id(time.time_ns() // 1000)
     install.put_first(server, "group", uuid_text(group), {"name": name, "tier": "L1"})
     return group
