@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     with postgres.running() as server, ground(server, mutant.server if mutant else None) as base, breaks:
         for seed in range(options.start, options.start + options.seeds):
             try:
-                totals += run_seed(seed, base, steps=options.steps)
+                totals += run_seed(seed, base, steps=options.steps, scene=mutant.scene if mutant else None)
             except Exception as error:  # every kind of failure is a finding
                 failed.append(seed)
                 print(f"seed {seed}: {type(error).__name__}: {str(error)[:600]}", flush=True)

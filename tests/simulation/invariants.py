@@ -6,6 +6,7 @@ from typing import Any
 from desk.models.entry import ENTRY
 from desk.models.nouns import NOUNS
 from desk.models.wire import instant_us, row_to_wire, ticket_to_wire, uuid_bytes, uuid_text
+from desk.process.sharing import COMPARE_AND_SET
 from desk.sync.doctor import _COUNTS
 from tests.simulation.world import SimDesk, World
 
@@ -13,6 +14,7 @@ _TIMES = ("created_at", "updated_at", "closed_at", "wake_at")
 _ENTRY_TIMES = ("occurred_at", "recorded_at", "effective_at")
 _BESIDE = ("stream_id",)
 _LOCAL_ENTRY = ("n",)
+_COMPARED = tuple(name for name in COMPARE_AND_SET if name != "state")
 _SERVER_ENTRY = ("person_id", "desk_id", "db_user", "was")
 
 
@@ -22,7 +24,10 @@ def check(world: World) -> None:
     _entries_arrived(world)
     _tickets_arrived(world)
     _last_writer(world)
+    _compared_fields(world)
+    _lost_is_undone(world)
     _self_conflicts(world)
+    _versions_differ(world)
     for desk in world.desks:
         _replica_equals_view(world, desk)
     _folds_equal(world)
@@ -90,7 +95,54 @@ def _self_conflicts(world: World) -> None:
         "SELECT field, why FROM sync.conflict WHERE why IN ('newer_value_kept', 'overwrote_concurrent')"
         " AND win_by = lose_by AND field <> 'state'"
     ).fetchall()
-    assert not rows or world.stats["restore"], f"I9: {rows}"
+    assert not rows, f"I9: {rows}"
+
+
+def _versions_differ(world: World) -> None:
+    """I9: each op of a desk has a version of its own, also where its clock ran ahead and was set back."""
+    rows = world.base.admin.execute(
+        "SELECT e.hlc, count(DISTINCT o.op_id) FROM sync.entry e JOIN sync.op o ON o.ent = e.id::text"
+        " AND o.kind = 'entry' WHERE e.desk_id IS NOT NULL GROUP BY 1 HAVING count(DISTINCT o.op_id) > 1"
+    ).fetchall()
+    assert not rows, f"I9: one version for several ops: {rows[:3]}"
+
+
+def _compared_fields(world: World) -> None:
+    """I5: a field that is compared moves only from the value that the author of the change had seen."""
+    now: dict[str, dict[str, Any]] = {}
+    for ent, kind, op_id, body in world.base.admin.execute(
+        "SELECT ent, kind, op_id::text, body FROM sync.op WHERE kind IN ('ticket', 'set') ORDER BY ent, rev"
+    ).fetchall():
+        row = body if kind == "ticket" else body["set"]
+        found = {name: row[name] for name in _COMPARED if name in row}
+        before = now.setdefault(ent, found)
+        for name, value in found.items():
+            if value != before[name]:
+                seen = world.ops[op_id]["base"].get(name)
+                assert seen == before[name], (
+                    f"I5: {ent} {name} {before[name]} -> {value} by one who saw {seen}"
+                )
+        now[ent] = {**before, **found}
+
+
+def _lost_is_undone(world: World) -> None:
+    """I5: a transition or a take that lost stands in the timeline as undone, for everybody."""
+    acts = {
+        kind
+        for (kind,) in world.base.admin.execute("SELECT kind FROM sync.rule_kind WHERE action IS NOT NULL")
+    }
+    rows = world.base.admin.execute(
+        "SELECT a.op_id::text, array(SELECT c.field FROM sync.conflict c WHERE c.op_id = a.op_id), EXISTS ("
+        " SELECT 1 FROM sync.entry e WHERE e.id = md5(a.op_id::text || 'undone')::uuid)"
+        " FROM sync.applied a WHERE a.outcome = 'lost'"
+    ).fetchall()
+    for op_id, fields, undone in rows:
+        kinds = {entry["kind"] for entry in world.ops[op_id].get("entries", ())}
+        lost_state = "state" in fields and bool(kinds & acts) and "undone" not in kinds
+        lost_owner = "owner_id" in fields and "assigned" in kinds
+        assert undone or not (lost_state or lost_owner), (
+            f"I5: {op_id} {kinds} lost {fields} and is not undone"
+        )
 
 
 # ---- I6: every replica is the server's view, byte for byte -------------------------------------------

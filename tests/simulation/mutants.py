@@ -5,17 +5,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from desk.sync import entries, feed, push
+from desk.sync import entries, feed, push, tickets
+from tests.simulation import scenes
 from tests.simulation.ground import Ground
+from tests.simulation.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One broken rule: on the server, or on the desks."""
+    """One broken rule: on the server, or on the desks.
+
+    Attributes:
+        within: seeds of the simulator in which it must be noticed.
+        scene: the course of events that must notice it, where chance meets it too seldom.
+    """
 
     server: Callable[[Ground], None] | None = None
     patch: tuple[Any, str, Any] | None = None
     within: int = 60
+    scene: Callable[[World], None] | None = None
 
     @contextlib.contextmanager
     def desk(self) -> Iterator[None]:
@@ -54,11 +62,6 @@ MUTANTS = {
     "no_restamping_order": _sql("stamp", "greatest(hlc, last_hlc + 1)", "hlc"),
     "claims_overwrite": _sql("merge_field", "now IS NOT DISTINCT FROM base", "true"),
     "lost_without_undone": _sql("carry_out", "p.voided <> '[]'", "false"),
-    "early_drop": Mutant(patch=(push, "ACKNOWLEDGED", None)),
-    "rev_ignored": Mutant(),
-    "naive_exit": Mutant(),
-    "no_refetch": Mutant(),
-    "orphans": Mutant(),
 }
 
 
@@ -100,12 +103,20 @@ def _no_refetch(self: Any, ent: str, rev: int, body: Any) -> None:
     self.wanted.discard(uuid_bytes(ent))
 
 
-def _no_own_drop(self: Any, ticket: bytes, entry: bytes) -> None:
+def _nothing_dropped(self: Any, ticket: bytes, entry: bytes) -> None:
     return None
+
+
+def _all_are_own(self: Any, ticket: bytes) -> set[bytes]:
+    rows = self.connection.exec_driver_sql("SELECT id FROM entry WHERE ticket_id = ?", (ticket,))
+    return {bytes(ident) for (ident,) in rows}
 
 
 MUTANTS["early_drop"] = Mutant(patch=(push.Sender, "_acknowledge", _early_drop))
 MUTANTS["rev_ignored"] = Mutant(patch=(feed.FeedPart, "_set", _rev_ignored))
 MUTANTS["naive_exit"] = Mutant(patch=(feed.FeedPart, "_exit", _naive_exit))
-MUTANTS["no_refetch"] = Mutant(patch=(feed.FeedPart, "_exit", _no_refetch))
-MUTANTS["orphans"] = Mutant(patch=(entries.EntrySide, "drop_entry", _no_own_drop))
+MUTANTS["no_refetch"] = Mutant(patch=(feed.FeedPart, "_exit", _no_refetch), scene=scenes.zombie)
+MUTANTS["orphans"] = Mutant(patch=(tickets.TicketSide, "own_entries", _all_are_own), scene=scenes.orphan)
+MUTANTS["refused_stays"] = Mutant(
+    patch=(entries.EntrySide, "drop_entry", _nothing_dropped), scene=scenes.circle
+)

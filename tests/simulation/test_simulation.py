@@ -1,15 +1,16 @@
 """The simulator as a test: a stated number of seeds at every run, more with --full; broken rules are noticed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from desk.bench import postgres
 from tests.conftest import ProofCount
+from tests.simulation import scenes
 from tests.simulation.ground import Ground, ground
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.world import run_seed
+from tests.simulation.world import World, run_seed
 
 CHUNKS = 4
 
@@ -45,12 +46,18 @@ def test_a_broken_rule_is_noticed(server: str, name: str) -> None:
     """Each rule, switched off, must be caught within the seeds that are named with it."""
     mutant = MUTANTS[name]
     with ground(server, mutant.server) as base, mutant.desk():
-        for seed in range(1, mutant.within + 1):
+        for seed in range(1, 2 if mutant.scene else mutant.within + 1):
             try:
-                run_seed(seed, base, steps=90)
+                run_seed(seed, base, steps=90, scene=mutant.scene)
             except Exception:  # any failure is a catch
                 return
     raise AssertionError(f"nobody noticed {name} in {mutant.within} seeds")
+
+
+@pytest.mark.parametrize("scene", [scenes.zombie, scenes.orphan, scenes.circle])
+def test_a_scene_ends_well(base: Ground, scene: Callable[[World], None]) -> None:
+    """What chance meets once in thousands of worlds is played by itself."""
+    run_seed(1, base, scene=scene)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ class World:
         now_us: the server's time.
         authored: entry id -> (desk, ticket, body) of everything that was written here.
         created: ticket id -> desk.
+        ops: op id -> every op that was put into an outbox, as its author wrote it.
         lost: ids that a restored backup took with it.
         stats: what happened how often.
     """
@@ -83,6 +84,7 @@ class World:
         self.stats: Counter[str] = Counter()
         self.authored: dict[bytes, tuple[int, bytes, str]] = {}
         self.created: dict[bytes, int] = {}
+        self.ops: dict[str, dict[str, Any]] = {}
         self.lost: set[bytes] = set()
         self.judged: set[str] = set()
         base.clear()
@@ -181,13 +183,16 @@ class World:
         request = random_request(self, desk)
         if request is None:
             return
-        verb, args = request
+        self.perform(desk, *request)
+
+    def perform(self, desk: SimDesk, verb: str, args: dict[str, Any]) -> bytes:
+        """Run one verb on a desk and keep what was written for the checks; returns its subject."""
         before = {bytes(ident) for (ident,) in self.rows(desk, "SELECT id FROM entry")}
         try:
             changes = apply(desk.store, Request(1, verb, args))
         except KnownError as error:
             self.stats[f"refused {error.code}"] += 1
-            return
+            return b""
         self.stats[verb] += 1
         if changes.undoable:
             desk.undoable.append(changes.op_id)
@@ -196,6 +201,11 @@ class World:
         for ident, ticket, body in self.rows(desk, "SELECT id, ticket_id, body FROM entry"):
             if bytes(ident) not in before:
                 self.authored[bytes(ident)] = (desk.number, bytes(ticket), body)
+        self.ops |= {
+            op["op"]: op
+            for op in (json.loads(body) for (body,) in self.rows(desk, "SELECT body FROM outbox"))
+        }
+        return changes.subject
 
     def sync(self, desk: SimDesk) -> None:
         """Exchange once, with faults."""
@@ -380,14 +390,18 @@ class World:
             desk.store.close()
 
 
-def run_seed(seed: int, base: Ground, *, steps: int = 80) -> Counter[str]:
-    """Run one world to its end and check every invariant; returns what happened."""
+def run_seed(
+    seed: int, base: Ground, *, steps: int = 80, scene: Callable[[World], None] | None = None
+) -> Counter[str]:
+    """Run one world (or one scene of it) to its end and check every invariant; returns what happened."""
     from tests.simulation.invariants import check
 
     world = World(seed, base)
     try:
         with world.determined():
-            for _ in range(steps):
+            if scene is not None:
+                scene(world)
+            for _ in range(0 if scene is not None else steps):
                 world.step()
             world.settle()
             check(world)
