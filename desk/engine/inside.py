@@ -51,6 +51,10 @@ class InsideLink:
             self._opened.engine.step(ROUND_S)
         return decode_line(self._connection.lines.popleft())
 
+    def work(self, seconds: float) -> None:
+        """Let the engine do what comes next, resting at most so long: for a client that waits for no answer."""
+        self._opened.engine.step(seconds)
+
     def close(self) -> None:
         """End the engine."""
         self._opened.close()

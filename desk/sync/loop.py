@@ -5,11 +5,13 @@ send and pull, not what.
 """
 
 import contextlib
+import logging
 import os
 import random
 import selectors
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
@@ -19,6 +21,7 @@ import psycopg
 from desk.models.store import Store, open_store
 from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
+from desk.process import messages
 from desk.process.errors import KnownError
 from desk.sync import enrolment, numbers
 from desk.sync.connection import known_error
@@ -31,9 +34,26 @@ from desk.workspace import FileLock, Workspace
 POLL_S = 30.0
 RING_AGAIN_S = 0.25
 LOOK_FOR_ENROLMENT_S = 2.0
+FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
+STEADY_S = 10.0
+"""A line that held this long was a good one: after its end the pauses begin anew."""
+
 PASSES = 1_000
 """Pages in one cycle before the bell is looked at again."""
+
+LOGGER = logging.getLogger("desk.engine.sync")
+
+messages.register(
+    {
+        "sync_stumbled": (
+            "Sharing stumbled over something unexpected ({kind}) and tries again by itself. Your work is kept here;"
+            " if this stays, send the log that `desk doctor` names to whoever looks after Desk.",
+            "共享时遇到意外问题（{kind}），将自动重试。您的工作保存在本机；"
+            "如果持续出现，请把 `desk doctor` 所列的日志交给 Desk 的维护者。",
+        ),
+    }
+)
 
 Tell = Callable[[SyncStatus], None]
 Present = Callable[[bytes, list[dict[str, Any]]], None]
@@ -204,7 +224,7 @@ class SyncThread:
 
     def _run(self) -> None:
         store = open_store(self._workspace.directory)
-        pause_s = 1.0
+        pause_s = FIRST_PAUSE_S
         try:
             while not self._stopping:
                 if enrolment.enrolment_of(store) is None:
@@ -212,9 +232,11 @@ class SyncThread:
                     continue
                 began = time.monotonic()
                 self._session(store)
-                pause_s = 1.0 if time.monotonic() - began > 60 else min(pause_s * 2, LONGEST_PAUSE_S)
-                if not self._stopping:
-                    self._wait(pause_s * random.uniform(0.5, 1.0))
+                if time.monotonic() - began > STEADY_S:
+                    pause_s = FIRST_PAUSE_S
+                # Only the server's silence makes the pauses longer, not the work that goes on meanwhile.
+                if not self._stopping and not self._wait(pause_s * random.uniform(0.5, 1.0)):
+                    pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
         finally:
             store.close()
 
@@ -229,6 +251,10 @@ class SyncThread:
             self._say(store, "offline", error)
         except psycopg.Error as error:
             self._say(store, "offline", known_error(error))
+        except Exception as error:  # the thread's boundary: sharing must not end for good without a word
+            kind = f"{type(error).__module__}.{type(error).__qualname__}"
+            LOGGER.error("sharing: %s\n%s", kind, "".join(traceback.format_tb(error.__traceback__)))
+            self._say(store, "offline", KnownError("sync_stumbled", kind=type(error).__qualname__))
         finally:
             if desk is not None:
                 desk.close()
@@ -249,7 +275,7 @@ class SyncThread:
             self._say(desk.store, "online")
             self._tell_presence(desk)
             rung = desk.ring()
-            wants_pull = self._listen(desk, POLL_S if rung else RING_AGAIN_S) if rung else self._again(desk)
+            wants_pull = self._listen(desk, POLL_S) if rung else self._again(desk)
 
     def _tell_presence(self, desk: Desk) -> None:
         latest: dict[bytes, str] = {}
@@ -265,6 +291,8 @@ class SyncThread:
 
     def _listen(self, desk: Desk, seconds: float, *, otherwise: bool = True) -> bool:
         """Wait for the bell, a write of ours, or the end of the time; tell whether to pull."""
+        if desk.heard_bell():  # came with the answer to another question: the socket stays silent about it
+            return True
         with selectors.DefaultSelector() as selector:
             selector.register(desk.fileno, selectors.EVENT_READ, "server")
             selector.register(self._reader, selectors.EVENT_READ, "own")
@@ -285,11 +313,13 @@ class SyncThread:
         finally:
             lock.release()
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self, seconds: float) -> bool:
+        """Rest for a while; tell whether somebody poked."""
         with selectors.DefaultSelector() as selector:
             selector.register(self._reader, selectors.EVENT_READ)
-            selector.select(seconds)
+            poked = bool(selector.select(seconds))
         self._drain()
+        return poked
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):
