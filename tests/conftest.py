@@ -16,10 +16,17 @@ os.environ.setdefault("PYSIDE6_OPTION_PYTHON_ENUM", "0x11")
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 FULL = bool(os.environ.get("DESK_TEST_FULL"))
 XDG = ("DATA", "CONFIG", "CACHE", "STATE")
 LOOPBACK = ("127.", "::1", "localhost")
+
+WAIT_MS = 60_000
+# A wait that comes to its end costs nothing by being allowed to be long; a busy machine makes short ones fail.
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitCallback, QtBot.waitActive,
+             QtBot.waitExposed):  # fmt: skip
+    wait.__kwdefaults__["timeout"] = WAIT_MS
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, deadline=None, database=None, max_examples=100, print_blob=True

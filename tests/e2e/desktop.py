@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "openbox", "xdotool")
-PATIENCE_S = 30
+PATIENCE_S = 90.0
 STILL = 8
 """Looks of 50 ms in which the processor time must not move."""
 
@@ -54,7 +54,7 @@ def screen(width: int = 1440, height: int = 900) -> Iterator[str]:
     finally:
         for process in (manager, server):
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 class Desktop:
@@ -86,7 +86,7 @@ class Desktop:
             capture_output=True,
             text=True,
             check=True,
-            timeout=120,
+            timeout=300,
         )
         return done.stdout
 
@@ -152,10 +152,10 @@ class Desktop:
         """Kill the window as a power cut would."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self) -> None:
         """Close the window."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)

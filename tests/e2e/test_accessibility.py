@@ -39,7 +39,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
     yield
     daemon.terminate()
-    daemon.wait(10)
+    daemon.wait(60)
     daemon.stdout.close()
 
 
@@ -50,7 +50,7 @@ def tree(desktop: Desktop, display: str) -> list[dict[str, Any]]:
     environment.pop("PYTHONPATH", None)
     command = [SYSTEM_PYTHON, str(READER), str(desktop.process.pid)]
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
     )
     found: list[dict[str, Any]] = json.loads(done.stdout or "[]")
     return found

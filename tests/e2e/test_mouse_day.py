@@ -79,7 +79,7 @@ def test_take_diagnose_reply_with_a_screenshot_solve_confirm_by_mouse(bus: None,
         files = desktop.rows("SELECT data FROM entry WHERE source = 'window' AND kind = 'public_reply'")
         assert ".png" in str(files[0][0])
         holder.terminate()
-        holder.wait(10)
+        holder.wait(60)
         mouse.press("Diagnosis step", "check box")
         mouse.press("Hypothesis", "text")
         desktop.text("session expired")

@@ -33,7 +33,7 @@ def test_a_second_start_hands_its_arguments_over(qtbot: QtBot, desk: root.Desk, 
     client = FakeRequester(hold={"query.ticket"})
     desk._requester.connect_to(client)
     assert root.hand_over(tmp_path, ["desk://ticket/T-1996D"])
-    qtbot.waitUntil(lambda: "query.ticket" in client.verbs(), timeout=3000)
+    qtbot.waitUntil(lambda: "query.ticket" in client.verbs())
     assert client.last("query.ticket") == {"number": "T-1996D"}
     desk.window.close()
     assert not root.hand_over(tmp_path, [])

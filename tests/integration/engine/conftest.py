@@ -17,7 +17,7 @@ from desk.engine.inside import open_inside
 from desk.protocol.views import TicketView
 from desk.workspace import Workspace
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 MakeClient = Callable[..., EngineClient]
 
 
@@ -79,5 +79,5 @@ def desk(*arguments: str, workspace: Workspace) -> "subprocess.CompletedProcess[
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT), "LC_ALL": "C.UTF-8"}
     return subprocess.run(
         [sys.executable, "-P", "-m", "desk", *arguments, "--workspace", str(workspace.directory)],
-        env=environment, capture_output=True, text=True, timeout=60,
+        env=environment, capture_output=True, text=True, timeout=180,
     )  # fmt: skip

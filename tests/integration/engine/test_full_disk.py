@@ -51,7 +51,7 @@ def test_a_full_disk_gets_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     text, _, shown = done.stdout.partition("== after")

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "s3cret"
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 
 
 def until(wanted: Callable[[], Any], *, what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -72,13 +72,13 @@ class Serve:
     def kill(self, number: int = signal.SIGKILL) -> int:
         """End the process."""
         self.process.send_signal(number)
-        code = self.process.wait(20)
+        code = self.process.wait(60)
         assert self.process.stderr is not None
         self.process.stderr.close()
         return code
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -122,7 +122,7 @@ def running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 @contextlib.contextmanager

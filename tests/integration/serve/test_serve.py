@@ -89,7 +89,7 @@ def test_a_real_alertmanager_makes_one_ticket_a_group(tmp_path: Path) -> None:
                 json.dumps(body).encode(),
                 {"Content-Type": "application/json"},
             )
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return bool(answer.status == 200)
 
         for name in ("One", "Two"):
@@ -163,14 +163,14 @@ def test_a_form_becomes_a_ticket_and_its_solution_is_confirmed(tmp_path: Path) -
     with serving(tmp_path) as desk:
 
         def send(path: str, **values: str) -> tuple[int, str]:
-            connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=15)
+            connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
             with contextlib.closing(connection):
                 head = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
                 connection.request("POST", path, urlencode(values), head)
                 answer = connection.getresponse()
                 return answer.status, answer.headers.get("location", "")
 
-        connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
         with contextlib.closing(connection):
             connection.request("GET", "/")
             answer = connection.getresponse()

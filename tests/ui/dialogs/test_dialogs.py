@@ -73,7 +73,7 @@ def test_a_ticket_is_made_from_the_template(qtbot: QtBot) -> None:
     dialog.group.setCurrentIndex(dialog.group.findData(GROUP.id))
     dialog.priority.setCurrentIndex(1)
     qtbot.keyClicks(dialog.requester, "Emma")
-    qtbot.waitUntil(lambda: "query.people" in requester.verbs(), timeout=3000)
+    qtbot.waitUntil(lambda: "query.people" in requester.verbs())
     dialog.requester._on_chosen("Emma Clark · Globex · emma@globex.example")
     with qtbot.waitSignal(dialog.created) as told:
         qtbot.mouseClick(dialog.create_button, Qt.MouseButton.LeftButton)

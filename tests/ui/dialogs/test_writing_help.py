@@ -115,8 +115,9 @@ def wait_for_answers(dialog: NewTicketDialog, qtbot: QtBot) -> None:
 def test_a_pasted_trace_brings_the_article_at_once(
     dialog: NewTicketDialog, engine: FakeRequester, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(dialog.help.classified, timeout=200):
+    with qtbot.waitSignal(dialog.help.classified):
         dialog.body.setPlainText(TRACE)
+        assert dialog.help._timer.interval() == 0
     assert engine.last("kb.suggest") == {"title": "", "body": TRACE, "product": ""}
     [row] = dialog.help.article_rows
     assert row.accessibleName() == "登录报错403：排查与修复\nMatched: 403"

@@ -386,7 +386,7 @@ def test_a_running_rebuild_is_followed_to_its_end(
     assert page.facts.text().startswith("Index is being rebuilt: 40 %")
     assert (page.face.progress.isVisible(), page.face.progress.value()) == (True, 40)
     engine.answers["kb.suggest"] = answer(hit(), hit(51))
-    qtbot.waitUntil(lambda: not page.face.progress.isVisible(), timeout=3000)
+    qtbot.waitUntil(lambda: not page.face.progress.isVisible())
     assert page.facts.text().startswith("Suggested for this ticket")
 
 

@@ -76,7 +76,7 @@ def test_counts_are_asked_at_once_then_once_a_second(qtbot: QtBot) -> None:
     for _ in range(5):
         pane.on_changes(change)
     assert requester.verbs() == ["query.counts"]
-    qtbot.waitUntil(lambda: len(requester.asked) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(requester.asked) == 2)
 
 
 def test_counts_stay_when_the_engine_fails(qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ def opened(qtbot: QtBot, **answers: Any) -> tuple[QueuePane, FakeRequester]:
 def typed(qtbot: QtBot, pane: QueuePane, text: str) -> None:
     """Type a text and wait until it is the filter."""
     qtbot.keyClicks(pane.filters.line, text)
-    with qtbot.waitSignal(pane.filters.changed, timeout=3000):
+    with qtbot.waitSignal(pane.filters.changed):
         pass
 
 
@@ -66,7 +66,7 @@ def test_what_cannot_be_read_is_said_and_the_list_stays(qtbot: QtBot) -> None:
     pane, _ = opened(qtbot)
     before = pane.query
     qtbot.keyClicks(pane.filters.line, "group:nowhere")
-    qtbot.waitUntil(pane.filters.trouble.isVisible, timeout=3000)
+    qtbot.waitUntil(pane.filters.trouble.isVisible)
     assert "nowhere" in pane.filters.trouble.text()
     assert "网络" in pane.filters.trouble.text()
     assert pane.query == before

@@ -99,7 +99,7 @@ def test_many_changes_ask_at_most_once_a_second(qtbot: QtBot) -> None:
     for key in range(1, 9):
         pane.on_changes(ticket_change(key))
     assert len(reader.queries) == before + 1
-    qtbot.waitUntil(lambda: len(reader.queries) == before + 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(reader.queries) == before + 2)
 
 
 def test_changes_of_other_kinds_are_none_of_its_business(qtbot: QtBot) -> None:
@@ -129,10 +129,10 @@ def test_words_in_chinese_go_to_the_engine(qtbot: QtBot) -> None:
     event = QInputMethodEvent()
     event.setCommitString("支付 回调")
     QApplication.sendEvent(pane.filters.line, event)
-    qtbot.waitUntil(lambda: "query.queue_ids" in requester.verbs(), timeout=3000)
+    qtbot.waitUntil(lambda: "query.queue_ids" in requester.verbs())
     assert requester.last("query.queue_ids")["query"]["text"] == "支付 回调"
     qtbot.keyClick(pane.filters.line, KEY.Key_Escape)
-    qtbot.waitUntil(lambda: pane.query.text == "", timeout=3000)
+    qtbot.waitUntil(lambda: pane.query.text == "")
     qtbot.keyClick(pane.filters.line, KEY.Key_Escape)
     assert pane.view.hasFocus()
 
