@@ -43,6 +43,8 @@ COMMANDS: dict[str, Command] = {
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
+    "script": Command("script", "automation scripts: review, approve, run", "自动化脚本：审阅、批准、运行"),
+    "logs": Command("logs", "what went wrong in log files", "分析日志文件中的错误"),
     "classify": Command("classify", "what kind of ticket a text is", "判断文本的问题类型"),
     "setting": Command("setting", "read or change settings", "查看或修改设置"),
     "rebuild": Command("jobs", "make everything derived anew", "重建全部派生数据"),

@@ -192,6 +192,16 @@ class BlockingClient:
                 with contextlib.suppress(KnownError, OSError):
                     self.ask("job.cancel", {"job": number})
 
+    def events(self, kind: str) -> Generator[dict[str, Any], None, None]:
+        """Yield the data of every event of one kind that comes from now on; ends with the engine."""
+        while True:
+            try:
+                line = self._link.receive()
+            except OSError:
+                return
+            if isinstance(line, Event) and line.event == kind:
+                yield dict(line.data)
+
     def _begin_job(self, request: Request) -> str:
         return str(result_of(self._exchange(request), dict[str, Any])["job"])
 

@@ -20,6 +20,7 @@ from desk.engine.connections import Connection, Listener, PipeChannel, SocketCha
 from desk.engine.core import Engine
 from desk.engine.job_list import job_starts
 from desk.engine.log import LOGGER, close_log, describe, open_log
+from desk.engine.scripts import Scripts
 from desk.engine.sharing import Sharing
 from desk.engine.timer_list import add_timers
 from desk.intake import receive  # noqa: F401  (its ops stand in the registry)
@@ -102,6 +103,7 @@ class OpenEngine:
             held.callback(lambda: classifier_of(self._store).close())
             self.engine = self._build()
             held.callback(Sharing(self.engine, self._store, workspace).close)
+            held.callback(Scripts(self.engine, self._store).close)
             self._listen(held)
             self._held = held.pop_all()
         LOGGER.info("engine %s begins, schema %d", __version__, VERSION)

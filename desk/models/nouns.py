@@ -12,6 +12,7 @@ from desk.models.article import ARTICLE, ARTICLE_FLAG, ARTICLE_REVISION, KNOWLED
 from desk.models.canned import CANNED_REPLY
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
+from desk.models.scripts import SCRIPT
 from desk.models.wire import forms_of, from_wire, row_to_wire, to_wire, wire_to_row
 from desk.process import sharing
 
@@ -91,6 +92,7 @@ NOUNS: dict[str, Noun] = {
         Noun("article_flag", ARTICLE_FLAG, ("id",), (("article", "article_id"),), role="agent"),
         Noun("knowledge_gap", KNOWLEDGE_GAP, ("id",), (("gap", "id"),), role="agent"),
         Noun("canned_reply", CANNED_REPLY, ("id",), (("template", "id"),), role="expert", without="owner_id"),
+        Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
         Noun(
             "setting", SETTING, ("name",), (("setting", "name"),),
             skipped=("person", "workspace_name", "language", "theme"),

@@ -12,6 +12,7 @@ from desk.ops import (
     outbound,
     people,
     policies,
+    scripts,
     settings,
     sharing,
     states,
@@ -24,7 +25,7 @@ from desk.ops.registry import OPS
 
 MODULES = (
     article_life, articles, canned, drafts, entries, fields, intake, merging, outbound, people,
-    policies, settings, sharing, states, tickets, timers, undo, views,
+    policies, scripts, settings, sharing, states, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -19,7 +19,7 @@ ROLE_LABELS: Mapping[str, Words] = MappingProxyType(
 _TICKET_AGENT = (
     "create reply note call diagnose take assign group tier state start priority category product tags title "
     "requester wait resume solve confirm reject close reopen cancel merge unmerge spam link unlink attach promise "
-    "draft undo article accept offer template"
+    "draft undo article accept offer template script_request script_record"
 ).split()
 _TICKET_SUPERVISOR = ("waive",)
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
@@ -48,6 +48,9 @@ _MINIMUM |= {
     "category.*": "supervisor",
     "survey.*": "supervisor",
     "skill.*": "supervisor",
+    "ticket.script_release": "expert",
+    "script.begin": "agent",
+    "script.*": "expert",
     "view.*": "agent",
     "intake.configure": "administrator",
     "intake.*": "agent",

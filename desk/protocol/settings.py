@@ -183,6 +183,14 @@ _ALL = (
         zh="在系统托盘显示下一个违约时间",
         page="notifications",
     ),
+    Setting(
+        name="script_hosts",
+        type=str,
+        default="",
+        scope="workspace",
+        en="Hosts on which scripts may run, as ssh knows them, separated by spaces",
+        zh="允许运行脚本的主机（ssh 主机名，以空格分隔）",
+    ),
 )
 
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}

@@ -15,6 +15,7 @@ from desk.queries import (
     policies,
     queue,
     saved,
+    scripts,
     sharing,
     similar,
     tickets,
@@ -24,7 +25,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     article_tickets, articles, canned, classify, explain, insights, intake, knowledge, library, palette, picking, policies,
-    queue, saved, sharing, similar, tickets, workspace,
+    queue, saved, scripts, sharing, similar, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

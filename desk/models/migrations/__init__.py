@@ -10,10 +10,11 @@ from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
 from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.local import READ_MARK_DDL
+from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 7
+VERSION = 8
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -25,5 +26,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     5: SHARING_DDL,
     6: (FILTER_DDL,),
     7: INTAKE_DDL,
+    8: SCRIPT_DDL,
 }
 """Version reached -> statements that lead there from the version below."""
