@@ -7,6 +7,7 @@ can read. Whatever ends the run before its time also ends what it left behind, h
 import json
 import os
 import secrets as random
+import select
 import shlex
 import shutil
 import signal
@@ -25,10 +26,11 @@ from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.scripts import LOCAL, Values
 
-FAR_GRACE_S = 8.0
+FAR_GRACE_S = 5.0
 """How much longer than the far side's own time limit the near side waits."""
 
-KILL_AFTER_S = 3.0
+KILL_AFTER_S = 2.0
+LOOK_S = 0.2
 PIPE_GRACE_S = 1.0
 """So long the output of what a finished script started in the background is still heard."""
 
@@ -172,6 +174,7 @@ class Run:
             env={**_environment(), **({MARK: self._mark} if is_near else {})},
         )
         self._lock = threading.Lock()
+        self._over = threading.Event()
         self._threads = [
             threading.Thread(target=self._write, name="script input", daemon=True),
             threading.Thread(target=self._read, name="script output", daemon=True),
@@ -193,8 +196,14 @@ class Run:
     def _read(self) -> None:
         stream: IO[bytes] | None = self._process.stdout
         assert stream is not None
-        with suppress(OSError, ValueError):
-            while data := os.read(stream.fileno(), 65536):
+        with stream, suppress(OSError):
+            while not self._over.is_set():
+                # What a finished script left running may hold the pipe for hours: we look, we do not wait.
+                if os.name == "posix" and not select.select([stream], [], [], LOOK_S)[0]:
+                    continue
+                data = os.read(stream.fileno(), 65536)
+                if not data:
+                    return
                 with self._lock:
                     self._output.feed(data)
                     if self._output.is_flood and not self._killed:
@@ -219,6 +228,9 @@ class Run:
             code = None
             self._sweep()
         self._threads[1].join(PIPE_GRACE_S)
+        self._over.set()
+        for thread in self._threads:
+            thread.join(PIPE_GRACE_S)
         with self._lock:
             text = self._output.end()
         return Result(self._job.host, code, text, seconds, self._output.truncated, self._killed)

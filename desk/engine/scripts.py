@@ -105,7 +105,7 @@ class Scripts:
         if len(self._works) >= MOST_RUNS:
             raise KnownError("script_busy", count=MOST_RUNS)
         ident, mark = new_id(self._store.clock(), os.urandom(8)), secrets.token_hex(12)
-        args = {**request.args, "run": base64.b64encode(ident).decode(), "mark": mark}
+        args = {"values": {}, **request.args, "run": base64.b64encode(ident).decode(), "mark": mark}
         begun = self._engine.reply_to(
             Request(request.n, "script.begin", args, op_id=request.op_id, language=request.language),
             connection,

@@ -55,6 +55,7 @@ CONTINUES = re.compile(
     rb"[ \t]+\S|Caused by:|Traceback \(|at [\w$.<>]+\(|\.\.\. \d+ (?:more|common)|goroutine \d+|\[signal |Suppressed:"
 )
 THREAD = re.compile(r"^(?:\[[^\]]{0,80}\]:?\s*|\(\w[^)]{0,60}\)\s*)+")
+THROWN = re.compile(rb"[A-Za-z_][\w$]*(?:\.[\w$]+)*(?:Exception|Error|Throwable)\b")
 CLASS = re.compile(r"\b([A-Za-z_][\w.$]*(?:Exception|Error|Failure|Fault|Interrupt))\b")
 CODES = re.compile(
     r"\bORA-\d{3,5}\b|\b[A-Z]{2,10}-\d{3,6}\b|\bE[A-Z]{4,}\b|\b0x[0-9A-Fa-f]{8}\b|\bSQLSTATE\[?\w+\]?|\berrno \d+"
@@ -150,10 +151,9 @@ def encoding_of(sample):
     ):
         if sample.startswith(mark):
             return name
-    if sample[1:400:2].count(0) > 150:
-        return "utf-16-le"
-    if sample[0:400:2].count(0) > 150:
-        return "utf-16-be"
+    low, high = sample[0:4000:2].count(0), sample[1:4000:2].count(0)
+    if max(low, high) > len(sample[:4000]) // 10 and min(low, high) * 20 < max(low, high):
+        return "utf-16-le" if high > low else "utf-16-be"
     for name in ("utf-8", "gb18030", "big5"):
         decoder = codecs.getincrementaldecoder(name)("strict")
         try:
@@ -402,11 +402,7 @@ class Analysis:
             elif is_python and raw.strip():
                 lines.append(raw.decode(encoding, "replace"))
                 return stop, lines
-            elif not (
-                not lines
-                and CLASS.match(raw.decode(encoding, "replace"))
-                and b"\n\tat " in data[stop : stop + 8]
-            ):
+            elif lines or not THROWN.match(raw):
                 break
             lines.append(raw.decode(encoding, "replace"))
             place = stop

@@ -1,0 +1,68 @@
+"""The output of scripts: redaction, bounds, coding."""
+
+import base64
+from urllib.parse import quote
+
+import pytest
+
+from desk.automation.output import HEAD, TAIL, Output, Redactor
+from desk.process.scripts import SECRET_SHOWN
+
+
+@pytest.mark.parametrize(
+    "form", [str, lambda s: quote(s, safe=""), lambda s: base64.b64encode(s.encode()).decode()]
+)
+def test_a_given_secret_is_hidden_in_every_form(form: object) -> None:
+    secret = "p@ss word/密码"
+    said = Redactor([secret]).line(f"using {form(secret)} now")  # type: ignore[operator]
+    assert SECRET_SHOWN in said
+    assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        ("password=hunter2 done", "hunter2"),
+        ("Authorization: Bearer abcdefghijkl", "abcdefghijkl"),
+        ("jdbc://root:s3cret@db/x", "s3cret"),
+        ("key AKIAABCDEFGHIJKLMNOP", "AKIAABCDEFGHIJKLMNOP"),
+        ("密码：abc123456", "abc123456"),
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden(line: str, gone: str) -> None:
+    assert gone not in Redactor([]).line(line)
+
+
+def test_a_private_key_is_hidden_whole() -> None:
+    redactor = Redactor([])
+    lines = ["-----BEGIN RSA PRIVATE KEY-----", "MIIabc", "-----END RSA PRIVATE KEY-----", "after"]
+    assert [redactor.line(line) for line in lines] == [SECRET_SHOWN] * 3 + ["after"]
+
+
+def test_a_secret_across_two_pieces_of_a_long_line_is_hidden() -> None:
+    said: list[str] = []
+    output = Output(Redactor(["topsecretvalue"]), said.append)
+    for place in range(16_300, 16_500, 13):
+        output.feed(b"x" * place + b"topsecretvalue" + b"\n")
+    assert "topsecretvalue" not in output.end()
+
+
+def test_beginning_and_end_are_kept_of_much_output() -> None:
+    said: list[str] = []
+    output = Output(Redactor([]), said.append)
+    for number in range(100_000):
+        output.feed(b"line %d\r\n" % number)
+    kept = output.end()
+    assert output.truncated
+    assert kept.startswith("line 0\n")
+    assert kept.endswith("line 99999")
+    assert len(kept) < HEAD + TAIL + 100
+    assert len(said) < 100_000
+
+
+def test_broken_bytes_and_a_last_line_without_end() -> None:
+    output = Output(Redactor([]), lambda line: None)
+    for byte in "完成".encode() + b"\xff!":
+        output.feed(bytes([byte]))
+    assert output.end() == "完成\ufffd!"
+    assert not output.truncated
