@@ -11,6 +11,7 @@ import secrets
 import tempfile
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,7 @@ from desk.process.errors import KnownError
 from desk.process.ids import new_id
 from desk.process.scripts import LOCAL, Values, check_values
 from desk.protocol.messages import Event, Reply, Request
-from desk.protocol.scripts import RunView
+from desk.protocol.scripts import RunOutput, RunView
 from desk.protocol.verbs import parse_arguments
 from desk.protocol.views import KnowledgeAnswer
 
@@ -41,6 +42,8 @@ AT_ONCE = 8
 
 TELL_EVERY_S = 0.1
 LINES_TOLD = 400
+LINES_KEPT = 5_000
+ENDED_KEPT = 20
 """Lines told to the windows at a time; what a flood writes meanwhile stands in the record."""
 
 messages.register(
@@ -79,6 +82,9 @@ class _Work:
     language: str
     runs: dict[str, Run] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    results: list[dict[str, Any]] | None = None
+    output: str = ""
     told: float = 0.0
     cancelled: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -93,7 +99,13 @@ class Scripts:
         self._store = store
         self._caller = Caller(engine)
         self._works: dict[str, _Work] = {}
-        engine.verbs |= {"script.run": self._run, "script.cancel": self._cancel, "script.runs": self._runs}
+        self._ended: deque[_Work] = deque(maxlen=ENDED_KEPT)
+        engine.verbs |= {
+            "script.run": self._run,
+            "script.cancel": self._cancel,
+            "script.runs": self._runs,
+            "script.output": self._output,
+        }
         left = unended(store.connection)
         if left:
             threading.Thread(target=self._end_cut_off, args=(left,), name="cut off runs", daemon=True).start()
@@ -138,6 +150,19 @@ class Scripts:
     def _runs(self, request: Request, _: Connection) -> Reply:
         return Reply(n=request.n, result=[work.view for work in self._works.values()])
 
+    def _output(self, request: Request, _: Connection) -> Reply:
+        """Return what a run said from a line on; with its results once it has ended."""
+        run, start = str(request.args.get("run", "")), int(request.args.get("start", 0))
+        work = self._works.get(run) or next((one for one in self._ended if one.view.run == run), None)
+        if work is None:
+            raise KnownError("script_run_missing")
+        with work.lock:
+            said = RunOutput(
+                lines=tuple(work.heard[start:]), next=len(work.heard), finished=work.results is not None,
+                results=tuple(work.results or ()), output=work.output,
+            )  # fmt: skip
+        return Reply(n=request.n, result=said)
+
     # ---- at work (threads of the run) ----------------------------------------------------------------
 
     def _work(self, work: _Work) -> None:
@@ -148,8 +173,10 @@ class Scripts:
             self._record(work, results)
         except Exception as error:  # thread boundary: the windows must hear of the end
             LOGGER.error("script %s: %s", work.view.name, describe(error))
-            self._broadcast(work, {"finished": True, "problem": str(error)})
+            work.results, work.output = [], str(error)
+            self._broadcast(work, {"finished": True, "results": [], "output": str(error)})
         finally:
+            self._ended.append(work)
             self._works.pop(work.view.run, None)
 
     def _on_host(self, work: _Work, host: str) -> Result:
@@ -173,6 +200,8 @@ class Scripts:
     def _hear(self, work: _Work, line: str) -> None:
         with work.lock:
             work.lines.append(line)
+            if len(work.heard) < LINES_KEPT:
+                work.heard.append(line[:2000])
             due = time.monotonic() - work.told >= TELL_EVERY_S
         if due:
             self._tell(work)
@@ -209,6 +238,8 @@ class Scripts:
                     "output": {"path": str(path), "name": path.name, "type": "text/plain"} if text else None,
                 },
             )
+        with work.lock:
+            work.results, work.output = said, words
         self._broadcast(work, {"finished": True, "results": said, "output": text})
 
     def _explained(self, work: _Work, output: str) -> tuple[str, str]:

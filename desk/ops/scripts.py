@@ -230,8 +230,11 @@ def _had_dry_run(tx: Write, ticket: bytes | None, same: str) -> bool:
     return False
 
 
-def _check_release(tx: Write, ticket: bytes | None, release: bytes | None, same: str) -> None:
-    """Raise unless a second person released exactly this run and nothing used the release yet."""
+def _found_release(tx: Write, ticket: bytes | None, release: bytes | None, same: str) -> bytes:
+    """Return the release of exactly this run by a second person that nothing used yet; raises without one.
+
+    `release` names the one to use; None takes any.
+    """
     used = {json.loads(entry.data).get("release") for entry in _entries(tx, ticket, "script_run")}
     used |= {
         bytes(row.release_id).hex()
@@ -240,9 +243,9 @@ def _check_release(tx: Write, ticket: bytes | None, release: bytes | None, same:
     }
     for entry in _entries(tx, ticket, "script_release"):
         data = json.loads(entry.data)
-        mine = entry.id == release and entry.id.hex() not in used
-        if mine and data.get("same") == same and data.get("requested_by") != (entry.author_id or b"").hex():
-            return
+        fits = release in (None, entry.id) and entry.id.hex() not in used and data.get("same") == same
+        if fits and data.get("requested_by") != (entry.author_id or b"").hex():
+            return bytes(entry.id)
     raise KnownError("script_release")
 
 
@@ -266,6 +269,7 @@ def begin(
     if ticket is not None:
         tx.ticket(ticket)
     same = _same(facts)
+    used: bytes | None = None
     if dry_run and manifest.dry_run != "flag":
         raise KnownError("script_no_dry_run")
     if not dry_run and manifest.danger != "read":
@@ -274,12 +278,12 @@ def begin(
         if list(confirm) != facts["hosts"]:
             raise KnownError("script_confirm", hosts=facts["hosts"])
         if manifest.danger == "destroy":
-            _check_release(tx, ticket, release, same)
-    facts |= {"dry_run": dry_run, "release": release.hex() if release and not dry_run else None}
+            used = _found_release(tx, ticket, release, same)
+    facts |= {"dry_run": dry_run, "release": used.hex() if used else None}
     tx.connection.execute(
         insert(SCRIPT_RUN).values(
             id=run, ticket_id=ticket, name=name, sha=found.sha, facts=json.dumps(facts, ensure_ascii=False),
-            mark=mark, release_id=None if dry_run else release, began_us=tx.now_us,
+            mark=mark, release_id=used, began_us=tx.now_us,
         )
     )  # fmt: skip
     return tx.changes()

@@ -1,5 +1,7 @@
 """What the engine says about automation scripts and their runs."""
 
+from typing import Any
+
 import msgspec
 
 
@@ -66,3 +68,13 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hosts: tuple[str, ...] = ()
     dry_run: bool = False
     began_us: int = 0
+
+
+class RunOutput(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run said from a line on; `output` is the whole as it stands in the ticket, once it has ended."""
+
+    lines: tuple[str, ...] = ()
+    next: int = 0
+    finished: bool = False
+    results: tuple[dict[str, Any], ...] = ()
+    output: str = ""

@@ -48,6 +48,7 @@ class ActionId(StrEnum):
     PRINT = "print"
     PDF = "pdf"
     CANNED = "canned"
+    SCRIPT = "script"
     NEWEST = "newest"
     OPEN_TAB = "open_tab"
     OPEN_SIDE = "open_side"
@@ -170,6 +171,8 @@ _ALL = (
             "Public words only, or everything", "仅公开内容或全部内容"),
     _ticket(_I.PDF, "download", "Ctrl+Shift+P", "Save ticket as PDF…", "工单存为 PDF…",
             "Public words only, or everything", "仅公开内容或全部内容"),
+    _ticket(_I.SCRIPT, "code", "Ctrl+Shift+R", "Run a script…", "运行脚本…",
+            "Dry run first; the output stands in the ticket's log", "先试运行；输出会记入工单"),
     _ticket(_I.CANNED, "bolt", "", "Manage canned replies…", "管理常用回复…",
             "Write, change and remove canned replies", "编写、修改、移除常用回复"),
     _ticket(_I.NEWEST, "chevron_down", "Shift+N", "Jump to the newest entry", "跳到最新记录",

@@ -811,6 +811,38 @@
         <source>{0} until {1}</source>
         <translation>{0}，直到 {1}</translation>
     </message>
+    <message>
+        <source>ended at its time limit</source>
+        <translation>超时终止</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>ended: too much output</source>
+        <translation>输出过多，已终止</translation>
+    </message>
+    <message>
+        <source>cut off with Desk</source>
+        <translation>随 Desk 中断</translation>
+    </message>
+    <message>
+        <source>could not start</source>
+        <translation>未能启动</translation>
+    </message>
+    <message>
+        <source>exit code {0}</source>
+        <translation>退出码 {0}</translation>
+    </message>
+    <message>
+        <source>asks a colleague to release “{0}” on {1}</source>
+        <translation>申请由同事批准在 {1} 上运行“{0}”</translation>
+    </message>
+    <message>
+        <source>released “{0}” on {1}</source>
+        <translation>已批准在 {1} 上运行“{0}”</translation>
+    </message>
 </context>
 <context>
     <name>ExplainPopover</name>
@@ -1674,6 +1706,10 @@
         <source>Why this deadline</source>
         <translation>截止时间的由来</translation>
     </message>
+    <message>
+        <source>Run a script…</source>
+        <translation>运行脚本…</translation>
+    </message>
 </context>
 <context>
     <name>TicketHeader</name>
@@ -1888,6 +1924,14 @@
         <source>{0} system entries</source>
         <translation>{0} 条系统记录</translation>
     </message>
+    <message>
+        <source>Script, dry run</source>
+        <translation>脚本试运行</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>脚本</translation>
+    </message>
 </context>
 <context>
     <name>TimelineBar</name>
@@ -2028,6 +2072,124 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptDialog</name>
+    <message>
+        <source>Run a script · {0}</source>
+        <translation>运行脚本 · {0}</translation>
+    </message>
+    <message>
+        <source>Scripts</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>The output comes here, and into the ticket's log.</source>
+        <translation>输出显示在此处，并记入工单。</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Type the hosts again to confirm: this cannot be taken back</source>
+        <translation>此操作不可撤销，请再次输入主机名以确认</translation>
+    </message>
+    <message>
+        <source>Show the script</source>
+        <translation>查看脚本</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>Ask a colleague to release it</source>
+        <translation>申请同事批准</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>from the article</source>
+        <translation>来自知识条目</translation>
+    </message>
+    <message>
+        <source>for this category</source>
+        <translation>适用于此分类</translation>
+    </message>
+    <message>
+        <source>for this product</source>
+        <translation>适用于此产品</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>only reads</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>changes these hosts</source>
+        <translation>会变更所选主机</translation>
+    </message>
+    <message>
+        <source>cannot be taken back</source>
+        <translation>不可撤销</translation>
+    </message>
+    <message>
+        <source>not reviewed yet: it cannot run</source>
+        <translation>尚未审阅，不能运行</translation>
+    </message>
+    <message>
+        <source>comes with Desk</source>
+        <translation>Desk 自带</translation>
+    </message>
+    <message>
+        <source>reviewed by {0}</source>
+        <translation>由{0}审阅</translation>
+    </message>
+    <message>
+        <source>at most {0} s</source>
+        <translation>最长 {0} 秒</translation>
+    </message>
+    <message>
+        <source>Run on {0}</source>
+        <translation>在 {0} 上运行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Asked. Run it once a colleague has released it.</source>
+        <translation>已申请。同事批准后即可运行。</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Released. Your colleague can run it now.</source>
+        <translation>已批准，同事现在可以运行。</translation>
+    </message>
+</context>
+<context>
+    <name>ValuesForm</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
     </message>
 </context>
 </TS>

@@ -58,6 +58,7 @@ class TicketAction(Enum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     CANNED = "canned"
+    SCRIPT = "script"
     COPY_LINK = "copy_link"
     COPY_MARKDOWN = "copy_markdown"
     PRINT = "print"
@@ -142,6 +143,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.UNLINK: Spec("Remove the link", "x"),
         _A.MERGE: Spec("Merge into…", "merge", ("merge",)),
         _A.UNMERGE: Spec("Separate again", "merge", verb="ticket.unmerge", primary=True, when=_is_merged),
+        _A.SCRIPT: Spec("Run a script…", "code"),
         _A.CANNED: Spec("Manage canned replies…", "bolt"),
         _A.COPY_LINK: Spec("Copy as link", "link"),
         _A.COPY_MARKDOWN: Spec("Copy as Markdown", "copy"),
@@ -157,7 +159,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
 MENU = (
     _A.ASSIGN, _A.GROUP, _A.PRIORITY, _A.PROMISE, _A.WAIVE, None,
     _A.TITLE, _A.CATEGORY, _A.PRODUCT, _A.TAGS, _A.REQUESTER, None,
-    _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, None,
+    _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, None,
     _A.LINK, _A.MERGE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
     _A.OPEN_TAB, _A.OPEN_SIDE, _A.POP_OUT, None,
     _A.COPY_NUMBER, _A.COPY_LINK, _A.COPY_MARKDOWN, _A.PRINT, _A.PDF, None,

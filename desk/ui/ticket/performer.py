@@ -135,6 +135,7 @@ class Performer(QObject):
             TicketAction.PDF: lambda: self.print_out.ask_pdf(self._ticket, self._clock.now_us()),
             TicketAction.NEWEST: self._timeline.jump_to_newest,
             TicketAction.CANNED: self._manage_canned,
+            TicketAction.SCRIPT: self._open_scripts,
         }
 
     @Slot(object)
@@ -205,6 +206,12 @@ class Performer(QObject):
 
     def _manage_canned(self) -> None:
         self._composer.slash.manage(self._requester, self._composer)
+
+    def _open_scripts(self) -> None:
+        from desk.ui.scripts.dialog import ScriptDialog  # the start does without it
+
+        if self._ticket is not None:
+            ScriptDialog(self._requester, self._ticket, self._foot).show()
 
     def _copy_link(self) -> None:
         if self._ticket is not None:

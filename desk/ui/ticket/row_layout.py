@@ -11,7 +11,7 @@ from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
 from desk.ui.ticket.flow_text import FlowText
 from desk.ui.ticket.model import Row
-from desk.ui.ticket.sentences import sentence
+from desk.ui.ticket.sentences import script_end, script_name, sentence
 
 AVATAR = 28.0
 INDENT = 40.0
@@ -22,7 +22,7 @@ THUMB = 96.0
 _FOLD_CHARS = 3000
 _FOLD_LINES = 40
 _GAP = 22.0
-_NOTE_KINDS = frozenset({"internal_note", "diagnosis_step"})
+_NOTE_KINDS = frozenset({"internal_note", "diagnosis_step", "script_run"})
 
 
 class Section(Struct):
@@ -279,7 +279,20 @@ def _created_parts(entry: EntryView) -> list[tuple[str, str]]:
     ]
 
 
+def _script_parts(entry: EntryView) -> list[tuple[str, str]]:
+    """Return how a run ended on each host, and what it said as a block of code."""
+    ends = [script_end(result) for result in entry.data.get("results", ())]
+    said = entry.body.replace("```", "\u02cb\u02cb\u02cb")
+    return [("", "\n".join(ends)), ("", f"```\n{said}\n```" if said.strip() else "")]
+
+
+def _script_meta(entry: EntryView) -> str:
+    kind = _tr("Script, dry run") if entry.data.get("dry_run") else _tr("Script")
+    return f"{kind} · {script_name(entry)}"
+
+
 _PARTS = {
+    "script_run": _script_parts,
     "diagnosis_step": _diagnosis_parts,
     "solution_provided": _solution_parts,
     "created": _created_parts,
@@ -294,6 +307,7 @@ def _meta(entry: EntryView) -> str:
         "auto_reply": _tr("Automatic reply"),
         "attachment": _tr("Attachment"),
         "call": _call_meta(entry),
+        "script_run": _script_meta(entry) if entry.kind == "script_run" else "",
     }.get(entry.kind)
     side = {"customer": _tr("Customer"), "agent": _tr("Agent")}.get(entry.side, "")
     parts = (

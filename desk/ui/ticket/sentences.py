@@ -26,6 +26,7 @@ SPOKEN = frozenset(
         "diagnosis_step",
         "solution_provided",
         "attachment",
+        "script_run",
     }
 )
 
@@ -193,6 +194,34 @@ def _waive(entry: EntryView) -> str:
     return _tr("waived the target {0}").format(texts.metric(str(entry.data.get("metric", ""))))
 
 
+def _script_asked(template: str) -> Sentence:
+    def made(entry: EntryView) -> str:
+        values = ", ".join(f"{name}={value}" for name, value in entry.data.get("values", {}).items())
+        text = _tr(template).format(script_name(entry), ", ".join(entry.data.get("hosts", ())))
+        return f"{text} ({values})" if values else text
+
+    return made
+
+
+def script_name(entry: EntryView) -> str:
+    """Return the title of the script an entry is about."""
+    title = entry.data.get("title")
+    return pick(*title) if isinstance(title, list) and len(title) == 2 else str(entry.data.get("script", ""))
+
+
+def script_end(result: dict[str, Any]) -> str:
+    """Return how a run ended on one host."""
+    ended = {
+        "time_out": _tr("ended at its time limit"),
+        "cancelled": _tr("cancelled"),
+        "flood": _tr("ended: too much output"),
+        "cut_off": _tr("cut off with Desk"),
+        "not_started": _tr("could not start"),
+    }.get(str(result.get("killed", "")))
+    what = ended or _tr("exit code {0}").format(result.get("exit_code"))
+    return f"{result.get('host', '')}: {what}, {float(result.get('seconds', 0)):.1f} s"
+
+
 def _plain(text: str) -> Sentence:
     def made(entry: EntryView) -> str:
         return _tr(text)
@@ -233,6 +262,8 @@ _SENTENCES: dict[str, Sentence] = {
     "category": _change("changed the category from {0} to {1}"),
     "product": _change("changed the product from {0} to {1}"),
     "title": _change("changed the title from “{0}” to “{1}”"),
+    "script_request": _script_asked("asks a colleague to release “{0}” on {1}"),
+    "script_release": _script_asked("released “{0}” on {1}"),
     "started": _plain("started work"),
     "waiting_customer": _waiting("waits for the requester"),
     "waiting_third_party": _waiting("waits for a third party"),

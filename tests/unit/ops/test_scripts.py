@@ -161,7 +161,8 @@ def test_destroying_needs_a_second_person_once(kit: Kit) -> None:
     act_as(kit, kit.me)
     refused("script_release", kit, ticket, confirm=("local",), release=release)  # other values than released
     values = {"reason": "why", "token": "another secret, same run"}
-    run = begin(kit, ticket, confirm=("local",), release=release, values=values)
+    refused("script_release", kit, ticket, confirm=("local",), release=request.id, values=values)
+    run = begin(kit, ticket, confirm=("local",), values=values)  # finds its release
     refused("script_release", kit, ticket, confirm=("local",), release=release, values=values)
     end(kit, run, exit_code=0, text="done")
     refused("script_release", kit, ticket, confirm=("local",), release=release, values=values)

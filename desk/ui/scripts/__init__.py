@@ -1,0 +1,1 @@
+"""Automation scripts in the window: chosen, filled in, tried, run and watched beside the ticket."""

@@ -1,0 +1,364 @@
+"""Scripts for a ticket: those that fit it first; values and hosts, dry run, confirmation, live output.
+
+Sends `script.run`, `ticket.script_request` and `ticket.script_release`; the engine decides what may run.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.protocol.changes import Changes
+from desk.protocol.messages import Failure
+from desk.protocol.scripts import RunOutput, RunView, ScriptSource, ScriptView
+from desk.protocol.views import EntryView, TicketView
+from desk.ui import theme
+from desk.ui.i18n import language
+from desk.ui.scripts.run_view import RunText
+from desk.ui.scripts.values import ValuesForm
+from desk.ui.ticket.sentences import script_end, sentence
+from desk.ui.widgets.check import CheckPill
+from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.notice import Notice
+
+
+class ScriptDialog(QDialog):
+    """The list at the left, the chosen script and its output at the right; the window goes on behind it."""
+
+    def __init__(self, requester: Requester, ticket: TicketView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._requester, self.ticket = requester, ticket
+        self._scripts: list[ScriptView] = []
+        self.script: ScriptView | None = None
+        self.form: ValuesForm | None = None
+        self.host_pills: dict[str, CheckPill] = {}
+        self.tried = False
+        self.list = ChoiceList(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.title, self.summary, self.facts = QLabel(self), QLabel(self), QLabel(self)
+        self.title.setProperty("role", "strong")
+        self.facts.setProperty("role", "caption")
+        for label in (self.summary, self.facts):
+            label.setWordWrap(True)
+        self.asked = Notice(self)
+        self.notice = Notice(self)
+        self.place = QScrollArea(self)
+        self.place.setWidgetResizable(True)
+        self.hosts_label, self.hosts_box = QLabel(self), QWidget(self)
+        self.hosts_label.setProperty("role", "meta")
+        self.hosts = FlowLayout(self.hosts_box, gap=6, line_gap=6)
+        self.typed = QLineEdit(self)
+        self.output = RunText(requester, self)
+        self.source_button, self.try_button, self.run_button = (
+            QPushButton(self),
+            QPushButton(self),
+            QPushButton(self),
+        )
+        self.ask_button, self.stop_button, self.close_button = (
+            QPushButton(self),
+            QPushButton(self),
+            QPushButton(self),
+        )
+        self.stop_button.setProperty("role", "danger")
+        self._build()
+        self._wire()
+        self.retranslate()
+        self._show_script(None)
+        self._offer_release()
+        args = {"ticket": ticket.id, "language": language()}
+        requester.request(
+            "query.scripts", args, reply_type=list[ScriptView], done=self._on_scripts, failed=self._on_failed
+        )
+
+    # ---- building
+
+    def _build(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        for widget in (
+            self.asked,
+            self.title,
+            self.summary,
+            self.facts,
+            self.place,
+            self.hosts_label,
+            self.hosts_box,
+        ):
+            right.addWidget(widget, 2 if widget is self.place else 0)
+        right.addWidget(self.typed)
+        right.addWidget(self.notice)
+        right.addWidget(self.output, 3)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.source_button)
+        buttons.addStretch(1)
+        for button in (
+            self.stop_button,
+            self.close_button,
+            self.ask_button,
+            self.try_button,
+            self.run_button,
+        ):
+            buttons.addWidget(button)
+        right.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 20, 20, 16)
+        row.setSpacing(16)
+        row.addWidget(self.list, 2)
+        row.addLayout(right, 5)
+        self.resize(940, 640)
+
+    def _wire(self) -> None:
+        self.list.selectionModel().currentChanged.connect(self._on_row)
+        self.typed.textChanged.connect(self._on_value)
+        self.source_button.clicked.connect(self.show_source)
+        self.try_button.clicked.connect(self.try_out)
+        self.run_button.clicked.connect(self.run_script)
+        self.ask_button.clicked.connect(self.ask_colleague)
+        self.stop_button.clicked.connect(self.output.cancel)
+        self.close_button.clicked.connect(self.close)
+        self.output.ended.connect(self._on_ended)
+        self.output.failed.connect(self._on_sentence)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        self.setWindowTitle(self.tr("Run a script · {0}").format(self.ticket.number))
+        self.list.setAccessibleName(self.tr("Scripts"))
+        self.output.setAccessibleName(self.tr("Output"))
+        self.output.setPlaceholderText(self.tr("The output comes here, and into the ticket's log."))
+        self.hosts_label.setText(self.tr("Hosts"))
+        hint = self.tr("Type the hosts again to confirm: this cannot be taken back")
+        self.typed.setPlaceholderText(hint)
+        self.typed.setAccessibleName(hint)
+        for button, name in (
+            (self.source_button, self.tr("Show the script")),
+            (self.try_button, self.tr("Dry run")),
+            (self.ask_button, self.tr("Ask a colleague to release it")),
+            (self.stop_button, self.tr("Stop")),
+            (self.close_button, self.tr("Close")),
+        ):
+            button.setText(name)
+            button.setAccessibleName(name)
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    # ---- choosing
+
+    def _on_scripts(self, found: list[ScriptView]) -> None:
+        self._scripts = found
+        fits = {
+            "article": self.tr("from the article"),
+            "category": self.tr("for this category"),
+            "product": self.tr("for this product"),
+        }
+        self.list.show_lines(
+            [" · ".join(filter(None, (view.title, fits.get(view.fits, "")))) for view in found]
+        )
+        if found:
+            self.list.go(0)
+            self._show_script(found[0])
+
+    @Slot()
+    def _on_row(self) -> None:
+        row = self.list.row
+        if 0 <= row < len(self._scripts) and self._scripts[row] is not self.script:
+            self._show_script(self._scripts[row])
+
+    def _show_script(self, script: ScriptView | None) -> None:
+        self.script, self.tried = script, False
+        self.notice.clear()
+        self.typed.clear()
+        self.form = ValuesForm(script) if script else None
+        if self.form is not None:
+            self.form.changed.connect(self._on_value)
+            self.place.setWidget(self.form)
+        for pill in self.host_pills.values():
+            self.hosts.removeWidget(pill)
+            pill.deleteLater()
+        self.host_pills = {}
+        for place, host in enumerate(script.hosts if script else ()):
+            pill = CheckPill(self.hosts_box)
+            pill.setText(self.tr("this machine") if host == "local" else host)
+            pill.setChecked(place == 0)
+            pill.toggled.connect(self._on_value)
+            self.hosts.addWidget(pill)
+            self.host_pills[host] = pill
+        self._show_state()
+
+    def chosen_hosts(self) -> list[str]:
+        """Return the hosts that are ticked."""
+        return [host for host, pill in self.host_pills.items() if pill.isChecked()]
+
+    @Slot()
+    def _on_value(self) -> None:
+        """Another value is another run: it wants its own dry run."""
+        if self.sender() is not self.typed:
+            self.tried = False
+        self._show_state()
+
+    def _facts(self, script: ScriptView) -> str:
+        danger = {
+            "read": self.tr("only reads"),
+            "change": self.tr("changes these hosts"),
+            "destroy": self.tr("cannot be taken back"),
+        }[script.danger]
+        review = self.tr("not reviewed yet: it cannot run")
+        if script.shipped:
+            review = self.tr("comes with Desk")
+        elif script.approved:
+            review = self.tr("reviewed by {0}").format(script.approved_by)
+        limit = self.tr("at most {0} s").format(script.timeout_s)
+        return " · ".join((danger, review, limit, script.sha[:12]))
+
+    def _show_state(self) -> None:
+        """Show what can be done next; the main button is the safe one."""
+        script, running = self.script, self.output.is_running
+        for widget in (self.hosts_label, self.hosts_box, self.place):
+            widget.setVisible(script is not None)
+        self.title.setText(script.title if script else "")
+        self.summary.setText(script.summary if script else "")
+        self.facts.setText(self._facts(script) if script else "")
+        dry = script is not None and script.dry_run and script.danger != "read"
+        ready = script is not None and script.approved and not running and bool(self.chosen_hosts())
+        destroys = script is not None and script.danger == "destroy"
+        self.typed.setVisible(destroys)
+        self.ask_button.setVisible(destroys)
+        self.ask_button.setEnabled(ready)
+        self.try_button.setVisible(dry)
+        self.try_button.setEnabled(ready)
+        self.stop_button.setVisible(running)
+        confirmed = not destroys or self._typed_hosts() == self.chosen_hosts()
+        self.run_button.setEnabled(ready and (self.tried or not dry) and confirmed)
+        self.source_button.setEnabled(script is not None)
+        hosts = ", ".join(self.chosen_hosts())
+        changes = script is not None and script.danger != "read"
+        self.run_button.setText(self.tr("Run on {0}").format(hosts) if changes and hosts else self.tr("Run"))
+        self.run_button.setAccessibleName(self.run_button.text())
+        first = dry and not self.tried
+        theme.set_role(self.try_button, "primary" if first else "")
+        theme.set_role(self.run_button, "" if first else "primary")
+
+    def _typed_hosts(self) -> list[str]:
+        return [part for part in self.typed.text().replace(",", " ").replace("，", " ").split() if part]
+
+    # ---- doing
+
+    def _asked(self, **more: Any) -> dict[str, Any]:
+        assert self.script is not None
+        assert self.form is not None
+        args = {"name": self.script.name, "hosts": self.chosen_hosts(), "values": self.form.values()}
+        return {**args, "ticket": self.ticket.id, **more}
+
+    @Slot()
+    def try_out(self) -> None:
+        """Make the dry run."""
+        self._start(dry_run=True)
+
+    @Slot()
+    def run_script(self) -> None:
+        """Run it; the button names the hosts, and for what cannot be taken back they were typed again."""
+        self._start(dry_run=False)
+
+    def _start(self, *, dry_run: bool) -> None:
+        if self.script is None or self.output.is_running:
+            return
+        self.notice.clear()
+        self._dry = dry_run
+        args = self._asked(dry_run=dry_run, confirm=self.chosen_hosts())
+        self._requester.request(
+            "script.run", args, reply_type=RunView, done=self._on_started, failed=self._on_failed
+        )
+
+    def _on_started(self, view: RunView) -> None:
+        self.output.follow(view)
+        self._show_state()
+
+    @Slot(object)
+    def _on_ended(self, output: RunOutput) -> None:
+        fine = bool(output.results) and all(result.get("exit_code") == 0 for result in output.results)
+        self.tried = self.tried or (self._dry and fine)
+        ends = "\n".join(script_end(result) for result in output.results)
+        self.notice.say(ends or output.output, role="info" if fine else "warning")
+        self._show_state()
+
+    @Slot()
+    def ask_colleague(self) -> None:
+        """Ask a second person to release this run."""
+        self._write(
+            "ticket.script_request", self._asked(), self.tr("Asked. Run it once a colleague has released it.")
+        )
+
+    def _offer_release(self) -> None:
+        """Show what a colleague asked for and nobody released."""
+        released = {
+            entry.data.get("request") for entry in self.ticket.entries if entry.kind == "script_release"
+        }
+        waiting = [
+            e for e in self.ticket.entries if e.kind == "script_request" and e.id.hex() not in released
+        ]
+        if waiting:
+            entry = waiting[-1]
+            who = f"{entry.author_name}: " if entry.author_name else ""
+            self.asked.say(
+                who + sentence(entry),
+                role="warning",
+                answers=[(self.tr("Release"), lambda: self._release(entry))],
+            )
+
+    def _release(self, entry: EntryView) -> None:
+        self.asked.clear()
+        args = {"ticket": self.ticket.id, "request": entry.id}
+        self._write("ticket.script_release", args, self.tr("Released. Your colleague can run it now."))
+
+    def _write(self, verb: str, args: dict[str, Any], said: str) -> None:
+        self._requester.request(
+            verb, args, reply_type=Changes, write=True, failed=self._on_failed,
+            done=lambda changes: self.notice.say(said, role="info"),
+        )  # fmt: skip
+
+    @Slot()
+    def show_source(self) -> None:
+        """Show manifest and script in a window of its own."""
+        if self.script is not None:
+            args = {"name": self.script.name}
+            self._requester.request(
+                "query.script", args, reply_type=ScriptSource, done=self._on_source, failed=self._on_failed
+            )
+
+    def _on_source(self, source: ScriptSource) -> None:
+        dialog = QDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(source.name)
+        text = QPlainTextEdit(f"{source.manifest}\n\n{source.body}", dialog)
+        text.setReadOnly(True)
+        text.setFont(theme.monospace())
+        text.setAccessibleName(source.name)
+        QVBoxLayout(dialog).addWidget(text)
+        dialog.resize(760, 560)
+        dialog.show()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.notice.say(failure.sentence)
+        self._show_state()
+
+    @Slot(str)
+    def _on_sentence(self, text: str) -> None:
+        self.notice.say(text)
+        self._show_state()

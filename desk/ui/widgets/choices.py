@@ -1,0 +1,49 @@
+"""The list of choices below a line or an editor: short rows, one key away, never in the way of typing."""
+
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+ROW = 28
+
+
+class ChoiceList(QListView):
+    """Shows lines of text; whoever owns it keeps the focus and leads the keys to it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lines = QStringListModel(self)
+        self.setProperty("role", "choices")
+        self.setModel(self._lines)
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the lines."""
+        return self._lines.stringList()
+
+    @property
+    def row(self) -> int:
+        """Return the current line, -1 for none."""
+        return self.currentIndex().row()
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Show these lines, the first one current."""
+        self._lines.setStringList(lines)
+        self.go(0)
+
+    def go(self, row: int) -> None:
+        """Make a line the current one."""
+        self.setCurrentIndex(self._lines.index(row))
+
+    def step(self, by: int) -> None:
+        """Go some lines down (or up), round the end."""
+        if count := self._lines.rowCount():
+            self.go((self.row + by) % count)
+
+    def fit(self, most: int) -> None:
+        """Be as high as the lines, `most` of them at the most."""
+        self.setFixedHeight(max(1, min(self._lines.rowCount(), most)) * ROW + 4)
