@@ -247,7 +247,7 @@ class ScriptDialog(QDialog):
         confirmed = not destroys or self._typed_hosts() == self.chosen_hosts()
         self.run_button.setEnabled(ready and (self.tried or not dry) and confirmed)
         self.source_button.setEnabled(script is not None)
-        hosts = ", ".join(self.chosen_hosts())
+        hosts = ", ".join(self.host_pills[host].text() for host in self.chosen_hosts())
         changes = script is not None and script.danger != "read"
         self.run_button.setText(self.tr("Run on {0}").format(hosts) if changes and hosts else self.tr("Run"))
         self.run_button.setAccessibleName(self.run_button.text())

@@ -1,7 +1,7 @@
 """The form of a script's parameters: one field a parameter, by its type. Knows no engine."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from desk.protocol.scripts import ParameterView, ScriptView
 from desk.ui.widgets.check import CheckPill
@@ -22,7 +22,6 @@ class ValuesForm(QWidget):
         super().__init__(parent)
         self.script = script
         self.fields: dict[str, QWidget] = {}
-        self.hosts: dict[str, CheckPill] = {}
         self._rows = QFormLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setHorizontalSpacing(12)
@@ -46,6 +45,7 @@ class ValuesForm(QWidget):
             pill = CheckPill(self)
             pill.setText(self.tr("yes"))
             pill.setChecked(parameter.default in _YES)
+            pill.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             pill.toggled.connect(self._on_change)
             return pill
         if parameter.kind == "enum":
