@@ -1,5 +1,6 @@
 """Automation scripts: those of this workspace, the shipped ones of `resources/scripts`, and the runs of this machine."""
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Index, Table, select
 
 from desk.models.base import METADATA, id_column, instant, number, words
-from desk.process.scripts import Manifest, digest, parse_manifest, version_digest
+from desk.process.scripts import Manifest, parse_manifest, version_digest
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "scripts"
 
@@ -85,7 +86,11 @@ def shipped_scripts() -> tuple[StoredScript, ...]:
         manifest = parse_manifest(text)
         body = next(p for p in path.parent.glob(f"{path.stem}.*") if p.suffix != ".toml").read_text("utf-8")
         sha = version_digest(text, body)
-        found.append(StoredScript(None, text, body, manifest, sha, manifest.sha256 == digest(body)))
+        found.append(
+            StoredScript(
+                None, text, body, manifest, sha, manifest.sha256 == hashlib.sha256(body.encode()).hexdigest()
+            )
+        )
     return tuple(found)
 
 

@@ -120,11 +120,6 @@ class Values:
     shown: Mapping[str, str]
 
 
-def digest(text: str) -> str:
-    """Return the SHA-256 of a script's text, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def version_digest(manifest: str, script: str) -> str:
     """Return what an approval pins: one SHA-256 over manifest and script; any edit changes it."""
     return hashlib.sha256(b"\x00".join((manifest.encode(), script.encode()))).hexdigest()

@@ -2093,14 +2093,6 @@
         <translation>输出显示在此处，并记入工单。</translation>
     </message>
     <message>
-        <source>Hosts</source>
-        <translation>主机</translation>
-    </message>
-    <message>
-        <source>Type the hosts again to confirm: this cannot be taken back</source>
-        <translation>此操作不可撤销，请再次输入主机名以确认</translation>
-    </message>
-    <message>
         <source>Show the script</source>
         <translation>查看脚本</translation>
     </message>
@@ -2133,6 +2125,37 @@
         <translation>适用于此产品</translation>
     </message>
     <message>
+        <source>Run on {0}</source>
+        <translation>在 {0} 上运行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Asked. Run it once a colleague has released it.</source>
+        <translation>已申请。同事批准后即可运行。</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Released. Your colleague can run it now.</source>
+        <translation>已批准，同事现在可以运行。</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptFace</name>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Type the hosts again to confirm: this cannot be taken back</source>
+        <translation>此操作不可撤销，请再次输入主机名以确认</translation>
+    </message>
+    <message>
         <source>this machine</source>
         <translation>本机</translation>
     </message>
@@ -2163,26 +2186,6 @@
     <message>
         <source>at most {0} s</source>
         <translation>最长 {0} 秒</translation>
-    </message>
-    <message>
-        <source>Run on {0}</source>
-        <translation>在 {0} 上运行</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>Asked. Run it once a colleague has released it.</source>
-        <translation>已申请。同事批准后即可运行。</translation>
-    </message>
-    <message>
-        <source>Release</source>
-        <translation>批准</translation>
-    </message>
-    <message>
-        <source>Released. Your colleague can run it now.</source>
-        <translation>已批准，同事现在可以运行。</translation>
     </message>
 </context>
 <context>

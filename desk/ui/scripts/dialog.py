@@ -9,11 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,12 +22,10 @@ from desk.protocol.scripts import RunOutput, RunView, ScriptSource, ScriptView
 from desk.protocol.views import EntryView, TicketView
 from desk.ui import theme
 from desk.ui.i18n import language
+from desk.ui.scripts.face import ScriptFace
 from desk.ui.scripts.run_view import RunText
-from desk.ui.scripts.values import ValuesForm
 from desk.ui.ticket.sentences import script_end, sentence
-from desk.ui.widgets.check import CheckPill
 from desk.ui.widgets.choices import ChoiceList
-from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.notice import Notice
 
 
@@ -43,24 +38,12 @@ class ScriptDialog(QDialog):
         self._requester, self.ticket = requester, ticket
         self._scripts: list[ScriptView] = []
         self.script: ScriptView | None = None
-        self.form: ValuesForm | None = None
-        self.host_pills: dict[str, CheckPill] = {}
         self.tried = False
         self.list = ChoiceList(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.title, self.summary, self.facts = QLabel(self), QLabel(self), QLabel(self)
-        self.title.setProperty("role", "strong")
-        self.facts.setProperty("role", "caption")
-        for label in (self.summary, self.facts):
-            label.setWordWrap(True)
+        self.face = ScriptFace(self)
         self.asked = Notice(self)
         self.notice = Notice(self)
-        self.place = QScrollArea(self)
-        self.place.setWidgetResizable(True)
-        self.hosts_label, self.hosts_box = QLabel(self), QWidget(self)
-        self.hosts_label.setProperty("role", "meta")
-        self.hosts = FlowLayout(self.hosts_box, gap=6, line_gap=6)
-        self.typed = QLineEdit(self)
         self.output = RunText(requester, self)
         self.source_button, self.try_button, self.run_button = (
             QPushButton(self),
@@ -88,17 +71,8 @@ class ScriptDialog(QDialog):
     def _build(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(8)
-        for widget in (
-            self.asked,
-            self.title,
-            self.summary,
-            self.facts,
-            self.place,
-            self.hosts_label,
-            self.hosts_box,
-        ):
-            right.addWidget(widget, 2 if widget is self.place else 0)
-        right.addWidget(self.typed)
+        right.addWidget(self.asked)
+        right.addWidget(self.face, 2)
         right.addWidget(self.notice)
         right.addWidget(self.output, 3)
         buttons = QHBoxLayout()
@@ -122,7 +96,8 @@ class ScriptDialog(QDialog):
 
     def _wire(self) -> None:
         self.list.selectionModel().currentChanged.connect(self._on_row)
-        self.typed.textChanged.connect(self._on_value)
+        self.face.changed.connect(self._on_value)
+        self.face.confirmed.connect(self._show_state)
         self.source_button.clicked.connect(self.show_source)
         self.try_button.clicked.connect(self.try_out)
         self.run_button.clicked.connect(self.run_script)
@@ -138,10 +113,6 @@ class ScriptDialog(QDialog):
         self.list.setAccessibleName(self.tr("Scripts"))
         self.output.setAccessibleName(self.tr("Output"))
         self.output.setPlaceholderText(self.tr("The output comes here, and into the ticket's log."))
-        self.hosts_label.setText(self.tr("Hosts"))
-        hint = self.tr("Type the hosts again to confirm: this cannot be taken back")
-        self.typed.setPlaceholderText(hint)
-        self.typed.setAccessibleName(hint)
         for button, name in (
             (self.source_button, self.tr("Show the script")),
             (self.try_button, self.tr("Dry run")),
@@ -184,70 +155,30 @@ class ScriptDialog(QDialog):
     def _show_script(self, script: ScriptView | None) -> None:
         self.script, self.tried = script, False
         self.notice.clear()
-        self.typed.clear()
-        self.form = ValuesForm(script) if script else None
-        if self.form is not None:
-            self.form.changed.connect(self._on_value)
-            self.place.setWidget(self.form)
-        for pill in self.host_pills.values():
-            self.hosts.removeWidget(pill)
-            pill.deleteLater()
-        self.host_pills = {}
-        for place, host in enumerate(script.hosts if script else ()):
-            pill = CheckPill(self.hosts_box)
-            pill.setText(self.tr("this machine") if host == "local" else host)
-            pill.setChecked(place == 0)
-            pill.toggled.connect(self._on_value)
-            self.hosts.addWidget(pill)
-            self.host_pills[host] = pill
+        self.face.show_script(script)
         self._show_state()
-
-    def chosen_hosts(self) -> list[str]:
-        """Return the hosts that are ticked."""
-        return [host for host, pill in self.host_pills.items() if pill.isChecked()]
 
     @Slot()
     def _on_value(self) -> None:
         """Another value is another run: it wants its own dry run."""
-        if self.sender() is not self.typed:
-            self.tried = False
+        self.tried = False
         self._show_state()
 
-    def _facts(self, script: ScriptView) -> str:
-        danger = {
-            "read": self.tr("only reads"),
-            "change": self.tr("changes these hosts"),
-            "destroy": self.tr("cannot be taken back"),
-        }[script.danger]
-        review = self.tr("not reviewed yet: it cannot run")
-        if script.shipped:
-            review = self.tr("comes with Desk")
-        elif script.approved:
-            review = self.tr("reviewed by {0}").format(script.approved_by)
-        limit = self.tr("at most {0} s").format(script.timeout_s)
-        return " · ".join((danger, review, limit, script.sha[:12]))
-
+    @Slot()
     def _show_state(self) -> None:
         """Show what can be done next; the main button is the safe one."""
         script, running = self.script, self.output.is_running
-        for widget in (self.hosts_label, self.hosts_box, self.place):
-            widget.setVisible(script is not None)
-        self.title.setText(script.title if script else "")
-        self.summary.setText(script.summary if script else "")
-        self.facts.setText(self._facts(script) if script else "")
         dry = script is not None and script.dry_run and script.danger != "read"
-        ready = script is not None and script.approved and not running and bool(self.chosen_hosts())
+        ready = script is not None and script.approved and not running and bool(self.face.hosts)
         destroys = script is not None and script.danger == "destroy"
-        self.typed.setVisible(destroys)
         self.ask_button.setVisible(destroys)
         self.ask_button.setEnabled(ready)
         self.try_button.setVisible(dry)
         self.try_button.setEnabled(ready)
         self.stop_button.setVisible(running)
-        confirmed = not destroys or self._typed_hosts() == self.chosen_hosts()
-        self.run_button.setEnabled(ready and (self.tried or not dry) and confirmed)
+        self.run_button.setEnabled(ready and (self.tried or not dry) and self.face.is_confirmed)
         self.source_button.setEnabled(script is not None)
-        hosts = ", ".join(self.host_pills[host].text() for host in self.chosen_hosts())
+        hosts = self.face.named_hosts
         changes = script is not None and script.danger != "read"
         self.run_button.setText(self.tr("Run on {0}").format(hosts) if changes and hosts else self.tr("Run"))
         self.run_button.setAccessibleName(self.run_button.text())
@@ -255,15 +186,11 @@ class ScriptDialog(QDialog):
         theme.set_role(self.try_button, "primary" if first else "")
         theme.set_role(self.run_button, "" if first else "primary")
 
-    def _typed_hosts(self) -> list[str]:
-        return [part for part in self.typed.text().replace(",", " ").replace("，", " ").split() if part]
-
     # ---- doing
 
     def _asked(self, **more: Any) -> dict[str, Any]:
         assert self.script is not None
-        assert self.form is not None
-        args = {"name": self.script.name, "hosts": self.chosen_hosts(), "values": self.form.values()}
+        args = {"name": self.script.name, "hosts": self.face.hosts, "values": self.face.values()}
         return {**args, "ticket": self.ticket.id, **more}
 
     @Slot()
@@ -281,7 +208,7 @@ class ScriptDialog(QDialog):
             return
         self.notice.clear()
         self._dry = dry_run
-        args = self._asked(dry_run=dry_run, confirm=self.chosen_hosts())
+        args = self._asked(dry_run=dry_run, confirm=self.face.hosts)
         self._requester.request(
             "script.run", args, reply_type=RunView, done=self._on_started, failed=self._on_failed
         )
@@ -343,16 +270,7 @@ class ScriptDialog(QDialog):
             )
 
     def _on_source(self, source: ScriptSource) -> None:
-        dialog = QDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(source.name)
-        text = QPlainTextEdit(f"{source.manifest}\n\n{source.body}", dialog)
-        text.setReadOnly(True)
-        text.setFont(theme.monospace())
-        text.setAccessibleName(source.name)
-        QVBoxLayout(dialog).addWidget(text)
-        dialog.resize(760, 560)
-        dialog.show()
+        SourceWindow(source, self).show()
 
     def _on_failed(self, failure: Failure) -> None:
         self.notice.say(failure.sentence)
@@ -362,3 +280,18 @@ class ScriptDialog(QDialog):
     def _on_sentence(self, text: str) -> None:
         self.notice.say(text)
         self._show_state()
+
+
+class SourceWindow(QDialog):
+    """Manifest and script, to be read."""
+
+    def __init__(self, source: ScriptSource, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(source.name)
+        self.text = QPlainTextEdit(f"{source.manifest}\n\n{source.body}", self)
+        self.text.setReadOnly(True)
+        self.text.setFont(theme.monospace())
+        self.text.setAccessibleName(source.name)
+        QVBoxLayout(self).addWidget(self.text)
+        self.resize(760, 560)

@@ -73,7 +73,7 @@ def test_a_change_is_tried_first_then_run_on_the_named_hosts(qtbot: QtBot) -> No
     dialog = shown(qtbot, asking)
     assert dialog.list.labels[0].startswith("批量重启服务 · ")
     assert not dialog.run_button.isEnabled()
-    services = dialog.form.fields["services"]
+    services = dialog.face.form.fields["services"]
     qtbot.keyClicks(services, "nginx")
     click(qtbot, dialog.try_button)
     args = sent(asking, "script.run")[-1]
@@ -88,7 +88,7 @@ def test_a_change_is_tried_first_then_run_on_the_named_hosts(qtbot: QtBot) -> No
     qtbot.keyClicks(services, " php")
     assert not dialog.run_button.isEnabled()
     click(qtbot, dialog.try_button)
-    click(qtbot, dialog.host_pills["web-1"])
+    click(qtbot, dialog.face.pills["web-1"])
     assert not dialog.run_button.isEnabled()
     click(qtbot, dialog.try_button)
     assert "web-1" in dialog.run_button.text()
@@ -112,10 +112,10 @@ def test_what_cannot_be_taken_back_wants_the_hosts_typed_and_a_colleague(qtbot: 
     dialog = shown(qtbot, asking)
     dialog.list.go(2)
     assert not dialog.run_button.isEnabled()
-    qtbot.keyClicks(dialog.typed, "web-2")
+    qtbot.keyClicks(dialog.face.typed, "web-2")
     assert not dialog.run_button.isEnabled()
-    dialog.typed.clear()
-    qtbot.keyClicks(dialog.typed, "web-1")
+    dialog.face.typed.clear()
+    qtbot.keyClicks(dialog.face.typed, "web-1")
     assert dialog.run_button.isEnabled()
     click(qtbot, dialog.ask_button)
     assert sent(asking, "ticket.script_request")[-1]["hosts"] == ["web-1"]
@@ -154,8 +154,8 @@ def test_a_long_run_is_watched_and_stopped(qtbot: QtBot) -> None:
 def test_a_refusal_stays_readable_and_nothing_typed_is_lost(qtbot: QtBot, verb: str) -> None:
     asking = requester(**{verb: Failure(code="x", sentence="Not now.")})
     dialog = shown(qtbot, asking)
-    if dialog.form is not None:
-        line = dialog.form.fields["services"]
+    if dialog.face.form is not None:
+        line = dialog.face.form.fields["services"]
         assert isinstance(line, QLineEdit)
         qtbot.keyClicks(line, "nginx")
         click(qtbot, dialog.try_button)
