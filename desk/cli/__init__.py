@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "metrics": Command(
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
+    "survey": Command("survey", "ratings, CSAT, and low ones to follow up", "满意度评价、CSAT 与低分跟进"),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
     "script": Command("script", "automation scripts: review, approve, run", "自动化脚本：审阅、批准、运行"),
     "logs": Command("logs", "what went wrong in log files", "分析日志文件中的错误"),

@@ -13,6 +13,7 @@ from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
+from desk.ops.surveys import due_questions
 from desk.ops.timers import passed_steps
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Request
@@ -20,6 +21,7 @@ from desk.search.service import idle, on_changes
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
+ASK_EVERY_S = 60.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
 CLASSIFY_EVERY_S = 2.0
@@ -59,6 +61,13 @@ class ServiceTimers:
             names = ("ticket", "number", "title", "metric", "step", "owner", "group", "priority")
             data = {name: item[name] for name in names} | {"at": item["at_us"]}
             self._engine.broadcast(Event(event="warning", data=data))
+
+    def ask(self) -> None:
+        """Ask the requesters of tickets closed a while ago how satisfied they are."""
+        with self._store.read() as connection:
+            due = due_questions(self._store, connection)
+        if due:
+            self._engine.perform_own(Request(0, "survey.ask"))
 
     def prune(self) -> None:
         """Forget what no retry can ask for any more."""
@@ -132,6 +141,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
+    engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)

@@ -17,9 +17,9 @@ from desk.ops.intake import Arrival, Outcome, add_message, requester_by_address,
 from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
 from desk.ops.states import confirm, reject
+from desk.ops.surveys import answer
 from desk.ops.tickets import create
 from desk.process.errors import KnownError
-from desk.process.ids import fact_id
 
 MOST_TEXT = 100_000
 
@@ -78,17 +78,12 @@ def apply(tx: Write, item: FormItem, raw: Raw) -> Outcome:
 
 
 def _rate(tx: Write, row: Row[Any], form: Form) -> Outcome:
-    """Record the rating of a closed ticket: 1 to 5, once a closing; a second one is left aside."""
-    ident = fact_id("survey", bytes(row.id), row.closed_us or 0)
-    known = tx.connection.exec_driver_sql(
-        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (bytes(row.id), ident)
-    ).scalar()
-    if row.state != "closed" or known or not 1 <= form.rating <= 5:
+    """Record the rating of a closed ticket, 1 to 5; one that does not count is kept with the message only."""
+    try:
+        answer(tx, ticket=bytes(row.id), rating=form.rating, comment=form.body[:MOST_TEXT], channel="portal")
+    except KnownError:
         return Outcome("stored", bytes(row.id))
-    author = bytes(row.requester_id) if row.requester_id else None
-    data = {"rating": form.rating, "channel": "portal"}
-    entry = tx.add_entry(row, "survey", body=form.body[:MOST_TEXT], data=data, author=author, entry_id=ident)
-    return Outcome("entry", bytes(row.id), entry)
+    return Outcome("entry", bytes(row.id))
 
 
 def _submit(tx: Write, form: Form, raw: Raw) -> Outcome:

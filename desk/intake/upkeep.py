@@ -23,7 +23,7 @@ from desk.process import messages
 from desk.protocol.changes import Changes
 
 SEQ = "mail_seq"
-LEAVING = ("public_reply", "solution_provided")
+LEAVING = ("public_reply", "auto_reply", "solution_provided")
 A_LOOK = 500
 
 messages.register(

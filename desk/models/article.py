@@ -112,6 +112,11 @@ SURVEY = Table(
     number("score", 5),
     words("comment"),
     instant("at_us"),
+    words("channel"),
+    id_column("credit_id", nullable=True),
+    instant("followed_us", nullable=True),
+    id_column("followed_by", nullable=True),
+    words("follow_note"),
     Index("survey_ticket", "ticket_id"),
     Index("survey_at", "at_us"),
 )

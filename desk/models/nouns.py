@@ -66,7 +66,13 @@ class Noun:
         return {**{k: v for k, v in found.items() if k not in self.local}, **self.key_values(ident)}
 
 
-_RULES = (("policy", "name"), ("calendar", "name"), ("matrix", "name"), ("template", "name"))
+_RULES = (
+    ("survey", "name"),
+    ("policy", "name"),
+    ("calendar", "name"),
+    ("matrix", "name"),
+    ("template", "name"),
+)
 NOUNS: dict[str, Noun] = {
     noun.name: noun
     for noun in (

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from desk.models import article, canned, derived, entry, intake, local, people, scripts, sharing, ticket
+from desk.models import article, canned, derived, entry, gates, intake, local, people, scripts, sharing, ticket
 from desk.models.base import METADATA
 from desk.models.blobs import BlobStore, free_bytes
 from desk.models.migrations import STEPS, VERSION
@@ -28,7 +28,7 @@ REPLICA = "replica.sqlite"
 BULK_CHANGES = 2_000
 CHECKPOINT_PAGES = 2_000
 BULK_CHECKPOINT_PAGES = 20_000
-TABLE_MODULES = (article, canned, derived, entry, intake, local, people, scripts, sharing, ticket)
+TABLE_MODULES = (article, canned, derived, entry, gates, intake, local, people, scripts, sharing, ticket)
 
 messages.register(
     {

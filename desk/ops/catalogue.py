@@ -16,6 +16,7 @@ from desk.ops import (
     settings,
     sharing,
     states,
+    surveys,
     tickets,
     timers,
     undo,
@@ -25,7 +26,7 @@ from desk.ops.registry import OPS
 
 MODULES = (
     article_life, articles, canned, drafts, entries, fields, intake, merging, outbound, people,
-    policies, scripts, settings, sharing, states, tickets, timers, undo, views,
+    policies, scripts, settings, sharing, states, surveys, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -46,6 +46,8 @@ _MINIMUM |= {
     "setting.*": "administrator",
     "product.*": "administrator",
     "category.*": "supervisor",
+    "survey.answer": "agent",
+    "survey.configure": "administrator",
     "survey.*": "supervisor",
     "skill.*": "supervisor",
     "ticket.script_release": "expert",

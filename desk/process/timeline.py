@@ -78,6 +78,7 @@ _ROWS = (
     ("script_run", "internal", False, True, "Script run", "运行脚本"),
     ("imported_fact", "system", False, False, "Imported fact", "导入的事实"),
     ("survey", "public", False, False, "Rating", "评价"),
+    ("survey_followed", "internal", False, False, "Low rating followed up", "低分评价已跟进"),
     ("alert", "internal", False, False, "Alert", "告警"),
     ("delivery", "system", False, False, "Delivery", "投递状态"),
     ("warning", "system", False, False, "Warning sent", "预警已发出"),

@@ -18,6 +18,7 @@ from desk.queries import (
     scripts,
     sharing,
     similar,
+    surveys,
     tickets,
     workspace,
 )
@@ -25,7 +26,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     article_tickets, articles, canned, classify, explain, insights, intake, knowledge, library, palette, picking, policies,
-    queue, saved, scripts, sharing, similar, tickets, workspace,
+    queue, saved, scripts, sharing, similar, surveys, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

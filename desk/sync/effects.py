@@ -6,6 +6,8 @@ Such rows are facts of entries (decisions.md 22), so they never travel by themse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from desk.ops import surveys
+
 if TYPE_CHECKING:
     from desk.sync.tickets import TicketSide
 
@@ -58,3 +60,18 @@ def _used(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: 
     )
     replica.recount.add(article)
     replica.tx.change("article", article)
+
+
+@effect("survey")
+def _survey(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    surveys.keep(replica.connection, ticket, dict(data), str(entry["body"]), int(entry["effective_us"]))
+
+
+@effect("survey_followed")
+def _followed(
+    replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]
+) -> None:
+    surveys.keep_follow_up(
+        replica.connection, ticket, int(data.get("cycle", 1)), str(entry["body"]), entry["effective_us"],
+        entry["author_id"],
+    )  # fmt: skip

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 
 from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
+from desk.models.gates import GATES_DDL
 from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 8
+VERSION = 9
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -27,5 +28,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     6: (FILTER_DDL,),
     7: INTAKE_DDL,
     8: SCRIPT_DDL,
+    9: GATES_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

@@ -1,0 +1,181 @@
+"""Satisfaction surveys (process.md 5.5): who is asked, which answer counts, and the figures of answers.
+
+Knows no storage and no clock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+from desk.process.errors import FieldError
+from desk.process.messages import Words
+
+HOUR, DAY = 3600, 86_400
+LOWEST, HIGHEST = 1, 5
+CHANNELS = ("portal", "phone", "mail", "im", "on_site")
+ENOUGH = 20
+"""Fewer answers than this are shown grey: the share says little."""
+_Z95 = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRules:
+    """Who is asked and for how long an answer counts.
+
+    Attributes:
+        on: whether anybody is asked.
+        products_off, priorities_off: products and priorities (0-4) whose requesters are not asked.
+        delay_s: from closing to the question; valid_s: from closing until an answer no longer counts.
+        rest_s: the least time between two questions to one requester.
+        low: an answer up to this opens a follow-up for the supervisor.
+    """
+
+    on: bool = True
+    products_off: frozenset[str] = frozenset()
+    priorities_off: frozenset[int] = frozenset()
+    delay_s: int = HOUR
+    valid_s: int = 7 * DAY
+    rest_s: int = 7 * DAY
+    low: int = 2
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rules as JSON data."""
+        return {
+            "on": self.on,
+            "products_off": sorted(self.products_off),
+            "priorities_off": sorted(self.priorities_off),
+            "delay_s": self.delay_s,
+            "valid_s": self.valid_s,
+            "rest_s": self.rest_s,
+            "low": self.low,
+        }
+
+
+def rules_from_json(data: object) -> SurveyRules:
+    """Read rules; FieldError names the wrong field."""
+    if not isinstance(data, Mapping):
+        raise FieldError("survey", Words("must be an object", "应为一个对象"))
+    known = SurveyRules().to_json()
+    for name in data:
+        if name not in known:
+            raise FieldError(f"survey.{name}", Words("is not known", "不是有效的字段"))
+    whole = {**known, **data}
+    for name in ("delay_s", "valid_s", "rest_s", "low"):
+        value = whole[name]
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise FieldError(
+                f"survey.{name}", Words("must be a whole number, 0 or more", "应为不小于 0 的整数")
+            )
+    if not LOWEST <= whole["low"] < HIGHEST:
+        raise FieldError("survey.low", Words("must be from 1 to 4", "应为 1 到 4"))
+    priorities = _items(whole["priorities_off"], "survey.priorities_off")
+    if any(type(one) is not int or not 0 <= one <= 4 for one in priorities):
+        raise FieldError("survey.priorities_off", Words("must be numbers from 0 to 4", "应为 0 到 4 的数字"))
+    products = _items(whole["products_off"], "survey.products_off")
+    return SurveyRules(
+        bool(whole["on"]),
+        frozenset(str(one) for one in products),
+        frozenset(int(one) for one in priorities),
+        whole["delay_s"],
+        whole["valid_s"],
+        whole["rest_s"],
+        whole["low"],
+    )
+
+
+def _items(value: object, path: str) -> Sequence[Any]:
+    if not isinstance(value, list | tuple):
+        raise FieldError(path, Words("must be a list", "应为列表"))
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as the survey sees it; times in whole seconds UTC.
+
+    Attributes:
+        credit: who owned the ticket when its solution was provided.
+        duplicate: it stands as a duplicate of another ticket.
+        asked_at: when its requester was last asked about any ticket.
+    """
+
+    state: str
+    channel: str
+    product: str
+    priority: int
+    requester: bytes | None
+    credit: bytes | None
+    closed_at: int | None
+    duplicate: bool = False
+    asked_at: int | None = None
+
+
+def not_answerable(rules: SurveyRules, case: Case, now: int) -> str:
+    """Return the code of the reason why an answer does not count, "" if it does."""
+    if case.state != "closed" or case.closed_at is None:
+        return "survey.open"
+    if case.channel == "alert" or case.duplicate:
+        return "survey.kind"
+    if case.requester is None:
+        return "survey.nobody"
+    if case.requester == case.credit:
+        return "survey.own"
+    if now - case.closed_at > rules.valid_s:
+        return "survey.late"
+    return ""
+
+
+def not_asked(rules: SurveyRules, case: Case, now: int) -> str:
+    """Return the code of the reason why the requester is not asked now, "" if they are."""
+    if not rules.on or case.product in rules.products_off or case.priority in rules.priorities_off:
+        return "survey.off"
+    reason = not_answerable(rules, case, now)
+    if reason:
+        return reason
+    if now - (case.closed_at or 0) < rules.delay_s:
+        return "survey.early"
+    if case.asked_at is not None and now - case.asked_at < rules.rest_s:
+        return "survey.rest"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Csat:
+    """The figures of some answers.
+
+    Attributes:
+        percent: share of 4 and 5 in percent; score100: mean x 20; None without answers.
+        low, high: Wilson's 95 % interval of `percent`.
+        rate: answers per question in percent; None where nobody was asked.
+        enough: at least `ENOUGH` answers.
+    """
+
+    n: int
+    sent: int
+    percent: float | None
+    score100: float | None
+    low: float | None
+    high: float | None
+    rate: float | None
+    enough: bool
+
+
+def csat(ratings: Iterable[int], sent: int) -> Csat:
+    """Return the figures of ratings from 1 to 5, of `sent` questions."""
+    marks = list(ratings)
+    n = len(marks)
+    rate = min(100.0, 100 * n / sent) if sent else None
+    if not n:
+        return Csat(0, sent, None, None, None, None, rate, False)
+    happy = sum(mark >= 4 for mark in marks)
+    low, high = wilson(happy, n)
+    return Csat(n, sent, 100 * happy / n, 20 * sum(marks) / n, low, high, rate, n >= ENOUGH)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share, in percent."""
+    share, square = hits / n, _Z95 * _Z95
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = _Z95 * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)

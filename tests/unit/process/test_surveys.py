@@ -1,0 +1,85 @@
+"""Surveys: who is asked, which answer counts, and the figures against hand-made numbers."""
+
+import pytest
+
+from desk.process.errors import FieldError
+from desk.process.surveys import (
+    DAY,
+    HOUR,
+    Case,
+    SurveyRules,
+    csat,
+    not_answerable,
+    not_asked,
+    rules_from_json,
+)
+
+NOW = 10 * DAY
+GOOD = Case("closed", "mail", "erp", 2, b"r", b"o", NOW - 2 * HOUR)
+
+
+def case(**changed: object) -> Case:
+    values = {name: getattr(GOOD, name) for name in Case.__slots__}
+    return Case(**{**values, **changed})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, ""),
+        ({"state": "in_progress"}, "survey.open"),
+        ({"closed_at": None}, "survey.open"),
+        ({"channel": "alert"}, "survey.kind"),
+        ({"duplicate": True}, "survey.kind"),
+        ({"requester": None}, "survey.nobody"),
+        ({"requester": b"o"}, "survey.own"),
+        ({"closed_at": NOW - 7 * DAY}, ""),
+        ({"closed_at": NOW - 7 * DAY - 1}, "survey.late"),
+    ],
+)
+def test_which_answer_counts(changed: dict[str, object], code: str) -> None:
+    assert not_answerable(SurveyRules(), case(**changed), NOW) == code
+    assert not_asked(SurveyRules(), case(**changed), NOW) == code
+
+
+@pytest.mark.parametrize(
+    ("rules", "changed", "code"),
+    [
+        (SurveyRules(on=False), {}, "survey.off"),
+        (SurveyRules(products_off=frozenset({"erp"})), {}, "survey.off"),
+        (SurveyRules(priorities_off=frozenset({2})), {}, "survey.off"),
+        (SurveyRules(priorities_off=frozenset({3})), {}, ""),
+        (SurveyRules(delay_s=3 * HOUR), {}, "survey.early"),
+        (SurveyRules(), {"asked_at": NOW - 7 * DAY + 1}, "survey.rest"),
+        (SurveyRules(), {"asked_at": NOW - 7 * DAY}, ""),
+    ],
+)
+def test_who_is_asked(rules: SurveyRules, changed: dict[str, object], code: str) -> None:
+    assert not_asked(rules, case(**changed), NOW) == code
+
+
+def test_figures_of_answers() -> None:
+    found = csat([5, 4, 3, 1, 5], sent=10)
+    assert (found.n, found.percent, found.score100, found.rate, found.enough) == (5, 60.0, 72.0, 50.0, False)
+    assert found.low == pytest.approx(23.07, abs=0.01)
+    assert found.high == pytest.approx(88.24, abs=0.01)
+    assert csat([5] * 20, sent=0).rate is None
+    assert csat([5] * 20, sent=0).enough
+    nothing = csat([], sent=4)
+    assert (nothing.percent, nothing.score100, nothing.rate) == (None, None, 0.0)
+
+
+def test_rules_are_read_back_and_wrong_ones_named() -> None:
+    rules = SurveyRules(products_off=frozenset({"a"}), priorities_off=frozenset({4}), low=3)
+    assert rules_from_json(rules.to_json()) == rules
+    for wrong in (
+        [],
+        {"unknown": 1},
+        {"delay_s": -1},
+        {"valid_s": True},
+        {"low": 5},
+        {"priorities_off": [7]},
+        {"products_off": "erp"},
+    ):
+        with pytest.raises(FieldError):
+            rules_from_json(wrong)
