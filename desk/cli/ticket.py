@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from desk.cli.lookup import group_id, person_id, priority_of, ticket_of
 from desk.cli.session import Session, iso
-from desk.process.surveys import CHANNELS
+from desk.cli.ticket_gates import GATES
 from desk.process.timeline import KINDS
 from desk.protocol.views import EntryView, TicketView
 
@@ -209,16 +209,6 @@ def _build_reject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--other-question", action="store_true")
 
 
-def _build_rate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rating", type=int, metavar="1-5")
-    parser.add_argument("--comment", default="")
-    parser.add_argument("--channel", choices=CHANNELS, default="phone")
-
-
-def _collect_rate(_session: Session, options: argparse.Namespace) -> Arguments:
-    return _given(options, "rating", "comment", "channel")
-
-
 def _build_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="+")
 
@@ -267,14 +257,12 @@ ACTIONS: dict[str, Action] = {
     "link": Action("ticket.link", _build_link, _collect_link, "link another ticket", "关联工单"),
     "merge": Action("ticket.merge", _build_merge, _collect_merge, "merge into another ticket", "合并到另一工单"),
     "unmerge": Action("ticket.unmerge", _no_arguments, _nothing, "separate it again", "取消合并"),
-    "rate": Action(
-        "survey.answer", _build_rate, _collect_rate, "record the requester's rating", "登记用户评价"
-    ),
     "attach": Action(
         "ticket.attach", _build_files, lambda _session, options: {"files": files_of(options.file)},
         "attach files", "添加附件",
     ),
 }  # fmt: skip
+ACTIONS |= {name: Action(*row) for name, row in GATES.items()}
 
 
 def _build_new(parser: argparse.ArgumentParser) -> None:
