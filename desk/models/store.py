@@ -16,7 +16,19 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from desk.models import article, canned, derived, entry, gates, intake, local, people, scripts, sharing, ticket
+from desk.models import (
+    article,
+    canned,
+    derived,
+    entry,
+    gates,
+    intake,
+    local,
+    people,
+    scripts,
+    sharing,
+    ticket,
+)
 from desk.models.base import METADATA
 from desk.models.blobs import BlobStore, free_bytes
 from desk.models.migrations import STEPS, VERSION
