@@ -134,6 +134,7 @@ class Desk(QObject):
         client.changed.connect(window.on_changes)
         client.state_changed.connect(window.on_engine_state)
         client.event.connect(window.status.on_event)
+        client.event.connect(window.older.on_event)
         client.event.connect(self._on_event)
         client.failed.connect(window.on_failure)
         window.retry_wanted.connect(client.retry)

@@ -1,4 +1,4 @@
-"""`desk sync`: send and receive now, or say how it stands."""
+"""`desk sync`: send and receive now, say how it stands, or ask the shared database for what is not kept here."""
 
 import argparse
 from typing import Any
@@ -6,13 +6,34 @@ from typing import Any
 import msgspec
 
 from desk.cli.session import Session
+from desk.process import messages
+from desk.process.errors import KnownError
+
+messages.register(
+    {
+        "sync_words": (
+            "Say what: `desk sync fetch NUMBER`, `desk sync search WORDS`, `desk sync keep DAYS`.",
+            "请写明内容：`desk sync fetch 编号`、`desk sync search 关键词` 或 `desk sync keep 天数`。",
+        ),
+        "sync_not_there": (
+            "The shared database shows no ticket {number} to this desk. Check the number, or ask a colleague of its"
+            " group.",
+            "共享数据库中没有本工作站可见的工单 {number}。请核对编号，或询问其所属小组的同事。",
+        ),
+    }
+)
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "action", nargs="?", choices=("once", "status", "conflicts", "undelivered"), default="status"
-    )
+        "action", nargs="?", choices=("status", "once", "conflicts", "undelivered", "fetch", "search", "check", "keep"),
+        default="status",
+    )  # fmt: skip
+    parser.add_argument(
+        "words", nargs="*",
+        help=session.word("fetch: a ticket's number; search: words; keep: days", "fetch：工单编号；search：关键词；keep：天数"),
+    )  # fmt: skip
     parser.add_argument("--once", action="store_true", help=session.word("the same as `once`", "等同于 once"))
     parser.add_argument("--json", action="store_true", help="JSON")
 
@@ -21,6 +42,10 @@ def run(session: Session, options: argparse.Namespace) -> int:
     """Exchange, or show."""
     if options.once or options.action == "once":
         return _once(session, options)
+    if options.action == "keep":
+        return _keep(session, options)
+    if options.action in ("fetch", "search", "check"):
+        return _ask(session, options)
     if options.action == "status":
         return _status(session, options, session.client().ask("sync.status"))
     return _list(session, options)
@@ -37,6 +62,52 @@ def _once(session: Session, options: argparse.Namespace) -> int:
             session.word(f"{sent} sent, {received} received.", f"发送 {sent} 项，收到 {received} 项。")
         )
         _notes(session, msgspec.to_builtins(status))
+    return 0
+
+
+def _ask(session: Session, options: argparse.Namespace) -> int:
+    """Ask the shared database itself: bring a ticket here, look for old ones, compare this replica with it."""
+    from desk.sync.loop import one_session
+    from desk.sync.upkeep import Asked
+
+    words = tuple(options.words)
+    if options.action != "check" and not words:
+        raise KnownError("sync_words")
+    with one_session(session.workspace) as desk:
+        if options.action == "check":
+            desk.receive()
+            result: dict[str, Any] = {"repaired": desk.upkeep.check.run()}
+        else:
+            number = words[0] if options.action == "fetch" else ""
+            result = desk.upkeep.answer(Asked(options.action, number=number, words=words))
+    if options.action == "fetch" and not result["found"]:
+        raise KnownError("sync_not_there", number=words[0])
+    if options.json:
+        session.print_json(result)
+    elif options.action == "search":
+        rows = [[t["number"], t["state"], t["updated"][:10], t["title"]] for t in result["tickets"]]
+        session.print_table(rows, heads=("number", "state", "updated", "title"))
+    elif options.action == "fetch":
+        session.print_line(session.word(f"{words[0]} is here now.", f"{words[0]} 已获取到本机。"))
+    else:
+        count = result["repaired"] or 0
+        session.print_line(
+            session.word(f"Compared; {count} tickets mended.", f"已比对，修复 {count} 张工单。")
+        )
+    return 0
+
+
+def _keep(session: Session, options: argparse.Namespace) -> int:
+    """Say for how many days closed tickets stay on this machine."""
+    if len(options.words) != 1 or not options.words[0].isdigit():
+        raise KnownError("sync_words")
+    session.client().do("sync.keep", {"days": int(options.words[0])})
+    session.print_line(
+        session.word(
+            f"Closed tickets stay here for {options.words[0]} days (0: all).",
+            f"已关闭工单在本机保留 {options.words[0]} 天（0 为全部）。",
+        )
+    )
     return 0
 
 

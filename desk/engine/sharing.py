@@ -50,6 +50,8 @@ class Sharing:
             "sync.now": self._now,
             "sync.unlock": self._unlock,
             "sync.presence": self._presence,
+            "sync.fetch": self._fetch,
+            "sync.search": self._search,
             LOOK: self._look_at_replica,
         }
         self._nudge = Nudge(None, engine.welcome, engine.receive)
@@ -64,8 +66,9 @@ class Sharing:
         from desk.sync.loop import SyncThread
 
         self._thread = SyncThread(
-            self._workspace, tell=self._tell, changed=self._nudge_engine, present=self._tell_presence
-        )
+            self._workspace, tell=self._tell, changed=self._nudge_engine, present=self._tell_presence,
+            answered=self._tell_answer,
+        )  # fmt: skip
         self._thread.start()
 
     def _nudge_engine(self) -> None:
@@ -104,6 +107,28 @@ class Sharing:
             ticket = base64.b64decode(str(request.args.get("ticket", "")))
             self._thread.be_present(ticket, str(request.args.get("mode", "view")))
         return Reply(n=request.n, result={})
+
+    def _fetch(self, request: Request, _: Connection) -> Reply:
+        """Bring an older ticket here, by `ticket` (id) or `number`; the event `fetched` tells when it came."""
+        ticket = base64.b64decode(str(request.args.get("ticket", "")))
+        number = str(request.args.get("number", ""))
+        return self._ask(request, kind="fetch", ticket=ticket, number=number)
+
+    def _search(self, request: Request, _: Connection) -> Reply:
+        """Look for `words` in the whole shared database; the event `searched` carries the tickets."""
+        return self._ask(request, kind="search", words=tuple(str(request.args.get("words", "")).split()[:20]))
+
+    def _ask(self, request: Request, **asked: Any) -> Reply:
+        if self._thread is not None:
+            from desk.sync.upkeep import Asked
+
+            self._thread.ask(Asked(**asked))
+        return Reply(n=request.n, result={"asked": self._thread is not None})
+
+    def _tell_answer(self, kind: str, data: dict[str, Any]) -> None:
+        """Pass on what the shared database answered; called by the sharing thread."""
+        event = {"fetch": "fetched", "search": "searched"}[kind]
+        self._engine.broadcast(Event(event=event, data=data))
 
     def _tell_presence(self, ticket: bytes, people: list[dict[str, Any]]) -> None:
         """Pass on who else is on a ticket; called by the sharing thread."""

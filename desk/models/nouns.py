@@ -101,7 +101,7 @@ NOUNS: dict[str, Noun] = {
         Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
         Noun(
             "setting", SETTING, ("name",), (("setting", "name"),),
-            skipped=("person", "workspace_name", "language", "theme"),
+            skipped=("person", "workspace_name", "language", "theme", "keep_days"),
         ),
     )
 }  # fmt: skip

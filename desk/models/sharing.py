@@ -57,6 +57,10 @@ UNDELIVERED = Table(
 )
 """Ops that the server refused, kept until their author throws them away."""
 
+KEPT = Table("kept", METADATA, id_column("ticket_id", primary=True), instant("until_us"))
+"""Older tickets that somebody asked for: they stay until then, though this desk keeps only newer ones."""
+
+KEPT_DDL = "CREATE TABLE IF NOT EXISTS kept (ticket_id BLOB NOT NULL PRIMARY KEY, until_us INTEGER NOT NULL)"
 DDL = (
     "CREATE TABLE shadow (ticket_id BLOB NOT NULL PRIMARY KEY, row TEXT)",
     "CREATE TABLE confirmed (noun TEXT NOT NULL, id TEXT NOT NULL, body TEXT DEFAULT '{}' NOT NULL,"

@@ -11,6 +11,7 @@ from desk.models.wire import forms_of, from_wire, iso, uuid_bytes, uuid_text
 from desk.ops import fields, outbox, states
 from desk.ops.base import Write
 from desk.ops.registry import op
+from desk.ops.settings import set_setting
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
@@ -26,10 +27,15 @@ messages.register(
             " keep what stands.",
             "无法一键恢复另一个“{field}”。请打开工单处理后，再选择保留当前值。",
         ),
+        "keep_days": (
+            "Closed tickets can be kept for 0 (all) to {most} days. Enter a whole number.",
+            "已关闭工单的保留天数须为 0（全部）至 {most} 之间的整数。",
+        ),
         "undelivered_gone": ("This is not in the list any more.", "列表中已没有此项。"),
     }
 )
 
+MOST_DAYS = 36_500
 _TEXT_FIELDS = {
     "title": fields.title,
     "category": fields.category,
@@ -98,6 +104,14 @@ def _set_record(tx: Write, name: str, ident: str, field: str, value: Any) -> Non
         found = keys.get(by)
         if found is not None:
             tx.change(kind, found if isinstance(found, bytes) else str(found).encode())
+
+
+@op("sync.keep", permission="setting.personal")
+def keep(tx: Write, *, days: int) -> Changes:
+    """Say for how many days this machine keeps closed tickets of the shared database; 0 = all of them."""
+    if type(days) is not int or not 0 <= days <= MOST_DAYS:
+        raise KnownError("keep_days", most=MOST_DAYS)
+    return set_setting(tx, name="keep_days", value=days)
 
 
 @op("undelivered.discard", permission="ticket.draft")

@@ -103,6 +103,14 @@ _ALL = (
         zh="关闭后可重新打开的天数",
     ),
     Setting(
+        name="keep_days",
+        type=int,
+        default=365,
+        scope="workspace",
+        en="Shared database: days that closed tickets stay on this machine (0: all); older ones come on demand",
+        zh="共享数据库：已关闭工单在本机保留的天数（0 为全部）；更早的工单按需获取",
+    ),
+    Setting(
         name="compliance_target_percent",
         type=int,
         default=90,

@@ -1,21 +1,23 @@
 """Streams that come and go: the first copy when a group becomes ours, forgetting when it is no longer.
 
-A stream below the server's floor is left and entered again: its history is gone there, its present is not.
+A stream below the server's floor is entered again: its history is gone there, its present is not.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from desk.models.store import Store
 from desk.models.wire import uuid_bytes
-from desk.ops.outbox import meta
+from desk.ops.outbox import put_meta
 from desk.protocol.changes import Changes
 from desk.sync import later
 from desk.sync.bootstrap import WORTH, Bootstrap
 from desk.sync.effects import EFFECTS, after_entry
+from desk.sync.part import SHARED, kept_since
 from desk.sync.push import ACKNOWLEDGED
 from desk.sync.replica import Replica
 from desk.sync.whole import FETCH, WholeTickets
@@ -52,7 +54,7 @@ class Entrance:
         found = []
         rows = connection.exec_driver_sql(
             "SELECT t.id, t.group_id, s.ticket_id IS NOT NULL, s.row FROM ticket t"
-            " LEFT JOIN shadow s ON s.ticket_id = t.id"
+            f" LEFT JOIN shadow s ON s.ticket_id = t.id WHERE s.ticket_id IS NOT NULL OR {SHARED}"
         ).all()
         for ident, shown, pending, row in rows:
             if pending and row is None:
@@ -64,22 +66,44 @@ class Entrance:
         return found
 
     def enter(self, stream: int, head: tuple[int, int, Any]) -> list[Changes]:
-        """Read a stream's present content; its feed is followed from here on."""
-        changes = []
-        floor = str(meta(self._store.connection, "keep_since", "")) or None
-        changes.append(self._enter_records(stream))
-        wanted = self._present(stream, floor)
-        if len(wanted) >= WORTH:
+        """Read a stream's present content; its feed is followed from here on.
+
+        What this desk holds of it already (it was away for too long, or found a gap) is compared by revision.
+        """
+        group = None if head[2] is None else head[2].bytes
+        since = kept_since(self._store)
+        changes = [self._enter_records(stream)]
+        held = set(self._tickets_of(self._store.connection, group))
+        wanted = self._stale(self._present(stream, since), held)
+        fresh = [ticket for ticket in wanted if ticket not in held]
+        if len(fresh) >= WORTH:
             later.begin(self._store)
             pending = {
                 bytes(ticket)
                 for (ticket,) in self._store.connection.exec_driver_sql("SELECT ticket_id FROM shadow")
             }
-            Bootstrap(self._store, self._server, before_commit=self._before_commit).copy(
-                stream, floor, pending
-            )
+            copy = Bootstrap(self._store, self._server, before_commit=self._before_commit)
+            copy.copy(stream, since, pending | held)
+            wanted = [ticket for ticket in wanted if ticket in pending or ticket in held]
+        if held or len(fresh) >= WORTH:
             changes.append(self._enter_beside(stream))
-            wanted = [ticket for ticket in wanted if ticket in pending]
+        changes += self._fetch(wanted)
+        with self._store.write() as connection:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO sync_cursor(stream, seq, group_id) VALUES (?, ?, ?)",
+                (stream, head[0], group),
+            )
+            if held:
+                put_meta(connection, "checked_us", 0)  # texts that were erased meanwhile have no revision
+            replica = Replica(self._store, connection)
+            replica.leave_outbox(confirmed_ops(self._store))
+            changes.append(replica.finish())
+            self._before_commit()
+        return changes
+
+    def _fetch(self, wanted: Sequence[bytes]) -> list[Changes]:
+        """Take tickets over whole, some at a time; what the server does not show any more is forgotten."""
+        changes = []
         for start in range(0, len(wanted), FETCH):
             whole = self._whole.load(wanted[start : start + FETCH])
             with self._store.write() as connection:
@@ -87,23 +111,33 @@ class Entrance:
                 self._whole.take(whole, replica)
                 changes.append(replica.finish())
                 self._before_commit()
-        with self._store.write() as connection:
-            connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO sync_cursor(stream, seq, group_id) VALUES (?, ?, ?)",
-                (stream, head[0], None if head[2] is None else head[2].bytes),
-            )
-            replica = Replica(self._store, connection)
-            replica.leave_outbox(confirmed_ops(self._store))
-            changes.append(replica.finish())
-            self._before_commit()
         return changes
 
-    def _present(self, stream: int, floor: str | None) -> list[bytes]:
-        """Return the tickets of a stream that this desk keeps: open ones, and those closed since `floor`."""
+    def _stale(self, present: Sequence[bytes], held: set[bytes]) -> list[bytes]:
+        """Return the present tickets that are not here, and those here that have moved on or are gone."""
+        if not held:
+            return list(present)
+        rows = self._server.execute(
+            "SELECT id, rev FROM sync.ticket WHERE id = ANY(%s)", ([UUID(bytes=ticket) for ticket in held],)
+        ).fetchall()
+        shown = {ticket.bytes: rev for ticket, rev in rows}
+        mine = {
+            bytes(ticket): int(rev)
+            for ticket, rev in self._store.connection.exec_driver_sql(
+                "SELECT t.id, CASE WHEN s.ticket_id IS NULL THEN t.rev ELSE -1 END FROM ticket t"
+                " LEFT JOIN shadow s ON s.ticket_id = t.id"
+            )
+        }
+        return sorted(
+            {*present} - held | {ticket for ticket in held if shown.get(ticket) != mine.get(ticket)}
+        )
+
+    def _present(self, stream: int, since: str | None) -> list[bytes]:
+        """Return the tickets of a stream that this desk keeps: open ones, and those closed since."""
         rows = self._server.execute(
             "SELECT id FROM sync.ticket WHERE stream_id = %s"
             " AND (%s::timestamptz IS NULL OR closed_at IS NULL OR closed_at > %s::timestamptz) ORDER BY id",
-            (stream, floor, floor),
+            (stream, since, since),
         )
         return [ident.bytes for (ident,) in rows.fetchall()]
 

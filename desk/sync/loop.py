@@ -12,7 +12,7 @@ import selectors
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
 
@@ -23,12 +23,13 @@ from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.sync import enrolment, numbers
+from desk.sync import enrolment, numbers, part
 from desk.sync.connection import known_error
 from desk.sync.files import Files
 from desk.sync.pull import Receiver, StreamGapError
 from desk.sync.push import Sender
 from desk.sync.status import SyncStatus, read_counts
+from desk.sync.upkeep import Asked, Upkeep
 from desk.workspace import FileLock, Workspace
 
 POLL_S = 30.0
@@ -57,6 +58,7 @@ messages.register(
 
 Tell = Callable[[SyncStatus], None]
 Present = Callable[[bytes, list[dict[str, Any]]], None]
+Answered = Callable[[str, dict[str, Any]], None]
 
 
 class Desk:
@@ -73,6 +75,7 @@ class Desk:
         self._sender = Sender(store, server)
         self._receiver = Receiver(store, server)
         self.files = Files(store, server)
+        self.upkeep = Upkeep(store, server)
         self._dirty: set[int] = set()
 
     @property
@@ -126,9 +129,11 @@ class Desk:
         """Send, ring, pull and lease numbers; returns (sent, received)."""
         sent = self.send()
         self.ring()
+        part.follow_setting(self.store)
         received = self.receive()
         numbers.lease(self.store, self._server)
         received += self.files.exchange()
+        received += self.upkeep.run()
         self._note()
         return sent, received
 
@@ -173,12 +178,21 @@ class SyncThread:
     """
 
     def __init__(
-        self, workspace: Workspace, *, tell: Tell, changed: Callable[[], None], present: Present
+        self,
+        workspace: Workspace,
+        *,
+        tell: Tell,
+        changed: Callable[[], None],
+        present: Present,
+        answered: Answered,
     ) -> None:
         """Nothing runs before `start`.
 
-        `tell` hears every new status, `changed` that the replica was written, `present` who else is on a ticket.
+        `tell` hears every new status, `changed` that the replica was written, `present` who else is on a ticket,
+        `answered` what the shared database says to a question of `ask`.
         """
+        self._answered = answered
+        self._asked: SimpleQueue[Asked] = SimpleQueue()
         self._present = present
         self._workspace = workspace
         self._tell = tell
@@ -220,6 +234,11 @@ class SyncThread:
         self._presence.put((ticket, mode))
         self.poke()
 
+    def ask(self, asked: Asked) -> None:
+        """Ask the shared database for older tickets; safe from any thread. Offline the answer comes at once."""
+        self._asked.put(asked)
+        self.poke()
+
     # ---- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -232,6 +251,7 @@ class SyncThread:
                     continue
                 began = time.monotonic()
                 self._session(store)
+                self._answer(None)
                 if time.monotonic() - began > STEADY_S:
                     pause_s = FIRST_PAUSE_S
                 # Only the server's silence makes the pauses longer, not the work that goes on meanwhile.
@@ -274,6 +294,7 @@ class SyncThread:
                 self._changed()
             self._say(desk.store, "online")
             self._tell_presence(desk)
+            self._answer(desk)
             rung = desk.ring()
             wants_pull = self._listen(desk, POLL_S) if rung else self._again(desk)
 
@@ -284,6 +305,21 @@ class SyncThread:
             latest[ticket] = mode
         for ticket, mode in latest.items():
             self._present(ticket, desk.presence(ticket, mode))
+
+    def _answer(self, desk: Desk | None) -> None:
+        """Answer what was asked; without a line, say that there is none."""
+        while not self._asked.empty():
+            asked = self._asked.get()
+            if desk is None:
+                self._answered(asked.kind, {"number": asked.number, "found": False, "offline": True})
+                continue
+            try:
+                self._answered(asked.kind, desk.upkeep.answer(asked))
+            except psycopg.Error:
+                self._answered(asked.kind, {"number": asked.number, "found": False, "offline": True})
+                raise
+            if asked.kind == "fetch":
+                self._changed()
 
     def _again(self, desk: Desk) -> bool:
         """Ring once more in a moment, unless something happens before."""
@@ -340,8 +376,9 @@ class SyncThread:
             self._tell(status)
 
 
-def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
-    """Send and pull once, in this process; returns (sent, received, status)."""
+@contextlib.contextmanager
+def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
+    """Yield an open line to the server in this process; a cycle that runs elsewhere is waited for."""
     store = open_store(workspace.directory, create=False)
     lock = FileLock(workspace.directory / "sync.lock")
     try:
@@ -350,15 +387,20 @@ def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, Syn
             time.sleep(0.05)
         desk = Desk(store, enrolment.open_server(store, passphrase))
         try:
-            sent, received = desk.cycle()
+            yield desk
         except psycopg.Error as error:
             raise known_error(error) from error
         finally:
             desk.close()
-        state = SyncStatus(
-            state="online", synced_us=int(meta(store.connection, "synced_us", 0)), **read_counts(store)
-        )
-        return sent, received, state
     finally:
         lock.release()
         store.close()
+
+
+def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
+    """Send and pull once, in this process; returns (sent, received, status)."""
+    with one_session(workspace, passphrase) as desk:
+        sent, received = desk.cycle()
+        store = desk.store
+        synced_us = int(meta(store.connection, "synced_us", 0))
+        return sent, received, SyncStatus(state="online", synced_us=synced_us, **read_counts(store))

@@ -66,7 +66,7 @@ class Receiver:
         entrance = Entrance(self._store, self._server, self.before_commit)
         live = [stream for stream in cursors if stream in heads and heads[stream][0] > cursors[stream]]
         below = [stream for stream in live if cursors[stream] < heads[stream][1]]
-        for stream in [stream for stream in cursors if stream not in heads] + below:
+        for stream in [stream for stream in cursors if stream not in heads]:
             pulled.changes += entrance.leave(stream)
             pulled.count += 1
         for stream in [stream for stream in heads if stream not in cursors] + below:

@@ -201,8 +201,11 @@ class TicketSide:
         else:
             self._show(shown)
 
-    def forget(self, ticket: bytes, *, also_own: bool = False) -> None:
-        """Remove a ticket that left our groups; entries of ours that were not sent yet stay until they are."""
+    def forget(self, ticket: bytes, *, also_own: bool = False, evicted: bool = False) -> None:
+        """Remove a ticket that left our groups; entries of ours that were not sent yet stay until they are.
+
+        An evicted one only left this machine: what others point at it, and how often articles helped, stays.
+        """
         row = self.row(ticket)
         own = set() if also_own else self.own_entries(ticket)
         if row is not None:
@@ -219,10 +222,10 @@ class TicketSide:
                 self.connection.exec_driver_sql(
                     "DELETE FROM entry WHERE ticket_id = ? AND id = ?", (ticket, ident)
                 )
-        for table in ("conflict", "article_use", "number_alias", "draft"):
+        for table in ("conflict", "number_alias", "draft", *(() if evicted else ("article_use",))):
             self.connection.exec_driver_sql(f"DELETE FROM {table} WHERE ticket_id = ?", (ticket,))
         self.connection.exec_driver_sql(
-            "DELETE FROM link WHERE ticket_id = ? OR target_id = ?", (ticket, ticket)
+            "DELETE FROM link WHERE ticket_id = ? OR (target_id = ? AND NOT ?)", (ticket, ticket, evicted)
         )
         if not self.pending(ticket):
             self.connection.exec_driver_sql("DELETE FROM shadow WHERE ticket_id = ?", (ticket,))

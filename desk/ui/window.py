@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         from desk.ui.actions import Shortcuts
         from desk.ui.dialogs.opener import WindowDialogs
         from desk.ui.navigation.pane import NavigationPane
+        from desk.ui.older import OlderTickets
         from desk.ui.service_level import ServiceLevel
         from desk.ui.status import StatusBar
 
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.level = ServiceLevel(context.requester, context.clock, self)
         self.shortcuts = Shortcuts(self)
         self.dialogs = WindowDialogs(self, context.requester, self.memory)
+        self.older = OlderTickets(self)
         self.queue.furnish()
         self.handlers = wiring.wire(self)
         self._mark_view()
@@ -185,10 +187,11 @@ class MainWindow(QMainWindow):
         from desk.protocol.views import TicketView
 
         self.furnish()
+        whole = number
         number, _, self._entry = number.partition("#")
         self.context.requester.request(
             "query.ticket", {"number": number}, reply_type=TicketView, done=self._on_numbered,
-            failed=self.on_failure,
+            failed=lambda failure: self.older.miss(whole, failure),
         )  # fmt: skip
 
     @Slot(object)

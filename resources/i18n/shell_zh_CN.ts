@@ -801,4 +801,11 @@ Your own tickets, or an import</source>
         <translation>所有未关闭工单均已有负责人。</translation>
     </message>
 </context>
+<context>
+    <name>OlderTickets</name>
+    <message>
+        <source>Asking the shared database for {number}…</source>
+        <translation>正在向共享数据库查询 {number}…</translation>
+    </message>
+</context>
 </TS>

@@ -254,3 +254,22 @@ def test_a_saved_list_is_a_view_of_the_navigation(qtbot: QtBot, make: Make) -> N
     assert window.queue.query.priorities == (1,)
     again, _ = make(window.memory)
     assert again.memory.view == "saved:" + view.id
+
+
+def test_a_number_that_is_not_here_is_asked_for(make: Make) -> None:
+    window, requester = make()
+    requester.answers |= {
+        "query.ticket": Failure(code="ticket_missing", sentence="not here"), "sync.fetch": {"asked": True},
+    }  # fmt: skip
+    window.open_number("T-9#e")
+    assert requester.last("sync.fetch") == {"number": "T-9"}
+    assert "T-9" in window.status._note
+    asked = len(requester.verbs())
+    window.older.on_event(Event(event="fetched", data={"found": True}))
+    assert requester.verbs()[asked:] == ["query.ticket"]
+    window.open_number("T-8")
+    window.older.on_event(Event(event="fetched", data={"found": False}))
+    assert window.status._note == "not here"
+    requester.answers["sync.fetch"] = {"asked": False}
+    window.open_number("T-7")
+    assert window.status._note == "not here"

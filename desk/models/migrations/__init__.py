@@ -13,9 +13,10 @@ from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
+from desk.models.sharing import KEPT_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 9
+VERSION = 10
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -29,5 +30,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     7: INTAKE_DDL,
     8: SCRIPT_DDL,
     9: GATES_DDL,
+    10: (KEPT_DDL,),
 }
 """Version reached -> statements that lead there from the version below."""

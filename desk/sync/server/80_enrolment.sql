@@ -43,7 +43,8 @@ BEGIN
     RETURN jsonb_build_object('role', made, 'desk', number, 'device', device, 'person', i.person_id);
 END $$;
 
--- Cut a desk: no login, no rights, no session. What it has pushed stays.
+-- Cut a desk: no login, no rights, no session. What it has pushed stays. Its key stays known, so that the desk
+-- proves itself and hears from the right server that it may not log in: that, and no wrong key, erases it.
 CREATE FUNCTION sync.revoke_desk(wanted int) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -52,7 +53,7 @@ DECLARE
 BEGIN
     UPDATE sync.desk SET revoked_at = coalesce(revoked_at, now()) WHERE id = wanted RETURNING role_name INTO login;
     IF NOT FOUND THEN RAISE EXCEPTION 'there is no desk %', wanted USING ERRCODE = '22023'; END IF;
-    EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', login);
+    EXECUTE format('ALTER ROLE %I NOLOGIN', login);
     EXECUTE format('REVOKE desk_role FROM %I', login);
     SELECT count(pg_terminate_backend(pid)) INTO cut FROM pg_stat_activity WHERE usename = login;
     RETURN cut;

@@ -249,6 +249,9 @@ class TicketPane(QWidget):
             self.foot.notice.say(failure.sentence)
         else:
             self._show(None, state="refused", sentence=failure.sentence)
+            if failure.code == "ticket_missing" and self._wanted is not None:
+                # Older tickets of a shared database come when they are asked for; `on_changes` shows them then.
+                self._requester.request("sync.fetch", {"ticket": self._wanted})
         self.status.emit(failure.sentence)
 
     def _stands(self, ticket_id: bytes | None) -> bool:
