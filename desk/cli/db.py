@@ -116,7 +116,7 @@ def _enroll(session: Session, options: argparse.Namespace) -> int:
     from desk.models.store import open_store
     from desk.sync import enrolment
     from desk.sync.connection import address_of
-    from desk.sync.loop import sync_once
+    from desk.sync.once import sync_once
 
     workspace = session.workspace
     if options.empty:
@@ -153,7 +153,7 @@ def _enroll(session: Session, options: argparse.Namespace) -> int:
 
 def _upload(session: Session, store: object, passphrase: str) -> int:
     from desk.models.store import Store
-    from desk.sync.loop import sync_once
+    from desk.sync.once import sync_once
     from desk.sync.upload import upload
 
     assert isinstance(store, Store)

@@ -52,7 +52,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 
 def _once(session: Session, options: argparse.Namespace) -> int:
-    from desk.sync.loop import sync_once
+    from desk.sync.once import sync_once
 
     sent, received, status = sync_once(session.workspace)
     if options.json:
@@ -67,7 +67,7 @@ def _once(session: Session, options: argparse.Namespace) -> int:
 
 def _ask(session: Session, options: argparse.Namespace) -> int:
     """Ask the shared database itself: bring a ticket here, look for old ones, compare this replica with it."""
-    from desk.sync.loop import one_session
+    from desk.sync.once import one_session
     from desk.sync.upkeep import Asked
 
     words = tuple(options.words)

@@ -12,7 +12,7 @@ import selectors
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
@@ -184,7 +184,7 @@ class SyncThread:
         tell: Tell,
         changed: Callable[[], None],
         present: Present,
-        answered: Answered,
+        answered: Answered = lambda _kind, _data: None,
     ) -> None:
         """Nothing runs before `start`.
 
@@ -374,33 +374,3 @@ class SyncThread:
         if status != self.status:
             self.status = status
             self._tell(status)
-
-
-@contextlib.contextmanager
-def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
-    """Yield an open line to the server in this process; a cycle that runs elsewhere is waited for."""
-    store = open_store(workspace.directory, create=False)
-    lock = FileLock(workspace.directory / "sync.lock")
-    try:
-        until = time.monotonic() + 30
-        while not lock.acquire() and time.monotonic() < until:
-            time.sleep(0.05)
-        desk = Desk(store, enrolment.open_server(store, passphrase))
-        try:
-            yield desk
-        except psycopg.Error as error:
-            raise known_error(error) from error
-        finally:
-            desk.close()
-    finally:
-        lock.release()
-        store.close()
-
-
-def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
-    """Send and pull once, in this process; returns (sent, received, status)."""
-    with one_session(workspace, passphrase) as desk:
-        sent, received = desk.cycle()
-        store = desk.store
-        synced_us = int(meta(store.connection, "synced_us", 0))
-        return sent, received, SyncStatus(state="online", synced_us=synced_us, **read_counts(store))

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 if TYPE_CHECKING:
+    from desk.client.base import Requester
     from desk.protocol.messages import Event, Failure
     from desk.ui.window import MainWindow
 
 MISSING = "ticket_missing"
+
+
+def ask_for(requester: "Requester", ticket: bytes | None, failure: "Failure") -> None:
+    """Ask for a ticket that is not here; when it has come, the pane hears of it as of any change."""
+    if failure.code == MISSING and ticket is not None:
+        requester.request("sync.fetch", {"ticket": ticket})
 
 
 class OlderTickets(QObject):

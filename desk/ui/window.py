@@ -187,11 +187,10 @@ class MainWindow(QMainWindow):
         from desk.protocol.views import TicketView
 
         self.furnish()
-        whole = number
-        number, _, self._entry = number.partition("#")
+        plain, _, self._entry = number.partition("#")
         self.context.requester.request(
-            "query.ticket", {"number": number}, reply_type=TicketView, done=self._on_numbered,
-            failed=lambda failure: self.older.miss(whole, failure),
+            "query.ticket", {"number": plain}, reply_type=TicketView, done=self._on_numbered,
+            failed=lambda failure: self.older.miss(number, failure),
         )  # fmt: skip
 
     @Slot(object)

@@ -15,6 +15,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
+from desk.ui.older import ask_for
 from desk.ui.ticket.composer import Composer
 from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.explain import Explaining, ExplainPopover
@@ -249,9 +250,7 @@ class TicketPane(QWidget):
             self.foot.notice.say(failure.sentence)
         else:
             self._show(None, state="refused", sentence=failure.sentence)
-            if failure.code == "ticket_missing" and self._wanted is not None:
-                # Older tickets of a shared database come when they are asked for; `on_changes` shows them then.
-                self._requester.request("sync.fetch", {"ticket": self._wanted})
+            ask_for(self._requester, self._wanted, failure)
         self.status.emit(failure.sentence)
 
     def _stands(self, ticket_id: bytes | None) -> bool:

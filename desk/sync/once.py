@@ -1,0 +1,45 @@
+"""Exchanges in this process, once: what the command line does, beside a running engine or without one."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import psycopg
+
+from desk.models.store import open_store
+from desk.ops.outbox import meta
+from desk.sync import enrolment
+from desk.sync.connection import known_error
+from desk.sync.loop import Desk
+from desk.sync.status import SyncStatus, read_counts
+from desk.workspace import FileLock, Workspace
+
+
+@contextlib.contextmanager
+def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
+    """Yield an open line to the server in this process; a cycle that runs elsewhere is waited for."""
+    store = open_store(workspace.directory, create=False)
+    lock = FileLock(workspace.directory / "sync.lock")
+    try:
+        until = time.monotonic() + 30
+        while not lock.acquire() and time.monotonic() < until:
+            time.sleep(0.05)
+        desk = Desk(store, enrolment.open_server(store, passphrase))
+        try:
+            yield desk
+        except psycopg.Error as error:
+            raise known_error(error) from error
+        finally:
+            desk.close()
+    finally:
+        lock.release()
+        store.close()
+
+
+def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
+    """Send and pull once, in this process; returns (sent, received, status)."""
+    with one_session(workspace, passphrase) as desk:
+        sent, received = desk.cycle()
+        store = desk.store
+        synced_us = int(meta(store.connection, "synced_us", 0))
+        return sent, received, SyncStatus(state="online", synced_us=synced_us, **read_counts(store))
