@@ -7,14 +7,12 @@ they are first shown. Knows no setting by name.
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
 from desk.client.base import Requester
 from desk.ui import theme
 from desk.ui.preferences.form import SettingsForm
+from desk.ui.widgets.choices import ChoiceList
 
 _OWN_PAGES = {
     "keys": ("desk.ui.preferences.keys", "KeysPage"),
@@ -65,17 +64,14 @@ class PreferencesDialog(QDialog):
         self._close = QPushButton()
         self._close.setProperty("role", "primary")
         self._close.clicked.connect(self.accept)
-        self.list, self._stack = QListView(), QStackedWidget()
-        self._names = QStringListModel(self)
+        self.list = ChoiceList(self, Qt.FocusPolicy.StrongFocus)
+        self._stack = QStackedWidget()
         self._build()
         self.retranslate()
         self.show_page(page or "general")
 
     def _build(self) -> None:
-        self.list.setModel(self._names)
-        self.list.setProperty("role", "choices")
         self.list.setFixedWidth(160)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         for name in ("general", "notifications"):
             self.pages[name] = self._settings_page(name)
             self._stack.addWidget(self.pages[name])
@@ -131,7 +127,7 @@ class PreferencesDialog(QDialog):
             self.pages[name] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self.pages[name])
-        self.list.setCurrentIndex(self._names.index(PAGES.index(name)))
+        self.list.go(PAGES.index(name))
         self._message.clear()
 
     def retranslate(self) -> None:
@@ -140,8 +136,8 @@ class PreferencesDialog(QDialog):
         self._title.setText(self.tr("Preferences"))
         self._close.setText(self.tr("Done"))
         self.list.setAccessibleName(self.tr("Pages"))
-        row = max(0, self.list.currentIndex().row())
-        self._names.setStringList(
+        row = max(0, self.list.row)
+        self.list.set_lines(
             [
                 self.tr("General"),
                 self.tr("Notifications"),
@@ -151,7 +147,7 @@ class PreferencesDialog(QDialog):
                 self.tr("About Desk"),
             ]
         )
-        self.list.setCurrentIndex(self._names.index(row))
+        self.list.go(row)
         self.list.selectionModel().currentChanged.connect(self._on_page, Qt.ConnectionType.UniqueConnection)
         for head, scope in self._sections:
             head.setText(self.tr("This window") if scope == "window" else self.tr("Workspace"))
@@ -170,6 +166,6 @@ class PreferencesDialog(QDialog):
 
     @Slot()
     def _on_page(self) -> None:
-        row = self.list.currentIndex().row()
+        row = self.list.row
         if 0 <= row < len(PAGES):
             self.show_page(PAGES[row])

@@ -5,15 +5,13 @@ Sends `canned.save` and `canned.retire`; the list is the directory's and follows
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +23,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.ticket.canned import NAMES
 from desk.ui.widgets.check import CheckPill
+from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.directory import Directory, labelled
 from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.notice import Notice
@@ -39,12 +38,7 @@ class CannedDialog(QDialog):
         self._requester, self._directory = requester, directory
         self._items: list[dict[str, Any]] = []
         self._item: dict[str, Any] | None = None
-        self._model = QStringListModel(self)
-        self.view = QListView(self)
-        self.view.setProperty("role", "choices")
-        self.view.setModel(self._model)
-        self.view.setUniformItemSizes(True)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view = ChoiceList(self, Qt.FocusPolicy.StrongFocus)
         self.title, self.body = QLineEdit(self), QPlainTextEdit(self)
         self.body.setTabChangesFocus(True)
         self.team = CheckPill(self)
@@ -130,7 +124,7 @@ class CannedDialog(QDialog):
     @property
     def labels(self) -> list[str]:
         """Return the list as shown."""
-        return self._model.stringList()
+        return self.view.labels
 
     @Slot()
     def start_new(self) -> None:
@@ -178,7 +172,7 @@ class CannedDialog(QDialog):
     def _fill(self) -> None:
         scopes = {"own": self.tr("mine"), "team": self.tr("team"), "shipped": self.tr("shipped")}
         self._items = list(self._directory.canned_items)
-        self._model.setStringList(
+        self.view.set_lines(
             [
                 f"{labelled(item.get('title', ''))}  ·  {scopes.get(str(item.get('scope', 'shipped')), '')}"
                 for item in self._items

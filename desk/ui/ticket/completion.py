@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QModelIndex, QPoint, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desk.ui.widgets.choices import ROW, ChoiceList
 
 _SHOWN = 8
-_ROW = 28
 
 
 class Choice(Struct, frozen=True):
@@ -42,15 +43,7 @@ class CompletionList(QFrame):
         self.setProperty("role", "overlay")
         self._editor = editor
         self._choices: list[Choice] = []
-        self._model = QStringListModel(self)
-        self.view = QListView(self)
-        self.view.setProperty("role", "choices")
-        self.view.setModel(self._model)
-        self.view.setUniformItemSizes(True)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view = ChoiceList(self)
         self.view.clicked.connect(self._on_clicked)
         self.view.setAccessibleName(self.tr("Suggestions"))
         column = QVBoxLayout(self)
@@ -64,12 +57,11 @@ class CompletionList(QFrame):
         if not self._choices:
             self.hide()
             return
-        self._model.setStringList([choice.label for choice in self._choices])
-        self.view.setCurrentIndex(self._model.index(0))
+        self.view.show_lines([choice.label for choice in self._choices])
         window = self._editor.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-        height = min(len(self._choices), _SHOWN) * _ROW + 14
+        height = min(len(self._choices), _SHOWN) * ROW + 14
         width = 320
         corner = self._editor.mapTo(window, at)
         y = corner.y() - height - 4
@@ -84,9 +76,7 @@ class CompletionList(QFrame):
         if self.isHidden():
             return False
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            row = (self.view.currentIndex().row() + step) % len(self._choices)
-            self.view.setCurrentIndex(self._model.index(row))
+            self.view.step(1 if event.key() == Qt.Key.Key_Down else -1)
             return True
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -100,7 +90,7 @@ class CompletionList(QFrame):
         """Choose the current line; False while the list is hidden."""
         if self.isHidden():
             return False
-        self._choose(self.view.currentIndex().row())
+        self._choose(self.view.row)
         return True
 
     @Slot(QModelIndex)

@@ -7,16 +7,16 @@ ROW = 28
 
 
 class ChoiceList(QListView):
-    """Shows lines of text; whoever owns it keeps the focus and leads the keys to it."""
+    """Shows lines of text; unless it may take the focus itself, its owner keeps it and leads the keys here."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, focus: Qt.FocusPolicy = Qt.FocusPolicy.NoFocus) -> None:
         super().__init__(parent)
         self._lines = QStringListModel(self)
         self.setProperty("role", "choices")
         self.setModel(self._lines)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(focus)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -30,9 +30,13 @@ class ChoiceList(QListView):
         """Return the current line, -1 for none."""
         return self.currentIndex().row()
 
+    def set_lines(self, lines: list[str]) -> None:
+        """Show these lines, none current."""
+        self._lines.setStringList(lines)
+
     def show_lines(self, lines: list[str]) -> None:
         """Show these lines, the first one current."""
-        self._lines.setStringList(lines)
+        self.set_lines(lines)
         self.go(0)
 
     def go(self, row: int) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.option import Option
 from desk.ui.widgets.popover import Popover
 
-_ROW = 28
 _SHOWN = 9
 _TYPING_MS = 120
 
@@ -37,15 +37,7 @@ class Chooser(Popover):
         self._asked = ""
         self.line = QLineEdit(self)
         self.line.setProperty("role", "search")
-        self._model = QStringListModel(self)
-        self.view = QListView(self)
-        self.view.setProperty("role", "choices")
-        self.view.setModel(self._model)
-        self.view.setUniformItemSizes(True)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view = ChoiceList(self)
         self.view.clicked.connect(self._on_clicked)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -79,7 +71,7 @@ class Chooser(Popover):
         self.line.clear()
         self._show(self._options)
         row = next((n for n, option in enumerate(self._shown) if option.value == current), 0)
-        self.view.setCurrentIndex(self._model.index(row))
+        self.view.go(row)
         self.show_below(anchor)
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
         if finder is not None:
@@ -88,7 +80,7 @@ class Chooser(Popover):
     @property
     def labels(self) -> list[str]:
         """Return the lines as shown."""
-        return [option.label for option in self._shown]
+        return self.view.labels
 
     def choose(self, row: int) -> None:
         """Take an option."""
@@ -104,11 +96,10 @@ class Chooser(Popover):
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None and self._shown:
-                row = (self.view.currentIndex().row() + step) % len(self._shown)
-                self.view.setCurrentIndex(self._model.index(row))
+                self.view.step(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.choose(self.view.currentIndex().row())
+                self.choose(self.view.row)
                 return True
         return super().eventFilter(watched, event)
 
@@ -117,9 +108,8 @@ class Chooser(Popover):
         made = self._free(self.line.text().strip()) if self._free and self.line.text().strip() else None
         if made is not None and all(option.label != made.label for option in self._shown):
             self._shown.append(made)
-        self._model.setStringList(self.labels)
-        self.view.setCurrentIndex(self._model.index(0))
-        self.view.setFixedHeight(max(1, min(len(self._shown), _SHOWN)) * _ROW + 4)
+        self.view.show_lines([option.label for option in self._shown])
+        self.view.fit(_SHOWN)
         self.adjustSize()
 
     @Slot()

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desk.process.text import visible
 from desk.protocol.views import LinkView
 from desk.ui import texts
+from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.directory import Directory
 
 _TYPING_MS = 150
-_ROW = 28
 _SHOWN = 4
 
 
@@ -32,15 +32,7 @@ class TicketPicker(QWidget):
         self._asked = ""
         self.ticket: LinkView | None = None
         self.line = QLineEdit(self)
-        self._model = QStringListModel(self)
-        self.view = QListView(self)
-        self.view.setProperty("role", "choices")
-        self.view.setModel(self._model)
-        self.view.setUniformItemSizes(True)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view = ChoiceList(self)
         self.view.clicked.connect(self._on_clicked)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -73,7 +65,7 @@ class TicketPicker(QWidget):
     @property
     def labels(self) -> list[str]:
         """Return the hits as shown."""
-        return self._model.stringList()
+        return self.view.labels
 
     def choose(self, row: int) -> None:
         """Take a hit."""
@@ -88,12 +80,11 @@ class TicketPicker(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._hits:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None:
-                row = (self.view.currentIndex().row() + step) % len(self._hits)
-                self.view.setCurrentIndex(self._model.index(row))
+                self.view.step(step)
                 return True
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.choose(self.view.currentIndex().row())
+                self.choose(self.view.row)
                 return True
         return super().eventFilter(watched, event)
 
@@ -117,13 +108,11 @@ class TicketPicker(QWidget):
 
     def _show(self, hits: Sequence[LinkView]) -> None:
         self._hits = list(hits)
-        self._model.setStringList(
+        self.view.show_lines(
             [f"{hit.number} · {texts.state(hit.state)} · {visible(hit.title)}" for hit in self._hits]
         )
         self.view.setVisible(bool(self._hits))
-        self.view.setFixedHeight(min(max(1, len(self._hits)), _SHOWN) * _ROW + 4)
-        if self._hits:
-            self.view.setCurrentIndex(self._model.index(0))
+        self.view.fit(_SHOWN)
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
