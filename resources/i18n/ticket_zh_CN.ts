@@ -1067,10 +1067,6 @@
 <context>
     <name>MergeForm</name>
     <message>
-        <source>Choose the other ticket from the list.</source>
-        <translation>请从列表中选择另一张工单。</translation>
-    </message>
-    <message>
         <source>Different requesters: both will see one ticket</source>
         <translation>请求人不同：双方将看到同一张工单</translation>
     </message>

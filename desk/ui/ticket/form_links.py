@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from desk.process.links import CHOICES, LINKS
@@ -14,7 +14,28 @@ from desk.ui.widgets.check import CheckPill
 from desk.ui.widgets.picker import TicketPicker
 
 
-class LinkForm(InlineForm):
+class _OtherTicketForm(InlineForm):
+    """What both forms ask: the other ticket, looked for first and wanted."""
+
+    other: TicketPicker
+
+    def add_other(self) -> None:
+        """Add the row of the other ticket."""
+        self.other = TicketPicker(self.directory, self.ticket.id, self)
+        self.add_row("other", self.other)
+
+    def begin(self) -> None:
+        """Look for the other ticket first."""
+        self.other.line.setFocus()
+
+    def missing(self) -> str:
+        """Want the other ticket."""
+        if self.other.ticket is not None:
+            return ""
+        return QCoreApplication.translate("LinkForm", "Choose the other ticket from the list.")
+
+
+class LinkForm(_OtherTicketForm):
     """How this ticket stands to another one; the other one says it from its side."""
 
     action = TicketAction.LINK
@@ -25,8 +46,7 @@ class LinkForm(InlineForm):
         for name in CHOICES:
             self.kind.addItem("", name)
         self.add_row("kind", self.kind)
-        self.other = TicketPicker(self.directory, self.ticket.id, self)
-        self.add_row("other", self.other)
+        self.add_other()
 
     def retranslate(self) -> None:
         """Also name the kinds."""
@@ -38,30 +58,21 @@ class LinkForm(InlineForm):
         """Name the rows."""
         return {"kind": self.tr("This ticket"), "other": self.tr("Other ticket")}
 
-    def begin(self) -> None:
-        """Look for the other ticket first."""
-        self.other.line.setFocus()
-
-    def missing(self) -> str:
-        """Want the other ticket."""
-        return "" if self.other.ticket is not None else self.tr("Choose the other ticket from the list.")
-
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return kind and ticket."""
         other = self.other.ticket
         return "ticket.link", {"target": other.ticket if other else b"", "type": self.kind.currentData()}
 
 
-class MergeForm(InlineForm):
+class MergeForm(_OtherTicketForm):
     """Which of two tickets goes on; shown before it is done."""
 
     action = TicketAction.MERGE
 
     def build(self) -> None:
         """The other ticket, which number survives, and the word that two requesters share it."""
-        self.other = TicketPicker(self.directory, self.ticket.id, self)
+        self.add_other()
         self.other.changed.connect(self._on_other)
-        self.add_row("other", self.other)
         self.swapped = CheckPill(self)
         self.swapped.toggled.connect(self._on_other)
         self.rows.addRow("", self.swapped)
@@ -81,14 +92,6 @@ class MergeForm(InlineForm):
     def labels(self) -> dict[str, str]:
         """Name the rows."""
         return {"other": self.tr("Merge into"), "outcome": self.tr("Result")}
-
-    def begin(self) -> None:
-        """Look for the other ticket first."""
-        self.other.line.setFocus()
-
-    def missing(self) -> str:
-        """Want the other ticket."""
-        return "" if self.other.ticket is not None else self.tr("Choose the other ticket from the list.")
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return both tickets; swapped, the other one is merged into this."""
