@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -25,6 +24,7 @@ from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.markdown import SafeBrowser
 from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.pill import Pill
+from desk.ui.widgets.tabs import choice_buttons
 
 TABS = ("text", "tickets", "history")
 
@@ -62,23 +62,13 @@ class ReaderFace(QWidget):
         head.addWidget(self._title, 1)
         for button in (self.validate, self.edit, self.more):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._group = QButtonGroup(self)
-        self.tabs: dict[str, QPushButton] = {}
         bar = QHBoxLayout()
         bar.setSpacing(2)
         self.stack = QStackedWidget(self)
-        for number, (name, page) in enumerate(
-            zip(TABS, (self.body, self.tickets, self.history), strict=True)
-        ):
-            tab = QPushButton(self)
-            tab.setProperty("role", "tab")
-            tab.setCheckable(True)
-            self._group.addButton(tab, number)
-            self.tabs[name] = tab
-            bar.addWidget(tab)
+        self._group, self.tabs = choice_buttons(self, TABS, bar.addWidget)
+        for page in (self.body, self.tickets, self.history):
             self.stack.addWidget(page)
         bar.addStretch(1)
-        self.tabs["text"].setChecked(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 18, 24, 14)
         column.setSpacing(10)

@@ -4,10 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from desk.ui.kb.customer import CustomerPage
 from desk.ui.kb.knowledge import KnowledgePage
 from desk.ui.kb.properties import PropertiesPage
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.tabs import choice_buttons
 
 TABS = ("knowledge", "customer", "properties")
 
@@ -80,16 +79,7 @@ class KnowledgePane(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(2)
-        self._group = QButtonGroup(self)
-        self.tabs: dict[str, QPushButton] = {}
-        for number, name in enumerate(TABS):
-            tab = QPushButton(head)
-            tab.setProperty("role", "tab")
-            tab.setCheckable(True)
-            self._group.addButton(tab, number)
-            self.tabs[name] = tab
-            row.addWidget(tab)
-        self.tabs["knowledge"].setChecked(True)
+        self._group, self.tabs = choice_buttons(head, TABS, row.addWidget)
         row.addStretch(1)
         return head
 

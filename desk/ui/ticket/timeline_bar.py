@@ -1,10 +1,11 @@
 """The line above the timeline: which entries are shown. Knows no entry."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.ui.ticket.model import FILTERS
 from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.tabs import choice_buttons
 
 
 class TimelineBar(QWidget):
@@ -19,22 +20,14 @@ class TimelineBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: dict[str, int] | None = {}
-        self._group = QButtonGroup(self)
-        self.buttons: dict[str, QPushButton] = {}
         box = QWidget(self)
         row = FlowLayout(box, gap=4, line_gap=4)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 2, 20, 2)
         column.addWidget(box)
-        for number, name in enumerate(FILTERS):
-            button = QPushButton(box)
-            button.setProperty("role", "pill")
-            button.setCheckable(True)
+        self._group, self.buttons = choice_buttons(box, FILTERS, row.addWidget, role="pill")
+        for button in self.buttons.values():
             button.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._group.addButton(button, number)
-            self.buttons[name] = button
-            row.addWidget(button)
-        self.buttons["all"].setChecked(True)
         self._group.idClicked.connect(self._on_clicked)
         self.retranslate()
 

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desk.ui import icons, theme
 from desk.ui.ticket.actions import TicketAction, keys_of
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.widgets.tabs import choice_buttons
 
 TOOLS = ("bold", "list", "code", "paperclip", "bolt", "eye")
 _NARROW = 360
@@ -28,19 +29,10 @@ class ComposerTabs(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        self._group = QButtonGroup(self)
-        self.tabs: dict[str, QPushButton] = {}
         self._narrow = False
         # Two tickets side by side have little room: the tabs may be narrower than their long names.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for number, kind in enumerate(KINDS):
-            tab = QPushButton(self)
-            tab.setProperty("role", "tab")
-            tab.setCheckable(True)
-            self._group.addButton(tab, number)
-            self.tabs[kind] = tab
-            row.addWidget(tab)
-        self.tabs["reply"].setChecked(True)
+        self._group, self.tabs = choice_buttons(self, KINDS, row.addWidget)
         self._group.idClicked.connect(self._on_clicked)
         self.recipient = ElidedLabel(parent=self)
         self.recipient.setProperty("role", "meta")
