@@ -7,7 +7,6 @@ import contextlib
 import imaplib
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -16,6 +15,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailboxFolderCreateError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
+from desk.intake.mail.worker import Worker
 from desk.process.errors import KnownError
 
 LOGGER = logging.getLogger("desk.engine.intake")
@@ -33,7 +33,7 @@ WORLD = (OSError, EOFError, ImapToolsError, imaplib.IMAP4.error)
 Submit = Callable[[dict[str, Any]], "Future[None]"]
 
 
-class MailFetcher:
+class MailFetcher(Worker):
     """One mailbox, in a thread of its own."""
 
     def __init__(
@@ -44,21 +44,11 @@ class MailFetcher:
         holds: Callable[[], bool],
     ) -> None:
         """`submit` stores a message, `up` hears whether the mailbox can be reached, `holds` keeps its lease."""
+        super().__init__("mail fetch")
         self._mailbox = mailbox
         self._submit = submit
         self._up = up
         self._holds = holds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mail fetch")
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """End after the mail that is being stored."""
-        self._stop.set()
-        self._thread.join()
 
     def _run(self) -> None:
         failures = 0

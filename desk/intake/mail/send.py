@@ -7,7 +7,6 @@ import contextlib
 import json
 import logging
 import smtplib
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -16,6 +15,7 @@ from typing import Any
 
 from desk.intake.mail.robots import INSTANCE
 from desk.intake.mail.rules import bounce_address
+from desk.intake.mail.worker import Worker
 from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
@@ -48,7 +48,7 @@ def build_message(view: OutboundView, *, own: str, instance: str, read_blob: Rea
     return message
 
 
-class MailSender:
+class MailSender(Worker):
     """The outbox worker, in a thread of its own."""
 
     def __init__(
@@ -62,23 +62,13 @@ class MailSender:
         up: Callable[[bool], None],
     ) -> None:
         """`due` lists what may go, `tell` runs an op about one message."""
+        super().__init__("mail send")
         self._mailbox = mailbox
         self._due = due
         self._tell = tell
         self._secret = secret
         self._read_blob = read_blob
         self._up = up
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mail send")
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """End after the message that is being sent."""
-        self._stop.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.wait(LOOK_EVERY_S):
