@@ -4,7 +4,8 @@ Every change of text is a revision with its base. Knows the modules of an articl
 audience, archive, uses) is `article_life`, finding it is `desk.search`.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, insert, update
 
@@ -76,7 +77,24 @@ def _check_content(values: Any) -> None:
         raise KnownError("article_content")
 
 
-def _texts(tx: Write, given: dict[str, Any]) -> dict[str, str]:
+class ArticleTexts(TypedDict, total=False):
+    """What an edit may give of an article; None, as not given, stays as it is."""
+
+    title: str | None
+    language: str | None
+    symptom: str | None
+    steps: str | None
+    script: str | None
+    prevention: str | None
+    environment: str | None
+    cause: str | None
+    cautions: str | None
+    scenario: str | None
+    tags: tuple[str, ...] | None
+    product: str | None
+
+
+def _texts(tx: Write, given: Mapping[str, Any]) -> dict[str, str]:
     """Return what was given as it is stored; what is None was not given."""
     texts = {k: checked_text(tx, given[k], may_be_empty=True) for k in MODULES if given.get(k) is not None}
     short = ("title", "scenario", "product")
@@ -160,18 +178,7 @@ def edit(
     article: bytes,
     base: bytes | None = None,
     note: str = "",
-    title: str | None = None,
-    language: str | None = None,
-    symptom: str | None = None,
-    steps: str | None = None,
-    script: str | None = None,
-    prevention: str | None = None,
-    environment: str | None = None,
-    cause: str | None = None,
-    cautions: str | None = None,
-    scenario: str | None = None,
-    tags: tuple[str, ...] | None = None,
-    product: str | None = None,
+    **texts: Unpack[ArticleTexts],
 ) -> Changes:
     """Change what is given, as a revision; `base` is the revision that was edited.
 
@@ -179,12 +186,7 @@ def edit(
     is refused by name, and nothing is lost: the caller still has the text.
     """
     row = article_row(tx, article)
-    given = {
-        "title": title, "language": language, "scenario": scenario, "product": product, "tags": tags,
-        "symptom": symptom, "steps": steps, "script": script, "prevention": prevention,
-        "environment": environment, "cause": cause, "cautions": cautions,
-    }  # fmt: skip
-    _revise(tx, row, _on_base(tx, row, base, _texts(tx, given)), note)
+    _revise(tx, row, _on_base(tx, row, base, _texts(tx, texts)), note)
     return tx.changes()
 
 
@@ -249,33 +251,17 @@ def modify(
     *,
     article: bytes,
     base: bytes | None = None,
-    title: str | None = None,
-    language: str | None = None,
-    symptom: str | None = None,
-    steps: str | None = None,
-    script: str | None = None,
-    prevention: str | None = None,
-    environment: str | None = None,
-    cause: str | None = None,
-    cautions: str | None = None,
-    scenario: str | None = None,
-    tags: tuple[str, ...] | None = None,
-    product: str | None = None,
     audience: str | None = None,
     confidence: str | None = None,
+    **texts: Unpack[ArticleTexts],
 ) -> Changes:
     """Change texts and life at once (the command line, batch work); `base` refuses any newer revision."""
     row = article_row(tx, article)
     if base is not None and row.head is not None and bytes(row.head) != base:
         raise KnownError("article_moved", fields=Words("the article", "条目"))
-    given = {
-        "title": title, "language": language, "scenario": scenario, "product": product, "tags": tags,
-        "symptom": symptom, "steps": steps, "script": script, "prevention": prevention,
-        "environment": environment, "cause": cause, "cautions": cautions,
-    }  # fmt: skip
-    texts = _texts(tx, given)
-    _check_content({**row._mapping, **texts})
-    set_article(tx, row, **texts, **_life(tx, row, audience, confidence))
+    stored = _texts(tx, texts)
+    _check_content({**row._mapping, **stored})
+    set_article(tx, row, **stored, **_life(tx, row, audience, confidence))
     return tx.changes()
 
 

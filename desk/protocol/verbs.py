@@ -3,7 +3,7 @@
 import inspect
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -28,9 +28,16 @@ messages.register(
 
 
 def arguments_of(verb: str, function: Callable[..., Any]) -> type[msgspec.Struct]:
-    """Return a struct type of the function's keyword-only parameters; unknown fields are refused."""
+    """Return a struct type of the function's keyword-only parameters; unknown fields are refused.
+
+    The fields of a record that several verbs share (`**texts: Unpack[Record]`) are arguments too, None if
+    not given.
+    """
     fields: list[Any] = []
     for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            (record,) = get_args(parameter.annotation)
+            fields += [(field, kind, None) for field, kind in get_type_hints(record).items()]
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             continue
         if parameter.default is inspect.Parameter.empty:
