@@ -104,7 +104,9 @@ def test_ops_are_keyword_only_and_return_changes() -> None:
             if isinstance(node, ast.ClassDef) or "op" not in decorator_names(node):
                 continue
             positional = [*node.args.posonlyargs, *node.args.args]
-            if len(positional) != 1 or node.args.vararg or node.args.kwarg:
+            shared = node.args.kwarg and node.args.kwarg.annotation
+            untyped = node.args.kwarg and not (shared and ast.unparse(shared).startswith("Unpack["))
+            if len(positional) != 1 or node.args.vararg or untyped:
                 wrong.append(f"{name}: everything after the first parameter is keyword-only")
             if node.returns is None or ast.unparse(node.returns).strip("'\"").split(".")[-1] != "Changes":
                 wrong.append(f"{name}: returns Changes")
