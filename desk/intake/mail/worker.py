@@ -1,9 +1,10 @@
 """A worker in a thread of its own: begins, is asked to end, is waited for. Knows no mail."""
 
 import threading
+from abc import ABC, abstractmethod
 
 
-class Worker:
+class Worker(ABC):
     """Runs `_run` in a thread until `_stop` is set."""
 
     def __init__(self, name: str) -> None:
@@ -19,6 +20,6 @@ class Worker:
         self._stop.set()
         self._thread.join()
 
+    @abstractmethod
     def _run(self) -> None:
         """Work until the end is asked for."""
-        raise NotImplementedError
