@@ -38,6 +38,11 @@ COMMANDS: dict[str, Command] = {
     "queue": Command("queue", "list tickets", "列出工单"),
     "ticket": Command("ticket", "show a ticket or work on it", "查看或处理工单"),
     "sla": Command("sla", "explain or simulate SLA clocks", "解释或模拟 SLA 时钟"),
+    "dispatch": Command(
+        "dispatch", "who gets which ticket, and why; availability", "工单分派、分派原因与可接单状态"
+    ),
+    "roster": Command("roster", "shifts, swapped days, who is there", "排班、调休与在班人员"),
+    "skill": Command("skill", "skill matrix, trainings, certificates", "技能矩阵、培训与认证"),
     "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
     "metrics": Command(
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from desk.classify.service import classifier_of
 from desk.engine.core import Engine
+from desk.engine.dispatcher import LOOK_EVERY_S as DISPATCH_EVERY_S
+from desk.engine.dispatcher import DispatchTimer, NoticeTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
@@ -22,6 +24,7 @@ from desk.search.service import idle, on_changes
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
 ASK_EVERY_S = 60.0
+NOTICES_EVERY_S = 5.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
 CLASSIFY_EVERY_S = 2.0
@@ -142,6 +145,8 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
+    engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
+    engine.timers.add("notices", NOTICES_EVERY_S, NoticeTimer(engine, store).run)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)

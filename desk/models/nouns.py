@@ -13,6 +13,7 @@ from desk.models.canned import CANNED_REPLY
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
 from desk.models.scripts import SCRIPT
+from desk.models.team import AVAILABILITY, BATON, NOTICE, PAGE, PROFILE, ROSTER_DAY, TRAINING
 from desk.models.wire import forms_of, from_wire, row_to_wire, to_wire, wire_to_row
 from desk.process import sharing
 
@@ -72,7 +73,11 @@ _RULES = (
     ("calendar", "name"),
     ("matrix", "name"),
     ("template", "name"),
+    ("dispatch", "name"),
+    ("escalation", "name"),
+    ("rota", "name"),
 )
+_PERSON = (("person", "person_id"),)
 NOUNS: dict[str, Noun] = {
     noun.name: noun
     for noun in (
@@ -99,6 +104,20 @@ NOUNS: dict[str, Noun] = {
         Noun("knowledge_gap", KNOWLEDGE_GAP, ("id",), (("gap", "id"),), role="agent"),
         Noun("canned_reply", CANNED_REPLY, ("id",), (("template", "id"),), role="expert", without="owner_id"),
         Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
+        Noun(
+            "agent_profile", PROFILE, ("person_id",), _PERSON, role="supervisor",
+        ),
+        Noun("roster_day", ROSTER_DAY, ("person_id", "day"), _PERSON, role="supervisor"),
+        Noun(
+            "availability", AVAILABILITY, ("person_id",), (("availability", "person_id"),), role="agent",
+            local=frozenset({"last_assigned_us"}),
+        ),
+        Noun(
+            "training", TRAINING, ("id",), (("training", "id"),), role="supervisor", append_only=True,
+        ),
+        Noun("page", PAGE, ("id",), (("page", "id"),), role="agent"),
+        Noun("notice", NOTICE, ("id",), (("notice", "id"),), role="agent"),
+        Noun("baton", BATON, ("id",), (("baton", "id"),), role="agent"),
         Noun(
             "setting", SETTING, ("name",), (("setting", "name"),),
             skipped=("person", "workspace_name", "language", "theme", "keep_days"),

@@ -57,5 +57,8 @@ SKILL = Table(
     Column("name", TEXT, primary_key=True),
     number("level", 1),
     instant("assessed_us", nullable=True),
+    instant("assessed_until_us", nullable=True),
+    words("certificate"),
+    instant("certified_until_us", nullable=True),
     sqlite_with_rowid=False,
 )

@@ -27,6 +27,7 @@ from desk.models import (
     people,
     scripts,
     sharing,
+    team,
     ticket,
 )
 from desk.models.base import METADATA
@@ -40,7 +41,20 @@ REPLICA = "replica.sqlite"
 BULK_CHANGES = 2_000
 CHECKPOINT_PAGES = 2_000
 BULK_CHECKPOINT_PAGES = 20_000
-TABLE_MODULES = (article, canned, derived, entry, gates, intake, local, people, scripts, sharing, ticket)
+TABLE_MODULES = (
+    article,
+    canned,
+    derived,
+    entry,
+    gates,
+    intake,
+    local,
+    people,
+    scripts,
+    sharing,
+    team,
+    ticket,
+)
 
 messages.register(
     {

@@ -4,11 +4,13 @@ from desk.ops import (
     article_life,
     articles,
     canned,
+    dispatching,
     drafts,
     entries,
     fields,
     intake,
     merging,
+    notices,
     outbound,
     people,
     policies,
@@ -17,6 +19,7 @@ from desk.ops import (
     sharing,
     states,
     surveys,
+    team,
     tickets,
     timers,
     undo,
@@ -25,8 +28,9 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, canned, drafts, entries, fields, intake, merging, outbound, people,
-    policies, scripts, settings, sharing, states, surveys, tickets, timers, undo, views,
+    article_life, articles, canned, dispatching, drafts, entries, fields, intake, merging, notices,
+    outbound, people, policies, scripts, settings, sharing, states, surveys, team, tickets, timers, undo,
+    views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

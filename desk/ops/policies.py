@@ -34,7 +34,7 @@ messages.register(
 )
 
 
-def _store(tx: Write, kind: str, name: str, body: object) -> None:
+def store_rule(tx: Write, kind: str, name: str, body: object) -> None:
     newest = select(func.max(RULESET.c.version)).where(RULESET.c.kind == kind, RULESET.c.name == name)
     version = int(tx.connection.execute(newest).scalar() or 1) + 1
     text = json.dumps(body, ensure_ascii=False)
@@ -52,7 +52,7 @@ def set_calendar(tx: Write, *, calendar: dict[str, Any]) -> Changes:
     checked = calendar_json.from_json(calendar)
     if checked.is_always:
         raise KnownError("calendar_builtin")
-    _store(tx, "calendar", checked.id, calendar_json.to_json(checked))
+    store_rule(tx, "calendar", checked.id, calendar_json.to_json(checked))
     return tx.changes()
 
 
@@ -72,7 +72,7 @@ def set_overrides(
     edited = calendar_json.from_json({**body, "overrides": merged})
     if horizon:
         edited = dataclasses.replace(edited, horizon=date.fromisoformat(horizon))
-    _store(tx, "calendar", calendar, calendar_json.to_json(edited))
+    store_rule(tx, "calendar", calendar, calendar_json.to_json(edited))
     return tx.changes()
 
 
@@ -82,7 +82,7 @@ def set_policy(tx: Write, *, policy: dict[str, Any]) -> Changes:
     edited = policy_of(policy)
     others = [known for known in policies_in_force(tx.connection) if known.id != edited.id]
     check_policies(tx, [*others, edited])
-    _store(tx, "policy", edited.id, edited.to_json())
+    store_rule(tx, "policy", edited.id, edited.to_json())
     return tx.changes()
 
 
@@ -99,5 +99,5 @@ def check_policies(tx: Write, policies: list[policy.Policy]) -> None:
 @op("matrix.set", permission="policy.set")
 def set_matrix(tx: Write, *, matrix: dict[str, Any]) -> Changes:
     """Change the priority matrix (impact x urgency x user level)."""
-    _store(tx, "matrix", "priority", PriorityMatrix.from_json(matrix).to_json())
+    store_rule(tx, "matrix", "priority", PriorityMatrix.from_json(matrix).to_json())
     return tx.changes()

@@ -20,8 +20,8 @@ def to_json(calendar: Calendar) -> dict[str, object]:
         "name": calendar.name,
         "tz": calendar.tz,
         "kind": calendar.kind,
-        "weekly": {name: _written(day) for name, day in zip(WEEKDAYS, calendar.weekly, strict=True)},
-        "overrides": {day.isoformat(): _written(hours) for day, hours in calendar.overrides.items()},
+        "weekly": {name: write_pairs(day) for name, day in zip(WEEKDAYS, calendar.weekly, strict=True)},
+        "overrides": {day.isoformat(): write_pairs(hours) for day, hours in calendar.overrides.items()},
         "horizon": calendar.horizon.isoformat() if calendar.horizon else None,
         "source": calendar.source,
     }
@@ -103,7 +103,7 @@ def _weekly(data: object, path: str) -> tuple[Intervals, ...]:
                 ),
             )
         index = WEEKDAYS.index(key)
-        for start, end in _pairs(value, f"{path}.{key}"):
+        for start, end in read_pairs(value, f"{path}.{key}"):
             if end > start:
                 days[index].append((start, end))
                 continue
@@ -127,14 +127,15 @@ def _overrides(data: object, path: str) -> dict[date, Intervals]:
     result: dict[date, Intervals] = {}
     for key, value in data.items():
         where = f"{path}.{key}"
-        pairs = _pairs(value, where)
+        pairs = read_pairs(value, where)
         if any(end <= start for start, end in pairs):
             raise FieldError(where, "", code="calendar.over_midnight")
         result[_date(key, where)] = tuple(sorted(pairs))
     return result
 
 
-def _pairs(value: object, path: str) -> list[tuple[int, int]]:
+def read_pairs(value: object, path: str) -> list[tuple[int, int]]:
+    """Return [[from, to], ...] of clock times as seconds from midnight."""
     if not isinstance(value, (list, tuple)):
         raise FieldError(path, Words("must be a list of [from, to]", "应为 [开始，结束] 的列表"))
     pairs = []
@@ -168,5 +169,6 @@ def _clock(value: object, path: str) -> int:
     )
 
 
-def _written(intervals: Intervals) -> list[list[str]]:
+def write_pairs(intervals: Intervals) -> list[list[str]]:
+    """Return intervals as clock times, as JSON holds them."""
     return [[clock_text(start), clock_text(end)] for start, end in intervals]

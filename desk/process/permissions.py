@@ -19,7 +19,7 @@ ROLE_LABELS: Mapping[str, Words] = MappingProxyType(
 _TICKET_AGENT = (
     "create reply note call diagnose take assign group tier state start priority category product tags title "
     "requester wait resume solve confirm reject close reopen cancel merge unmerge spam link unlink attach promise "
-    "draft undo article accept offer template script_request script_record"
+    "draft undo article accept decline offer template script_request script_record acknowledge"
 ).split()
 _TICKET_SUPERVISOR = ("waive",)
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
@@ -53,6 +53,13 @@ _MINIMUM |= {
     "ticket.script_release": "expert",
     "script.begin": "agent",
     "script.*": "expert",
+    "roster.*": "supervisor",
+    "training.*": "supervisor",
+    "dispatch.*": "administrator",
+    "escalation.*": "administrator",
+    "rota.*": "supervisor",
+    "notice.*": "agent",
+    "baton.*": "agent",
     "view.*": "agent",
     "intake.configure": "administrator",
     "intake.*": "agent",

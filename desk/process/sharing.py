@@ -36,7 +36,9 @@ RECEIPT_KINDS = frozenset({"customer_message", "public_reply", "auto_reply", "so
 
 SYSTEM_KINDS = frozenset(
     name for name, kind in timeline.KINDS.items() if kind.visibility == "system"
-) | {"resumed", "reopened", "closed", "assigned", "auto_reply", "policy_rebind"}  # fmt: skip
+) | {"resumed", "reopened", "closed", "assigned", "auto_reply", "policy_rebind",
+    "group", "tier", "dispatched", "escalated",
+}  # fmt: skip
 SUPERVISOR_KINDS = frozenset({"waive"})
 
 REGISTER_PATHS: Mapping[str, tuple[str, ...]] = MappingProxyType(

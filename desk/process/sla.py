@@ -322,6 +322,7 @@ _HANDLERS: Mapping[str, _Handler] = {
     "public_reply": _Folder._on_public_reply,
     "call": _Folder._on_call,
     "assigned": _Folder._on_assigned,
+    "accepted": _Folder._on_assigned,
     "started": _Folder._on_started,
     "group": _Folder._on_field,
     "tier": _Folder._on_field,

@@ -5,6 +5,7 @@ from desk.queries import (
     articles,
     canned,
     classify,
+    dispatch,
     explain,
     insights,
     intake,
@@ -19,14 +20,15 @@ from desk.queries import (
     sharing,
     similar,
     surveys,
+    team,
     tickets,
     workspace,
 )
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, canned, classify, explain, insights, intake, knowledge, library, palette, picking, policies,
-    queue, saved, scripts, sharing, similar, surveys, tickets, workspace,
+    article_tickets, articles, canned, classify, dispatch, explain, insights, intake, knowledge, library,
+    palette, picking, policies, queue, saved, scripts, sharing, similar, surveys, team, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

@@ -14,9 +14,10 @@ from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.sharing import KEPT_DDL
+from desk.models.team import DDL as TEAM_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 10
+VERSION = 11
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -31,5 +32,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     8: SCRIPT_DDL,
     9: GATES_DDL,
     10: (KEPT_DDL,),
+    11: TEAM_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

@@ -1,0 +1,18 @@
+"""Who may dispatch and send central notices: everybody alone, in a shared workspace only the lease's holder.
+
+The sharing thread asks the server and notes until when this desk holds a lease; a desk that is off line holds
+none. Knows no server.
+"""
+
+from desk.models.store import Store
+
+DISPATCHER = "dispatcher"
+EMITTER = "emitter"
+
+
+def holds(store: Store, lease: str) -> bool:
+    """Tell whether this desk may act for all now."""
+    if store.meta("desk_number") is None:
+        return True
+    until = store.meta(f"lease:{lease}")
+    return isinstance(until, int) and store.clock() < until

@@ -1,0 +1,242 @@
+"""Rosters: a person's days that differ from their calendar (调休 in both directions), shifts, and imports.
+
+Rules only; who stores what is elsewhere.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from desk.process import messages
+from desk.process.calendar import DAY, Calendar, Intervals, check_intervals, clock_text
+from desk.process.dispatch_parts import with_days
+from desk.process.errors import FieldError, KnownError
+from desk.process.messages import Words
+
+KINDS = ("shift", "swap", "off", "leave")
+KIND_WORDS: Mapping[str, Words] = {
+    "shift": Words("shift", "班次"),
+    "swap": Words("day swapped", "调休"),
+    "off": Words("day off", "休息"),
+    "leave": Words("leave", "请假"),
+}
+FREE = ("off", "leave")
+LOOK_DAYS = 60
+SHIFT_GAP = 4 * 3600
+"""Working times closer than this belong to one shift: lunch does not end it."""
+
+messages.register(
+    {
+        "roster.kind": (
+            "{day}: a day is shift, swap, off or leave, not “{kind}”.",
+            "{day}：类型只能是 shift（班次）、swap（调休）、off（休息）或 leave（请假），不能是“{kind}”。",
+        ),
+        "roster.hours": (
+            "{day}: write the hours as 09:00-12:00, 13:30-18:00; a day off has none.",
+            "{day}：请按 09:00-12:00, 13:30-18:00 的格式填写时段；休息日不填。",
+        ),
+        "roster.day": (
+            "“{day}” is no date. Write it as 2026-10-10.",
+            "“{day}”不是日期，请写成 2026-10-10。",
+        ),
+        "roster.swap": (
+            "A swapped day needs its counterpart: name a day off and a working day instead.",
+            "调休需要成对：请同时给出一个休息日和一个补班日。",
+        ),
+        "roster.never": (
+            "This roster has no working time in the next 60 days. Add a shift, or take the person off the roster.",
+            "此排班在未来 60 天内没有任何工作时间。请增加班次，或将该人员移出排班。",
+        ),
+        "roster.head": (
+            "The first line must name the columns person, day, kind and hours. Found: {found}.",
+            "首行必须包含 person、day、kind、hours 列，实际为：{found}。",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDay:
+    """One day of one person; hours are seconds from local midnight, none on a day off."""
+
+    day: date
+    kind: str
+    hours: Intervals = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One line of a roster file: who (as written), which day, and its number in the file."""
+
+    line: int
+    person: str
+    day: RosterDay
+
+
+def read_day(text: str) -> date:
+    """Return a date written as 2026-10-10 or 2026/10/10."""
+    try:
+        return date.fromisoformat(text.strip().replace("/", "-"))
+    except ValueError as error:
+        raise KnownError("roster.day", day=text) from error
+
+
+def read_hours(text: str, day: object = "") -> Intervals:
+    """Return intervals written as "09:00-12:00, 13:30-18:00"; "" is none."""
+    found = []
+    for part in text.replace("；", ",").replace("，", ",").replace(";", ",").split(","):
+        if not part.strip():
+            continue
+        begin, dash, end = part.strip().replace("–", "-").partition("-")
+        start, stop = _clock(begin), _clock(end)
+        if not dash or start is None or stop is None:
+            raise KnownError("roster.hours", day=str(day))
+        found.append((start, stop))
+    made = tuple(sorted(found))
+    check_intervals(str(day), made)
+    return made
+
+
+def hours_text(hours: Intervals) -> str:
+    """Return intervals as a person writes them."""
+    return ", ".join(f"{clock_text(start)}-{clock_text(end)}" for start, end in hours)
+
+
+def make_day(day: date, kind: str, hours: Intervals, note: str = "") -> RosterDay:
+    """Return a checked day: off and leave have no hours, a shift has some, a swap may be either."""
+    if kind not in KINDS:
+        raise KnownError("roster.kind", day=day.isoformat(), kind=kind)
+    if (kind in FREE and hours) or (kind == "shift" and not hours):
+        raise KnownError("roster.hours", day=day.isoformat())
+    check_intervals(day.isoformat(), hours)
+    return RosterDay(day, kind, hours, " ".join(note.split())[:200])
+
+
+def check_swap(days: Iterable[RosterDay]) -> None:
+    """Raise unless days swapped come in pairs: as many free as worked."""
+    swaps = [one for one in days if one.kind == "swap"]
+    if sum(1 if one.hours else -1 for one in swaps) != 0:
+        raise KnownError("roster.swap")
+
+
+def calendar_of(base: Calendar, days: Iterable[RosterDay], *, tz: str = "") -> Calendar:
+    """Return one person's calendar: the shift's with the days that differ, in the zone where the shift has none."""
+    special = {one.day: one.hours for one in days}
+    if base.is_always and special:
+        base = Calendar(base.id, base.name, tz or base.tz, weekly=(((0, DAY),),) * 7)
+    return with_days(base, special)
+
+
+def check_works(calendar: Calendar, now: int) -> None:
+    """Raise when 60 days from now hold no working time."""
+    if calendar.work(now, now + LOOK_DAYS * DAY) == 0:
+        raise KnownError("roster.never")
+
+
+def shift_at(calendar: Calendar, now: int) -> tuple[int, int] | None:
+    """Return the shift that runs now as (begin, end), pauses shorter than four hours inside; None off shift."""
+    found = next((one for one in shifts(calendar, now - DAY, now + DAY) if one[0] <= now < one[1]), None)
+    return found
+
+
+def next_shift(calendar: Calendar, now: int) -> tuple[int, int] | None:
+    """Return the next shift that begins after now, None when there is none in 60 days."""
+    for span in (3 * DAY, LOOK_DAYS * DAY):
+        found = next((one for one in shifts(calendar, now - DAY, now + span) if one[0] > now), None)
+        if found is not None:
+            return found
+    return None
+
+
+def shifts(calendar: Calendar, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the shifts that touch [start, end): working times joined over short pauses, cut at a day's length."""
+    found: list[tuple[int, int]] = []
+    for begin, stop in calendar.intervals(start - DAY, end + DAY):
+        if found and begin - found[-1][1] < SHIFT_GAP and stop - found[-1][0] <= DAY:
+            found[-1] = (found[-1][0], stop)
+        else:
+            found.append((begin, stop))
+    return [one for one in found if one[1] > start and one[0] < end]
+
+
+def read_file(text: str) -> list[RosterLine]:
+    """Return the lines of a roster: CSV with the columns person, day, kind, hours, note, or a JSON list."""
+    if text.lstrip().startswith("["):
+        rows = [(n, {str(k): str(v) for k, v in row.items()}) for n, row in enumerate(json.loads(text), 1)]
+    else:
+        rows = list(_csv_rows(text))
+    return [_line(number, row) for number, row in rows]
+
+
+def _csv_rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
+    head, _, _ = text.lstrip("\ufeff").partition("\n")
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)
+    names = [str(name or "").strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = [_HEADS.get(name.casefold(), name) for name in names]
+    if not {"person", "day"} <= set(reader.fieldnames):
+        raise KnownError("roster.head", found=", ".join(names))
+    for row in reader:
+        yield reader.line_num, {str(k): str(v or "") for k, v in row.items() if k}
+
+
+_HEADS = {
+    "人员": "person", "姓名": "person", "name": "person", "日期": "day", "date": "day",
+    "类型": "kind", "班次": "kind", "type": "kind", "时段": "hours", "时间": "hours", "time": "hours", "备注": "note",
+}  # fmt: skip
+_KIND_NAMES = {"班次": "shift", "上班": "shift", "调休": "swap", "休息": "off", "休": "off", "请假": "leave"}
+
+
+def _line(number: int, row: Mapping[str, str]) -> RosterLine:
+    if not row.get("person", "").strip():
+        raise FieldError(f"[{number}].person", Words("is missing", "缺失"))
+    day = read_day(row.get("day", ""))
+    hours = read_hours(row.get("hours", ""), day)
+    kind = row.get("kind", "").strip() or ("shift" if hours else "off")
+    made = make_day(day, _KIND_NAMES.get(kind, kind), hours, row.get("note", ""))
+    return RosterLine(number, row["person"].strip(), made)
+
+
+def _clock(text: str) -> int | None:
+    hour, colon, minute = text.strip().partition(":")
+    if not (colon and hour.isdigit() and minute.isdigit() and len(minute) == 2):
+        return None
+    seconds = int(hour) * 3600 + int(minute) * 60
+    return seconds if int(minute) < 60 and seconds <= DAY else None
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return every day from first to last."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What becomes of a notice: told, deferred (until `at`, seconds UTC) or withheld, and why.
+
+    Attributes:
+        why: urgent, on_shift, no_roster, off_shift, never_on_shift, nobody.
+    """
+
+    state: str
+    why: str
+    at: int | None = None
+
+
+def delivery(calendar: Calendar | None, now: int, *, urgent: bool) -> Delivery:
+    """Return when a person is told by their own roster; what is urgent waits for nothing."""
+    if urgent:
+        return Delivery("told", "urgent")
+    if calendar is None:
+        return Delivery("told", "no_roster")
+    if calendar.is_working(now):
+        return Delivery("told", "on_shift")
+    coming = next_shift(calendar, now)
+    begins = next((at for at, _ in calendar.intervals(now, coming[0] + 1)), None) if coming else None
+    if begins is None:
+        return Delivery("withheld", "never_on_shift")
+    return Delivery("deferred", "off_shift", begins)

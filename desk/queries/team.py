@@ -1,0 +1,131 @@
+"""The team as screens show it: load and availability, skills, rosters, the ledger of learning."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from desk.models.people import SKILL
+from desk.models.team import TRAINING
+from desk.ops.dispatch_ground import config_in_force
+from desk.ops.holding import DISPATCHER, holds
+from desk.ops.rules import calendars_in_force
+from desk.ops.team_ground import SECOND, Member, members, personal_calendars, roster_days
+from desk.process import roster
+from desk.process.calendar import Intervals
+from desk.process.permissions import ROLES
+from desk.protocol.team import MemberView, RosterCell, RosterRow, SkillView, TeamView, TrainingView
+from desk.queries.names import names_of
+from desk.queries.registry import Context, query
+
+MOST_DAYS = 62
+
+
+@query("query.team")
+def team(context: Context) -> TeamView:
+    """Return everybody of the staff with shift, availability, load and skills."""
+    connection, now_us = context.connection, context.store.clock()
+    config = config_in_force(connection)
+    proofs = _proofs(context)
+    found = tuple(
+        member_view(one, now_us, proofs.get(one.id, ())) for one in members(context.store, connection)
+    )
+    held = {skill.name for one in found for skill in one.skills}
+    known = [*config.skills, *sorted(held - set(config.skills))]
+    return TeamView(
+        members=found, skills=tuple(known), calendars=tuple(calendars_in_force(connection)),
+        enabled=config.enabled, dispatcher=holds(context.store, DISPATCHER),
+    )  # fmt: skip
+
+
+def member_view(one: Member, now_us: int, skills: tuple[SkillView, ...]) -> MemberView:
+    """Return a member as screens show it."""
+    now = now_us // SECOND
+    running = roster.shift_at(one.calendar, now) if one.calendar else None
+    coming = roster.next_shift(one.calendar, now) if one.calendar else None
+    role = max(one.groups.values(), key=ROLES.index, default="agent")
+    return MemberView(
+        id=bytes.fromhex(one.id), name=one.name, tier=one.tier, groups=tuple(one.groups), role=role,
+        shift=one.shift, on_shift=one.calendar is not None and one.calendar.is_working(now),
+        present=one.agent().is_present(now), availability=one.availability, cause=one.cause,
+        since_us=one.since_us, capacity=one.capacity, load=round(one.load, 2), tickets=one.tickets,
+        skills=skills, products=tuple(sorted(one.products)),
+        shift_until_us=running[1] * SECOND if running else None,
+        next_shift_us=coming[0] * SECOND if coming else None,
+    )  # fmt: skip
+
+
+def _proofs(context: Context) -> dict[str, tuple[SkillView, ...]]:
+    now_us = context.store.clock()
+    found: dict[str, list[SkillView]] = {}
+    rows = context.connection.execute(
+        select(SKILL).where(SKILL.c.level > 0).order_by(SKILL.c.person_id, SKILL.c.level.desc(), SKILL.c.name)
+    )
+    for row in rows:
+        ends = (row.assessed_until_us, row.certified_until_us)
+        counts = 0 if any(end is not None and end <= now_us for end in ends) else row.level
+        found.setdefault(bytes(row.person_id).hex(), []).append(
+            SkillView(
+                name=row.name, level=row.level, counts=counts, assessed_us=row.assessed_us,
+                assessed_until_us=row.assessed_until_us, certificate=row.certificate,
+                certified_until_us=row.certified_until_us,
+            )
+        )  # fmt: skip
+    return {person: tuple(skills) for person, skills in found.items()}
+
+
+@query("query.roster")
+def roster_table(context: Context, *, from_day: str = "", days: int = 14) -> list[RosterRow]:
+    """Return everybody's days from one on: what their shift says and what differs."""
+    connection = context.connection
+    count = max(1, min(days, MOST_DAYS))
+    calendars = personal_calendars(context.store, connection)
+    now = context.store.clock() // SECOND
+    first = roster.read_day(from_day) if from_day else _today(context, now)
+    wanted = roster.days_between(first, first + timedelta(count - 1))
+    special = roster_days(connection, since=first.isoformat(), until=wanted[-1].isoformat())
+    found = []
+    for one in members(context.store, connection):
+        person = bytes.fromhex(one.id)
+        calendar = calendars.get(person)
+        own = {day.day: day for day in special.get(person, ())}
+        cells = tuple(_cell(day, calendar.hours(day) if calendar else (), own.get(day)) for day in wanted)
+        found.append(RosterRow(person=person, name=one.name, shift=one.shift, cells=cells))
+    return found
+
+
+def _today(context: Context, now: int) -> date:
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(str(context.settings["time_zone"]))
+    return datetime.fromtimestamp(now, UTC).astimezone(zone).date()
+
+
+def _cell(day: date, hours: Intervals, own: roster.RosterDay | None) -> RosterCell:
+    return RosterCell(
+        day=day.isoformat(),
+        kind=own.kind if own else "usual",
+        hours=roster.hours_text(hours),
+        seconds=sum(end - start for start, end in hours),
+        note=own.note if own else "",
+    )
+
+
+@query("query.training")
+def training(context: Context, *, person: bytes | None = None, limit: int = 200) -> list[TrainingView]:
+    """Return trainings, assessments, certifications and sharing, newest first."""
+    statement = select(TRAINING).order_by(TRAINING.c.held_us.desc(), TRAINING.c.id).limit(limit)
+    if person is not None:
+        statement = statement.where(TRAINING.c.person_id == person)
+    rows = context.connection.execute(statement).all()
+    people = [bytes(row.person_id) for row in rows] + [bytes(r.recorded_by) for r in rows if r.recorded_by]
+    names = names_of(context.connection, people)
+    return [
+        TrainingView(
+            id=bytes(row.id), person=bytes(row.person_id), name=names.get(bytes(row.person_id), ""),
+            kind=row.kind, skill=row.skill, title=row.title, held_us=row.held_us, minutes=row.minutes,
+            outcome=row.outcome, level=row.level, certificate=row.certificate, until_us=row.until_us,
+            note=row.note, by=names.get(bytes(row.recorded_by), "") if row.recorded_by else "",
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,46 @@
+"""`desk dispatch`, `desk roster`, `desk skill`: what is typed reaches the ops, what is known is printed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desk.cli import main
+from tests.unit.ops_kit import Kit
+
+
+def test_a_supervisor_works_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kit = Kit(tmp_path)
+    group = bytes(kit.store.connection.exec_driver_sql("SELECT id FROM support_group").scalar()).hex()
+    number = kit.row(kit.create(body="x")).number
+    kit.store.close()
+
+    def desk(*words: str, code: int = 0) -> str:
+        assert main([*words, "--workspace", str(tmp_path), "--language", "en"]) == code
+        return "".join(capsys.readouterr())
+
+    desk("roster", "shift", "me", "24x7", "--capacity", "8")
+    desk("skill", "set", "me", "MySQL", "4", "--certificate", "OCP", "--certified-until", "2099-01-01T00:00")
+    assert "OCP" in desk("skill", "list")
+    desk("skill", "record", "sharing", "Deadlocks", "me", "--minutes", "60")
+    assert "Deadlocks" in desk("skill", "ledger", "me")
+    desk("dispatch", "availability", "available")
+    assert "available" in desk("roster", "team")
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps({"enabled": True, "rules": [{"group": group}]}), encoding="utf-8")
+    assert json.loads(desk("dispatch", "rules", "--set", str(rules)))["enabled"] is True
+    assert "assigned" in desk("dispatch", "board")
+    desk("dispatch", "run")
+    assert "rule 1" in desk("dispatch", "why", number)
+    desk("dispatch", "decline", number, "--reason", "not mine", "--wrong-rule")
+    assert "Nothing was dispatched" in desk("dispatch", "accept", number, code=1)
+    desk("roster", "day", "me", "2031-05-04", "off")
+    desk("roster", "swap", "me", "2031-05-05", "2031-05-09", "09:00-12:00")
+    assert "*09:00-12:00" in desk("roster", "show", "--from", "2031-05-04", "--days", "7")
+    assert "no calendar" in desk("roster", "shift", "me", "moon", code=1)
+    assert "cannot be read" in desk("roster", "import", str(tmp_path / "none.csv"), code=1)
+    shifts = tmp_path / "shifts.csv"
+    shifts.write_text("person,day,kind,hours\n魏清,2031-05-06,leave,\n", encoding="utf-8")
+    assert "1 people" in desk("roster", "import", str(shifts))
+    for words in (("dispatch", "board"), ("dispatch", "why", number), ("skill", "list"), ("skill", "ledger")):
+        assert json.loads(desk(*words, "--json"))
