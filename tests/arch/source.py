@@ -4,6 +4,7 @@ Knows where things are; knows no rule.
 """
 
 import ast
+import gc
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Module:
     """One Python file: its path from the root (with `/`), its text and its syntax tree."""
 
@@ -29,13 +30,26 @@ class Module:
 
 
 @cache
+def _module(path: Path) -> Module:
+    text = path.read_text(encoding="utf-8")
+    return Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path)))
+
+
+@cache
 def modules(folder: str = "desk") -> tuple[Module, ...]:
     """Return all modules below a folder of the root, in order of their paths."""
-    found = []
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        found.append(Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path))))
-    return tuple(found)
+    gc.disable()  # trees are many objects without circles, kept to the end: looking for garbage in them costs
+    try:
+        return tuple(_module(path) for path in sorted((ROOT / folder).rglob("*.py")))
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@cache
+def walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return all nodes of a tree; trees are walked by many rules."""
+    return tuple(ast.walk(tree))
 
 
 @cache
@@ -62,7 +76,7 @@ def tracked_files() -> tuple[Path, ...]:
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Yield (absolute dotted name, line) of everything imported anywhere in a tree."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno
@@ -74,7 +88,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Yield (last part of the called name, call): `f` for both `f()` and `a.b.f()`."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Call):
             target = node.func
             if isinstance(target, ast.Name):
@@ -83,8 +97,9 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
                 yield target.attr, node
 
 
-def definitions(module: Module) -> Iterator[tuple[str, Function | ast.ClassDef]]:
-    """Yield (`path::Outer.inner`, node) of every class and function."""
+@cache
+def definitions(module: Module) -> tuple[tuple[str, Function | ast.ClassDef], ...]:
+    """Return (`path::Outer.inner`, node) of every class and function."""
 
     def walk(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function | ast.ClassDef]]:
         for child in ast.iter_child_nodes(node):
@@ -92,10 +107,10 @@ def definitions(module: Module) -> Iterator[tuple[str, Function | ast.ClassDef]]
                 name = f"{prefix}{child.name}"
                 yield f"{module.path}::{name}", child
                 yield from walk(child, f"{name}.")
-            else:
+            elif not isinstance(child, ast.expr):  # no expression holds a definition
                 yield from walk(child, prefix)
 
-    return walk(module.tree, "")
+    return tuple(walk(module.tree, ""))
 
 
 def decorator_names(node: Function | ast.ClassDef) -> set[str]:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from .source import ROOT, imports, modules
+from .source import ROOT, imports, modules, walked
 
 # Package: (packages of Desk it may import, libraries it may import). The standard library is always allowed.
 DATA = {"process", "protocol", "models"}
@@ -58,7 +58,7 @@ def test_no_relative_imports() -> None:
     relative = [
         f"{module.path}:{node.lineno}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in walked(module.tree)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []

@@ -7,7 +7,7 @@ from string import Formatter
 
 from desk.protocol.settings import SETTINGS
 
-from .source import ROOT, calls, modules, tracked_files
+from .source import ROOT, calls, modules, tracked_files, walked
 
 CATALOGUES = ROOT / "resources" / "i18n"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -53,7 +53,7 @@ def registered_sentences() -> list[tuple[str, str, str, str]]:
     """Return (place, code, English, Chinese) of every literal pair in a table of sentences."""
     found = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in walked(module.tree):
             if not isinstance(node, ast.Dict):
                 continue
             for key, value in zip(node.keys, node.values, strict=True):
@@ -128,7 +128,7 @@ def test_only_declared_settings_are_read() -> None:
     """A key that a program reads from its settings stands in the table."""
     wrong = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in walked(module.tree):
             if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
                 continue
             owner = (
