@@ -7,7 +7,9 @@ import gc
 import importlib
 import os
 import pkgutil
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -20,6 +22,13 @@ os.environ.setdefault("PYSIDE6_OPTION_PYTHON_ENUM", "0x11")
 import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
+
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 << 30
+# Thousands of small databases are made and dropped: in memory they wait for no disk.
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 FULL = bool(os.environ.get("DESK_TEST_FULL"))
 XDG = ("DATA", "CONFIG", "CACHE", "STATE")

@@ -18,10 +18,11 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Request
 from desk.queries.catalogue import QUERIES  # noqa: F401  (fills the registry)
 from desk.queries.registry import ask
-from desk.sync import enrolment, install, numbers
+from desk.sync import enrolment, install, keys, numbers
 from desk.sync.pull import Receiver
 from desk.sync.push import Sender, Sent
 
+keys._SCRYPT["n"] = 1 << 8  # deriving a key is dear on purpose; here only its way matters
 START_US = 1_773_018_000_000_000  # 2026-03-09 09:00 in Shanghai, a Monday
 PASSPHRASE = "a passphrase for tests"
 TURNED_CLOCK = """

@@ -9,12 +9,15 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk.models import (
     article,
@@ -120,6 +123,20 @@ def world_error(error: BaseException, path: Path) -> KnownError | None:
     return None
 
 
+@cache
+def first_schema() -> tuple[str, ...]:
+    """Return the statements that make an empty replica; they are written out once a process."""
+    dialect = sqlite.dialect()
+    made: list[str] = []
+    for table in METADATA.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda i: str(i.name))
+        ]
+    return (*made, entry.FULLTEXT_DDL)
+
+
 class PutOff(BaseException):
     """A read gave way to something more urgent and shall be run again; no boundary of errors may answer it."""
 
@@ -216,8 +233,8 @@ class Store:
             return
         with self.write() as connection:
             if found == 0:
-                METADATA.create_all(connection)
-                connection.exec_driver_sql(entry.FULLTEXT_DDL)
+                for statement in first_schema():
+                    connection.exec_driver_sql(statement)
             for version in range(found + 1 if found else VERSION + 1, VERSION + 1):
                 for statement in STEPS[version]:
                     connection.exec_driver_sql(statement)
