@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.util import LRUCache
 
 from desk.models import (
     article,
@@ -123,10 +126,26 @@ def world_error(error: BaseException, path: Path) -> KnownError | None:
     return None
 
 
+class ReplicaDialect(SQLiteDialect_pysqlite):
+    """The SQL of all replicas, which is the same: what was compiled for one serves the others."""
+
+    supports_statement_cache = True
+
+    def __hash__(self) -> int:
+        return hash(ReplicaDialect)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReplicaDialect)
+
+
+registry.register("sqlite.desk", __name__, ReplicaDialect.__name__)
+_COMPILED: LRUCache[Any, Any] = LRUCache(1_000)
+
+
 @cache
 def first_schema() -> tuple[str, ...]:
     """Return the statements that make an empty replica; they are written out once a process."""
-    dialect = sqlite.dialect()
+    dialect = ReplicaDialect()
     made: list[str] = []
     for table in METADATA.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
@@ -181,8 +200,8 @@ class Store:
         self.last_id_us = 0
         self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
-            "sqlite://", creator=lambda: _connect(self.path), poolclass=StaticPool
-        )
+            "sqlite+desk://", creator=lambda: _connect(self.path), poolclass=StaticPool
+        ).execution_options(compiled_cache=_COMPILED)
         event.listen(self.engine, "begin", lambda _connection: None)
         with self._known_errors():
             directory.mkdir(parents=True, exist_ok=True)

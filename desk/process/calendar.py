@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ _LAST_YEAR = 2400
 _FIRST_YEAR = 2
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _LONGEST_CLOSURE = 60
+_INSTANTS = 1 << 15
+"""Converted wall times that are kept: some years of a few zones, which calendars have in common."""
 
 
 @dataclass(slots=True)
@@ -272,17 +275,7 @@ class Calendar:
                 yield self._instant(ordinal, start, is_end=False), self._instant(ordinal, end, is_end=True)
 
     def _instant(self, ordinal: int, seconds: int, *, is_end: bool) -> int:
-        """Convert a local wall time to UTC: a start takes the first of two readings, an end the last.
-
-        A wall time that does not exist (spring) moves forward by the length of the gap.
-        """
-        extra, rest = divmod(seconds, DAY)
-        wall = datetime.combine(date.fromordinal(ordinal + extra), datetime.min.time()) + timedelta(
-            seconds=rest
-        )
-        before = _offset(wall, self.zone, 0)
-        offset = min(before, _offset(wall, self.zone, 1)) if is_end else before
-        return (ordinal - _EPOCH_ORDINAL) * DAY + seconds - offset
+        return _instant_of(self.zone, ordinal, seconds, is_end)
 
     def _check_days(self) -> None:
         for name, day in zip(WEEKDAYS, self.weekly, strict=True):
@@ -302,6 +295,19 @@ class Calendar:
                 closed_from = day + timedelta(days=1)
             elif (day - closed_from).days + 1 >= _LONGEST_CLOSURE:
                 raise KnownError("calendar.never_works", day=closed_from.isoformat())
+
+
+@lru_cache(maxsize=_INSTANTS)
+def _instant_of(zone: ZoneInfo, ordinal: int, seconds: int, is_end: bool) -> int:
+    """Convert a local wall time to UTC: a start takes the first of two readings, an end the last.
+
+    A wall time that does not exist (spring) moves forward by the length of the gap.
+    """
+    extra, rest = divmod(seconds, DAY)
+    wall = datetime.combine(date.fromordinal(ordinal + extra), datetime.min.time()) + timedelta(seconds=rest)
+    before = _offset(wall, zone, 0)
+    offset = min(before, _offset(wall, zone, 1)) if is_end else before
+    return (ordinal - _EPOCH_ORDINAL) * DAY + seconds - offset
 
 
 def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> int:
