@@ -162,7 +162,7 @@ def test_the_dry_run_of_the_incidents(log: Path, incidents: Incidents) -> None:
     report = plan(log)
     assert (report.rows, report.tickets, report.rejected_count) == (len(rows), INCIDENTS, 0)
     assert (report.mapping.form, report.mapping.order) == ("eventlog", "dmy")
-    unknown = Counter(row["state"] for row in rows if row["state"] == "-100")
+    unknown = Counter(row["ident_state"] for row in rows if row["ident_state"] == "-100")
     assert report.unmapped_values == ({"state": dict(unknown)} if unknown else {})
     assert (len(rows), unknown.total()) == (141_712, 5) or not FULL
 
