@@ -47,6 +47,9 @@ COMMANDS: dict[str, Command] = {
     "metrics": Command(
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
+    "capsule": Command(
+        "capsule", "take in a hand-off that came as a file; hand-offs", "导入交接包；交接报表"
+    ),
     "survey": Command("survey", "ratings, CSAT, and low ones to follow up", "满意度评价、CSAT 与低分跟进"),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
     "script": Command("script", "automation scripts: review, approve, run", "自动化脚本：审阅、批准、运行"),

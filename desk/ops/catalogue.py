@@ -4,10 +4,11 @@ from desk.ops import (
     article_life,
     articles,
     canned,
-    dispatching,
+    capsules, dispatching,
     drafts,
     entries,
     fields,
+    handoffs,
     intake,
     merging,
     notices,
@@ -31,6 +32,8 @@ MODULES = (
     article_life, articles, canned, dispatching, drafts, entries, fields, intake, merging, notices,
     outbound, people, policies, scripts, settings, sharing, states, surveys, team, tickets, timers, undo,
     views,
+    article_life, articles, canned, capsules, drafts, entries, fields, handoffs, intake, merging, outbound, people,
+    policies, scripts, settings, sharing, states, surveys, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

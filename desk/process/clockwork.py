@@ -159,7 +159,7 @@ class Clockwork:
             return
         self._bind(policy)
         for timer in self._open_timers():
-            if timer is not self.promise:
+            if timer is not self.promise and timer.metric != "accept":
                 timer.retarget(self._segment(timer.metric, at, event.id))
         self._apply_pauses(at, event.id)
 

@@ -21,7 +21,10 @@ _TICKET_AGENT = (
     "requester wait resume solve confirm reject close reopen cancel merge unmerge spam link unlink attach promise "
     "draft undo article accept decline offer template script_request script_record acknowledge"
 ).split()
-_TICKET_SUPERVISOR = ("waive",)
+_TICKET_AGENT += (
+    "handoff handoff_accept handoff_reject handoff_recall split checklist check major side time_spent macro capsule"
+).split()
+_TICKET_SUPERVISOR = ("waive", "lint_waive")
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
 _MINIMUM: dict[str, str] = {f"ticket.{verb}": "agent" for verb in _TICKET_AGENT}
 _MINIMUM |= {f"ticket.{verb}": "supervisor" for verb in _TICKET_SUPERVISOR}
@@ -47,6 +50,9 @@ _MINIMUM |= {
     "product.*": "administrator",
     "category.*": "supervisor",
     "survey.answer": "agent",
+    "capsule.*": "agent",
+    "checklist.*": "supervisor",
+    "macro.*": "agent",
     "survey.configure": "administrator",
     "survey.*": "supervisor",
     "skill.*": "supervisor",

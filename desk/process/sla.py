@@ -296,6 +296,25 @@ class _Folder(Clockwork):
             timer.waived = True
             timer.cause = str(event.data.get("reason") or "waived")
 
+    def _on_handoff_offered(self, event: Event, at: int) -> None:
+        """Start the receiver's clock: measured in the priority's calendar, it never pauses."""
+        target = _accept_target(event)
+        if target is None or self.limits is None or self.state in DONE:
+            return
+        calendar = self.rules.calendar(event.data.get("calendar")) or _WALL
+        cycles = sum(timer.metric == "accept" for timer in self.timers)
+        segment = Segment(at, 0, target, calendar, self.priority, self.policy, event.id)
+        self.timers.append(Timer("accept", cycles + 1, segment))
+
+    def _on_handoff_done(self, event: Event, at: int) -> None:
+        for timer in self._open_timers():
+            if timer.metric != "accept":
+                continue
+            if event.kind == "handoff_recalled":
+                timer.cancel(at, "recalled")
+            else:
+                timer.satisfy(at)
+
     def _on_promise(self, event: Event, at: int) -> None:
         until = to_seconds(event.data.get("at"))
         if until is None or self.limits is None or self.state in DONE:
@@ -313,6 +332,11 @@ class _Folder(Clockwork):
 
 def _tier(name: object) -> int:
     return TIERS.index(name) if isinstance(name, str) and name in TIERS else 0
+
+
+def _accept_target(event: Event) -> int | None:
+    target = event.data.get("target_s")
+    return target if type(target) is int and target > 0 else None
 
 
 _Handler = Callable[[_Folder, Event, int], None]
@@ -345,4 +369,8 @@ _HANDLERS: Mapping[str, _Handler] = {
     "spam": _Folder._on_ended,
     "waive": _Folder._on_waive,
     "promise": _Folder._on_promise,
+    "handoff_offered": _Folder._on_handoff_offered,
+    "handoff_accepted": _Folder._on_handoff_done,
+    "handoff_rejected": _Folder._on_handoff_done,
+    "handoff_recalled": _Folder._on_handoff_done,
 }

@@ -65,3 +65,56 @@ class SurveyReport(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[SurveyAnswer, ...]
     waiting: int
     rules: dict[str, Any] = {}
+
+
+class HandoffView(msgspec.Struct, frozen=True, kw_only=True):
+    """One hand-off: who offered what to whom, and its answer.
+
+    Attributes:
+        state: offered, accepted, rejected, recalled.
+        due_us: end of the receiver's time; `late` says that the answer came after it, or has not come.
+        may: what the acting person may do now: accept, reject, recall.
+    """
+
+    id: bytes
+    ticket: bytes
+    number: str
+    title: str
+    priority: int
+    state: str
+    from_group: str
+    to_group: str
+    from_person: str
+    at_us: int
+    due_us: int
+    done_us: int | None
+    done_by: str
+    reason: str
+    complete: bool
+    late: bool
+    package: dict[str, Any] = {}
+    may: tuple[str, ...] = ()
+
+
+class HandoffReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Hand-offs of a period with their figures; `returns` are the pairs A→B→A with how often, most first."""
+
+    items: tuple[HandoffView, ...]
+    n: int
+    accepted: int
+    rejected: int
+    late: int
+    incomplete: int
+    mean_answer_s: int | None
+    returns: tuple[tuple[str, str, int], ...] = ()
+    tickets_returned: int = 0
+
+
+class HandoffCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hand-off of this ticket would take along: files, tried steps, and the parts still to be written."""
+
+    files: tuple[str, ...]
+    tried: tuple[dict[str, Any], ...]
+    missing: tuple[str, ...]
+    names: tuple[str, ...]
+    waiting: HandoffView | None = None

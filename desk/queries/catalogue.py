@@ -7,6 +7,7 @@ from desk.queries import (
     classify,
     dispatch,
     explain,
+    handoffs,
     insights,
     intake,
     knowledge,
@@ -29,6 +30,8 @@ from desk.queries.registry import QUERIES
 MODULES = (
     article_tickets, articles, canned, classify, dispatch, explain, insights, intake, knowledge, library,
     palette, picking, policies, queue, saved, scripts, sharing, similar, surveys, team, tickets, workspace,
+    article_tickets, articles, canned, classify, explain, handoffs, insights, intake, knowledge, library, palette,
+    picking, policies, queue, saved, scripts, sharing, similar, surveys, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

@@ -6,7 +6,8 @@ Such rows are facts of entries (decisions.md 22), so they never travel by themse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from desk.ops import surveys
+from desk.ops import handoffs, surveys
+from desk.process.handoff import KINDS as HANDOFF_KINDS
 
 if TYPE_CHECKING:
     from desk.sync.tickets import TicketSide
@@ -75,3 +76,35 @@ def _followed(
         replica.connection, ticket, int(data.get("cycle", 1)), str(entry["body"]), entry["effective_us"],
         entry["author_id"],
     )  # fmt: skip
+
+
+@effect("handoff_offered")
+def _offered(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    at_us = int(entry["effective_us"])
+    priority = replica.connection.exec_driver_sql(
+        "SELECT priority FROM ticket WHERE id = ?", (ticket,)
+    ).scalar()
+    due_us = at_us + int(data.get("target_s", 0)) * 1_000_000
+    handoffs.keep_offer(
+        replica.connection,
+        ticket,
+        entry["id"],
+        dict(data),
+        3 if priority is None else priority,
+        at_us,
+        due_us,
+    )
+
+
+def _answered(
+    replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]
+) -> None:
+    state, reason = HANDOFF_KINDS[str(entry["kind"])], str(entry["body"])
+    code = data.get("code")
+    handoffs.close_offer(
+        replica.connection, ticket, state, f"{code}: {reason}" if code else reason, entry["effective_us"],
+        entry["author_id"],
+    )  # fmt: skip
+
+
+EFFECTS |= dict.fromkeys(("handoff_accepted", "handoff_rejected", "handoff_recalled"), _answered)
