@@ -296,25 +296,6 @@ class _Folder(Clockwork):
             timer.waived = True
             timer.cause = str(event.data.get("reason") or "waived")
 
-    def _on_handoff_offered(self, event: Event, at: int) -> None:
-        """Start the receiver's clock: measured in the priority's calendar, it never pauses."""
-        target = _accept_target(event)
-        if target is None or self.limits is None or self.state in DONE:
-            return
-        calendar = self.rules.calendar(event.data.get("calendar")) or _WALL
-        cycles = sum(timer.metric == "accept" for timer in self.timers)
-        segment = Segment(at, 0, target, calendar, self.priority, self.policy, event.id)
-        self.timers.append(Timer("accept", cycles + 1, segment))
-
-    def _on_handoff_done(self, event: Event, at: int) -> None:
-        for timer in self._open_timers():
-            if timer.metric != "accept":
-                continue
-            if event.kind == "handoff_recalled":
-                timer.cancel(at, "recalled")
-            else:
-                timer.satisfy(at)
-
     def _on_promise(self, event: Event, at: int) -> None:
         until = to_seconds(event.data.get("at"))
         if until is None or self.limits is None or self.state in DONE:
@@ -337,6 +318,27 @@ def _tier(name: object) -> int:
 def _accept_target(event: Event) -> int | None:
     target = event.data.get("target_s")
     return target if type(target) is int and target > 0 else None
+
+
+def _on_handoff_offered(folder: _Folder, event: Event, at: int) -> None:
+    """Start the receiver's clock: measured in the offer's calendar, it never pauses."""
+    target = _accept_target(event)
+    if target is None or folder.limits is None or folder.state in DONE:
+        return
+    calendar = folder.rules.calendar(event.data.get("calendar")) or _WALL
+    cycles = sum(timer.metric == "accept" for timer in folder.timers)
+    segment = Segment(at, 0, target, calendar, folder.priority, folder.policy, event.id)
+    folder.timers.append(Timer("accept", cycles + 1, segment))
+
+
+def _on_handoff_done(folder: _Folder, event: Event, at: int) -> None:
+    for timer in folder.timers:
+        if timer.metric != "accept" or timer.ended_at is not None:
+            continue
+        if event.kind == "handoff_recalled":
+            timer.cancel(at, "recalled")
+        else:
+            timer.satisfy(at)
 
 
 _Handler = Callable[[_Folder, Event, int], None]
@@ -369,8 +371,8 @@ _HANDLERS: Mapping[str, _Handler] = {
     "spam": _Folder._on_ended,
     "waive": _Folder._on_waive,
     "promise": _Folder._on_promise,
-    "handoff_offered": _Folder._on_handoff_offered,
-    "handoff_accepted": _Folder._on_handoff_done,
-    "handoff_rejected": _Folder._on_handoff_done,
-    "handoff_recalled": _Folder._on_handoff_done,
+    "handoff_offered": _on_handoff_offered,
+    "handoff_accepted": _on_handoff_done,
+    "handoff_rejected": _on_handoff_done,
+    "handoff_recalled": _on_handoff_done,
 }
