@@ -4,14 +4,16 @@ Knows the statements of `desk.protocol.queue` and SQLite; never writes, never wa
 and says in a sentence why it cannot read.
 """
 
+import json
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from desk.process import messages
+from desk.process import messages, offline_lease
 from desk.process.errors import KnownError
 from desk.protocol import queue
 from desk.protocol.queue import QueueQuery, QueueRow
@@ -115,7 +117,19 @@ class PageReader:
         connection = sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
         for pragma in ("query_only=1", "cache_size=-8192", "mmap_size=33554432", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
+        self._check_lease(connection)
         return connection
+
+    def _check_lease(self, connection: sqlite3.Connection) -> None:
+        """Show nothing of a shared database's replica that was without contact for too long."""
+        names = ",".join("?" * len(offline_lease.FACTS))
+        rows = connection.execute(
+            f"SELECT name, value FROM meta WHERE name IN ({names})", offline_lease.FACTS
+        )
+        facts = {name: json.loads(value) for name, value in rows}
+        if offline_lease.is_over(facts, time.time_ns() // 1000):
+            connection.close()
+            raise KnownError("lease_over", days=offline_lease.days_of(facts))
 
     def _known(self, error: sqlite3.Error) -> KnownError:
         note = str(error).lower()

@@ -21,7 +21,7 @@ from desk.engine.core import Engine
 from desk.engine.job_list import job_starts
 from desk.engine.log import LOGGER, close_log, describe, open_log
 from desk.engine.scripts import Scripts
-from desk.engine.sharing import Sharing
+from desk.engine.sharing import Sharing, admit
 from desk.engine.timer_list import add_timers
 from desk.intake import receive  # noqa: F401  (its ops stand in the registry)
 from desk.models.migrations import VERSION
@@ -100,6 +100,7 @@ class OpenEngine:
             held.callback(close_log, open_log(workspace.log))
             self._store = open_store(workspace.directory, create=create)
             held.callback(self._store.close)
+            admit(self._store)
             held.callback(lambda: classifier_of(self._store).close())
             self.engine = self._build()
             held.callback(Sharing(self.engine, self._store, workspace).close)

@@ -10,6 +10,7 @@ import msgspec
 
 from desk.engine.connections import Connection
 from desk.engine.core import Engine
+from desk.engine.log import LOGGER
 from desk.models.store import Store
 from desk.ops.outbox import meta
 from desk.protocol.changes import Changes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desk.sync.loop import SyncThread
 
 LOOK_EVERY_S = 2.0
+LEASE_EVERY_S = 60.0
 LOOK = "sync.look"
 
 
@@ -44,6 +46,7 @@ class Sharing:
         self._store = store
         self._workspace = workspace
         self._thread: SyncThread | None = None
+        self._enrolled = False
         self.status = SyncStatus(state="off")
         engine.verbs |= {
             "sync.status": self._answer_status,
@@ -57,7 +60,17 @@ class Sharing:
         self._nudge = Nudge(None, engine.welcome, engine.receive)
         engine.timers.add("enrolment", LOOK_EVERY_S, self._look)
         engine.feed.listeners.append(self._hear)
+        engine.timers.add("offline lease", LEASE_EVERY_S, self._look_at_lease)
         self._look()
+
+    def _look_at_lease(self) -> None:
+        """End the engine when the replica was without contact for too long; its next start asks for contact."""
+        if self._enrolled:
+            from desk.sync import erase
+
+            if erase.is_over(self._store):
+                LOGGER.warning("the offline lease is over")
+                self._engine.stop()
 
     def _look(self) -> None:
         """Start the thread as soon as the workspace is enrolled."""
@@ -65,6 +78,7 @@ class Sharing:
             return
         from desk.sync.loop import SyncThread
 
+        self._enrolled = True
         self._thread = SyncThread(
             self._workspace, tell=self._tell, changed=self._nudge_engine, present=self._tell_presence,
             answered=self._tell_answer,
@@ -77,6 +91,9 @@ class Sharing:
 
     def _look_at_replica(self, request: Request, _: Connection) -> Reply:
         self._store.learn_offset()
+        if self._enrolled and meta(self._store.connection, "erased_us") is not None:
+            self._enrolled = False
+            self._engine.feed.tell_bulk()
         self._engine.feed.look_for_foreign_commits()
         return Reply(n=request.n, result={})
 
@@ -140,3 +157,11 @@ class Sharing:
         if self._thread is not None:
             self._thread.stop()
             self._thread = None
+
+
+def admit(store: Store) -> None:
+    """Let an enrolled replica be opened while its offline lease runs, else after contact; raises KnownError."""
+    if meta(store.connection, "desk_number") is not None:
+        from desk.sync import erase
+
+        erase.admit(store)

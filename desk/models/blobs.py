@@ -91,6 +91,15 @@ class BlobStore:
                 if limit and out.tell() >= limit:
                     return
 
+    def clear(self) -> None:
+        """Remove every attachment and overwrite where it stood."""
+        self._connection.execute("PRAGMA secure_delete = ON")
+        for table in ("blob_chunk", "chunk"):
+            self._connection.execute(f"DELETE FROM {table}")
+        with contextlib.suppress(sqlite3.Error):  # somebody reads just now: the bytes are gone all the same
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

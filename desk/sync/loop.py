@@ -23,7 +23,7 @@ from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.sync import enrolment, numbers, part
+from desk.sync import enrolment, erase, numbers, part
 from desk.sync.connection import known_error
 from desk.sync.files import Files
 from desk.sync.pull import Receiver, StreamGapError
@@ -152,6 +152,7 @@ class Desk:
     def _note(self) -> None:
         with self.store.write() as connection:
             put_meta(connection, "synced_us", self.store.clock())
+        erase.note_contact(self.store, self._server)
 
     def heard_bell(self) -> bool:
         """Take the bell's rings; tell whether one concerns a stream of ours."""
@@ -268,9 +269,9 @@ class SyncThread:
             desk.greet()
             self._follow(desk)
         except KnownError as error:
-            self._say(store, "offline", error)
+            self._end(store, error)
         except psycopg.Error as error:
-            self._say(store, "offline", known_error(error))
+            self._end(store, known_error(error))
         except Exception as error:  # the thread's boundary: sharing must not end for good without a word
             kind = f"{type(error).__module__}.{type(error).__qualname__}"
             LOGGER.error("sharing: %s\n%s", kind, "".join(traceback.format_tb(error.__traceback__)))
@@ -278,6 +279,14 @@ class SyncThread:
         finally:
             if desk is not None:
                 desk.close()
+
+    def _end(self, store: Store, error: KnownError) -> None:
+        """Say why the line ended; a desk that was revoked is erased at once."""
+        if erase.is_revoked(error):
+            erase.erase(store)
+            self._changed()
+            error = KnownError("desk_erased")
+        self._say(store, "offline", error)
 
     def _follow(self, desk: Desk) -> None:
         wants_pull = True

@@ -8,7 +8,8 @@ import psycopg
 
 from desk.models.store import open_store
 from desk.ops.outbox import meta
-from desk.sync import enrolment
+from desk.process.errors import KnownError
+from desk.sync import enrolment, erase
 from desk.sync.connection import known_error
 from desk.sync.loop import Desk
 from desk.sync.status import SyncStatus, read_counts
@@ -24,7 +25,14 @@ def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
         until = time.monotonic() + 30
         while not lock.acquire() and time.monotonic() < until:
             time.sleep(0.05)
-        desk = Desk(store, enrolment.open_server(store, passphrase))
+        try:
+            server = enrolment.open_server(store, passphrase)
+        except KnownError as error:
+            if erase.is_revoked(error):
+                erase.erase(store)
+                raise KnownError("desk_erased") from error
+            raise
+        desk = Desk(store, server)
         try:
             yield desk
         except psycopg.Error as error:

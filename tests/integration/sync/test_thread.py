@@ -101,7 +101,7 @@ def test_colleagues_see_each_other_live_and_after_the_server_was_away(team: Team
 def test_a_revoked_laptop_says_so(team: Team) -> None:
     with psycopg.connect(team.shared.url, autocommit=True) as administrator:
         administrator.execute("SELECT sync.revoke_desk(2)")
-    team.until(lambda: team.bob.ask("sync.status").get("code") == "server_refused")
+    team.until(lambda: team.bob.ask("sync.status").get("code") == "desk_erased")
     status = team.bob.ask("sync.status")
     assert "desk db invite" in status["why"]
     assert "desk db invite" in status["why_zh"]
