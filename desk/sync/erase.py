@@ -72,9 +72,7 @@ def erase(store: Store) -> None:
     made = enrolment.enrolment_of(store)
     if made is not None:
         keys.erase(made.role)
-    _empty(driver_of(store.connection))
-    with store.write() as connection:
-        put_meta(connection, "erased_us", store.clock())
+    _empty(store)
     store.blobs.clear()
     for pattern in OWN_FILES:
         for path in store.directory.glob(pattern):
@@ -84,18 +82,19 @@ def erase(store: Store) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _empty(raw: sqlite3.Connection) -> None:
-    """Remove all rows, overwrite their pages, and give the file back."""
+def _empty(store: Store) -> None:
+    """Remove all rows, overwrite their pages, and give the file back; only that it was erased is kept."""
+    raw = driver_of(store.connection)
     raw.execute("PRAGMA secure_delete = ON")
     tables = raw.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext_%'"
     ).fetchall()
-    raw.execute("BEGIN IMMEDIATE")
-    for (name,) in tables:
-        raw.execute(f'DELETE FROM "{name}"')
-    raw.execute("INSERT INTO fulltext(fulltext) VALUES ('delete-all')")
-    raw.execute("COMMIT")
+    with store.write() as connection:
+        for (name,) in tables:
+            raw.execute(f'DELETE FROM "{name}"')
+        raw.execute("INSERT INTO fulltext(fulltext) VALUES ('delete-all')")
+        put_meta(connection, "erased_us", store.clock())
     for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
         with contextlib.suppress(sqlite3.Error):  # somebody reads just now: the rows are gone all the same
             raw.execute(statement)
