@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from desk.process import messages, offline_lease
+from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol import queue
 from desk.protocol.queue import QueueQuery, QueueRow
@@ -122,6 +122,10 @@ class PageReader:
 
     def _check_lease(self, connection: sqlite3.Connection) -> None:
         """Show nothing of a shared database's replica that was without contact for too long."""
+        if connection.execute("SELECT 1 FROM meta WHERE name = 'desk_number'").fetchone() is None:
+            return
+        from desk.process import offline_lease
+
         names = ",".join("?" * len(offline_lease.FACTS))
         rows = connection.execute(
             f"SELECT name, value FROM meta WHERE name IN ({names})", offline_lease.FACTS
