@@ -17,6 +17,8 @@ from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
 from desk.intake import upkeep  # noqa: F401  (its ops stand in the registry)
+from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
+from desk.intake.chat.service import chat_routes, chat_sender, spoken_platforms
 from desk.intake.config import Config
 from desk.intake.gate import Gate
 from desk.intake.mail.fetch import MailFetcher
@@ -76,10 +78,12 @@ class Service:
                 if config["web"]["portal"]
                 else []
             )
+            pages += chat_routes(config, self._gate.submit, self._figures)
             web = WebServer(hooks.app(pages), bound, tuple(config["web"]["proxies"]))
             held.callback(web.close)
             self.port = web.port
             self._start_mail(held)
+            self._start_chat(held)
             self._held = held.pop_all()
         LOGGER.info("serving on port %d", self.port)
 
@@ -98,9 +102,12 @@ class Service:
         engine = self.opened.engine
         engine.timers.add("beat", BEAT_S, self._note_beat)
         engine.timers.add("upkeep of channels", UPKEEP_S, self._keep_up)
+        self._deriving = ["chat.derive"] if spoken_platforms(self._config) else []
         if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
+            self._deriving.append("intake.derive")
+        if self._deriving:
             self._derive()  # from here on answers leave: the very first look only notes where it begins
-            engine.timers.add("answers by mail", DERIVE_S, self._derive)
+            engine.timers.add("answers", DERIVE_S, self._derive)
 
     def _keep_up(self) -> None:
         """Look whether time has brought anything; an idle service writes nothing."""
@@ -117,7 +124,8 @@ class Service:
         seq = self.opened.engine.store.last_seq()
         if seq != self._derived:
             self._derived = seq
-            self.opened.engine.perform_own(Request(0, "intake.derive"))
+            for verb in self._deriving:
+                self.opened.engine.perform_own(Request(0, verb))
 
     def _note_beat(self) -> None:
         self._beat = time.monotonic()
@@ -171,8 +179,14 @@ class Service:
         changes = self._caller.call("intake.lease", args).changes
         return changes is not None and bool(changes.subject)
 
-    def _due(self) -> tuple[OutboundView, ...]:
-        reply = self._caller.call("query.outbound_due")
+    def _start_chat(self, held: ExitStack) -> None:
+        sender = chat_sender(self._config, self._figures, due=self._due, tell=self._tell)
+        if sender is not None:
+            sender.start()
+            held.callback(sender.close)
+
+    def _due(self, channel: str = "mail") -> tuple[OutboundView, ...]:
+        reply = self._caller.call("query.outbound_due", {"channel": channel})
         return msgspec.json.decode(reply.result, type=tuple[OutboundView, ...])
 
     def _tell(self, verb: str, args: dict[str, Any]) -> None:

@@ -74,6 +74,7 @@ MODULES: Mapping[str, str] = {
     "mail": "desk.intake.mail.adapter",
     "alert": "desk.intake.alerts",
     "portal": "desk.intake.portal",
+    "chat": "desk.intake.chat.adapter",
 }
 """Name of a channel -> the module that has its `CHANNEL`."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from desk.intake.chat.rules import CHAT_ROWS
+
 
 class Option(NamedTuple):
     """A row of the settings table; `kind` is str, int, bool, list, table or secret."""
@@ -199,6 +201,7 @@ OPTIONS: tuple[Option, ...] = (
         "language of texts where the ticket says none",
         "默认语言", choices=("zh_CN", "en"),
     ),
+    *(Option(*row) for row in CHAT_ROWS),
 )
 # fmt: on
 TABLES = tuple(dict.fromkeys(option.table for option in OPTIONS))

@@ -99,7 +99,7 @@ def _derive_ticket(tx: Write, row: Row[Any], rules: MailRules) -> None:
 def _queue_entry(tx: Write, row: Row[Any], entry: Row[Any], recipient: str, rules: MailRules) -> None:
     thread = tx.connection.execute(
         select(INBOUND.c.external_id)
-        .where(INBOUND.c.ticket_id == row.id, INBOUND.c.external_id != "")
+        .where(INBOUND.c.ticket_id == row.id, INBOUND.c.external_id != "", INBOUND.c.channel == "mail")
         .order_by(INBOUND.c.id.desc())
         .limit(20)
     ).scalars()

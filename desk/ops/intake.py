@@ -22,10 +22,11 @@ from desk.ops.base import Write
 from desk.ops.files import FileArgument, store_files
 from desk.ops.pointers import root_of
 from desk.ops.registry import op
-from desk.ops.states import wake
+from desk.ops.states import confirm, reject, wake
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.text import is_courtesy
+from desk.process.verdicts import says_solved
 from desk.protocol.changes import Changes
 
 RULES, SECRET = "intake_rules", "intake_secret"
@@ -150,6 +151,23 @@ def requester_by_address(tx: Write, address: str, name: str, *, source: str) -> 
     return made
 
 
+def requester_by_account(tx: Write, platform: str, account: str, name: str) -> Row[Any]:
+    """Return the person of an account on a chat platform, made as a requester where it is new."""
+    wanted = select(PERSON).where(PERSON.c.source == platform, PERSON.c.external_id == account)
+    found = tx.connection.execute(wanted).first()
+    if found is not None:
+        return found
+    shown = " ".join(name.split())[:200] or account
+    tx.connection.execute(
+        insert(PERSON).values(
+            id=tx.new_id(), name=shown, internal=0, source=platform, external_id=account, created_us=tx.now_us
+        )
+    )
+    made = tx.connection.execute(wanted).one()
+    tx.change("person", bytes(made.id))
+    return made
+
+
 def person_by_address(tx: Write, address: str) -> Row[Any] | None:
     """Return the active person with this mail address; the longest known where several share it."""
     if not address:
@@ -205,8 +223,9 @@ def add_message(
 ) -> tuple[Row[Any], bytes]:
     """Add what somebody wrote to a ticket; returns the ticket that holds it (a merged one leads on).
 
-    It wakes a waiting ticket and reopens a closed one inside its window, unless it only says thanks or
-    comes from somebody else (`trusted=False`), whose words are kept and move nothing.
+    It wakes a waiting ticket, reopens a closed one inside its window and answers a solution (“solved” closes,
+    anything else but thanks goes on), unless it only says thanks or comes from somebody else
+    (`trusted=False`), whose words are kept and move nothing.
     """
     root = root_of(tx, row)
     courtesy = is_courtesy(body) and not files
@@ -221,9 +240,19 @@ def add_message(
         payload["files"] = described
     entry = tx.add_entry(root, "customer_message", body=body, data=payload, author=author)
     tx.set_ticket(root, unread=1)
-    if trusted and not courtesy:
+    if trusted and root.state == "pending_confirmation":
+        _judge(tx, root, body, courtesy=courtesy)
+    elif trusted and not courtesy:
         wake(tx, root, "customer")
     return root, entry
+
+
+def _judge(tx: Write, row: Row[Any], body: str, *, courtesy: bool) -> None:
+    """Take an answer to a solution as what it says: solved closes, thanks alone decide nothing, else it goes on."""
+    if says_solved(body):
+        confirm(tx, ticket=bytes(row.id), by="customer")
+    elif not courtesy:
+        reject(tx, ticket=bytes(row.id), other_question="?" in body or "？" in body)
 
 
 def may_acknowledge(tx: Write, recipient: str) -> bool:
@@ -249,6 +278,7 @@ def queue_message(
     body: str,
     entry: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    channel: str = "mail",
 ) -> None:
     """Put a message into the outbox; one with this Message-ID stands there at most once."""
     tx.connection.execute(
@@ -256,7 +286,7 @@ def queue_message(
         .values(
             id=tx.new_id(), ticket_id=bytes(ticket.id), entry_id=entry, kind=kind, recipient=recipient.lower(),
             message_id=message_id, subject=subject, body=body, created_us=tx.now_us, next_us=tx.now_us,
-            headers=json.dumps(dict(headers or {}), ensure_ascii=False),
+            channel=channel, headers=json.dumps(dict(headers or {}), ensure_ascii=False),
         )
         .on_conflict_do_nothing()
     )  # fmt: skip

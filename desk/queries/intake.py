@@ -85,14 +85,15 @@ def show_inbound(context: Context, *, receipt: bytes) -> tuple[InboundView, ...]
 
 
 @query("query.outbound_due")
-def outbound_due(context: Context, *, limit: int = 50) -> tuple[OutboundView, ...]:
-    """Return the messages that may be sent now, the oldest first: ready ones, and those whose sender died."""
+def outbound_due(context: Context, *, channel: str = "mail", limit: int = 50) -> tuple[OutboundView, ...]:
+    """Return a channel's messages that may be sent now, the oldest first: ready ones, and those whose sender died."""
     now = context.store.clock()
     rows = context.connection.execute(
         select(OUTBOUND)
         .where(
+            OUTBOUND.c.channel == channel,
             ((OUTBOUND.c.state == "ready") & (OUTBOUND.c.next_us <= now))
-            | ((OUTBOUND.c.state == "sending") & (OUTBOUND.c.lease_until_us < now))
+            | ((OUTBOUND.c.state == "sending") & (OUTBOUND.c.lease_until_us < now)),
         )
         .order_by(OUTBOUND.c.next_us)
         .limit(max(1, min(limit, MOST)))

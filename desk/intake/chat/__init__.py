@@ -1,0 +1,1 @@
+"""Chat platforms as a channel: WeCom, DingTalk, Feishu and Slack."""

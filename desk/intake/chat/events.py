@@ -1,0 +1,245 @@
+"""What the chat platforms post, read into one shape. Pure: bytes in, messages out; what is no message gives none."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree import ElementTree
+
+from desk.intake.mail.message import one_line
+from desk.process.errors import KnownError
+
+MOST_TEXT = 100_000
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>|@_user_\d+|@_all")
+_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
+_SLACK_NAME = re.compile(r"<[#!][^|>]*\|([^>]*)>")
+_AT_NAME = re.compile(r"(?:^|(?<=\s))@\S+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """What somebody said.
+
+    Attributes:
+        ident: the platform's own id of the message; it counts once under it.
+        threads: keys of what it may continue, the closest first; the first is where it stands.
+        in_thread: whether the person answered inside a thread, so that it belongs there beyond doubt.
+        reply: what the platform needs to answer at the same place.
+        files: names of what was attached; the platform keeps them.
+    """
+
+    platform: str
+    ident: str
+    user: str
+    text: str
+    threads: tuple[str, ...]
+    name: str = ""
+    in_thread: bool = False
+    reply: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+
+
+def _unreadable(detail: str) -> KnownError:
+    return KnownError("chat_unreadable", detail=detail)
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("JSON") from error
+    if not isinstance(found, dict):
+        raise _unreadable("JSON")
+    return found
+
+
+def _part(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return an inner object, {} where there is none."""
+    value: Any = found
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    """Return a text, "" where there is none; numbers as they are written."""
+    value = found.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value)
+
+
+def clean_text(text: str) -> str:
+    """Return what was said without mentions of the bot and control characters, line breaks kept."""
+    lines = [one_line(line) for line in _MENTION.sub(" ", text[:MOST_TEXT]).splitlines()]
+    return "\n".join(lines).strip()
+
+
+def xml_fields(data: bytes) -> dict[str, str]:
+    """Return the fields of WeCom's XML; a document type (entities) is refused before it is parsed."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise _unreadable("XML")
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise _unreadable("XML") from error
+    return {child.tag: child.text or "" for child in root}
+
+
+_WECOM_FILES = {"image": "image", "voice": "voice", "video": "video", "file": "file", "link": "link"}
+
+
+def read_wecom(data: bytes) -> list[ChatMessage]:
+    """Read a message of a WeCom app (XML, already decrypted); events such as entering the chat are none."""
+    fields = xml_fields(data)
+    kind, user, ident = fields.get("MsgType", ""), fields.get("FromUserName", ""), fields.get("MsgId", "")
+    if kind == "event" or not user or not ident:
+        return []
+    text, files = clean_text(fields.get("Content", "")), tuple[str, ...]()
+    if kind == "location":
+        text = one_line(fields.get("Label", ""))
+    if kind in _WECOM_FILES:
+        text = one_line(" ".join(filter(None, (fields.get("Title", ""), fields.get("Url", "")))))
+        files = (fields.get("FileName") or _WECOM_FILES[kind],)
+    agent = fields.get("AgentID", "")
+    return [
+        ChatMessage(
+            "wecom",
+            ident,
+            user,
+            text,
+            (f"{agent}:{user}",),
+            files=files,
+            reply={"user": user, "agent": agent},
+        )
+    ]
+
+
+def _dingtalk_rich(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return text and attachments of DingTalk's message types."""
+    kind, content = _text(found, "msgtype"), _part(found, "content")
+    if kind == "text":
+        return _text(_part(found, "text"), "content"), ()
+    if kind == "richText":
+        pieces = [item for item in content.get("richText") or () if isinstance(item, dict)]
+        pictures = tuple("picture" for item in pieces if _text(item, "type") == "picture")
+        return "".join(_text(item, "text") for item in pieces), pictures
+    if kind == "audio":
+        return _text(content, "recognition"), ("audio",)
+    return "", (_text(content, "fileName") or kind or "file",)
+
+
+def read_dingtalk(data: bytes) -> list[ChatMessage]:
+    """Read what a DingTalk robot is told, by callback or stream."""
+    found = _object(data)
+    user = _text(found, "senderStaffId") or _text(found, "senderId")
+    ident, conversation = _text(found, "msgId"), _text(found, "conversationId")
+    if not user or not ident:
+        return []
+    text, files = _dingtalk_rich(found)
+    group = _text(found, "conversationType") == "2"
+    reply = {
+        "user": user, "conversation": conversation, "group": "1" if group else "",
+        "robot": _text(found, "robotCode"), "webhook": _text(found, "sessionWebhook"),
+        "until": _text(found, "sessionWebhookExpiredTime"),
+    }  # fmt: skip
+    return [
+        ChatMessage(
+            "dingtalk", ident, user, clean_text(_AT_NAME.sub("", text) if group else text),
+            (f"{conversation}:{user}",), one_line(_text(found, "senderNick"))[:200], reply=reply, files=files,
+        )
+    ]  # fmt: skip
+
+
+def _feishu_post(content: Mapping[str, Any]) -> str:
+    """Return the text of a rich message: its paragraphs, whatever language they stand under."""
+    body = content if "content" in content else next((v for v in content.values() if isinstance(v, dict)), {})
+    lines = [_text(body, "title")]
+    for paragraph in body.get("content") or ():
+        pieces = [item for item in paragraph if isinstance(item, dict)] if isinstance(paragraph, list) else []
+        lines.append("".join(_text(item, "text") or _text(item, "href") for item in pieces))
+    return "\n".join(lines)
+
+
+def _feishu_text(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    kind = _text(message, "message_type")
+    try:
+        content = json.loads(_text(message, "content") or "{}")
+    except (ValueError, RecursionError):
+        content = {}
+    content = content if isinstance(content, dict) else {}
+    if kind == "text":
+        return _text(content, "text"), ()
+    if kind == "post":
+        return _feishu_post(content), ()
+    return "", (_text(content, "file_name") or kind or "file",)
+
+
+def read_feishu(data: bytes) -> list[ChatMessage]:
+    """Read a Feishu event (schema 2.0, already decrypted): `im.message.receive_v1` by a person."""
+    found = _object(data)
+    event, message = _part(found, "event"), _part(found, "event", "message")
+    if _text(_part(found, "header"), "event_type") != "im.message.receive_v1":
+        return []
+    sender = _part(event, "sender")
+    ids = _part(sender, "sender_id")
+    user = _text(ids, "user_id") or _text(ids, "open_id")
+    ident, chat = _text(message, "message_id"), _text(message, "chat_id")
+    if _text(sender, "sender_type") not in ("user", "") or not user or not ident:
+        return []
+    text, files = _feishu_text(message)
+    root = _text(message, "root_id") or _text(message, "parent_id")
+    direct = _text(message, "chat_type") == "p2p"
+    places = [f"{chat}:{root or ident}"] if root or not direct else []
+    return [
+        ChatMessage(
+            "feishu", ident, user, clean_text(text), (*places, *((chat,) if direct else ())),
+            in_thread=bool(root), files=files,
+            reply={"message": ident, "chat": chat, "thread": "" if direct else "1"},
+        )
+    ]  # fmt: skip
+
+
+def _slack_text(event: Mapping[str, Any]) -> str:
+    text = _MENTION.sub(" ", _text(event, "text"))
+    text = _SLACK_NAME.sub(r"\1", text)
+    text = _SLACK_LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
+    return clean_text(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def read_slack(data: bytes) -> list[ChatMessage]:
+    """Read a Slack event callback: a message to the bot or in its channels, by a person, not an edit."""
+    found = _object(data)
+    event = _part(found, "event")
+    user, stamp, channel = _text(event, "user"), _text(event, "ts"), _text(event, "channel")
+    if _text(event, "type") not in ("message", "app_mention") or not (user and stamp and channel):
+        return []
+    if _text(event, "bot_id") or _text(event, "subtype") not in ("", "file_share", "thread_broadcast"):
+        return []
+    root = _text(event, "thread_ts")
+    direct = _text(event, "channel_type") == "im" or channel.startswith("D")
+    listed = event.get("files")
+    files = tuple(
+        one_line(_text(item, "name"))[:200] or "file"
+        for item in (listed if isinstance(listed, list) else [])[:20]
+        if isinstance(item, dict)
+    )
+    places = [f"{channel}:{root or stamp}"] if root or not direct else []
+    team = _text(found, "team_id") or _text(event, "team")
+    return [
+        ChatMessage(
+            "slack", f"{team}:{channel}:{stamp}", user, _slack_text(event),
+            (*places, *((channel,) if direct else ())), in_thread=bool(root), files=files,
+            reply={"channel": channel, "thread": root or ("" if direct else stamp), "user": user},
+        )
+    ]  # fmt: skip
+
+
+READERS: Mapping[str, Callable[[bytes], list[ChatMessage]]] = {
+    "wecom": read_wecom,
+    "dingtalk": read_dingtalk,
+    "feishu": read_feishu,
+    "slack": read_slack,
+}
+"""Platform -> reader of what it posts, decrypted."""

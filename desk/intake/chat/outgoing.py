@@ -1,0 +1,119 @@
+"""Puts answers to chat tickets into the outbox, each once: receipts, replies, solutions with the two questions."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from desk.models.entry import ENTRY
+from desk.models.intake import INBOUND, OUTBOUND
+from desk.ops.base import Write
+from desk.ops.intake import meta_value, queue_message, set_meta
+from desk.ops.registry import op
+from desk.process import messages
+from desk.protocol.changes import Changes
+
+SEQ = "chat_seq"
+LEAVING = ("public_reply", "solution_provided")
+A_LOOK = 500
+
+messages.register(
+    {
+        "chat_solution": (
+            "{body}\n\nIs it solved? Do you have any other question? Answer “solved”, or what is still open.",
+            "{body}\n\n问题是否已解决？是否还有其他疑问？请回复“已解决”，或说明仍存在的问题。",
+        ),
+        "chat_named_files": ("Attached to the ticket: {names}", "工单附件：{names}"),
+    }
+)
+
+
+def queue_chat(
+    tx: Write,
+    row: Row[Any],
+    platform: str,
+    reply: Mapping[str, str],
+    text: str,
+    *,
+    kind: str,
+    name: str,
+    entry: bytes | None = None,
+) -> None:
+    """Put a text into the outbox for the place that `reply` names; `name` makes it count once."""
+    queue_message(
+        tx,
+        row,
+        kind=kind,
+        recipient=f"{platform}:{reply.get('user') or reply.get('chat') or reply.get('channel', '')}",
+        message_id=name,
+        subject=f"[{row.number}]",
+        body=text,
+        entry=entry,
+        headers={**reply, "platform": platform},
+        channel="chat",
+    )
+
+
+@op("chat.derive", permission="intake.send")
+def derive(tx: Write) -> Changes:
+    """Queue what was answered since the last look; the first look only notes where it begins."""
+    last = tx.store.last_seq()
+    since = meta_value(tx, SEQ)
+    set_meta(tx, SEQ, last)
+    if since is None:
+        return tx.changes()
+    tickets = tx.connection.exec_driver_sql(
+        "SELECT DISTINCT c.id FROM change_log c JOIN ticket t ON t.id = c.id WHERE c.kind = 'entry' AND c.seq > ?"
+        " AND c.seq <= ? AND t.channel = 'im'",
+        (since, last),
+    ).all()
+    for (ticket,) in tickets:
+        _derive_ticket(tx, tx.ticket(bytes(ticket)))
+    return tx.changes()
+
+
+def place_of(tx: Write, ticket: bytes) -> tuple[str, dict[str, str]] | None:
+    """Return platform and place of a ticket's newest chat message, None where none came by chat."""
+    detail = tx.connection.execute(
+        select(INBOUND.c.detail)
+        .where(INBOUND.c.ticket_id == ticket, INBOUND.c.channel == "chat", INBOUND.c.detail != "{}")
+        .order_by(INBOUND.c.received_us.desc(), INBOUND.c.id.desc())
+        .limit(1)
+    ).scalar()
+    found = json.loads(detail) if detail else {}
+    if not found.get("platform") or not isinstance(found.get("reply"), dict):
+        return None
+    return str(found["platform"]), found["reply"]
+
+
+def _derive_ticket(tx: Write, row: Row[Any]) -> None:
+    place = place_of(tx, bytes(row.id))
+    if place is None:
+        return
+    sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
+    entries = tx.connection.execute(
+        select(ENTRY)
+        .where(
+            ENTRY.c.ticket_id == row.id,
+            ENTRY.c.kind.in_(LEAVING),
+            ENTRY.c.source.not_in(("import", "demo")),
+            ~sent.exists(),
+        )
+        .order_by(ENTRY.c.id)
+        .limit(A_LOOK)
+    ).all()
+    platform, reply = place
+    for entry in entries:
+        name = f"chat-{bytes(entry.id).hex()}"
+        text = f"[{row.number}] {_words(row, entry)}"
+        queue_chat(tx, row, platform, reply, text, kind="reply", name=name, entry=bytes(entry.id))
+
+
+def _words(row: Row[Any], entry: Row[Any]) -> str:
+    """Return what is said: the answer, the questions after a solution, the names of attached files."""
+    body, language = str(entry.body), row.language or "zh_CN"
+    if entry.kind == "solution_provided":
+        body = messages.text("chat_solution", language, body=body)
+    names = ", ".join(item["name"] for item in json.loads(entry.data).get("files", []))
+    return f"{body}\n\n{messages.text('chat_named_files', language, names=names)}" if names else body

@@ -1,0 +1,96 @@
+"""Sends what stands in the outbox for chat: paced per place as the platforms allow, tried again, or given up.
+
+The twin of `mail.send`. Knows no ticket.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from desk.intake.chat.clients import CLIENTS, Client, LaterError, Post, RefusedError
+from desk.intake.chat.rules import speaks
+from desk.protocol.intake import OutboundView
+
+LOGGER = logging.getLogger("desk.engine.intake")
+LOOK_EVERY_S = 0.5
+PACE_S = {"wecom": 3.0, "dingtalk": 3.0, "feishu": 0.25, "slack": 1.0}
+"""Least seconds between two messages at one place (intake.md 3)."""
+
+Due = Callable[[], Iterable[OutboundView]]
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+def clients_of(config: Mapping[str, Mapping[str, Any]]) -> dict[str, Client]:
+    """Return a client for each platform that can be spoken to."""
+    return {name: make(config[name]) for name, make in CLIENTS.items() if speaks(name, config[name])}
+
+
+class ChatSender:
+    """The outbox worker of chat, in a thread of its own."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, Client],
+        *,
+        due: Due,
+        tell: Tell,
+        up: Callable[[str, bool], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`due` lists what may go, `tell` runs an op about one message, `up` hears how a platform does."""
+        self._clients = clients
+        self._due = due
+        self._tell = tell
+        self._up = up
+        self._clock = clock
+        self._free_at: dict[str, float] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="chat send")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the message in hand and end."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                self.look()
+            except OSError:
+                continue  # the engine is ending or busy: the next look finds the same
+
+    def look(self) -> None:
+        """Send what may go now."""
+        for view in self._due():
+            if self._stop.is_set():
+                return
+            if self._clock() >= self._free_at.get(view.recipient, 0.0):
+                self._send(view)
+
+    def _send(self, view: OutboundView) -> None:
+        platform = view.headers.get("platform", "")
+        client = self._clients.get(platform)
+        if client is None:
+            why = f"{platform or 'chat'}: not configured"
+            self._tell("outbound.failed", {"message": view.id, "why": why, "final": True})
+            return
+        self._free_at[view.recipient] = self._clock() + PACE_S[platform]
+        self._tell("outbound.take", {"message": view.id})
+        try:
+            client.send(Post(view.body, view.headers, view.message_id))
+        except RefusedError as error:
+            self._tell("outbound.failed", {"message": view.id, "why": f"{platform}: {error}", "final": True})
+        except LaterError as error:
+            LOGGER.warning("%s: %s", platform, error)
+            self._free_at[view.recipient] = self._clock() + max(error.after_s, PACE_S[platform])
+            self._up(platform, False)
+            self._tell("outbound.failed", {"message": view.id, "why": f"{platform}: {error}"})
+        else:
+            self._up(platform, True)
+            self._tell("outbound.sent", {"message": view.id})

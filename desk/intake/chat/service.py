@@ -1,0 +1,50 @@
+"""Puts the chat platforms of a configuration beside the engine: callbacks before the gate, a sender behind the outbox."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.routing import Route
+
+from desk.intake.chat.hooks import ChatHooks, Submit
+from desk.intake.chat.rules import PLATFORMS, hears, speaks
+from desk.intake.chat.send import ChatSender, clients_of
+from desk.intake.config import Config
+from desk.intake.web.figures import Figures
+from desk.protocol.intake import OutboundView
+
+Asked = Callable[[str], Iterable[OutboundView]]
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+def heard_platforms(config: Config) -> list[str]:
+    """Return the platforms whose callbacks are open."""
+    return [name for name in PLATFORMS if hears(name, config[name])]
+
+
+def spoken_platforms(config: Config) -> list[str]:
+    """Return the platforms that answers can be sent to."""
+    return [name for name in PLATFORMS if speaks(name, config[name])]
+
+
+def chat_routes(config: Config, submit: Submit, figures: Figures) -> list[Route]:
+    """Return the callback's route, none where no platform is configured."""
+    heard = heard_platforms(config)
+    for name in heard:
+        figures.channels[name] = True
+    if not heard:
+        return []
+    return ChatHooks({name: config[name] for name in PLATFORMS}, submit, figures.count).routes()
+
+
+def chat_sender(config: Config, figures: Figures, *, due: Asked, tell: Tell) -> ChatSender | None:
+    """Return the sender, not yet started, None where no platform can be spoken to."""
+    spoken = spoken_platforms(config)
+    if not spoken:
+        return None
+    figures.channels.update({f"{name}_out": True for name in spoken})
+
+    def up(platform: str, state: bool) -> None:
+        figures.channels[f"{platform}_out"] = state
+
+    clients = clients_of({name: config[name] for name in PLATFORMS})
+    return ChatSender(clients, due=lambda: due("chat"), tell=tell, up=up)

@@ -1,0 +1,48 @@
+"""Whether a requester's words say that a solution works: “已解决，谢谢”, “solved, no other questions”."""
+
+import unicodedata
+
+_SOLVED = frozenset(
+    "已解决 已经解决 解决了 解决啦 解决 问题解决了 问题已解决 搞定 搞定了 修好了 好了 可以了 可以用了 能用了"
+    " 正常了 恢复正常 已恢复 恢复了 没问题了 没有问题了 确认解决 可以关闭 可以关闭了 请关闭 关闭吧 已解決 解決了 solved issolved issuesolved"
+    " resolved fixed worksnow itworks itworksnow workingnow allgood problemsolved yessolved pleaseclose"
+    " youcanclose confirmed".split()
+)
+_BESIDE = frozenset(
+    "是 是的 对 嗯 我 我的 我们 这个 这边 现在 都 已 已经 问题 工单 了 啦 的 吧"
+    " 没有其他问题 没有其他疑问 无其他问题 无其他疑问 没别的问题 没有别的问题"
+    " 谢谢 谢谢您 谢谢你 多谢 感谢 非常感谢 辛苦了 您好 你好 好的 麻烦了 再见 yes yep it its the thisticket ticket issue"
+    " problem is now all and hi hello thanks thankyou thx verymuch alot foryourhelp noother nootherquestions"
+    " nootherquestion nofurtherquestions nothingelse great perfect ok okay again everything works fine good".split()
+)
+_LONGEST = 80
+_LONGEST_WORD = max(map(len, _SOLVED | _BESIDE))
+
+
+def says_solved(text: str) -> bool:
+    """Tell whether a message says only that it is solved (and thanks); any other word makes it something else.
+
+    A doubt is worth more than a guess: “没解决”, “solved, but ...” and a question are left to a person.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if "?" in folded or len(folded) > _LONGEST * 3:
+        return False
+    plain = "".join(c for c in folded if c.isalnum())
+    if not plain or len(plain) > _LONGEST:
+        return False
+    return _splits(plain)
+
+
+def _splits(plain: str) -> bool:
+    """Tell whether a text splits wholly into known phrases, one of which says that it is solved."""
+    reached: list[set[bool]] = [{False}] + [set() for _ in plain]
+    for start in range(len(plain)):
+        if not reached[start]:
+            continue
+        for end in range(start + 1, min(start + _LONGEST_WORD, len(plain)) + 1):
+            piece = plain[start:end]
+            if piece in _BESIDE:
+                reached[end] |= reached[start]
+            if piece in _SOLVED:
+                reached[end].add(True)
+    return True in reached[-1]
