@@ -1,10 +1,11 @@
-"""`desk intake`: take one mail or one alert notification in from a file, or look at the quarantine."""
+"""`desk intake`: take a mail, an alert or a chat message in from a file, check chat, or look at the quarantine."""
 
 import argparse
 import os
 from pathlib import Path
 from typing import Any
 
+from desk.cli import intake_chat as chat_commands
 from desk.cli.session import Session
 from desk.process.ids import new_id
 from desk.protocol.intake import InboundView, IntakeView
@@ -40,6 +41,7 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
             "--config", default="", help=word("configuration of desk serve", "desk serve 的配置文件")
         )
         one.add_argument("--json", action="store_true", help="JSON")
+    chat_commands.build(actions, session)
     listing = actions.add_parser("list", help=word("messages by state", "按状态列出消息"))
     listing.add_argument(
         "--state", default="quarantine", choices=("quarantine", "ticket", "entry", "stored", "all")
@@ -59,6 +61,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
         return _list(session, options)
     if options.action == "retry":
         return _retry(session, options)
+    if options.action == "chat" and options.check:
+        return chat_commands.check(session, options)
     client = session.client(create=True)
     if options.config:
         from desk.intake.config import load_config

@@ -3,10 +3,10 @@
 import unicodedata
 
 _SOLVED = frozenset(
-    "已解决 已经解决 解决了 解决啦 解决 问题解决了 问题已解决 搞定 搞定了 修好了 好了 可以了 可以用了 能用了"
-    " 正常了 恢复正常 已恢复 恢复了 没问题了 没有问题了 确认解决 可以关闭 可以关闭了 请关闭 关闭吧 已解決 解決了 solved issolved issuesolved"
-    " resolved fixed worksnow itworks itworksnow workingnow allgood problemsolved yessolved pleaseclose"
-    " youcanclose confirmed".split()
+    "已解决 已经解决 解决了 解决啦 解决 问题解决了 问题已解决 已解決 解決了 搞定 搞定了 修好了 好了 可以了"
+    " 可以用了 能用了 正常了 恢复正常 已恢复 恢复了 没问题了 没有问题了 确认解决 可以关闭 可以关闭了 请关闭"
+    " 关闭吧 solved issolved issuesolved resolved fixed worksnow itworks itworksnow workingnow allgood"
+    " problemsolved yessolved pleaseclose youcanclose confirmed".split()
 )
 _BESIDE = frozenset(
     "是 是的 对 嗯 我 我的 我们 这个 这边 现在 都 已 已经 问题 工单 了 啦 的 吧"

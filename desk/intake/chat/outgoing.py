@@ -15,7 +15,7 @@ from desk.process import messages
 from desk.protocol.changes import Changes
 
 SEQ = "chat_seq"
-LEAVING = ("public_reply", "solution_provided")
+LEAVING = ("public_reply", "solution_provided", "auto_reply")
 A_LOOK = 500
 
 messages.register(

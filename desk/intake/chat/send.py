@@ -4,13 +4,13 @@ The twin of `mail.send`. Knows no ticket.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from desk.intake.chat.clients import CLIENTS, Client, LaterError, Post, RefusedError
 from desk.intake.chat.rules import speaks
+from desk.intake.mail.worker import Worker
 from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
@@ -27,7 +27,7 @@ def clients_of(config: Mapping[str, Mapping[str, Any]]) -> dict[str, Client]:
     return {name: make(config[name]) for name, make in CLIENTS.items() if speaks(name, config[name])}
 
 
-class ChatSender:
+class ChatSender(Worker):
     """The outbox worker of chat, in a thread of its own."""
 
     def __init__(
@@ -40,23 +40,13 @@ class ChatSender:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`due` lists what may go, `tell` runs an op about one message, `up` hears how a platform does."""
+        super().__init__("chat send")
         self._clients = clients
         self._due = due
         self._tell = tell
         self._up = up
         self._clock = clock
         self._free_at: dict[str, float] = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="chat send")
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Finish the message in hand and end."""
-        self._stop.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.wait(LOOK_EVERY_S):
