@@ -42,6 +42,9 @@ COMMANDS: dict[str, Command] = {
         "dispatch", "who gets which ticket, and why; availability", "工单分派、分派原因与可接单状态"
     ),
     "roster": Command("roster", "shifts, swapped days, who is there", "排班、调休与在班人员"),
+    "escalation": Command(
+        "escalation", "pages, policies, rotas, the shift baton", "升级通知、策略、值班表与交接班"
+    ),
     "skill": Command("skill", "skill matrix, trainings, certificates", "技能矩阵、培训与认证"),
     "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
     "metrics": Command(

@@ -9,6 +9,8 @@ from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops.dispatch_ground import config_in_force, ground
 from desk.ops.dispatching import alarms_due
+from desk.ops.escalating import alerts_unpaged, pages_due
+from desk.ops.escalation_ground import config_in_force as escalation_config
 from desk.ops.holding import DISPATCHER, EMITTER, holds
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Request
@@ -69,3 +71,23 @@ class NoticeTimer:
             ).first()
         if due is not None:
             self._engine.perform_own(Request(0, "notice.deliver"))
+
+
+class EscalationTimer:
+    """Climbs, rests and ends pages."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        """Work for this engine."""
+        self._engine, self._store = engine, store
+
+    def run(self) -> None:
+        """Run when a page has something to do."""
+        if holds(self._store, EMITTER) and self._is_due():
+            self._engine.perform_own(Request(0, "escalation.run"))
+
+    def _is_due(self) -> bool:
+        with self._store.read() as connection:
+            config = escalation_config(connection)
+            return pages_due(connection, self._store.clock()) or bool(
+                alerts_unpaged(connection, config, self._store.clock())
+            )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from desk.classify.service import classifier_of
 from desk.engine.core import Engine
 from desk.engine.dispatcher import LOOK_EVERY_S as DISPATCH_EVERY_S
-from desk.engine.dispatcher import DispatchTimer, NoticeTimer
+from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
@@ -146,6 +146,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
+    engine.timers.add("escalation", NOTICES_EVERY_S, EscalationTimer(engine, store).run)
     engine.timers.add("notices", NOTICES_EVERY_S, NoticeTimer(engine, store).run)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)

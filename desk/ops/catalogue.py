@@ -3,11 +3,13 @@
 from desk.ops import (
     article_life,
     articles,
+    batons,
     canned,
     capsules,
     dispatching,
     drafts,
     entries,
+    escalating,
     fields,
     handoffs,
     intake,
@@ -30,7 +32,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, canned, dispatching, drafts, entries, fields, intake, merging, notices,
+    article_life, articles, batons, canned, dispatching, drafts, entries, escalating, fields, intake, merging, notices,
     outbound, people, policies, scripts, settings, sharing, states, surveys, team, tickets, timers, undo,
     views,
     article_life, articles, canned, capsules, drafts, entries, fields, handoffs, intake, merging, outbound, people,

@@ -12,6 +12,7 @@ from desk.models.people import SUPPORT_GROUP
 from desk.models.team import AVAILABILITY
 from desk.ops.base import Write
 from desk.ops.dispatch_ground import NAME, Ground, Queued, cycles_of, ground
+from desk.ops.escalating import start_page
 from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
@@ -22,6 +23,7 @@ from desk.process.calendar import ALWAYS
 from desk.process.dispatch import Decision
 from desk.process.dispatch_parts import accept_by
 from desk.process.errors import KnownError
+from desk.process.notices import LOUD
 from desk.protocol.changes import Changes
 
 MOST_A_RUN = 200
@@ -167,6 +169,8 @@ def _alarm(tx: Write, audience: Audience, found: Ground, one: Queued, lane: str)
     tell_all(tx, audience, people, one.row, reason=f"lane_{lane}", key=key, data={"lane": lane})
     if not people:
         tell(tx, audience, None, one.row, reason=f"lane_{lane}", key=key)
+    if lane == "supervisor" or one.row.priority <= LOUD:
+        start_page(tx, audience, tx.ticket(bytes(one.row.id)), "unaccepted", key)
 
 
 def pending_of(tx: Write, row: Row[Any]) -> str:

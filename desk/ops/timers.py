@@ -7,6 +7,9 @@ says, so that a repeated or late run writes it once (process.md 5.2.8, decisions
 from typing import Any
 
 from desk.ops.base import Write
+from desk.ops.escalating import after_warning
+from desk.ops.holding import EMITTER, holds
+from desk.ops.notices import Audience, warned
 from desk.ops.registry import op
 from desk.ops.states import enter
 from desk.process.ids import fact_id
@@ -71,6 +74,7 @@ def warn(tx: Write) -> Changes:
     since = _last_run(tx)
     if since is None:
         return tx.changes()
+    audience = Audience.of(tx) if holds(tx.store, EMITTER) else None
     newest: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
     for item in passed_steps(tx, since):
         newest.setdefault((item["key"], item["metric"], item["cycle"]), []).append(item)
@@ -94,6 +98,9 @@ def warn(tx: Write) -> Changes:
         if known is None:
             kind = "breach" if last["step"] == 100 else "warning"
             tx.add_entry(row, kind, data=data, by_system=True, entry_id=ident)
+            if audience is not None:
+                warned(tx, audience, row, last)
+                after_warning(tx, audience, row, last)
     return tx.changes()
 
 

@@ -42,5 +42,23 @@ def test_a_supervisor_works_from_the_command_line(tmp_path: Path, capsys: pytest
     shifts = tmp_path / "shifts.csv"
     shifts.write_text("person,day,kind,hours\n魏清,2031-05-06,leave,\n", encoding="utf-8")
     assert "1 people" in desk("roster", "import", str(shifts))
+    rota = tmp_path / "rota.json"
+    rota.write_text(
+        json.dumps({"id": "duty", "people": [kit.me.hex()], "first": "2026-01-01"}), encoding="utf-8"
+    )
+    assert "魏清" in desk("escalation", "rota", "--set", str(rota))
+    levels = [{"after": 0, "targets": [{"kind": "rota", "id": "duty"}]}]
+    policy = {"id": "all", "levels": levels, "fallback": group}
+    rules.write_text(json.dumps({"enabled": True, "policies": [policy]}), encoding="utf-8")
+    assert "duty" in desk("escalation", "rules", "--set", str(rules))
+    assert "+0 min  1" in desk("escalation", "test", number)
+    assert "Nothing has been" in desk("escalation", "ack", number, code=1)
+    assert "policy" in desk("escalation", "pages", "--all")
+    assert "dispatched" in desk("escalation", "notices", number)
+    desk("escalation", "baton", "give", "--note", "x")
+    desk("escalation", "baton", "sign")
+    assert "clock" in desk("escalation", "baton", "list")
+    for words in (("escalation", "pages"), ("escalation", "test", number), ("escalation", "baton")):
+        assert isinstance(json.loads(desk(*words, "--json")), (dict, list))
     for words in (("dispatch", "board"), ("dispatch", "why", number), ("skill", "list"), ("skill", "ledger")):
         assert json.loads(desk(*words, "--json"))

@@ -1,0 +1,372 @@
+"""Ops of escalation: pages that start, climb and end, acknowledgement, moving to the next tier, the rules.
+
+`desk.process.escalation` says what follows when; here people are found, told and the timeline written. Ids are
+made of what they say, so that a second emitter writes nothing twice.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from desk.models.people import PERSON, SUPPORT_GROUP
+from desk.models.team import PAGE
+from desk.ops.base import Write
+from desk.ops.escalation_ground import (
+    NAME,
+    config_in_force,
+    fields_of,
+    group_names,
+    people_of,
+    resolve,
+    rotas_in_force,
+    standing_of,
+)
+from desk.ops.notices import Audience, leads_of, tell_all
+from desk.ops.policies import store_rule
+from desk.ops.registry import op
+from desk.ops.states import enter
+from desk.ops.team_ground import SECOND
+from desk.process import escalation, lifecycle, messages
+from desk.process.errors import KnownError
+from desk.process.escalation import Policy, Standing, Step
+from desk.process.escalation_config import EscalationConfig
+from desk.process.escalation_config import from_json as config_from_json
+from desk.process.ids import fact_id
+from desk.process.rota import rota_from_json
+from desk.process.timeline import WORK
+from desk.protocol.changes import Changes
+
+MOST_STEPS = 50
+ANSWERS = frozenset({"accepted", "acknowledged"}) | WORK
+
+messages.register(
+    {
+        "page_none": (
+            "Nothing has been escalated here that waits for an answer.",
+            "该工单没有待确认的升级通知。",
+        ),
+        "rota_used": (
+            "The rota “{name}” is used by the escalation policy “{policy}”. Change the policy first.",
+            "值班表“{name}”正被升级策略“{policy}”使用，请先修改策略。",
+        ),
+    }
+)
+
+
+# ---- pages ---------------------------------------------------------------------------------------------
+
+
+def start_page(
+    tx: Write, audience: Audience, row: Row[Any], cause: str, key: tuple[str | bytes | int, ...] = ()
+) -> bytes | None:
+    """Begin to escalate a ticket unless it is being escalated; return the page's id."""
+    config = config_in_force(tx.connection)
+    if not config.enabled or cause not in config.causes:
+        return None
+    running = select(PAGE.c.id).where(PAGE.c.ticket_id == row.id, PAGE.c.ended_us.is_(None))
+    ident = fact_id("page", bytes(row.id), cause, *key)
+    known = tx.connection.execute(select(PAGE.c.id).where(PAGE.c.id == ident)).first()
+    if known is not None or tx.connection.execute(running).first() is not None:
+        return None
+    policy, _ = escalation.match(config.policies, fields_of(row, cause))
+    if policy is None:
+        return None
+    now = tx.now_us // SECOND
+    first = escalation.start(policy, now)
+    tx.connection.execute(
+        insert(PAGE).values(
+            id=ident, ticket_id=bytes(row.id), cause=cause, state=first.state, level=first.level,
+            round=first.round, started_us=tx.now_us, next_us=(first.next or now) * SECOND,
+            snapshot=json.dumps(policy.to_json(), ensure_ascii=False),
+        )
+    )  # fmt: skip
+    tx.change("page", ident)
+    _climb(tx, audience, config, row, _page(tx, ident))
+    return ident
+
+
+def _page(tx: Write, ident: bytes) -> Row[Any]:
+    return tx.connection.execute(select(PAGE).where(PAGE.c.id == ident)).one()
+
+
+def _climb(tx: Write, audience: Audience, config: EscalationConfig, row: Row[Any], page: Row[Any]) -> None:
+    """Do every step of a page that is due."""
+    policy = escalation.from_json(json.loads(page.snapshot))
+    standing, now = standing_of(page), tx.now_us // SECOND
+    for _ in range(MOST_STEPS):
+        step = escalation.advance(policy, standing, now)
+        if step is None:
+            break
+        row = tx.ticket(bytes(row.id))  # a step may have moved it to another group
+        told = _tell_step(tx, audience, config, row, page, policy, step)
+        standing = step.after if told else escalation.skip(policy, standing, step)
+    _stand(tx, page, standing)
+
+
+def _stand(tx: Write, page: Row[Any], standing: Standing, **columns: Any) -> None:
+    """Write where a page stands."""
+    ended = tx.now_us if standing.state in ("exhausted", "ended") else None
+    values = {
+        "state": standing.state,
+        "level": standing.level,
+        "round": standing.round,
+        "next_us": None if standing.next is None else standing.next * SECOND,
+        "ack_until_us": None if standing.ack_until is None else standing.ack_until * SECOND,
+        "ended_us": ended,
+        **columns,
+    }
+    tx.connection.execute(update(PAGE).where(PAGE.c.id == page.id).values(values))
+    tx.change("page", bytes(page.id))
+
+
+def _tell_step(
+    tx: Write,
+    audience: Audience,
+    config: EscalationConfig,
+    row: Row[Any],
+    page: Row[Any],
+    policy: Policy,
+    step: Step,
+) -> bool:
+    """Tell the targets of a level; False when nobody was there (the next level follows at once)."""
+    second = (tx.now_us // SECOND + _offset(tx)) % 86_400
+    if not step.fallback and not policy.levels[step.level].counts(row.priority, second):
+        return False
+    moved = any(target.kind == "next_tier" for target in step.targets) and move_up(
+        tx, audience, config, row, (bytes(page.id), step.level, step.after.round), cause=page.cause
+    )
+    people = (
+        people_of(tx, bytes.fromhex(policy.fallback), audience)
+        if step.fallback
+        else resolve(tx, audience, row, step.targets)
+    )
+    if not people and not moved:
+        return False
+    ident = fact_id("escalated", bytes(page.id), step.level, step.at, int(step.fallback))
+    data = {
+        "axis": "hierarchical", "level": step.level + 1, "round": step.after.round + 1, "cause": page.cause,
+        "policy": policy.name, "to_people": [one.hex() for one in people], "fallback": step.fallback,
+    }  # fmt: skip
+    if people and not _stands(tx, row, ident):
+        tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
+    tell_all(
+        tx, audience, people, row, reason="page", paged=step.important,
+        key=(bytes(page.id), step.level, step.at), data={"cause": page.cause, "level": step.level + 1},
+    )  # fmt: skip
+    return True
+
+
+def _offset(tx: Write) -> int:
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(str(tx.settings["time_zone"]))
+    offset = datetime.fromtimestamp(tx.now_us // SECOND, UTC).astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _stands(tx: Write, row: Row[Any], ident: bytes) -> bool:
+    found = tx.connection.exec_driver_sql(
+        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (bytes(row.id), ident)
+    ).first()
+    return found is not None
+
+
+def move_up(
+    tx: Write,
+    audience: Audience,
+    config: EscalationConfig,
+    row: Row[Any],
+    key: tuple[str | bytes | int, ...],
+    *,
+    cause: str,
+) -> bool:
+    """Move a ticket to the group of the next tier by machine, marked incomplete, and tell both leads at once."""
+    source = bytes(row.group_id).hex() if row.group_id else ""
+    target = config.next_group.get(source)
+    ident = fact_id("escalated", "functional", bytes(row.id), *key)
+    if target is None or _stands(tx, row, ident):
+        return False
+    group = bytes.fromhex(target)
+    tier = tx.connection.execute(select(SUPPORT_GROUP.c.tier).where(SUPPORT_GROUP.c.id == group)).scalar()
+    if tier is None:
+        return False
+    data = {
+        "axis": "functional", "from": source, "to": target, "from_tier": row.tier, "to_tier": tier,
+        "cause": cause, "incomplete": True,
+    }  # fmt: skip
+    tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
+    tx.add_entry(row, "group", data={"from": source, "to": target, "escalated": True}, by_system=True)
+    if tier != row.tier:
+        tx.add_entry(row, "tier", data={"from": row.tier, "to": tier, "escalated": True}, by_system=True)
+    if row.owner_id:
+        before = {"from": bytes(row.owner_id).hex(), "to": None, "machine": True}
+        tx.add_entry(row, "assigned", data=before, by_system=True)
+    tx.set_ticket(row, group_id=group, tier=tier, owner_id=None)
+    if row.state == "assigned":
+        enter(tx, row, "new")
+    people = [*leads_of(tx, bytes.fromhex(source)), *leads_of(tx, group)]
+    if row.owner_id:
+        people.append(bytes(row.owner_id))
+    tell_all(
+        tx, audience, dict.fromkeys(people), row, reason="moved_up", key=key, paged=True,
+        data={"cause": cause, "tier": tier},
+    )  # fmt: skip
+    return True
+
+
+def after_warning(tx: Write, audience: Audience, row: Row[Any], item: Mapping[str, Any]) -> None:
+    """Escalate what a warning step asks for: a page from 90 % on, the next tier at 100 %."""
+    config = config_in_force(tx.connection)
+    step, key = int(item["step"]), (str(item["metric"]), int(item["cycle"]), int(item["target_s"]))
+    if not config.enabled or step < 90:
+        return
+    if step == 100 and config.moves(str(item["metric"]), row.priority):
+        move_up(tx, audience, config, row, key, cause="breach")
+        row = tx.ticket(bytes(row.id))
+    start_page(tx, audience, row, "breach" if step == 100 else "warning", key)
+
+
+@op("escalation.run", permission="ticket.resume")
+def run_pages(tx: Write) -> Changes:
+    """End, rest and climb every open page, and begin those of urgent alerts."""
+    config, audience = config_in_force(tx.connection), Audience.of(tx)
+    for page in tx.connection.execute(select(PAGE).where(PAGE.c.ended_us.is_(None))).all():
+        row = tx.ticket(bytes(page.ticket_id))
+        if row.state in lifecycle.DONE or row.state == "pending_confirmation":
+            _stand(tx, page, Standing("ended", page.level, page.round, None))
+            continue
+        if (answered := answer_since(tx.connection, page)) is not None:
+            _answered(tx, page, row, *answered)
+            page = _page(tx, bytes(page.id))
+        _climb(tx, audience, config, row, page)
+    for ticket in alerts_unpaged(tx.connection, config, tx.now_us):
+        row = tx.ticket(ticket)
+        start_page(tx, audience, row, "alert", (row.created_us,))
+    return tx.changes()
+
+
+def _answered(tx: Write, page: Row[Any], row: Row[Any], person: bytes | None, at_us: int) -> None:
+    """Take work on the ticket as the acknowledgement, or let one that stands last anew."""
+    policy = escalation.from_json(json.loads(page.snapshot))
+    standing, at = standing_of(page), at_us // SECOND
+    if standing.state == "acknowledged":
+        _stand(tx, page, escalation.work(policy, standing, row.priority, at), acked_us=at_us)
+    elif standing.state == "triggered":
+        after = escalation.acknowledge(policy, standing, row.priority, at)
+        _stand(tx, page, after, acked_by=person, acked_us=at_us)
+
+
+def answer_since(connection: Any, page: Row[Any]) -> tuple[bytes | None, int] | None:
+    """Return who last answered or worked since the page began (or was last answered) and when."""
+    marks = ",".join("?" * len(ANSWERS))
+    since = max(page.started_us, page.acked_us or 0)
+    found = connection.exec_driver_sql(
+        "SELECT author_id, effective_us FROM entry WHERE ticket_id = ? AND author_id IS NOT NULL"
+        f" AND kind IN ({marks}) AND effective_us > ? ORDER BY effective_us DESC LIMIT 1",
+        (bytes(page.ticket_id), *sorted(ANSWERS), since),
+    ).first()
+    return None if found is None else (bytes(found[0]), int(found[1]))
+
+
+def pages_due(connection: Any, now_us: int) -> bool:
+    """Tell whether an open page has anything to do: a step, an answer, a ticket that is done."""
+    for page in connection.execute(select(PAGE).where(PAGE.c.ended_us.is_(None))).all():
+        if any(at is not None and at <= now_us for at in (page.next_us, page.ack_until_us)):
+            return True
+        state = connection.exec_driver_sql(
+            "SELECT state FROM ticket WHERE id = ?", (bytes(page.ticket_id),)
+        ).scalar()
+        if state in lifecycle.DONE or state == "pending_confirmation":
+            return True
+        if answer_since(connection, page) is not None:
+            return True
+    return False
+
+
+def alerts_unpaged(connection: Any, config: EscalationConfig, now_us: int) -> list[bytes]:
+    """Return urgent tickets from alerts of the last day that nobody has begun and that were never paged."""
+    if not config.enabled or "alert" not in config.causes:
+        return []
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM ticket INDEXED BY ticket_open_created WHERE open = 1 AND created_us > ?"
+        " AND channel = 'alert' AND priority <= 1 AND state IN ('new', 'assigned') AND source IN ('', 'demo')"
+        " AND NOT EXISTS (SELECT 1 FROM page WHERE page.ticket_id = ticket.id)",
+        (now_us - 86_400 * SECOND,),
+    )
+    return [bytes(ident) for (ident,) in rows]
+
+
+@op("ticket.acknowledge")
+def acknowledge(tx: Write, *, ticket: bytes) -> Changes:
+    """Answer an escalation: it rests until the acknowledgement is void without work."""
+    row = tx.ticket(ticket)
+    if tx.person_id is None:
+        raise KnownError("no_person")
+    open_pages = select(PAGE).where(PAGE.c.ticket_id == ticket, PAGE.c.ended_us.is_(None))
+    pages = tx.connection.execute(open_pages).all()
+    if not pages:
+        raise KnownError("page_none")
+    tx.add_entry(row, "acknowledged", data={"agent": tx.person_id.hex()})
+    for page in pages:
+        policy = escalation.from_json(json.loads(page.snapshot))
+        after = escalation.acknowledge(policy, standing_of(page), row.priority, tx.now_us // SECOND)
+        _stand(tx, page, after, acked_by=tx.person_id, acked_us=tx.now_us)
+    return tx.changes()
+
+
+# ---- the rules -----------------------------------------------------------------------------------------
+
+
+@op("escalation.set")
+def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
+    """Change the escalation policies and the path of tiers; unusable ones are refused with the reason."""
+    config = config_from_json(settings)
+    names = group_names(tx.connection)
+    people = tx.connection.execute(
+        select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)
+    ).scalars()
+    known = escalation.Known(
+        frozenset(names),
+        frozenset(bytes(one).hex() for one in people),
+        frozenset(rotas_in_force(tx.connection)),
+    )
+    if config.enabled or config.policies:
+        escalation.validate(config.policies, known)
+    for group in (*config.next_group, *config.next_group.values()):
+        if group not in names:
+            raise KnownError("dispatch.unknown_group", group=group)
+    escalation.validate_tiers(config.next_group, names)
+    store_rule(tx, NAME, NAME, config.to_json())
+    return tx.changes()
+
+
+@op("rota.set")
+def set_rota(tx: Write, *, rota: dict[str, Any]) -> Changes:
+    """Create or change an on-call rota."""
+    made = rota_from_json(rota)
+    for person in {*made.people, *(cover.person for cover in made.covers if cover.person)}:
+        row = tx.person(_ident(person))
+        if row is None or not row.staff:
+            raise KnownError("person_missing")
+    store_rule(tx, "rota", made.id, made.to_json())
+    return tx.changes()
+
+
+@op("rota.retire")
+def retire_rota(tx: Write, *, rota: str) -> Changes:
+    """Take a rota away; one that a policy names stays."""
+    for policy in config_in_force(tx.connection).policies:
+        if any(t.kind == "rota" and t.id == rota for level in policy.levels for t in level.targets):
+            raise KnownError("rota_used", name=rota, policy=policy.name)
+    store_rule(tx, "rota", rota, None)
+    return tx.changes()
+
+
+def _ident(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise KnownError("person_missing") from error

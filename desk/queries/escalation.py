@@ -1,0 +1,306 @@
+"""Escalation explained: open pages, who was told of what and why (not), and a policy tried out on a ticket."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from desk.models.people import MEMBERSHIP
+from desk.models.team import NOTICE, PAGE
+from desk.models.ticket import TICKET
+from desk.ops.base import Write
+from desk.ops.escalation_ground import (
+    config_in_force,
+    fields_of,
+    group_names,
+    resolve,
+    rotas_in_force,
+)
+from desk.ops.notices import Audience
+from desk.ops.team_ground import SECOND
+from desk.process import escalation
+from desk.process.errors import KnownError
+from desk.process.escalation import CAUSE_WORDS, TARGET_WORDS, Target
+from desk.process.messages import Words
+from desk.process.policy import METRIC_LABELS
+from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial
+from desk.protocol.team import NoticeView
+from desk.queries.names import names_of
+from desk.queries.registry import Context, query
+from desk.queries.tickets import find_ticket
+
+WHY: dict[str, Words] = {
+    "urgent": Words("told at once: urgent", "已立即通知：紧急"),
+    "on_shift": Words("told: on shift", "已通知：在班"),
+    "no_roster": Words("told: on no roster, so at any hour", "已通知：未排班，不受班次限制"),
+    "shift": Words("told when the shift began", "已在上班时通知"),
+    "off_shift": Words("waits for the shift to begin", "待上班后通知"),
+    "never_on_shift": Words("not told: no shift in 60 days", "未通知：60 天内没有班次"),
+    "nobody": Words("nobody could be told: the group has no members", "无人可通知：小组没有成员"),
+}
+REASONS: dict[str, Words] = {
+    "dispatched": Words("dispatched", "自动分派"),
+    "accept_missed": Words("not accepted in time", "未及时接受"),
+    "lane_manual": Words("in the manual lane", "转人工兜底"),
+    "lane_supervisor": Words("waits for the supervisor", "待主管处理"),
+    "warning": Words("target", "时限"),
+    "page": Words("escalation", "升级通知"),
+    "moved_up": Words("moved to the next tier", "转上一级支持"),
+}
+
+
+def _say(context: Context, words: Words) -> str:
+    return words.zh if context.language.startswith("zh") else words.en
+
+
+# ---- pages ---------------------------------------------------------------------------------------------
+
+
+@query("query.pages")
+def pages(context: Context, *, ticket: bytes | None = None, open: bool = True) -> list[PageView]:
+    """Return pages of a ticket, or of all tickets, the newest first."""
+    statement = select(PAGE, TICKET.c.number, TICKET.c.title, TICKET.c.priority).join(
+        TICKET, TICKET.c.id == PAGE.c.ticket_id
+    )
+    if ticket is not None:
+        statement = statement.where(PAGE.c.ticket_id == ticket)
+    if open:
+        statement = statement.where(PAGE.c.ended_us.is_(None))
+    rows = context.connection.execute(statement.order_by(PAGE.c.started_us.desc()).limit(500)).all()
+    told = _told(context, [bytes(row.id) for row in rows])
+    names = names_of(context.connection, [bytes(row.acked_by) for row in rows if row.acked_by])
+    return [_page_view(row, told.get(bytes(row.id).hex(), ()), names) for row in rows]
+
+
+def _told(context: Context, wanted: list[bytes]) -> dict[str, tuple[str, ...]]:
+    """Return the names of those whom a page has told, by the page's id (hex)."""
+    found: dict[str, list[bytes]] = {}
+    for ident in wanted:
+        ticket = context.connection.execute(select(PAGE.c.ticket_id).where(PAGE.c.id == ident)).scalar_one()
+        rows = context.connection.execute(
+            select(NOTICE.c.person_id).where(
+                NOTICE.c.ticket_id == ticket, NOTICE.c.reason == "page", NOTICE.c.person_id.is_not(None)
+            )
+        ).scalars()
+        found[ident.hex()] = [bytes(person) for person in dict.fromkeys(rows)]
+    names = names_of(context.connection, [person for people in found.values() for person in people])
+    return {ident: tuple(names.get(one, "") for one in people) for ident, people in found.items()}
+
+
+def _page_view(row: Any, told: tuple[str, ...], names: dict[bytes, str]) -> PageView:
+    snapshot = json.loads(row.snapshot)
+    return PageView(
+        id=bytes(row.id), ticket=bytes(row.ticket_id), number=row.number, title=row.title,
+        priority=row.priority, cause=row.cause, policy=str(snapshot.get("name", "")), state=row.state,
+        level=row.level, levels=len(snapshot.get("levels", ())), round=row.round + 1,
+        started_us=row.started_us, next_us=row.next_us,
+        acked_by=names.get(bytes(row.acked_by), "") if row.acked_by else "", acked_us=row.acked_us,
+        ack_until_us=row.ack_until_us, ended_us=row.ended_us, told=told,
+    )  # fmt: skip
+
+
+# ---- notices -------------------------------------------------------------------------------------------
+
+
+@query("query.notices")
+def notices(
+    context: Context,
+    *,
+    ticket: bytes | None = None,
+    mine: bool = True,
+    unseen: bool = False,
+    limit: int = 100,
+) -> list[NoticeView]:
+    """Return notices, newest first: the acting person's, or everybody's of a ticket."""
+    statement = select(NOTICE).order_by(NOTICE.c.fired_us.desc(), NOTICE.c.id).limit(max(1, min(limit, 1000)))
+    if ticket is not None:
+        statement = statement.where(NOTICE.c.ticket_id == ticket)
+    if mine:
+        statement = statement.where(NOTICE.c.person_id == (context.person_id or b""))
+    if unseen:
+        statement = statement.where(NOTICE.c.seen_us.is_(None), NOTICE.c.state == "told")
+    rows = context.connection.execute(statement).all()
+    names = names_of(context.connection, [bytes(row.person_id) for row in rows if row.person_id])
+    return [_notice(context, row, names) for row in rows]
+
+
+def _notice(context: Context, row: Any, names: dict[bytes, str]) -> NoticeView:
+    body = json.loads(row.body)
+    return NoticeView(
+        id=bytes(row.id), ticket=bytes(row.ticket_id), number=str(body.get("number", "")),
+        title=str(body.get("title", "")), priority=int(body.get("priority", 3)),
+        person=bytes(row.person_id) if row.person_id else None,
+        name=names.get(bytes(row.person_id), "") if row.person_id else "", reason=row.reason, state=row.state,
+        why=row.why, fired_us=row.fired_us, due_us=row.due_us, seen_us=row.seen_us,
+        sentence=f"{_what(context, row.reason, body)} · {_say(context, WHY[row.why])}",
+    )  # fmt: skip
+
+
+def _what(context: Context, reason: str, body: dict[str, Any]) -> str:
+    said = _say(context, REASONS[reason])
+    if reason == "warning":
+        return f"{_say(context, METRIC_LABELS[str(body.get('metric', ''))])} {body.get('step')} %"
+    if reason == "page":
+        cause = CAUSE_WORDS.get(str(body.get("cause", "")))
+        return f"{said} {body.get('level')} · {_say(context, cause)}" if cause else said
+    return said
+
+
+@query("query.notice_history")
+def notice_history(context: Context, *, ticket: bytes) -> list[NoticeEvent]:
+    """Return what people were told of about a ticket, and for the acting person why they were told or not."""
+    row = find_ticket(context, ticket=ticket)
+    found = context.connection.execute(
+        select(NOTICE).where(NOTICE.c.ticket_id == ticket).order_by(NOTICE.c.fired_us, NOTICE.c.id)
+    ).all()
+    names = names_of(context.connection, [bytes(one.person_id) for one in found if one.person_id])
+    events: dict[tuple[Any, ...], list[Any]] = {}
+    for one in found:
+        body = json.loads(one.body)
+        key = (one.reason, body.get("metric"), body.get("step"), body.get("level"), one.fired_us)
+        events.setdefault(key, []).append(one)
+    return [_event(context, row, rows, names) for rows in events.values()]
+
+
+def _event(context: Context, row: Any, rows: list[Any], names: dict[bytes, str]) -> NoticeEvent:
+    first, body = rows[0], json.loads(rows[0].body)
+    told = tuple(
+        f"{names.get(bytes(one.person_id), '') if one.person_id else '-'}: {_say(context, WHY[one.why])}"
+        for one in rows
+    )
+    me = context.person_id
+    own = next((one for one in rows if me and one.person_id and bytes(one.person_id) == me), None)
+    mine = _say(context, WHY[own.why] if own else _not_me(context, row, first.reason, body))
+    return NoticeEvent(
+        at_us=first.fired_us,
+        reason=first.reason,
+        text=_what(context, first.reason, body),
+        told=told,
+        mine=mine,
+    )
+
+
+def _not_me(context: Context, row: Any, reason: str, body: dict[str, Any]) -> Words:
+    """Return why the acting person was not among those who were told."""
+    step = int(body.get("step") or 0)
+    if reason == "warning" and step < 75:
+        return Words("not told: at 50 % only the owner is", "未通知：50% 时只通知负责人")
+    member = context.connection.execute(
+        select(MEMBERSHIP.c.role).where(
+            MEMBERSHIP.c.person_id == (context.person_id or b""), MEMBERSHIP.c.group_id == row.group_id
+        )
+    ).scalar()
+    if reason == "warning" and member is None:
+        return Words("not told: you are not in the ticket's group", "未通知：您不在该工单的小组中")
+    if reason == "warning" and member in ("supervisor", "administrator"):
+        return Words("not told: supervisors hear from 90 % on", "未通知：主管从 90% 起收到通知")
+    if reason == "page":
+        return Words("not told: you are no target of this level", "未通知：您不在该级别的通知对象中")
+    return Words("not told: it concerned somebody else", "未通知：与您无关")
+
+
+# ---- the rules -----------------------------------------------------------------------------------------
+
+
+@query("query.escalation_settings")
+def escalation_settings(context: Context) -> dict[str, Any]:
+    """Return the escalation rules in force as JSON data."""
+    return config_in_force(context.connection).to_json()
+
+
+@query("query.rotas")
+def rotas(context: Context) -> list[dict[str, Any]]:
+    """Return the on-call rotas with who is on call now."""
+    now = context.store.clock() // SECOND
+    found = rotas_in_force(context.connection)
+    people = [bytes.fromhex(rota.on_call(now)) for rota in found.values() if rota.on_call(now)]
+    names = names_of(context.connection, people)
+    return [
+        {
+            **rota.to_json(),
+            "on_call": rota.on_call(now),
+            "on_call_name": names.get(bytes.fromhex(rota.on_call(now)), "") if rota.on_call(now) else "",
+            "until_us": rota.begins(rota.turn_at(now) + 1) * SECOND,
+        }
+        for rota in found.values()
+    ]
+
+
+@query("query.escalation_trial")
+def escalation_trial(
+    context: Context,
+    *,
+    ticket: bytes | None = None,
+    number: str = "",
+    cause: str = "breach",
+    settings: dict[str, Any] | None = None,
+) -> PolicyTrial:
+    """Return which policy a ticket gets, why not the earlier ones, and whom each level would tell now.
+
+    `settings` tries rules that are not saved yet.
+    """
+    from desk.process.escalation_config import from_json
+
+    row = find_ticket(context, ticket=ticket, number=number)
+    config = config_in_force(context.connection) if settings is None else from_json(settings)
+    policy, earlier = escalation.match(config.policies, fields_of(row, cause))
+    if policy is None:
+        raise KnownError("escalation.no_catch_all")
+    tx = Write(
+        context.store,
+        context.connection,
+        op_id=b"",
+        source="system",
+        person_id=None,
+        settings=context.settings,
+    )
+    audience = Audience.of(tx)
+    names = group_names(context.connection)
+    levels = tuple(
+        _level(context, tx, audience, row, number, after, level)
+        for after, number, level in escalation.ladder(policy, row.priority)
+    )
+    group = bytes(row.group_id).hex() if row.group_id else ""
+    said = tuple(
+        _say(
+            context,
+            Words(
+                f"{one.name}: {one.field} is “{one.value or '-'}”",
+                f"{one.name}：{one.field} 为“{one.value or '-'}”",
+            ),
+        )
+        for one in earlier
+    )
+    return PolicyTrial(
+        policy=policy.id, name=policy.name, earlier=said, levels=levels, repeat=policy.repeat,
+        ack_s=policy.ack_s[row.priority], fallback=names.get(policy.fallback, ""),
+        next_group=names.get(config.next_group.get(group, ""), ""), enabled=config.enabled,
+    )  # fmt: skip
+
+
+def _level(
+    context: Context,
+    tx: Write,
+    audience: Audience,
+    row: Any,
+    number: int,
+    after: int,
+    level: escalation.Level,
+) -> LevelTrial:
+    names = names_of(context.connection, resolve(tx, audience, row, level.targets))
+    groups = group_names(context.connection)
+    return LevelTrial(
+        level=number, after_s=after, targets=tuple(_target(context, one, groups) for one in level.targets),
+        people=tuple(names.values()),
+    )  # fmt: skip
+
+
+def _target(context: Context, target: Target, groups: dict[str, str]) -> str:
+    said = _say(context, TARGET_WORDS[target.kind])
+    if target.kind == "group":
+        return groups.get(target.id, target.id)
+    if target.kind == "person":
+        return names_of(context.connection, [bytes.fromhex(target.id)]).get(
+            bytes.fromhex(target.id), target.id
+        )
+    return f"{said}: {target.id}" if target.kind == "rota" else said
