@@ -22,7 +22,7 @@ from desk.process import escalation
 from desk.process.errors import KnownError
 from desk.process.escalation import CAUSE_WORDS, TARGET_WORDS, Target
 from desk.process.messages import Words
-from desk.process.policy import METRIC_LABELS
+from desk.process.policy import METRIC_LABELS, Mismatch
 from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial
 from desk.protocol.team import NoticeView
 from desk.queries.names import names_of
@@ -261,21 +261,18 @@ def escalation_trial(
         for after, number, level in escalation.ladder(policy, row.priority)
     )
     group = bytes(row.group_id).hex() if row.group_id else ""
-    said = tuple(
-        _say(
-            context,
-            Words(
-                f"{one.name}: {one.field} is “{one.value or '-'}”",
-                f"{one.name}：{one.field} 为“{one.value or '-'}”",
-            ),
-        )
-        for one in earlier
-    )
+    said = tuple(_mismatch(context, one) for one in earlier)
     return PolicyTrial(
         policy=policy.id, name=policy.name, earlier=said, levels=levels, repeat=policy.repeat,
         ack_s=policy.ack_s[row.priority], fallback=names.get(policy.fallback, ""),
         next_group=names.get(config.next_group.get(group, ""), ""), enabled=config.enabled,
     )  # fmt: skip
+
+
+def _mismatch(context: Context, one: Mismatch) -> str:
+    value = one.value or "-"
+    words = Words(f"{one.name}: {one.field} is “{value}”", f"{one.name}：{one.field} 为“{value}”")
+    return _say(context, words)
 
 
 def _level(
