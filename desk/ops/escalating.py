@@ -28,7 +28,7 @@ from desk.ops.policies import store_rule
 from desk.ops.registry import op
 from desk.ops.states import enter
 from desk.ops.team_ground import SECOND
-from desk.process import escalation, lifecycle, messages
+from desk.process import escalation, escalation_checks, lifecycle, messages
 from desk.process.errors import KnownError
 from desk.process.escalation import Policy, Standing, Step
 from desk.process.escalation_config import EscalationConfig
@@ -328,17 +328,17 @@ def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
     people = tx.connection.execute(
         select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)
     ).scalars()
-    known = escalation.Known(
+    known = escalation_checks.Known(
         frozenset(names),
         frozenset(bytes(one).hex() for one in people),
         frozenset(rotas_in_force(tx.connection)),
     )
     if config.enabled or config.policies:
-        escalation.validate(config.policies, known)
+        escalation_checks.validate(config.policies, known)
     for group in (*config.next_group, *config.next_group.values()):
         if group not in names:
             raise KnownError("dispatch.unknown_group", group=group)
-    escalation.validate_tiers(config.next_group, names)
+    escalation_checks.validate_tiers(config.next_group, names)
     store_rule(tx, NAME, NAME, config.to_json())
     return tx.changes()
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from desk.process import escalation
+from desk.process import escalation, escalation_checks
 from desk.process.errors import KnownError
-from desk.process.escalation import Known, Policy
+from desk.process.escalation import Policy
+from desk.process.escalation_checks import Known
 from desk.process.escalation_config import from_json as config_from_json
 from desk.process.rota import Rota, rota_from_json
 
@@ -114,7 +115,7 @@ def test_levels_count_by_priority_and_hours() -> None:
 )
 def test_unusable_policies_are_refused(policies: list[Policy], sentence: str) -> None:
     with pytest.raises(KnownError) as refused:
-        escalation.validate(policies, KNOWN)
+        escalation_checks.validate(policies, KNOWN)
     assert sentence in refused.value.sentence("en")
     assert refused.value.sentence("zh_CN")
 
@@ -145,11 +146,11 @@ def test_wrong_fields_are_named(change: dict[str, Any], field: str) -> None:
 
 def test_tiers_may_not_lead_in_a_circle() -> None:
     names = {"1": "L1", "2": "L2", "3": "R&D"}
-    escalation.validate_tiers({"1": "2", "2": "3"}, names)
+    escalation_checks.validate_tiers({"1": "2", "2": "3"}, names)
     with pytest.raises(KnownError, match="L1 → L2 → L1"):
-        escalation.validate_tiers({"1": "2", "2": "1"}, names)
+        escalation_checks.validate_tiers({"1": "2", "2": "1"}, names)
     with pytest.raises(KnownError, match="L1 → L1"):
-        escalation.validate_tiers({"1": "1"}, names)
+        escalation_checks.validate_tiers({"1": "1"}, names)
 
 
 def test_a_configuration_reads_as_it_was_written() -> None:

@@ -1,0 +1,116 @@
+"""Escalation policies checked before they are stored: what nobody could ever be told by is refused with the reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.process.escalation import Policy
+from desk.process.messages import Words
+
+messages.register(
+    {
+        "escalation.no_catch_all": (
+            "The last escalation policy must fit every ticket. Add one without conditions at the end.",
+            "最后一条升级策略必须适用于所有工单，请在末尾添加一条无条件策略。",
+        ),
+        "escalation.after_catch_all": (
+            "The policy “{name}” never applies: the one before it already fits every ticket. Move it up.",
+            "策略“{name}”不会生效：它之前的策略已适用于所有工单，请上移。",
+        ),
+        "escalation.shadowed": (
+            "The policy “{name}” never applies: “{earlier}” already takes every ticket it would fit. Move it up.",
+            "策略“{name}”不会生效：“{earlier}”已覆盖其全部工单，请上移。",
+        ),
+        "escalation.no_level": (
+            "The policy “{name}” tells nobody. Add a level.",
+            "策略“{name}”没有任何级别，请添加。",
+        ),
+        "escalation.no_fallback": (
+            "The policy “{name}” needs a fallback group that is told when nobody else answers.",
+            "策略“{name}”需要一个兜底小组，在无人响应时通知。",
+        ),
+        "escalation.unknown": (
+            "“{name}”: there is no {kind} “{target}”. Choose one from the list.",
+            "“{name}”：没有{kind}“{target}”，请从列表中选择。",
+        ),
+        "escalation.cycle": (
+            "The tiers lead in a circle: {path}. A ticket would never arrive. Remove one of the steps.",
+            "支持级别形成循环：{path}。工单将无法到达终点，请去掉其中一步。",
+        ),
+        "escalation.never": (
+            "Level {level} of “{name}” is never reached: its hours hold no time in 60 days. Give it hours.",
+            "“{name}”的第 {level} 级永远不会触发：其时段在 60 天内没有任何时间，请设置时段。",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a policy may name: ids of groups and people (hex), names of rotas."""
+
+    groups: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    rotas: frozenset[str] = frozenset()
+
+
+def validate(policies: Sequence[Policy], known: Known) -> None:
+    """Raise KnownError unless every ticket finds a policy and every level can reach somebody."""
+    ordered = sorted(policies, key=lambda p: (p.order, p.id))
+    if not ordered or ordered[-1].condition:
+        raise KnownError("escalation.no_catch_all")
+    for position, policy in enumerate(ordered):
+        for earlier in ordered[:position]:
+            if not earlier.condition:
+                raise KnownError("escalation.after_catch_all", name=policy.name)
+            if _covers(earlier, policy):
+                raise KnownError("escalation.shadowed", name=policy.name, earlier=earlier.name)
+        _validate_one(policy, known)
+
+
+def _covers(wide: Policy, narrow: Policy) -> bool:
+    return all(
+        name in narrow.condition and set(narrow.condition[name]) <= set(values)
+        for name, values in wide.condition.items()
+    )
+
+
+def _validate_one(policy: Policy, known: Known) -> None:
+    if not policy.levels:
+        raise KnownError("escalation.no_level", name=policy.name)
+    if not policy.fallback:
+        raise KnownError("escalation.no_fallback", name=policy.name)
+    _require(policy, "group", policy.fallback, known)
+    for number, level in enumerate(policy.levels, 1):
+        if not level.targets:
+            raise KnownError("escalation.no_level", name=policy.name)
+        if level.hours and sum(end - begin for begin, end in level.hours) <= 0:
+            raise KnownError("escalation.never", name=policy.name, level=number)
+        for target in level.targets:
+            if target.kind in ("group", "person", "rota"):
+                _require(policy, target.kind, target.id, known)
+
+
+_KIND_WORDS = {
+    "group": Words("group", "小组"),
+    "person": Words("person", "人员"),
+    "rota": Words("rota", "值班表"),
+}
+
+
+def _require(policy: Policy, kind: str, ident: str, known: Known) -> None:
+    there = {"group": known.groups, "person": known.people, "rota": known.rotas}[kind]
+    if ident not in there:
+        raise KnownError("escalation.unknown", name=policy.name, kind=_KIND_WORDS[kind], target=ident)
+
+
+def validate_tiers(steps: Mapping[str, str], names: Mapping[str, str]) -> None:
+    """Raise KnownError when the functional path (group -> next group) leads in a circle."""
+    for begin in steps:
+        seen = [begin]
+        while (follows := steps.get(seen[-1])) is not None:
+            if follows in seen:
+                path = " → ".join(names.get(one, one) for one in [*seen[seen.index(follows) :], follows])
+                raise KnownError("escalation.cycle", path=path)
+            seen.append(follows)
