@@ -24,7 +24,7 @@ LATE = frozenset(
 KNOWN_FILES = 14_743_539_674
 """Sum of the checksums of the embedded files this module was made for."""
 
-LATE_LIBRARY = ("textwrap", "traceback", "tempfile", "inspect", "secrets", "hashlib")
+LATE_LIBRARY = ("textwrap", "traceback", "tempfile", "inspect", "secrets", "hashlib", "random")
 """Modules of the standard library that PySide6, `dataclasses` and our client import, and use late or never."""
 
 

@@ -6,7 +6,6 @@ op_id makes a second arrival harmless. Knows no table and no verb.
 
 import os
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -135,7 +134,7 @@ class EngineClient(QObject):
     def start(self) -> None:
         """Join the running engine or start one; take over what a killed window left unsent."""
         if self._spool is None:
-            self._spool = Spool(self._workspace.spool, f"{os.getpid()}-{secrets.token_hex(4)}")
+            self._spool = Spool(self._workspace.spool, f"{os.getpid()}-{os.urandom(4).hex()}")
             for request in self._spool.adopt():
                 self._pending.adopt(request)
         self._set_state(STARTING, "engine_starting")

@@ -31,7 +31,7 @@ class FullPages(QObject):
             from desk.ui import wiring
 
             window = self._window
-            self._made[name] = page = build(name, window.context)
+            self._made[name] = page = build(name, window.context, window.pages)
             wiring.wire_page(window, name, page)
             window.pages.addWidget(page)
         return self._made[name]

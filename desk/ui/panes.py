@@ -8,6 +8,8 @@ from desk.ui.clock import Clock
 from desk.ui.journal import DraftJournal
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desk.protocol.changes import Changes
 
 
@@ -43,13 +45,24 @@ PANES: dict[str, PaneSpec] = {
 }
 
 
-def build(name: str, context: PaneContext) -> Any:
-    """Make a pane; its faces are those of `Pane` and of a widget."""
+def load(name: str) -> Any:
+    """Import a pane and return its class, or the name of a module that is not there."""
     spec = PANES[name]
     try:
-        kind = getattr(import_module(spec.module), spec.name)
+        return getattr(import_module(spec.module), spec.name)
     except ModuleNotFoundError as error:
+        return error.name or spec.module
+
+
+def build(name: str, context: PaneContext, parent: "QWidget | None" = None) -> Any:
+    """Make a pane; its faces are those of `Pane` and of a widget.
+
+    Made in its place: a widget that gets another parent later takes its style once more with all inside.
+    """
+    kind = load(name)
+    spec = PANES[name]
+    if isinstance(kind, str):
         from desk.ui.missing import MissingPane
 
-        return MissingPane(error.name or spec.module)
-    return kind(*(getattr(context, part) for part in spec.takes))
+        return MissingPane(kind)
+    return kind(*(getattr(context, part) for part in spec.takes), parent=parent)

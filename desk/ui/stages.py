@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from desk.ui import layout
-from desk.ui.panes import build
+from desk.ui.panes import build, load
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFrame
+
     from desk.ui.window import MainWindow
 
 
@@ -19,15 +21,27 @@ class Stages:
 
     def all(self) -> tuple[Callable[[], None], ...]:
         """Return the stages in order."""
-        return self._window.furnish, self._make_ticket, self._make_knowledge, self._complete
+        return (
+            self._window.furnish,
+            self._load_ticket,
+            self._make_ticket,
+            self._make_knowledge,
+            self._complete,
+        )
+
+    def _load_ticket(self) -> None:
+        """Import the ticket's modules, in a turn of its own."""
+        load("ticket")
 
     def _make_ticket(self) -> None:
-        pane = self._made["ticket"] = build("ticket", self._window.context)
-        layout.fill(self._window.ticket_place, pane)
+        self._make("ticket", self._window.ticket_place)
 
     def _make_knowledge(self) -> None:
-        pane = self._made["knowledge"] = build("knowledge", self._window.context)
-        layout.fill(self._window.knowledge_place, pane)
+        self._make("knowledge", self._window.knowledge_place)
+
+    def _make(self, name: str, place: "QFrame") -> None:
+        pane = self._made[name] = build(name, self._window.context, place)
+        layout.fill(place, pane)
 
     def _complete(self) -> None:
         """Connect the panes, ask who and where, and show the ticket that was open."""

@@ -1,6 +1,7 @@
 """The sidebar: Knowledge, Customer and Properties of the shown ticket. Layout and wiring of its pages."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -16,11 +17,13 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
-from desk.ui.kb.customer import CustomerPage
 from desk.ui.kb.knowledge import KnowledgePage
-from desk.ui.kb.properties import PropertiesPage
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.tabs import choice_buttons
+
+if TYPE_CHECKING:
+    from desk.ui.kb.customer import CustomerPage
+    from desk.ui.kb.properties import PropertiesPage
 
 TABS = ("knowledge", "customer", "properties")
 
@@ -52,6 +55,7 @@ class KnowledgePane(QWidget):
         self._ticket: TicketView | None = None
         self._asked = 0
         self.directory = Directory(requester, self)
+        self._areas: dict[str, QScrollArea] = {}
         self._build()
         self._wire()
         self.retranslate()
@@ -64,13 +68,38 @@ class KnowledgePane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._build_tabs())
         self.pages = QStackedWidget(self)
-        self.knowledge = KnowledgePage(self._requester, self)
-        self.customer = CustomerPage(self)
-        self.properties = PropertiesPage(self.directory, self)
+        self.knowledge = KnowledgePage(self._requester, self.pages)
         self.pages.addWidget(self.knowledge)
-        for page in (self.customer, self.properties):
-            self.pages.addWidget(self._scrolled(page))
         column.addWidget(self.pages, 1)
+
+    @cached_property
+    def customer(self) -> "CustomerPage":
+        """Return the page about the requester, made when it is first shown."""
+        from desk.ui.kb.customer import CustomerPage
+
+        page = CustomerPage(self)
+        page.copied.connect(self._on_copied)
+        return page
+
+    @cached_property
+    def properties(self) -> "PropertiesPage":
+        """Return the page of properties, made when it is first shown."""
+        from desk.ui.kb.properties import PropertiesPage
+
+        page = PropertiesPage(self.directory, self)
+        page.edited.connect(self._on_edited)
+        return page
+
+    def _page(self, name: str) -> QWidget:
+        """Return what stands behind a tab."""
+        if name == "knowledge":
+            return self.knowledge
+        if name not in self._areas:
+            page = self.customer if name == "customer" else self.properties
+            self._areas[name] = area = self._scrolled(page)
+            self.pages.addWidget(area)
+            page.show_ticket(self._ticket)
+        return self._areas[name]
 
     def _build_tabs(self) -> QFrame:
         head = QFrame(self)
@@ -100,8 +129,6 @@ class KnowledgePane(QWidget):
         self.knowledge.write_wanted.connect(self.write_wanted)
         self.knowledge.ticket_wanted.connect(self.ticket_wanted)
         self.knowledge.status.connect(self.status)
-        self.customer.copied.connect(self._on_copied)
-        self.properties.edited.connect(self._on_edited)
 
     # ---- what the window calls
 
@@ -163,7 +190,7 @@ class KnowledgePane(QWidget):
 
     def _show_tab(self, number: int) -> None:
         self._group.button(number).setChecked(True)
-        self.pages.setCurrentIndex(number)
+        self.pages.setCurrentWidget(self._page(TABS[number]))
         if number and self._ticket is None:
             self._ask_ticket()
 
@@ -190,8 +217,10 @@ class KnowledgePane(QWidget):
 
     def _show(self, ticket: TicketView | None) -> None:
         self._ticket = ticket
-        self.customer.show_ticket(ticket)
-        self.properties.show_ticket(ticket)
+        if "customer" in self.__dict__:
+            self.customer.show_ticket(ticket)
+        if "properties" in self.__dict__:
+            self.properties.show_ticket(ticket)
 
     @Slot(str)
     def _on_copied(self, text: str) -> None:

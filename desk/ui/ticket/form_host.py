@@ -1,27 +1,42 @@
 """The foot of the ticket pane: the composer, or the form of an action in its place."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.protocol.views import TicketView
 from desk.ui.ticket.actions import TicketAction
-from desk.ui.ticket.form_clocks import PromiseForm, WaiveForm
-from desk.ui.ticket.form_contact import ConfirmForm, RejectForm
-from desk.ui.ticket.form_links import LinkForm, MergeForm
-from desk.ui.ticket.form_people import AssignForm, GroupForm
-from desk.ui.ticket.form_priority import PriorityForm
-from desk.ui.ticket.form_solve import SolveForm
-from desk.ui.ticket.forms import CancelForm, InlineForm, ReopenForm, WaitForm
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.notice import Notice
 
-FORMS: dict[TicketAction, type[InlineForm]] = {
-    form.action: form
-    for form in (
-        WaitForm, SolveForm, ReopenForm, CancelForm, AssignForm, GroupForm, PriorityForm, ConfirmForm, RejectForm,
-        LinkForm, MergeForm, PromiseForm, WaiveForm,
-    )
-}  # fmt: skip
+if TYPE_CHECKING:
+    from desk.ui.ticket.forms import InlineForm
+
+FORMS: dict[TicketAction, tuple[str, str]] = {
+    TicketAction.WAIT: ("forms", "WaitForm"),
+    TicketAction.SOLVE: ("form_solve", "SolveForm"),
+    TicketAction.REOPEN: ("forms", "ReopenForm"),
+    TicketAction.CANCEL: ("forms", "CancelForm"),
+    TicketAction.ASSIGN: ("form_people", "AssignForm"),
+    TicketAction.GROUP: ("form_people", "GroupForm"),
+    TicketAction.PRIORITY: ("form_priority", "PriorityForm"),
+    TicketAction.CONFIRM: ("form_contact", "ConfirmForm"),
+    TicketAction.REJECT: ("form_contact", "RejectForm"),
+    TicketAction.LINK: ("form_links", "LinkForm"),
+    TicketAction.MERGE: ("form_links", "MergeForm"),
+    TicketAction.PROMISE: ("form_clocks", "PromiseForm"),
+    TicketAction.WAIVE: ("form_clocks", "WaiveForm"),
+}
+"""Module and class of each action's form; imported when it is first opened."""
+
+
+def form_class(action: TicketAction) -> "type[InlineForm]":
+    """Return the class of an action's form."""
+    module, name = FORMS[action]
+    found: type[InlineForm] = getattr(import_module(f"desk.ui.ticket.{module}"), name)
+    return found
 
 
 class FormHost(QFrame):
@@ -35,9 +50,9 @@ class FormHost(QFrame):
     submitted = Signal(str, object, object)
     dismissed = Signal()
 
-    def __init__(self, composer: QWidget, directory: Directory, parent: QWidget | None = None) -> None:
+    def __init__(self, directory: Directory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._composer = composer
+        self._composer: QWidget | None = None
         self._directory = directory
         self.form: InlineForm | None = None
         self.notice = Notice(self)
@@ -45,16 +60,20 @@ class FormHost(QFrame):
         self._column.setContentsMargins(20, 6, 20, 16)
         self._column.setSpacing(8)
         self._column.addWidget(self.notice)
+
+    def hold(self, composer: QWidget) -> None:
+        """Show this unless a form is open."""
+        self._composer = composer
         self._column.addWidget(composer)
 
     def open(self, action: TicketAction, ticket: TicketView, now_us: int) -> None:
         """Open the form of an action in the composer's place."""
         self.close_form()
-        form = FORMS[action](ticket, self._directory, now_us, self)
+        form = form_class(action)(ticket, self._directory, now_us, self)
         form.submitted.connect(self._on_submitted)
         form.dismissed.connect(self._on_dismissed)
         self.form = form
-        self._composer.hide()
+        self._show_composer(False)
         self._column.addWidget(form)
         form.show()
         form.begin()
@@ -66,7 +85,11 @@ class FormHost(QFrame):
             self._column.removeWidget(form)
             form.hide()
             form.deleteLater()
-            self._composer.show()
+            self._show_composer(True)
+
+    def _show_composer(self, shown: bool) -> None:
+        if self._composer is not None:
+            self._composer.setVisible(shown)
 
     def refuse(self, sentence: str) -> None:
         """Show why an op was refused, in the form if one is open; what was filled in stays."""

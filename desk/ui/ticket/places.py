@@ -76,7 +76,7 @@ class TicketPlaces(QWidget):
         self.windows = TicketWindows(self)
         self.windows.changed.connect(self.refresh_bar)
         self.windows.wanted.connect(self.wanted)
-        self.tabs = [Tab(pane=self.make())]
+        self.tabs = [Tab(pane=self.make(self.stack))]
         self.bar.addTab("")
         self._active = self.pane
         self.show_tab(0)
@@ -150,7 +150,7 @@ class TicketPlaces(QWidget):
     def pane_of(self, tab: Tab) -> TicketPane:
         """Return the pane of a tab, made now if it was never shown."""
         if tab.pane is None:
-            tab.pane = self.make()
+            tab.pane = self.make(self.stack)
         if self.stack.indexOf(tab.pane) < 0:
             self.stack.addWidget(tab.pane)
         return tab.pane
@@ -243,9 +243,9 @@ class TicketPlaces(QWidget):
 
     # ---- panes
 
-    def make(self) -> TicketPane:
-        """Return a new pane."""
-        pane = TicketPane(self._requester, self._clock, parent=self, shared=self._shared)
+    def make(self, parent: QWidget | None = None) -> TicketPane:
+        """Return a new pane, inside of what will show it where that is known."""
+        pane = TicketPane(self._requester, self._clock, parent=parent or self, shared=self._shared)
         pane.hide()
         pane.setMinimumWidth(_LEAST)
         pane.status.connect(self.status)

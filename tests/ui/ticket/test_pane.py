@@ -13,7 +13,7 @@ from desk.ui.clock import Clock
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction
 from desk.ui.ticket.explain import colour_of, exact
 from desk.ui.ticket.form_contact import ConfirmForm, RejectForm
-from desk.ui.ticket.form_host import FORMS
+from desk.ui.ticket.form_host import FORMS, form_class
 from desk.ui.ticket.form_people import AssignForm, GroupForm
 from desk.ui.ticket.form_priority import PriorityForm
 from desk.ui.ticket.form_solve import SolveForm
@@ -307,7 +307,9 @@ def test_cancelling_wants_a_reason(pane: TicketPane, engine: FakeRequester) -> N
 
 def test_every_form_speaks_both_languages(pane: TicketPane, engine: FakeRequester) -> None:
     ticket: TicketView = samples.ticket()
-    for action, kind in FORMS.items():
+    for action in FORMS:
+        kind = form_class(action)
+        assert kind.action is action
         form = kind(ticket, pane.directory, samples.NOW, pane)
         assert form.title.text() == SPECS[action].label.rstrip("…")
         assert all(label.text() for label, _ in form._labels)
