@@ -1,7 +1,7 @@
 """The foot of the ticket pane: the composer, or the form of an action in its place."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -13,6 +13,8 @@ from desk.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from desk.ui.ticket.forms import InlineForm
+
+Held = TypeVar("Held", bound=QWidget)
 
 FORMS: dict[TicketAction, tuple[str, str]] = {
     TicketAction.WAIT: ("forms", "WaitForm"),
@@ -61,10 +63,11 @@ class FormHost(QFrame):
         self._column.setSpacing(8)
         self._column.addWidget(self.notice)
 
-    def hold(self, composer: QWidget) -> None:
-        """Show this unless a form is open."""
+    def hold(self, composer: Held) -> Held:
+        """Show this unless a form is open, and return it."""
         self._composer = composer
         self._column.addWidget(composer)
+        return composer
 
     def open(self, action: TicketAction, ticket: TicketView, now_us: int) -> None:
         """Open the form of an action in the composer's place."""

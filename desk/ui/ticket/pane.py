@@ -94,13 +94,14 @@ class TicketPane(QWidget):
         self._show(None)
 
     def _build(self) -> None:
-        self.header = TicketHeader(self._clock, self.directory, self)
-        self.hints = TicketHints(self._requester, self.directory, self)
+        requester, self.header = self._requester, TicketHeader(self._clock, self.directory, self)
+        self.hints = TicketHints(requester, self.directory, self)
         self.bar = TimelineBar(self)
-        self.timeline = TimelineView(self._requester, self._clock, self)
+        self.timeline = TimelineView(requester, self._clock, self)
         self.foot = FormHost(self.directory, self)
-        self.composer = Composer(self._requester, self.drafts, self.directory, self._clock, self.foot)
-        self.foot.hold(self.composer)
+        self.composer = self.foot.hold(
+            Composer(requester, self.drafts, self.directory, self._clock, self.foot)
+        )
         self.empty = StatePage(self)
         self.explain = ExplainPopover(self)
         self.explaining = Explaining(self._requester, self.explain, self)
