@@ -99,9 +99,8 @@ class TicketPane(QWidget):
         self.bar = TimelineBar(self)
         self.timeline = TimelineView(requester, self._clock, self)
         self.foot = FormHost(self.directory, self)
-        self.composer = self.foot.hold(
-            Composer(requester, self.drafts, self.directory, self._clock, self.foot)
-        )
+        composer = Composer(requester, self.drafts, self.directory, self._clock, self.foot)
+        self.composer = self.foot.hold(composer)
         self.empty = StatePage(self)
         self.explain = ExplainPopover(self)
         self.explaining = Explaining(self._requester, self.explain, self)
