@@ -137,8 +137,6 @@ class TicketPane(QWidget):
         performer.stale.connect(self._refresh)
         performer.elsewhere.connect(self.elsewhere)
 
-    # ---- what the window calls
-
     def show_ticket(self, ticket_id: bytes | None) -> None:
         """Show a ticket; None shows the empty pane. What was being written is saved first."""
         if ticket_id is not None and ticket_id == self._wanted:
@@ -146,9 +144,7 @@ class TicketPane(QWidget):
         self.foot.close_form()
         self.explaining.show_ticket(ticket_id)
         self._wanted = ticket_id
-        if self._asked:
-            self._requester.cancel(self._asked)
-            self._asked = 0
+        self._forget()
         if ticket_id is None:
             self._show(None)
             return
@@ -206,8 +202,6 @@ class TicketPane(QWidget):
         """Return the shown ticket."""
         return self._ticket
 
-    # ---- showing
-
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setAccessibleName(self.tr("Ticket"))
@@ -224,9 +218,8 @@ class TicketPane(QWidget):
         super().hideEvent(event)
 
     def _ask(self, ticket_id: bytes) -> None:
-        if self._asked:
-            self._requester.cancel(self._asked)
-        self._asked, self._answered = 0, False
+        self._forget()
+        self._answered = False
         args, ask = {"ticket": ticket_id}, self._requester.request
         done, failed = self._on_ticket, self._on_no_ticket
         number = ask("query.ticket", args, reply_type=TicketView, done=done, failed=failed)
@@ -234,6 +227,12 @@ class TicketPane(QWidget):
         self._asked = 0 if self._answered else number
         if self._asked and not self._stands(ticket_id):
             self.empty.wait()
+
+    def _forget(self) -> None:
+        """Want no answer to what was asked last."""
+        asked, self._asked = self._asked, 0
+        if asked:
+            self._requester.cancel(asked)
 
     def _on_ticket(self, ticket: TicketView) -> None:
         self._asked, self._answered = 0, True
