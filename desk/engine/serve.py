@@ -177,7 +177,10 @@ class Service:
         owner = str(self.opened.workspace.directory)
         args = {"name": name, "owner": owner, "seconds": LEASE_S}
         changes = self._caller.call("intake.lease", args).changes
-        return changes is not None and bool(changes.subject)
+        if changes is None or not changes.subject:
+            return False
+        shared = msgspec.json.decode(self._caller.call("sync.lease", {"name": name}).result)
+        return bool(shared["held"])
 
     def _start_chat(self, held: ExitStack) -> None:
         sender = chat_sender(self._config, self._figures, due=self._due, tell=self._tell)

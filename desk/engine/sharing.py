@@ -4,6 +4,7 @@ Everything that speaks to the server is imported only then: a workspace of its o
 """
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ from desk.engine.connections import Connection
 from desk.engine.core import Engine
 from desk.engine.log import LOGGER
 from desk.models.store import Store
+from desk.ops.holding import holds
 from desk.ops.outbox import meta
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Reply, Request, encode_line
@@ -55,6 +57,7 @@ class Sharing:
             "sync.presence": self._presence,
             "sync.fetch": self._fetch,
             "sync.search": self._search,
+            "sync.lease": self._lease,
             LOOK: self._look_at_replica,
         }
         self._nudge = Nudge(None, engine.welcome, engine.receive)
@@ -134,6 +137,14 @@ class Sharing:
     def _search(self, request: Request, _: Connection) -> Reply:
         """Look for `words` in the whole shared database; the event `searched` carries the tickets."""
         return self._ask(request, kind="search", words=tuple(str(request.args.get("words", "")).split()[:20]))
+
+    def _lease(self, request: Request, _: Connection) -> Reply:
+        """Tell whether this desk may serve a channel; alone it always may, else the shared database says so."""
+        name = "channel:" + re.sub(r"[^a-z0-9_.@-]", "-", str(request.args.get("name", "")).lower())[:80]
+        if self._thread is not None and name not in self._thread.channels:
+            self._thread.channels.add(name)
+            self._thread.poke()
+        return Reply(n=request.n, result={"held": holds(self._store, name)})
 
     def _ask(self, request: Request, **asked: Any) -> Reply:
         if self._thread is not None:

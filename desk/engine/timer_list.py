@@ -7,6 +7,7 @@ is run only when something is due, so that an idle engine writes nothing.
 import time
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from desk.classify.service import classifier_of
 from desk.engine.core import Engine
@@ -15,8 +16,9 @@ from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
+from desk.ops.holding import EMITTER, holds
 from desk.ops.surveys import due_questions
-from desk.ops.timers import passed_steps
+from desk.ops.timers import RECORDED, TOLD, passed_steps
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Request
 from desk.search.service import idle, on_changes
@@ -27,6 +29,9 @@ ASK_EVERY_S = 60.0
 NOTICES_EVERY_S = 5.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
+OTHERS_FIRST_US = 120_000_000
+"""How long a desk without the lease waits for the one that has it, before it wakes a ticket itself (off line)."""
+
 CLASSIFY_EVERY_S = 2.0
 """Learning may begin a little after the start: the window's first questions come first."""
 
@@ -38,28 +43,39 @@ class ServiceTimers:
         """Work for this engine."""
         self._engine = engine
         self._store = store
-        self._looked_us = 0
+        self._told_us = 0
+        self._recorded_us = 0
 
     def wake(self) -> None:
-        """Wake the tickets whose agreed time has come."""
+        """Wake the tickets whose agreed time has come; a colleague's desk does it where that holds the lease."""
+        patience_us = 0 if holds(self._store, EMITTER) else OTHERS_FIRST_US
         with self._store.read() as connection:
             due = connection.exec_driver_sql(
                 "SELECT 1 FROM ticket WHERE wake_us IS NOT NULL AND wake_us <= ? LIMIT 1",
-                (self._store.clock(),),
+                (self._store.clock() - patience_us,),
             ).first()
         if due is not None:
             self._engine.perform_own(Request(0, "timer.wake"))
 
     def warn(self) -> None:
-        """Record warnings and breaches that are due, and tell the windows of each."""
-        passed = self._passed()
-        if passed is None:
+        """Tell this desk's windows of warnings and breaches; record them where this desk holds the lease.
+
+        Who takes the lease over also finds what the desk before it left unrecorded when it ended.
+        """
+        recorded, told = (self._store.meta(name) for name in (RECORDED, TOLD))
+        if not isinstance(recorded, int):
             self._engine.perform_own(Request(0, "timer.warn"))  # the first run ever only notes its instant
             return
+        told_us = max(recorded if not isinstance(told, int) else told, self._told_us)
+        records, now_us = holds(self._store, EMITTER), self._store.clock()
+        passed = self._steps(max(recorded, self._recorded_us) if records else max(recorded, told_us))
+        self._told_us, self._recorded_us = now_us, now_us if records else self._recorded_us
         if not passed:
             return
-        self._engine.perform_own(Request(0, "timer.warn"))
-        newest = {(item["key"], item["metric"], item["cycle"]): item for item in passed}
+        self._engine.perform_own(Request(0, "timer.warn", {} if records else {"record": False}))
+        newest = {
+            (item["key"], item["metric"], item["cycle"]): item for item in passed if item["at_us"] > told_us
+        }
         for item in newest.values():
             names = ("ticket", "number", "title", "metric", "step", "owner", "group", "priority")
             data = {name: item[name] for name in names} | {"at": item["at_us"]}
@@ -67,6 +83,8 @@ class ServiceTimers:
 
     def ask(self) -> None:
         """Ask the requesters of tickets closed a while ago how satisfied they are."""
+        if not holds(self._store, EMITTER):
+            return
         with self._store.read() as connection:
             due = due_questions(self._store, connection)
         if due:
@@ -76,18 +94,10 @@ class ServiceTimers:
         """Forget what no retry can ask for any more."""
         self._engine.perform_own(Request(0, "timer.prune"))
 
-    def _passed(self) -> list[dict[str, object]] | None:
-        """Return the steps since the last record of warnings, None if there never was one."""
-        store = self._store
-        with store.read() as connection:
-            since = store.meta("warned_until")
-            if not isinstance(since, int):
-                return None
-            look = Write(store, connection, op_id=b"", source="system", person_id=None, settings={})
-            found = passed_steps(look, max(since, self._looked_us))
-            if not found:
-                self._looked_us = look.now_us
-            return found
+    def _steps(self, since_us: int) -> list[dict[str, Any]]:
+        with self._store.read() as connection:
+            look = Write(self._store, connection, op_id=b"", source="system", person_id=None, settings={})
+            return passed_steps(look, since_us)
 
 
 class KnowledgeTimer:

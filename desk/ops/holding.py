@@ -4,6 +4,10 @@ The sharing thread asks the server and notes until when this desk holds a lease;
 none. Knows no server.
 """
 
+import json
+
+from sqlalchemy import Connection
+
 from desk.models.store import Store
 
 DISPATCHER = "dispatcher"
@@ -16,3 +20,11 @@ def holds(store: Store, lease: str) -> bool:
         return True
     until = store.meta(f"lease:{lease}")
     return isinstance(until, int) and store.clock() < until
+
+
+def note(connection: Connection, lease: str, until_us: int) -> None:
+    """Note until when this desk holds a lease; 0 = it does not."""
+    connection.exec_driver_sql(
+        "INSERT INTO meta(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (f"lease:{lease}", json.dumps(until_us)),
+    )

@@ -10,6 +10,7 @@ from desk.ops.base import Write
 from desk.ops.escalating import after_warning
 from desk.ops.holding import EMITTER, holds
 from desk.ops.notices import Audience, warned
+from desk.ops.outbox import put_meta
 from desk.ops.registry import op
 from desk.ops.states import enter
 from desk.process.ids import fact_id
@@ -19,6 +20,9 @@ LATE_US = 60_000_000
 WAKE_LIMIT = 500
 KEPT_US = 30 * 86_400_000_000
 KEPT_CHANGES = 100_000
+RECORDED, TOLD = "warned_until", "told_until"
+"""Up to when warnings were recorded by this desk, and shown to its person."""
+
 STEPS = ((50, "w50_us"), (75, "w75_us"), (90, "w90_us"), (100, "due_us"))
 
 
@@ -65,12 +69,17 @@ def passed_steps(tx: Write, since_us: int) -> list[dict[str, Any]]:
 
 
 @op("timer.warn", permission="ticket.resume")
-def warn(tx: Write) -> Changes:
+def warn(tx: Write, *, record: bool = True) -> Changes:
     """Record the warnings and breaches since the last run and fold their tickets anew.
 
     Of the steps that one clock passed while nothing ran only the last is recorded, as one summary that
-    carries both instants.
+    carries both instants. A desk whose colleague records (`record` false) only notes that it has told its own
+    person; what that colleague left unrecorded is found when this desk takes over.
     """
+    before = tx.store.meta(RECORDED)
+    if not record and isinstance(before, int):
+        put_meta(tx.connection, TOLD, tx.now_us)
+        return tx.changes()
     since = _last_run(tx)
     if since is None:
         return tx.changes()
@@ -106,12 +115,9 @@ def warn(tx: Write) -> Changes:
 
 def _last_run(tx: Write) -> int | None:
     """Return when warnings were last looked for and note this run; None at the first one ever."""
-    before = tx.store.meta("warned_until")
-    tx.connection.exec_driver_sql(
-        "INSERT INTO meta(name, value) VALUES ('warned_until', ?)"
-        " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-        (str(tx.now_us),),
-    )
+    before = tx.store.meta(RECORDED)
+    put_meta(tx.connection, RECORDED, tx.now_us)
+    put_meta(tx.connection, TOLD, tx.now_us)
     return int(before) if isinstance(before, int) else None
 
 

@@ -22,7 +22,7 @@ READABLE = frozenset(
 )
 CALLABLE = frozenset(
     "me my_streams clock push_v1 pull_v1 lease_numbers_v1 ring_v1 presence_v1 lease_v1 redeem_v1 put_chunk_v1"
-    " digest checksum_v1 digests_v1 find_v1".split()
+    " digest checksum_v1 digests_v1 find_v1 leases_v1".split()
 )
 PROTECTED = (
     "stream ticket entry op record record_at conflict number_alias dead_letter blob blob_chunk".split()

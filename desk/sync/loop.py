@@ -12,7 +12,7 @@ import selectors
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 from typing import Any
 
@@ -26,6 +26,7 @@ from desk.process.errors import KnownError
 from desk.sync import enrolment, erase, numbers, part
 from desk.sync.connection import known_error
 from desk.sync.files import Files
+from desk.sync.leases import Leases
 from desk.sync.pull import Receiver, StreamGapError
 from desk.sync.push import Sender
 from desk.sync.status import SyncStatus, read_counts
@@ -68,14 +69,20 @@ class Desk:
         store: the replica, by a connection of its own.
     """
 
-    def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
-        """Take over both."""
+    def __init__(
+        self,
+        store: Store,
+        server: psycopg.Connection[Any],
+        channels: Callable[[], Iterable[str]] = lambda: (),
+    ) -> None:
+        """Take over both; `channels` names the leases that this desk's channels need."""
         self.store = store
         self._server = server
         self._sender = Sender(store, server)
         self._receiver = Receiver(store, server)
         self.files = Files(store, server)
         self.upkeep = Upkeep(store, server)
+        self.leases = Leases(store, server, channels)
         self._dirty: set[int] = set()
 
     @property
@@ -166,7 +173,9 @@ class Desk:
         return heard
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, and let others have what only one desk may do."""
+        with contextlib.suppress(psycopg.Error):
+            self.leases.release()
         with contextlib.suppress(psycopg.Error):
             self._server.close()
 
@@ -176,6 +185,7 @@ class SyncThread:
 
     Attributes:
         status: what the window shows.
+        channels: leases that this desk's channels need; another thread adds to it.
     """
 
     def __init__(
@@ -193,6 +203,7 @@ class SyncThread:
         `answered` what the shared database says to a question of `ask`.
         """
         self._answered = answered
+        self.channels: set[str] = set()
         self._asked: SimpleQueue[Asked] = SimpleQueue()
         self._present = present
         self._workspace = workspace
@@ -265,7 +276,7 @@ class SyncThread:
         """Stay connected as long as it goes well, and say why it ended."""
         desk: Desk | None = None
         try:
-            desk = Desk(store, enrolment.open_server(store, self._passphrase))
+            desk = Desk(store, enrolment.open_server(store, self._passphrase), lambda: tuple(self.channels))
             desk.greet()
             self._follow(desk)
         except KnownError as error:
@@ -302,6 +313,7 @@ class SyncThread:
             if any(worked):
                 self._changed()
             self._say(desk.store, "online")
+            desk.leases.keep()
             self._tell_presence(desk)
             self._answer(desk)
             rung = desk.ring()

@@ -14,6 +14,7 @@ GRANT SELECT ON sync.stream, sync.ticket, sync.entry, sync.op, sync.record, sync
 GRANT EXECUTE ON FUNCTION sync.me(), sync.my_streams(), sync.clock(), sync.push_v1(jsonb, jsonb),
     sync.pull_v1(int[], bigint[], int), sync.lease_numbers_v1(), sync.ring_v1(int[]),
     sync.presence_v1(uuid, text), sync.lease_v1(text, int),
+    sync.leases_v1(text[], int),
     sync.put_chunk_v1(uuid, text, bigint, int, int, bytea), sync.digest(sync.ticket),
     sync.checksum_v1(timestamptz, uuid[]), sync.digests_v1(timestamptz, uuid[], int[]),
     sync.find_v1(text[], int) TO desk_role;
