@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from desk.ops.fold_writes import PART_ROWS, HeldDifferences, drained
+from desk.ops.derived import _hold_ready, load_events, rebuild, write_derived
+from desk.ops.fold_pool import Answer
+from desk.ops.fold_writes import PART_ROWS, HeldDifferences, changed_since, drained
 from desk.ops.folds import Differences
 from tests.unit.ops_kit import Kit
 
@@ -71,3 +73,54 @@ def test_a_fold_that_arrives_after_the_change_it_has_not_seen_is_not_written(kit
     held.write_part()
     assert [row[-1] for row in written.rows] == [key + 1]
     assert list(drained(held.again, 10)) == [[key]]
+
+
+def test_what_changed_since_is_known_unless_too_much_has(kit: Kit) -> None:
+    ticket = kit.create()
+    key = int(kit.row(ticket).key)
+    before = kit.store.last_seq()
+    assert changed_since(kit.store, [key, key + 1], before) == set()
+    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    assert changed_since(kit.store, [key, key + 1], before) == {key}
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-18": []})
+    assert changed_since(kit.store, [key, key + 1], before) == {key, key + 1}
+
+
+class OneAnswer:
+    """A pool with one answer that has come back."""
+
+    def __init__(self, *answers: Answer | None) -> None:
+        self.answers = list(answers)
+        self.waited: list[bool] = []
+
+    def receive(self, *, wait: bool) -> Answer | None:
+        self.waited.append(wait)
+        return self.answers.pop(0)
+
+
+def test_what_a_dead_helper_had_is_folded_here_while_the_rest_is_written(kit: Kit) -> None:
+    ticket = kit.create()
+    key = int(kit.row(ticket).key)
+    clocks = "SELECT * FROM clock ORDER BY 1, 2, 3"
+    right = kit.store.connection.exec_driver_sql(clocks).all()
+    kit.store.connection.exec_driver_sql("DELETE FROM clock")
+    written = Written()
+    held = HeldDifferences(kit.store, written)
+    pool: Any = OneAnswer(Answer([key], 0, None), Answer([key + 1], 0, found(due(key + 1, 6))), None)
+    assert _hold_ready(kit.store, pool, held, 0) == 1
+    assert kit.store.connection.exec_driver_sql(clocks).all() == right
+    assert _hold_ready(kit.store, pool, held, 0) == 1
+    held.seal()
+    assert held.writing
+    assert _hold_ready(kit.store, pool, held, 0) == 0
+    assert written.parts == 1
+    assert pool.waited == [True, True, False]
+
+
+def test_nothing_to_store_stores_nothing(kit: Kit) -> None:
+    before = kit.store.last_seq()
+    with kit.store.write() as connection:
+        write_derived(connection, [])
+        assert load_events(connection, []) == {}
+    assert kit.store.last_seq() == before
+    assert sum(done for done, _ in rebuild(kit.store)) == 0

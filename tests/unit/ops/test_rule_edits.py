@@ -11,7 +11,7 @@ from desk.exchange.demo import generate
 from desk.exchange.loader import Loader
 from desk.ops.derived import rebuild
 from desk.ops.fold_pool import FoldPool
-from desk.ops.rule_edits import affected_keys, difference
+from desk.ops.rule_edits import affected_keys, difference, settled_before_us
 from desk.process.calendar import CN_BH
 from tests.unit.ops_kit import Kit
 
@@ -56,6 +56,32 @@ def test_only_deadlines_beyond_the_edit_are_folded_anew(kit: Kit) -> None:
     policy = kit.ask("query.policies")[-1]
     kit.run("policy.set", policy=policy)
     assert len(sum(affected_keys(kit.store), [])) == 3
+
+
+def test_another_zone_reaches_every_ticket_with_a_clock_in_it(kit: Kit) -> None:
+    office, always = kit.create(priority=3), kit.create(priority=0)
+    list(rebuild(kit.store, open_only=True))
+    weekly = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    calendar = {"id": "cn-bh", "name": "CN-BH", "tz": "Europe/Berlin", "weekly": weekly}
+    kit.run("calendar.set", calendar=calendar)
+    assert sum(affected_keys(kit.store), []) == [int(kit.row(office).key)]
+    assert int(kit.row(always).key) not in sum(affected_keys(kit.store), [])
+
+
+def test_nothing_before_the_first_edited_version_can_have_changed(kit: Kit) -> None:
+    assert settled_before_us(kit.store) == 0  # nobody has noted the rules yet
+    kit.create(priority=3)
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-17": []})
+    list(rebuild(kit.store, open_only=True))
+    assert settled_before_us(kit.store) == 0  # nothing was edited since
+    kit.later(minutes=5)
+    first = kit.now_us
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-18": []})
+    kit.later(minutes=5)
+    kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-19": []})
+    assert settled_before_us(kit.store) == first // 1_000_000 * 1_000_000
+    kit.run("policy.set", policy=kit.ask("query.policies")[-1])
+    assert settled_before_us(kit.store) == 0  # a policy reaches back
 
 
 @pytest.mark.parametrize("day", ["2026-03-10", "2026-03-18", "2026-02-10"])

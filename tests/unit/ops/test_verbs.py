@@ -2,10 +2,12 @@
 
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from desk.ops.people import first_group_of, group_by_name
 from desk.process.errors import KnownError
 from desk.process.ids import new_id
 from desk.protocol.messages import Request
@@ -252,3 +254,10 @@ def test_names_of_files_lose_what_could_deceive(kit: Kit, tmp_path: Path) -> Non
     files = [{"path": str(source), "name": "..\\..\\gpj.exe\u202e <a>|.txt"}]
     kit.run("ticket.attach", ticket=ticket, files=files)
     assert kit.ask("query.ticket", ticket=ticket).entries[-1].files[0].name == "gpj.exe a.txt"
+
+
+def test_groups_are_found_by_name_and_by_tier(kit: Kit) -> None:
+    tx: Any = SimpleNamespace(connection=kit.store.connection)
+    network = kit.run("group.create", name="网络", tier="L2").subject
+    assert group_by_name(tx, "网络") == first_group_of(tx, "L3", "L2") == network
+    assert group_by_name(tx, "") is group_by_name(tx, "无此组") is first_group_of(tx, "L3") is None

@@ -2,7 +2,7 @@
 
 from desk.protocol.palette import FoundItem, PaletteAnswer
 from desk.queries import title_index
-from desk.queries.title_index import TitleIndex, built
+from desk.queries.title_index import CHECKED, TitleIndex, built
 from tests.unit.ops_kit import Kit
 
 
@@ -72,3 +72,20 @@ def test_the_first_title_is_found_by_its_beginning() -> None:
     assert titles.find(["dl"], 5) == titles.find(["denglu"], 5) == titles.find(["登"], 5) == [7]
     assert titles.find(["bc"], 5) == [3, 7]  # the letters themselves before initials
     assert titles.find([], 5) == []
+
+
+def test_no_more_titles_than_wanted_are_looked_at() -> None:
+    titles = built([(key, "登录报错 vpn") for key in range(CHECKED + 10, 0, -1)])
+    assert titles.find(["vpn"], 2) == [CHECKED + 10, CHECKED + 9]
+    assert len(titles.find(["vpn"], CHECKED * 2)) == CHECKED
+    assert titles.find(["vpn", "打印机"], 5) == []
+
+
+def test_enough_numbers_need_no_titles(kit: Kit) -> None:
+    created = [kit.create(title=f"打印机 {n}") for n in range(12)]
+    number = kit.row(created[0]).number
+    prefix = number[: len(number) - 2]
+    by_number = kit.ask("query.palette", text=prefix)
+    assert [item.kind for item in by_number.items].count("ticket") <= len(created)
+    few = tickets(kit, kit.row(created[-1]).number)
+    assert few == [created[-1]]
