@@ -42,8 +42,8 @@ messages.register(
             "脚本清单无法使用：{reason}。请更正后重新保存。",
         ),
         "script_value": (
-            "“{name}”: {reason}.",
-            "“{name}”：{reason}。",
+            "Parameter “{name}”: {reason}.",
+            "参数“{name}”：{reason}。",
         ),
         "script_host": (
             "This script may not run on “{host}”. Allowed: {allowed}.",

@@ -196,7 +196,7 @@ def test_every_sentence_exists_in_both_languages() -> None:
     for code in messages.codes():
         english, chinese = messages.text(code, "en"), messages.text(code, "zh_CN")
         assert english != chinese
-        assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
+        assert any("\u4e00" <= character <= "\u9fff" for character in chinese), code
 
 
 def test_register_and_show() -> None:
