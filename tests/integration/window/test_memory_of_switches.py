@@ -12,8 +12,8 @@ GROWTH = 1.10
 
 
 def test_memory_does_not_grow_over_a_long_day(proof_count: ProofCount) -> None:
-    warm = proof_count(reduced=150, full=1_000)
-    total = proof_count(reduced=450, full=10_000)
+    warm = proof_count(reduced=100, full=1_000)
+    total = proof_count(reduced=300, full=10_000)
     done = subprocess.run(
         [sys.executable, "-m", "tests.integration.window.switcher", str(warm), str(total)],
         cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, check=True, capture_output=True,
