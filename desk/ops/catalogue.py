@@ -13,6 +13,7 @@ from desk.ops import (
     fields,
     handoffs,
     intake,
+    linting,
     merging,
     notices,
     outbound,
@@ -32,7 +33,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, batons, canned, dispatching, drafts, entries, escalating, fields, intake, merging, notices,
+    article_life, articles, batons, canned, dispatching, drafts, entries, escalating, fields, intake, linting, merging, notices,
     outbound, people, policies, scripts, settings, sharing, states, surveys, team, tickets, timers, undo,
     views,
     article_life, articles, canned, capsules, drafts, entries, fields, handoffs, intake, merging, outbound, people,

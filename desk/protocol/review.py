@@ -118,3 +118,66 @@ class HandoffCheck(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     names: tuple[str, ...]
     waiting: HandoffView | None = None
+
+
+class FindingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding of the process lint.
+
+    Attributes:
+        clause: requirement id of the norm; severity: error or warning; state: violation or pending.
+        evidence: the entry (hex id) or clock cycle it stands on.
+        fix: the action of the ticket that mends it, "" where none does.
+        waived: the reason of a waiver, "" without one.
+    """
+
+    ticket: bytes
+    number: str
+    title: str
+    code: str
+    clause: str
+    severity: str
+    state: str
+    words: str
+    detail: str
+    at_us: int
+    evidence: str
+    fix: str = ""
+    waived: str = ""
+    owner: str = ""
+    group: str = ""
+
+
+class LintView(msgspec.Struct, frozen=True, kw_only=True):
+    """What lint finds on one ticket now: violations, and what the next step will want."""
+
+    findings: tuple[FindingView, ...]
+    violations: int
+    pending: int
+
+
+class AuditCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings of one rule (or week): how many, how many of them waived, on how many tickets."""
+
+    name: str
+    words: str
+    clause: str
+    n: int
+    waived: int
+    tickets: int
+
+
+class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
+    """An audit of a period: findings with evidence, counts by rule, the trend by week, and exceptions taken.
+
+    Attributes:
+        tickets: how many were looked at; clean: how many of them without a standing violation.
+    """
+
+    findings: tuple[FindingView, ...]
+    n: int
+    waived: int
+    tickets: int
+    clean: int
+    rules: tuple[AuditCount, ...]
+    weeks: tuple[AuditCount, ...]
+    exceptions: int

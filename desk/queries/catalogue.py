@@ -3,7 +3,7 @@
 from desk.queries import (
     article_tickets,
     articles,
-    batons,
+    audit, batons,
     canned,
     classify,
     dispatch,
@@ -30,7 +30,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, batons, canned, classify, dispatch, escalation, explain, insights, intake, knowledge, library,
+    article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, insights, intake, knowledge, library,
     palette, picking, policies, queue, saved, scripts, sharing, similar, surveys, team, tickets, workspace,
     article_tickets, articles, canned, classify, explain, handoffs, insights, intake, knowledge, library, palette,
     picking, policies, queue, saved, scripts, sharing, similar, surveys, tickets, workspace,

@@ -1,0 +1,108 @@
+"""Lint's look at the replica, and its one op: a supervisor waives a finding with a reason."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from desk.models.store import Store
+from desk.ops.base import Write
+from desk.ops.registry import op
+from desk.ops.rules import rules_in_force
+from desk.ops.timelines import SECOND, lines_of
+from desk.process import lint, lint_rules, messages
+from desk.process.calendar import CN_BH, Calendar
+from desk.process.errors import KnownError
+from desk.process.lint import Finding, Line, Measured, Subject
+from desk.protocol.changes import Changes
+
+CONFIRM_DAYS = 3
+REGISTERED = lint_rules.__name__
+"""The module whose import registers the rules."""
+
+messages.register(
+    {
+        "lint.reason": (
+            "A waiver needs a reason; it stands in the ledger beside the finding.",
+            "豁免需要填写理由，将与该偏差一同记入台账。",
+        ),
+        "lint.gone": (
+            "This finding is not on the ticket (any more). Open the list again.",
+            "工单上没有（或已不再有）此项偏差，请重新打开列表。",
+        ),
+    }
+)
+
+
+def confirm_calendar(store: Store, connection: Connection) -> Calendar:
+    """Return the calendar in which the days for a confirmation are counted."""
+    return rules_in_force(store, connection).calendars.get(CN_BH.id, CN_BH)
+
+
+def confirm_due(calendar: Calendar) -> Callable[[int], int]:
+    """Return when silence counts as consent: the same wall time on the third working day."""
+    return lambda at: calendar.nth_working_day(at, CONFIRM_DAYS)
+
+
+def subject_of(connection: Connection, row: Row[Any], calendar: Calendar) -> Subject:
+    """Return a ticket as lint sees it."""
+    lines = [
+        Line(one.event, one.author is not None, one.body, one.source == "import")
+        for one in lines_of(connection, bytes(row.id))
+    ]
+    clocks = connection.exec_driver_sql(
+        "SELECT metric, cycle, outcome, breached_us FROM clock WHERE ticket_key = ? AND live = 1", (row.key,)
+    )
+    return Subject(
+        row.state,
+        row.priority,
+        row.category,
+        row.channel,
+        row.requester_id is not None,
+        row.owner_id is not None,
+        lines,
+        [Measured(str(m), int(c), str(o), None if b is None else b // SECOND) for m, c, o, b in clocks],
+        confirm_due(calendar),
+    )
+
+
+def findings_of(store: Store, connection: Connection, row: Row[Any]) -> list[Finding]:
+    """Return what lint finds on a ticket now."""
+    subject = subject_of(connection, row, confirm_calendar(store, connection))
+    return lint.findings(subject, store.clock() // SECOND)
+
+
+def findings_between(
+    store: Store,
+    connection: Connection,
+    start_us: int,
+    end_us: int,
+    clause: str = "1",
+    values: Sequence[Any] = (),
+) -> Iterator[tuple[Row[Any], list[Finding]]]:
+    """Yield every ticket that lived in a span with its violations of that span (waived ones too)."""
+    calendar, now = confirm_calendar(store, connection), store.clock() // SECOND
+    rows = connection.exec_driver_sql(
+        "SELECT t.* FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
+        f" AND t.state NOT IN ('merged', 'spam') AND t.source != 'import' AND {clause} ORDER BY t.key",
+        (end_us, start_us, *values),
+    ).all()
+    for row in rows:
+        found = lint.findings(subject_of(connection, row, calendar), now)
+        within = [
+            one for one in found if start_us <= one.at * SECOND < end_us and one.state == lint.VIOLATION
+        ]
+        yield row, within
+
+
+@op("ticket.lint_waive", undoable=True)
+def waive(tx: Write, *, ticket: bytes, code: str, evidence: str, reason: str) -> Changes:
+    """Waive a finding of the process lint: it stays in the ledger, in a colour of its own."""
+    row, text = tx.ticket(ticket), reason.strip()
+    if not text:
+        raise KnownError("lint.reason")
+    found = findings_of(tx.store, tx.connection, row)
+    if not any(one.rule.code == code and one.evidence == evidence for one in found):
+        raise KnownError("lint.gone")
+    tx.add_entry(row, "lint_waived", body=text, data={"code": code, "evidence": evidence, "reason": text})
+    return tx.changes()

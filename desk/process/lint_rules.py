@@ -1,0 +1,380 @@
+"""The rules of process lint, one function a clause. A rule takes what happened and yields hits; see `lint`."""
+
+import re
+from collections.abc import Iterator
+
+from desk.process.handoff import REJECTED, named, offers
+from desk.process.lifecycle import DONE, KNOWLEDGE_DECISIONS
+from desk.process.lint import PENDING, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
+from desk.process.messages import Words
+
+FOLLOW_UP_S = 3 * 86_400
+"""A low rating is followed up within this time."""
+
+_ACTION = re.compile(
+    r"重启|重装|删除|清空|回滚|升级|替换|修改配置|\b(?:restart|reboot|reinstall|delete|roll ?back|upgrade|replace|kill)",
+    re.IGNORECASE,
+)
+
+
+def _solutions(subject: Subject) -> list[Line]:
+    return subject.of("solution_provided")
+
+
+def _closings(subject: Subject) -> Iterator[tuple[Line, Line | None]]:
+    """Yield each closing with the solution that stood at it."""
+    standing: Line | None = None
+    open_now = True
+    for line in subject.lines:
+        kind = line.event.kind
+        if kind == "solution_provided":
+            standing = line
+        elif kind in ("not_solved", "reopened"):
+            standing, open_now = None, True
+        elif kind in ("confirmed", "closed") and open_now:
+            open_now = False
+            yield line, standing
+
+
+@rule(
+    "no_solution", "F02", "error", Words("Closed without a solution", "未提供解决方案即关闭"), "solve"
+)  # fmt: skip
+def no_solution(subject: Subject, _now: int) -> Iterator[Hit]:
+    """A ticket that was closed had its solution recorded."""
+    for line, solution in _closings(subject):
+        if solution is None and not _is_machine_closing(subject, line):
+            yield hit(line, "no solution stands before the closing", "关闭前没有有效的解决方案")
+
+
+def _is_machine_closing(subject: Subject, line: Line) -> bool:
+    """Tell whether an alert of P3 or P4 ended by itself, which it may."""
+    return not line.human and subject.channel == "alert" and subject.priority >= 3
+
+
+@rule(
+    "no_confirmation", "F01", "error",
+    Words("Closed without the requester's word", "未经用户确认即关闭"), "confirm",
+)  # fmt: skip
+def no_confirmation(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Closing needs the requester's word, or an attempt to get it and enough time for an answer."""
+    for line, solution in _closings(subject):
+        if solution is None:
+            continue
+        by = line.event.data.get("by") if line.event.kind == "confirmed" else "auto"
+        if by in ("customer", "phone"):
+            continue
+        between = [
+            one for one in subject.after(solution) if one.event.at <= line.event.at and one is not line
+        ]
+        if not any(is_attempt(one) for one in between):
+            yield hit(line, "nobody tried to reach the requester", "没有联系用户的记录")
+        elif line.event.at < subject.confirm_due(solution.event.at):
+            yield hit(line, "closed before the time for an answer was over", "未到确认期限即关闭")
+
+
+def is_attempt(line: Line) -> bool:
+    """Tell whether an entry is an attempt to get the requester's word: a reminder, an answer, any call."""
+    if line.event.kind == "auto_reply":
+        return bool(line.event.data.get("reminder"))
+    return line.human and line.event.kind in ("public_reply", "call")
+
+
+@rule(
+    "no_knowledge_decision", "F02", "error",
+    Words("Solved without a decision about knowledge", "解决时未做知识沉淀决定"), "solve",
+)  # fmt: skip
+def no_knowledge_decision(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Every solution says what becomes of the knowledge."""
+    for line in _solutions(subject):
+        knowledge = line.event.data.get("knowledge")
+        found = knowledge if isinstance(knowledge, dict) else {}
+        decision = found.get("decision")
+        if decision not in KNOWLEDGE_DECISIONS:
+            yield hit(line, "no decision", "没有决定")
+        elif decision == "none" and not filled(found.get("reason")):
+            yield hit(line, "“none” without a reason", "选择“无需”但没有原因")
+        elif decision in ("reuse", "update") and not found.get("article"):
+            yield hit(line, "no article is named", "没有指明知识条目")
+
+
+@rule("no_category", "B09", "error", Words("Solved without a category", "解决时未确认分类"), "category")
+def no_category(subject: Subject, _now: int) -> Iterator[Hit]:
+    """The category is known when the solution is provided."""
+    for line in _solutions(subject):
+        if not filled(line.event.data.get("category")):
+            yield hit(line, "the solution names no category", "解决方案没有分类")
+    if not subject.category and not _solutions(subject) and subject.state not in DONE and _worked(subject):
+        yield hit(subject.lines[0], "choose the category", "请选择分类", PENDING)
+
+
+def _worked(subject: Subject) -> bool:
+    return any(is_work(line) for line in subject.lines)
+
+
+@rule(
+    "no_diagnosis", "E03", "warning",
+    Words("Urgent ticket solved without a diagnosis step", "紧急工单解决前无诊断记录"), "diagnose",
+)  # fmt: skip
+def no_diagnosis(subject: Subject, _now: int) -> Iterator[Hit]:
+    """P0 to P2: the way to the solution is recorded, so that somebody else can take over."""
+    if subject.priority > 2:
+        return
+    done = _solutions(subject)
+    if done and not [one for one in subject.before(done[0]) if one.event.kind == "diagnosis_step"]:
+        yield hit(done[0], "no diagnosis step before the solution", "解决方案之前没有诊断步骤")
+    elif not done and subject.state == "in_progress" and not subject.of("diagnosis_step"):
+        yield hit(subject.lines[0], "record the first diagnosis step", "请记录第一个诊断步骤", PENDING)
+
+
+@rule(
+    "blind_action", "E04", "warning", Words("Action without a hypothesis", "无假设的盲目操作"), "diagnose"
+)  # fmt: skip
+def blind_action(subject: Subject, _now: int) -> Iterator[Hit]:
+    """A change to the system follows a hypothesis: no restart before somebody said why."""
+    supposed = False
+    for line in subject.lines:
+        data = line.event.data
+        if line.event.kind == "diagnosis_step":
+            supposed = supposed or filled(data.get("hypothesis"))
+            acts = _ACTION.search(str(data.get("step", ""))) is not None
+        else:
+            acts = line.event.kind == "script_run" and data.get("danger") in ("change", "destroy")
+        if acts and not supposed:
+            yield hit(line, "nothing was supposed before it", "操作之前没有提出假设")
+
+
+@rule(
+    "knowledge_not_searched", "E06", "warning",
+    Words("Solved without looking into the knowledge base", "解决前未查阅知识库"), "knowledge",
+)  # fmt: skip
+def knowledge_not_searched(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Known problems are solved with the standard solution: an article was at least looked at."""
+    for line in _solutions(subject):
+        knowledge = line.event.data.get("knowledge")
+        decision = knowledge.get("decision") if isinstance(knowledge, dict) else None
+        looked = any(one.event.kind == "article_used" for one in subject.before(line))
+        if not looked and decision in ("new", "none"):
+            yield hit(line, "no article was opened before the solution", "解决之前没有打开任何知识条目")
+
+
+def _breaches(subject: Subject, metric: str) -> Iterator[Hit]:
+    for clock in subject.clocks:
+        if clock.metric == metric and clock.outcome == "breached" and clock.breached_at is not None:
+            yield Hit(
+                clock.breached_at, f"{metric}#{clock.cycle}",
+                Words(f"cycle {clock.cycle} was breached", f"第 {clock.cycle} 次计时超时"),
+            )  # fmt: skip
+
+
+@rule("response_late", "C05", "error", Words("First response too late", "首次响应超时"), "reply")
+def response_late(subject: Subject, _now: int) -> Iterator[Hit]:
+    """The first answer comes in time."""
+    yield from _breaches(subject, "first_response")
+
+
+@rule("solution_late", "C05", "error", Words("Solution too late", "解决超时"), "solve")
+def solution_late(subject: Subject, _now: int) -> Iterator[Hit]:
+    """The solution comes in time."""
+    yield from _breaches(subject, "resolution")
+
+
+@rule("update_late", "E05", "warning", Words("Progress update too late", "进展反馈超时"), "reply")
+def update_late(subject: Subject, _now: int) -> Iterator[Hit]:
+    """The requester hears of the progress in time."""
+    yield from _breaches(subject, "update")
+
+
+@rule("promise_broken", "E05", "warning", Words("Promise not kept", "未兑现承诺时间"), "reply")
+def promise_broken(subject: Subject, _now: int) -> Iterator[Hit]:
+    """A date given to the requester holds."""
+    yield from _breaches(subject, "promise")
+
+
+@rule(
+    "handoff_incomplete", "E09", "error",
+    Words("Hand-off without the three parts", "交接资料不完整"), "handoff",
+)  # fmt: skip
+def handoff_incomplete(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Logs, reproduction steps and impact go with a hand-off, or the exception has a reason."""
+    for line in subject.of("handoff_offered"):
+        missing = line.event.data.get("missing")
+        if isinstance(missing, list) and missing and not filled(line.event.data.get("exception")):
+            words = named([str(part) for part in missing])
+            yield hit(line, f"lacks {words.en}", f"缺少{words.zh}")
+
+
+@rule(
+    "moved_without_handoff", "E07", "error",
+    Words("Moved to another group without a hand-off", "未交接即转组"), "handoff",
+)  # fmt: skip
+def moved_without_handoff(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Once work has begun, a ticket changes its group by a hand-off only (machines escalate as they are told)."""
+    for line in subject.of("group"):
+        data = line.event.data
+        moved = data.get("from") and data.get("from") != data.get("to")
+        worked = any(one.event.kind in ("started", "diagnosis_step") for one in subject.before(line))
+        if line.human and moved and worked and not data.get("handoff"):
+            yield hit(line, "no hand-off stands behind the move", "转组没有对应的交接")
+
+
+@rule(
+    "handoff_unanswered", "E09", "warning",
+    Words("Hand-off not accepted in time", "交接未按时受理"), "handoff_accept",
+)  # fmt: skip
+def handoff_unanswered(subject: Subject, _now: int) -> Iterator[Hit]:
+    """The receiver answers within their time."""
+    yield from _breaches(subject, "accept")
+
+
+@rule(
+    "rejection_without_reason", "E09", "warning",
+    Words("Hand-off rejected without a reason", "无理由退回交接"),
+)  # fmt: skip
+def rejection_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Who rejects says why."""
+    done = {offer.id for offer in offers([line.event for line in subject.lines]) if offer.state == REJECTED}
+    for line in subject.of("handoff_rejected") if done else ():
+        if not line.event.data.get("code") or not (
+            filled(line.event.data.get("reason")) or filled(line.body)
+        ):
+            yield hit(line, "no reason", "没有理由")
+
+
+@rule(
+    "wait_without_question", "E05", "error",
+    Words("Waiting for the requester without a question", "未提问即挂起等待用户"), "reply",
+)  # fmt: skip
+def wait_without_question(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Nobody waits for an answer to a question that was not asked."""
+    for line in subject.of("waiting_customer"):
+        spoken = [one for one in subject.before(line) if _speaks(one)]
+        if not spoken or not is_contact(spoken[-1]):
+            yield hit(
+                line, "no question stands after the requester's last message", "用户最后消息之后没有提问"
+            )
+
+
+def _speaks(line: Line) -> bool:
+    data = line.event.data
+    if line.event.kind == "customer_message":
+        return not data.get("courtesy")
+    return line.event.kind == "created" or is_contact(line)
+
+
+@rule(
+    "wait_without_end", "A05", "error",
+    Words("Waiting without reason or date", "挂起缺少原因或预计时间"), "wait",
+)  # fmt: skip
+def wait_without_end(subject: Subject, _now: int) -> Iterator[Hit]:
+    """A wait for a third party or a date has a reason and an end."""
+    for line in subject.of("waiting_third_party", "scheduled"):
+        data = line.event.data
+        if not filled(data.get("reason")) or data.get("expected_until") in (None, ""):
+            yield hit(line, "reason or expected time is missing", "缺少原因或预计时间")
+
+
+@rule(
+    "downgrade_without_reason", "C01", "error",
+    Words("Priority lowered without a reason", "无理由降低优先级"), "priority",
+)  # fmt: skip
+def downgrade_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
+    """A lower priority is justified."""
+    for line in subject.of("priority"):
+        before, after = line.event.data.get("from"), line.event.data.get("to")
+        lowered = isinstance(before, int) and isinstance(after, int) and after > before
+        if lowered and not filled(line.event.data.get("reason")):
+            yield hit(line, f"P{before} became P{after}", f"P{before} 降为 P{after}")
+
+
+@rule(
+    "reopened_by_courtesy", "A07", "warning",
+    Words("Reopened by a word of thanks", "因致谢消息重新打开"),
+)  # fmt: skip
+def reopened_by_courtesy(subject: Subject, _now: int) -> Iterator[Hit]:
+    """“Thank you” reopens nothing."""
+    for line in subject.of("reopened"):
+        earlier = [one for one in subject.before(line) if one.event.kind == "customer_message"]
+        if not line.human and earlier and earlier[-1].event.data.get("courtesy"):
+            yield hit(line, "the message before was only thanks", "之前的消息只是致谢")
+
+
+@rule(
+    "no_contact", "F01", "error",
+    Words("Closed without any contact with the requester", "全程未联系用户即关闭"), "reply",
+)  # fmt: skip
+def no_contact(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Somebody spoke with the requester before the ticket was closed."""
+    if not subject.requester or subject.channel == "alert":
+        return
+    for line, solution in _closings(subject):
+        reached = any(is_contact(one) for one in subject.before(line))
+        by_phone = subject.channel in ("phone", "on_site")
+        # A closing without a solution is named by its own rule.
+        if solution is not None and not reached and not by_phone:
+            yield hit(line, "no reply and no call before the closing", "关闭前没有回复或通话")
+
+
+@rule(
+    "low_rating_unfollowed", "F05", "warning",
+    Words("Low rating without a follow-up", "低分评价未跟进"), "follow_up",
+)  # fmt: skip
+def low_rating_unfollowed(subject: Subject, now: int) -> Iterator[Hit]:
+    """A low mark is talked about within three days."""
+    for line in subject.of("survey"):
+        mark = line.event.data.get("rating")
+        if not isinstance(mark, int) or mark > 2 or now - line.event.at <= FOLLOW_UP_S:
+            continue
+        later = subject.after(line)
+        replaced = any(
+            one.event.kind == "survey" and one.event.data.get("cycle") == line.event.data.get("cycle")
+            for one in later
+        )
+        followed = any(
+            one.event.kind == "survey_followed" and one.event.at - line.event.at <= FOLLOW_UP_S
+            for one in later
+        )
+        if not replaced and not followed:
+            yield hit(line, f"rated {mark}", f"评分 {mark}")
+
+
+@rule(
+    "exception_without_reason", "A08", "error",
+    Words("Exception without a reason", "流程例外缺少理由"),
+)  # fmt: skip
+def exception_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Who leaves the process on purpose says why."""
+    for line in subject.of("exception"):
+        if not filled(line.event.data.get("reason")):
+            yield hit(line, "no reason", "没有理由")
+
+
+@rule(
+    "work_without_owner", "A03", "warning",
+    Words("Work without an owner", "有处理记录但无负责人"), "take",
+)  # fmt: skip
+def work_without_owner(subject: Subject, _now: int) -> Iterator[Hit]:
+    """Who works on a ticket owns it, or somebody does."""
+    owned = False
+    for line in subject.lines:
+        kind, data = line.event.kind, line.event.data
+        if kind == "assigned":
+            owned = bool(data.get("to"))
+        elif kind == "diagnosis_step" and line.human and not owned:
+            yield hit(line, "nobody owned the ticket", "当时没有负责人")
+            return
+    if not owned and not subject.owner and subject.state not in DONE and _worked(subject):
+        yield hit(subject.lines[0], "take the ticket", "请认领工单", PENDING)
+
+
+@rule(
+    "confirmation_not_asked", "F01", "warning",
+    Words("No reminder while the confirmation is out", "待确认期间未提醒用户"), "reply",
+)  # fmt: skip
+def confirmation_not_asked(subject: Subject, now: int) -> Iterator[Hit]:
+    """While a ticket waits for confirmation beyond its time, somebody asks again."""
+    if subject.state != "pending_confirmation" or not _solutions(subject):
+        return
+    last = _solutions(subject)[-1]
+    overdue = now >= subject.confirm_due(last.event.at)
+    if overdue and not any(is_attempt(one) for one in subject.after(last)):
+        yield hit(last, "remind the requester", "请提醒用户确认")

@@ -1,0 +1,119 @@
+"""Process lint as read: beside one ticket, and as the audit of a period with ledger and trend."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from desk.ops.linting import findings_between, findings_of
+from desk.ops.timelines import SECOND
+from desk.process import lint
+from desk.process.lint import Finding
+from desk.process.messages import Words
+from desk.protocol.review import AuditCount, AuditReport, FindingView, LintView
+from desk.queries.names import names_of
+from desk.queries.registry import Context, query
+from desk.queries.surveys import span_us
+from desk.queries.tickets import find_ticket
+
+
+def _word(context: Context, words: Words) -> str:
+    return words.zh if context.language.startswith("zh") else words.en
+
+
+def _view(context: Context, row: Any, one: Finding, names: dict[bytes, str] | None = None) -> FindingView:
+    known = names or {}
+    return FindingView(
+        ticket=bytes(row.id), number=row.number, title=row.title, code=one.rule.code, clause=one.rule.clause,
+        severity=one.rule.severity, state=one.state, words=_word(context, one.rule.words),
+        detail=_word(context, one.detail), at_us=one.at * SECOND, evidence=one.evidence, fix=one.rule.fix,
+        waived=one.waived, owner=known.get(row.owner_id or b"", ""), group=known.get(row.group_id or b"", ""),
+    )  # fmt: skip
+
+
+@query("query.lint")
+def ticket_lint(context: Context, *, ticket: bytes) -> LintView:
+    """Return what lint finds on a ticket now, the gravest first."""
+    row = find_ticket(context, ticket=ticket)
+    found = findings_of(context.store, context.connection, row)
+    standing = [one for one in found if not one.waived]
+    return LintView(
+        findings=tuple(_view(context, row, one) for one in found),
+        violations=sum(one.state == lint.VIOLATION for one in standing),
+        pending=sum(one.state == lint.PENDING for one in standing),
+    )
+
+
+@query("query.audit")
+def audit(
+    context: Context,
+    *,
+    from_day: str = "",
+    to_day: str = "",
+    code: str = "",
+    group: bytes | None = None,
+    owner: bytes | None = None,
+    priority: int | None = None,
+    limit: int = 1_000,
+) -> AuditReport:
+    """Return the deviations of a period (ISO days; empty = ever), newest first, with counts and trend."""
+    start, end = span_us(context, from_day, to_day)
+    given = {"t.group_id": group, "t.owner_id": owner, "t.priority": priority}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    clause = " AND ".join(f"{name} = ?" for name in wanted) or "1"
+    found: list[tuple[Any, Finding]] = []
+    tickets = clean = 0
+    for row, items in findings_between(
+        context.store, context.connection, start, end, clause, tuple(wanted.values())
+    ):
+        tickets += 1
+        clean += not [one for one in items if not one.waived]
+        found += [(row, one) for one in items if not code or one.rule.code == code]
+    found.sort(key=lambda pair: (-pair[1].at, pair[0].key, pair[1].rule.code))
+    shown = found[:limit]
+    people = {ident for row, _ in shown for ident in (row.owner_id, row.group_id) if ident}
+    names = names_of(context.connection, people)
+    zone = ZoneInfo(str(context.settings["time_zone"]))
+    return AuditReport(
+        findings=tuple(_view(context, row, one, names) for row, one in shown),
+        n=len(found),
+        waived=sum(bool(one.waived) for _, one in found),
+        tickets=tickets,
+        clean=clean,
+        rules=_counts(context, found, lambda one: one.rule.code),
+        weeks=_counts(context, found, lambda one: _week(one.at, zone)),
+        exceptions=_exceptions(context, start, end),
+    )
+
+
+def _week(at: int, zone: ZoneInfo) -> str:
+    day = datetime.fromtimestamp(at, zone).date()
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _counts(context: Context, found: list[tuple[Any, Finding]], part: Any) -> tuple[AuditCount, ...]:
+    groups: dict[str, list[tuple[Any, Finding]]] = defaultdict(list)
+    for row, one in found:
+        groups[part(one)].append((row, one))
+    counts = []
+    for name, items in groups.items():
+        rule = lint.RULES.get(name)
+        counts.append(
+            AuditCount(
+                name=name, words=_word(context, rule.words) if rule else name, clause=rule.clause if rule else "",
+                n=len(items), waived=sum(bool(one.waived) for _, one in items),
+                tickets=len({row.key for row, _ in items}),
+            )
+        )  # fmt: skip
+    by_size = sorted(counts, key=lambda count: (-count.n, count.name))
+    return tuple(by_size if by_size and by_size[0].clause else sorted(counts, key=lambda count: count.name))
+
+
+def _exceptions(context: Context, start: int, end: int) -> int:
+    return int(
+        context.connection.exec_driver_sql(
+            "SELECT count(*) FROM entry WHERE kind = 'exception' AND effective_us >= ? AND effective_us < ?",
+            (start, end),
+        ).scalar()
+        or 0
+    )

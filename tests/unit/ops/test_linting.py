@@ -1,0 +1,82 @@
+"""Lint in a workspace: beside the ticket, the audit of a period, waivers by a supervisor."""
+
+import pytest
+
+from desk.process.errors import KnownError
+from tests.unit.ops_kit import Kit
+
+
+def closed(kit: Kit, *, article: bool = False, **args: object) -> bytes:
+    """Return a ticket solved over the telephone without a look into the knowledge base."""
+    person = kit.run("person.create", name="赵磊").subject
+    ticket = kit.create(requester=person, channel="phone", **args)
+    kit.run("ticket.take", ticket=ticket)
+    if article:
+        made = kit.run("article.create", title="403", language="zh", steps="x").subject
+        kit.run("article.use", ticket=ticket, article=made, verdict="viewed")
+    kit.later(minutes=1)
+    kit.run("ticket.solve", ticket=ticket, steps="重置", knowledge={"decision": "none", "reason": "一次性"})
+    kit.later(minutes=1)
+    kit.run("ticket.confirm", ticket=ticket, by="phone")
+    return ticket
+
+
+def test_findings_beside_the_ticket_name_clause_and_fix(kit: Kit) -> None:
+    ticket = kit.create(priority=1, category="")
+    kit.run("ticket.note", ticket=ticket, body="看看")
+    kit.run("ticket.start", ticket=ticket)
+    found = kit.ask("query.lint", ticket=ticket)
+    assert {one.code: one.fix for one in found.findings if one.state == "pending"} == {
+        "no_category": "category",
+        "no_diagnosis": "diagnose",
+    }
+    assert (found.violations, found.pending) == (0, 2)
+    kit.later(minutes=31)
+    kit.run("timer.warn", source="system")
+    kit.run("ticket.note", ticket=ticket, body="还在看")
+    late = [one for one in kit.ask("query.lint", ticket=ticket).findings if one.code == "response_late"]
+    assert [(one.clause, one.fix, one.evidence) for one in late] == [("C05", "reply", "first_response#1")]
+
+
+def test_the_audit_counts_by_rule_and_week(kit: Kit) -> None:
+    bad, good = closed(kit), closed(kit, article=True)
+    kit.later(days=7)
+    worse = closed(kit, priority=2)
+    report = kit.ask("query.audit")
+    assert (report.tickets, report.clean, report.n) == (3, 1, 3)
+    assert {(one.ticket, one.code) for one in report.findings} == {
+        (bad, "knowledge_not_searched"),
+        (worse, "knowledge_not_searched"),
+        (worse, "no_diagnosis"),
+    }
+    assert [(count.name, count.n, count.tickets) for count in report.rules] == [
+        ("knowledge_not_searched", 2, 2),
+        ("no_diagnosis", 1, 1),
+    ]
+    assert [(count.name, count.n) for count in report.weeks] == [("2026-03-09", 1), ("2026-03-16", 2)]
+    assert report.findings[0].owner == "魏清"
+    week = kit.ask("query.audit", from_day="2026-03-09", to_day="2026-03-15", priority=3)
+    assert [one.ticket for one in week.findings] == [bad]
+    assert kit.ask("query.audit", code="no_diagnosis").n == 1
+    assert good not in {one.ticket for one in report.findings}
+
+
+def test_a_supervisor_waives_with_a_reason(kit: Kit) -> None:
+    ticket = closed(kit)
+    one = kit.ask("query.lint", ticket=ticket).findings[0]
+    args = {"ticket": ticket, "code": one.code, "evidence": one.evidence}
+    for wrong, code in (({"reason": " "}, "lint.reason"), ({"reason": "x", "evidence": "00"}, "lint.gone")):
+        with pytest.raises(KnownError) as caught:
+            kit.run("ticket.lint_waive", **{**args, **wrong})
+        assert caught.value.code == code
+    kit.run("ticket.lint_waive", **args, reason="知识库当时不可用")
+    report = kit.ask("query.audit")
+    assert (report.n, report.waived, report.clean) == (1, 1, 1)
+    assert report.findings[0].waived == "知识库当时不可用"
+    agent = kit.run("person.create", name="新人", staff=True).subject
+    group = kit.run("group.create", name="一线").subject
+    kit.run("group.join", group=group, person=agent)
+    kit.run("setting.set", name="person", value=agent.hex())
+    with pytest.raises(KnownError) as caught:
+        kit.run("ticket.lint_waive", **args, reason="x")
+    assert caught.value.code == "permission.denied"
