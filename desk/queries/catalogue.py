@@ -3,7 +3,8 @@
 from desk.queries import (
     article_tickets,
     articles,
-    audit, batons,
+    audit,
+    batons,
     canned,
     classify,
     dispatch,
