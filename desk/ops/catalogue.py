@@ -33,11 +33,9 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, batons, canned, dispatching, drafts, entries, escalating, fields, intake, linting, merging, notices,
-    outbound, people, policies, scripts, settings, sharing, states, surveys, team, tickets, timers, undo,
-    views,
-    article_life, articles, canned, capsules, drafts, entries, fields, handoffs, intake, merging, outbound, people,
-    policies, scripts, settings, sharing, states, surveys, tickets, timers, undo, views,
+    article_life, articles, batons, canned, capsules, dispatching, drafts, entries, escalating, fields,
+    handoffs, intake, linting, merging, notices, outbound, people, policies, scripts, settings, sharing,
+    states, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -31,10 +31,9 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, insights, intake, knowledge, library,
-    palette, picking, policies, queue, saved, scripts, sharing, similar, surveys, team, tickets, workspace,
-    article_tickets, articles, canned, classify, explain, handoffs, insights, intake, knowledge, library, palette,
-    picking, policies, queue, saved, scripts, sharing, similar, surveys, tickets, workspace,
+    article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, handoffs,
+    insights, intake, knowledge, library, palette, picking, policies, queue, saved, scripts, sharing,
+    similar, surveys, team, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]
