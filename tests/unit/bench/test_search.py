@@ -27,7 +27,7 @@ def test_the_same_number_gives_the_same_articles(tmp_path: Path) -> None:
 
 def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Building, asking and the yardsticks over the same articles."""
-    store = open_store(knowledge_base(90, tmp_path))
+    store = open_store(knowledge_base(120, tmp_path))
     search_probe.build(store)
     search_probe.ask(store)
     built, asked = (json.loads(line) for line in capsys.readouterr().out.splitlines())
