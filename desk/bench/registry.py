@@ -10,6 +10,7 @@ ROWS: dict[str, str] = {
     "refold": "desk.bench.refold",
     "sync": "desk.bench.sharing",
     "demo": "desk.bench.demo_rate",
+    "switch": "desk.bench.switch",
     "palette": "desk.bench.palette",
     "search": "desk.bench.knowledge_search",
 }

@@ -1,8 +1,12 @@
-"""Contrast of every pair of tokens that meet: text 4.5:1, signs 3:1."""
+"""Contrast of every pair of tokens that meet: text 4.5:1, signs 3:1; a switch styles no widget many times."""
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
+from desk.ui import theme
 from desk.ui.theme import DARK, LIGHT, Tokens
 
 GROUNDS = ("bg", "panel", "raised", "subtle")
@@ -38,3 +42,35 @@ def contrast(tokens: Tokens, one: str, other: str) -> float:
 def test_contrast(tokens: Tokens, least: float, pairs: list[tuple[str, str]]) -> None:
     found = {pair: round(contrast(tokens, *pair), 2) for pair in pairs if contrast(tokens, *pair) < least}
     assert found == {}
+
+
+class _Styles(QObject):
+    """Counts how often a widget is styled."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count."""
+        self.count += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_a_switch_styles_a_deep_widget_as_often_as_a_shallow_one(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "light")
+    inner = outer = QWidget()
+    qtbot.addWidget(outer)
+    for _ in range(8):
+        column = QVBoxLayout(inner)
+        inner = QWidget(inner)
+        column.addWidget(inner)
+    label = QLabel("deep", inner)
+    outer.show()
+    styles = _Styles()
+    label.installEventFilter(styles)
+    theme.apply(qapp, "dark")
+    dark = label.palette().windowText().color()
+    theme.apply(qapp, "light")
+    assert (dark, label.palette().windowText().color()) == (DARK.ink, LIGHT.ink)
+    assert (
+        2 <= styles.count <= 4
+    )  # the old sheet away and the new one there, twice; one sheet over another: 18

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.protocol.views import Insights
@@ -57,7 +57,8 @@ class InsightsPage(QWidget):
         self._build()
         for chart in self.charts:
             chart.mark_chosen.connect(self.drill_requested)
-        theme.themes.changed.connect(self.redraw)
+        self._worn = False
+        theme.themes.changed.connect(self._on_theme)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -102,6 +103,19 @@ class InsightsPage(QWidget):
         """Show an answer; `scope` holds group (hex) and priority of the question, `target` percent."""
         self._found, self._scope, self._target = found, scope, target
         self.redraw()
+
+    @Slot()
+    def _on_theme(self) -> None:
+        """Take the colours of now, or when the page is shown again."""
+        self._worn = not self.isVisible()
+        if not self._worn:
+            self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw again what was drawn in another theme."""
+        super().showEvent(event)
+        if self._worn:
+            self._on_theme()
 
     def redraw(self) -> None:
         """Draw the last answer again, in the colours and words of now."""
