@@ -2,10 +2,9 @@
 
 from collections import Counter
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk.ui import icons
@@ -40,20 +39,6 @@ def test_keys_are_safe_for_input_methods_and_altgr(qapp: object) -> None:
 def test_keycaps() -> None:
     assert keycaps("Ctrl+Shift+L") == ["Ctrl", "Shift", "L"]
     assert keycaps("G, I") == ["G", "I"]
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QMainWindow:
-    made = QMainWindow()
-    body = QWidget()
-    column = QVBoxLayout(body)
-    column.addWidget(QPushButton("button"))
-    column.addWidget(QLineEdit())
-    made.setCentralWidget(body)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-    return made
 
 
 def test_letters_act_only_while_nobody_types(qtbot: QtBot, window: QMainWindow) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk.ui.actions import ACTIONS, ActionId, Shortcuts
@@ -19,19 +19,6 @@ HELD = Qt.KeyboardModifier
 def built_in() -> Iterator[None]:
     yield
     key_map.load({})
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QMainWindow:
-    made, body = QMainWindow(), QWidget()
-    column = QVBoxLayout(body)
-    column.addWidget(QPushButton("button"))
-    column.addWidget(QLineEdit())
-    made.setCentralWidget(body)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-    return made
 
 
 @pytest.mark.parametrize(

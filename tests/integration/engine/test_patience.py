@@ -1,5 +1,6 @@
 """A long read gives way to what comes while it runs, and its own turn comes all the same."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,14 @@ def line(n: int, verb: str) -> bytes:
     return encode_line(Request(n=n, verb=verb, args={}))
 
 
+def patient_engine(kit: Kit, answer: Callable[[Request, Any], Reply]) -> Engine:
+    """Return an engine that answers by `answer` and may put `query.long` off."""
+    return Engine(
+        kit.store, hello=Hello("desk", 1, 1, 1), perform=answer, answer=answer, is_op=lambda verb: False,
+        job_starts={}, patient=frozenset({"query.long"}),
+    )  # fmt: skip
+
+
 def test_a_long_read_gives_way_and_is_answered_at_last(tmp_path: Path) -> None:
     kit, client = Kit(tmp_path), Client()
     begun: list[int] = []
@@ -45,10 +54,7 @@ def test_a_long_read_gives_way_and_is_answered_at_last(tmp_path: Path) -> None:
         with kit.store.read() as connection:
             return Reply(n=request.n, result=connection.exec_driver_sql(LONG).scalar())
 
-    engine = Engine(
-        kit.store, hello=Hello("desk", 1, 1, 1), perform=answer, answer=answer, is_op=lambda verb: False,
-        job_starts={}, patient=frozenset({"query.long"}),
-    )  # fmt: skip
+    engine = patient_engine(kit, answer)
     engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
     for _ in range(2 * PUT_OFF_TIMES + 1):
         engine.step(0.0)
@@ -66,10 +72,7 @@ def test_a_read_alone_is_not_disturbed(tmp_path: Path) -> None:
         with kit.store.read() as connection:
             return Reply(n=request.n, result=connection.exec_driver_sql(LONG).scalar())
 
-    engine = Engine(
-        kit.store, hello=Hello("desk", 1, 1, 1), perform=answer, answer=answer, is_op=lambda verb: False,
-        job_starts={}, patient=frozenset({"query.long"}),
-    )  # fmt: skip
+    engine = patient_engine(kit, answer)
     engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
     engine.receive(client, line(2, "query.long"))  # type: ignore[arg-type]
     engine.step(0.0)

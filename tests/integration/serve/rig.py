@@ -69,6 +69,11 @@ class Serve:
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE)
         until(lambda: self.get("/healthz")[0] == 200, what="desk serve")
 
+    def run(self, *words: str) -> None:
+        """Run a command of Desk on the workspace."""
+        command = [sys.executable, "-m", "desk", *words, "--workspace", str(self.workspace)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+
     def kill(self, number: int = signal.SIGKILL) -> int:
         """End the process."""
         self.process.send_signal(number)

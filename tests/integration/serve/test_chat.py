@@ -3,8 +3,6 @@
 import contextlib
 import http.client
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -52,18 +50,7 @@ def test_all_platforms_in_and_out(tmp_path: Path) -> None:
             lambda: desk.rows("SELECT count(*) FROM outbound WHERE state = 'sent'") == [(4,)], what="receipts"
         )
         (number,) = desk.rows("SELECT number FROM ticket WHERE title = 'VPN 连不上'")[0]
-        command = [
-            sys.executable,
-            "-m",
-            "desk",
-            "ticket",
-            "reply",
-            number,
-            "请重启客户端",
-            "--workspace",
-            str(desk.workspace),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        desk.run("ticket", "reply", number, "请重启客户端")
         said = server.wait_for(5)
         assert sorted(name for name, _ in said[:4]) == ["dingtalk", "feishu", "slack", "wecom"]
         assert said[4][0] == "dingtalk"

@@ -130,18 +130,7 @@ def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: Proof
             )
             assert desk.rows("SELECT count(*), count(DISTINCT title) FROM ticket") == [(count, count)]
             number = desk.rows("SELECT number FROM ticket WHERE title = 'problem 0'")[0][0]
-            command = [
-                sys.executable,
-                "-m",
-                "desk",
-                "ticket",
-                "reply",
-                number,
-                "重启试试",
-                "--workspace",
-                str(desk.workspace),
-            ]
-            subprocess.run(command, check=True, capture_output=True)
+            desk.run("ticket", "reply", number, "重启试试")
             until(lambda: sent, what="the answer")
             assert header(sent[0], "In-Reply-To") == "<m0@corp.test>"
             assert header(sent[0], "To") == "user0@corp.test"

@@ -24,6 +24,7 @@ from desk.ui import i18n
 from desk.ui.article.pane import ArticlesPane
 from desk.ui.article_drafts import ArticleDrafts
 from tests.ui.fakes import FakeRequester
+from tests.ui.showing import shown
 from tests.ui.ticket import samples
 
 ARTICLE, BETTER, TICKET = samples.ident(50), samples.ident(51), samples.ident(77)
@@ -130,9 +131,6 @@ def pane(qtbot: QtBot, engine: FakeRequester, drafts: ArticleDrafts) -> Iterator
     i18n.use("en")
     made = ArticlesPane(engine)
     made.use_drafts(drafts)
-    qtbot.addWidget(made)
-    made.resize(1216, 860)
-    with qtbot.waitActive(made):
-        made.show()
+    shown(qtbot, made, 1216, 860)
     yield made
     made.hide()

@@ -14,6 +14,7 @@ from desk.queries.registry import QUERIES, answer
 from desk.search.service import knowledge_of
 from desk.ui import i18n
 from desk.ui.dialogs.new_ticket import NewTicketDialog
+from tests.ui.showing import shown
 from tests.unit.ops_kit import Kit
 
 TRACES = (
@@ -95,9 +96,7 @@ def dialog(qtbot: QtBot, kit: tuple[Kit, dict[bytes, str]]) -> Iterator[NewTicke
     workspaces: list[Workspace] = []
     client.request("query.workspace", {}, reply_type=Workspace, done=workspaces.append)
     made = NewTicketDialog(client, workspaces[0])
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
+    shown(qtbot, made)
     yield made
     made.hide()
 

@@ -23,6 +23,7 @@ from desk.ui import i18n
 from desk.ui.dialogs.new_ticket import NewTicketDialog
 from desk.ui.widgets.article_window import ArticleWindow
 from tests.ui.fakes import FakeRequester
+from tests.ui.showing import shown
 from tests.ui.ticket import samples
 
 LEFT = Qt.MouseButton.LeftButton
@@ -100,9 +101,7 @@ def engine() -> FakeRequester:
 def dialog(qtbot: QtBot, engine: FakeRequester) -> Iterator[NewTicketDialog]:
     i18n.use("en")
     made = NewTicketDialog(engine, WORKSPACE)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
+    shown(qtbot, made)
     yield made
     made.hide()
 

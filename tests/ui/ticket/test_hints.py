@@ -22,6 +22,7 @@ from desk.ui import i18n
 from desk.ui.ticket.hints import TicketHints, first_words
 from desk.ui.widgets.directory import Directory
 from tests.ui.fakes import FakeRequester
+from tests.ui.showing import shown
 from tests.ui.ticket import samples
 
 LEFT = Qt.MouseButton.LeftButton
@@ -76,10 +77,7 @@ def engine() -> FakeRequester:
 def hints(qtbot: QtBot, engine: FakeRequester) -> Iterator[TicketHints]:
     i18n.use("en")
     made = TicketHints(engine, Directory(engine))
-    qtbot.addWidget(made)
-    made.resize(700, 120)
-    with qtbot.waitActive(made):
-        made.show()
+    shown(qtbot, made, 700, 120)
     yield made
     made.hide()
 

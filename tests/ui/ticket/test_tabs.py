@@ -12,6 +12,7 @@ from desk.ui.clock import Clock
 from desk.ui.ticket.arrangement import Arrangement, Kept, dumped, loaded
 from desk.ui.ticket.tabs import TicketTabs
 from tests.ui.fakes import FakeRequester
+from tests.ui.showing import shown
 from tests.ui.ticket import samples
 
 TICKETS = {samples.ticket(number).id: samples.ticket(number, title=f"票 {number}") for number in range(1, 6)}
@@ -28,10 +29,7 @@ def engine_of_five(engine: FakeRequester) -> FakeRequester:
 def tabs(qtbot: QtBot, engine_of_five: FakeRequester, clock: Clock) -> Iterator[TicketTabs]:
     i18n.use("en")
     made = TicketTabs(engine_of_five, clock)
-    qtbot.addWidget(made)
-    made.resize(900, 800)
-    with qtbot.waitActive(made):
-        made.show()
+    shown(qtbot, made, 900, 800)
     yield made
     made.close_windows()
     made.hide()

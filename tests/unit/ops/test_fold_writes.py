@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from desk.ops.derived import _hold_ready, load_events, rebuild, write_derived
 from desk.ops.fold_pool import Answer
 from desk.ops.fold_writes import PART_ROWS, HeldDifferences, changed_since, drained
@@ -15,6 +17,18 @@ def due(key: int, instant: int) -> tuple[Any, ...]:
 
 def found(*rows: tuple[Any, ...]) -> Differences:
     return Differences([row[-1] for row in rows], [], [], [], [], list(rows))
+
+
+@pytest.fixture
+def key(kit: Kit) -> int:
+    """Return the key of a ticket."""
+    return int(kit.row(kit.create()).key)
+
+
+def retitle(kit: Kit) -> None:
+    """Change the ticket."""
+    (ticket,) = kit.store.connection.exec_driver_sql("SELECT id FROM ticket").scalars()
+    kit.run("ticket.title", ticket=bytes(ticket), to="另一个标题")
 
 
 class Written:
@@ -44,27 +58,23 @@ def test_rows_are_written_in_parts_in_the_order_of_the_deadlines(kit: Kit) -> No
     assert len(written.rows) == PART_ROWS + 10
 
 
-def test_a_ticket_that_changed_meanwhile_is_left_for_another_fold(kit: Kit) -> None:
+def test_a_ticket_that_changed_meanwhile_is_left_for_another_fold(kit: Kit, key: int) -> None:
     written = Written()
-    ticket = kit.create()
-    key = int(kit.row(ticket).key)
     held = HeldDifferences(kit.store, written)
     before = kit.store.last_seq()
     held.add(found(due(key, 5), due(key + 1, 6)), before)
     held.seal()
-    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    retitle(kit)
     held.write_part()
     assert [row[-1] for row in written.rows] == [key + 1]
     assert list(drained(held.again, 10)) == [[key]]
 
 
-def test_a_fold_that_arrives_after_the_change_it_has_not_seen_is_not_written(kit: Kit) -> None:
+def test_a_fold_that_arrives_after_the_change_it_has_not_seen_is_not_written(kit: Kit, key: int) -> None:
     written = Written()
-    ticket = kit.create()
-    key = int(kit.row(ticket).key)
     held = HeldDifferences(kit.store, written)
     before = kit.store.last_seq()
-    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    retitle(kit)
     held.add(found(due(key + 1, 6)), kit.store.last_seq())
     held.seal()
     held.write_part()
@@ -75,12 +85,10 @@ def test_a_fold_that_arrives_after_the_change_it_has_not_seen_is_not_written(kit
     assert list(drained(held.again, 10)) == [[key]]
 
 
-def test_what_changed_since_is_known_unless_too_much_has(kit: Kit) -> None:
-    ticket = kit.create()
-    key = int(kit.row(ticket).key)
+def test_what_changed_since_is_known_unless_too_much_has(kit: Kit, key: int) -> None:
     before = kit.store.last_seq()
     assert changed_since(kit.store, [key, key + 1], before) == set()
-    kit.run("ticket.title", ticket=ticket, to="另一个标题")
+    retitle(kit)
     assert changed_since(kit.store, [key, key + 1], before) == {key}
     kit.run("calendar.overrides", calendar="cn-bh", days={"2026-03-18": []})
     assert changed_since(kit.store, [key, key + 1], before) == {key, key + 1}
@@ -98,9 +106,7 @@ class OneAnswer:
         return self.answers.pop(0)
 
 
-def test_what_a_dead_helper_had_is_folded_here_while_the_rest_is_written(kit: Kit) -> None:
-    ticket = kit.create()
-    key = int(kit.row(ticket).key)
+def test_what_a_dead_helper_had_is_folded_here_while_the_rest_is_written(kit: Kit, key: int) -> None:
     clocks = "SELECT * FROM clock ORDER BY 1, 2, 3"
     right = kit.store.connection.exec_driver_sql(clocks).all()
     kit.store.connection.exec_driver_sql("DELETE FROM clock")
