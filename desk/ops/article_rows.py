@@ -4,6 +4,7 @@ Knows rows; which change is allowed is decided in `articles` and `article_life`.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -35,7 +36,15 @@ def article_row(tx: Write, article: bytes) -> Row[Any]:
     return row
 
 
-def add_revision(tx: Write, article: bytes, texts: dict[str, Any], parent: bytes | None, note: str) -> bytes:
+def add_revision(
+    tx: Write,
+    article: bytes,
+    texts: Mapping[str, Any],
+    parent: bytes | None,
+    note: str,
+    *,
+    second: bytes | None = None,
+) -> bytes:
     """Append an article's whole text as a revision and return its id; revisions are never changed."""
     revision = tx.new_id()
     tx.connection.execute(
@@ -43,6 +52,7 @@ def add_revision(tx: Write, article: bytes, texts: dict[str, Any], parent: bytes
             id=revision,
             article_id=article,
             parent_1=parent,
+            parent_2=second,
             body=json.dumps({name: texts[name] for name in FIELDS}, ensure_ascii=False),
             author_id=tx.person_id,
             at_us=tx.now_us,
@@ -62,7 +72,7 @@ def set_article(tx: Write, row: Row[Any], note: str = "", **values: Any) -> bool
     memory = tx.inverse.articles.setdefault(article.hex(), {})
     for name, value in changed.items():
         memory[name] = [tx.plain(old[name]), tx.plain(value)]
-    if any(name in FIELDS for name in changed):
+    if "head" not in changed and any(name in FIELDS for name in changed):
         parent = row.head if row.head is not None else _first_revision(tx, row)
         changed["head"] = add_revision(tx, article, {**old, **changed}, parent, note)
     # Two edits within one instant must still differ: search sees a change by it.

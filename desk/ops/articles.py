@@ -69,7 +69,7 @@ def _chosen(field: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _check_content(values: Any) -> None:
+def check_content(values: Any) -> None:
     """Refuse an article without a title or without anything to read."""
     if not values["title"] or len(values["title"]) > TITLE_LIMIT:
         raise KnownError("article_title", limit=TITLE_LIMIT)
@@ -136,7 +136,7 @@ def create(
         "environment": environment, "cause": cause, "cautions": cautions,
     }  # fmt: skip
     texts = _texts(tx, given)
-    _check_content(texts)
+    check_content(texts)
     confidence = knowledge.confidence_of(texts["steps"])
     knowledge.check_publish(confidence, _chosen("audience", audience, AUDIENCES))
     _insert(tx, texts, audience, confidence)
@@ -222,7 +222,7 @@ def _sides(
 def _revise(tx: Write, row: Row[Any], texts: dict[str, str], note: str) -> None:
     """Store changed texts; editing does not verify, unless the editor is the verifier."""
     knowledge.check_editable(row.confidence)
-    _check_content({**row._mapping, **texts})
+    check_content({**row._mapping, **texts})
     if row.audience == "customer":
         check(tx.role(), "article.published") if tx.person_id is not None else None
     values: dict[str, Any] = dict(texts)
@@ -260,7 +260,7 @@ def modify(
     if base is not None and row.head is not None and bytes(row.head) != base:
         raise KnownError("article_moved", fields=Words("the article", "条目"))
     stored = _texts(tx, texts)
-    _check_content({**row._mapping, **stored})
+    check_content({**row._mapping, **stored})
     set_article(tx, row, **stored, **_life(tx, row, audience, confidence))
     return tx.changes()
 

@@ -1,6 +1,7 @@
 """Imports every module of ops, so that the registry is complete; a new noun adds one name here."""
 
 from desk.ops import (
+    article_branches,
     article_life,
     articles,
     batons,
@@ -33,7 +34,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_life, articles, batons, canned, capsules, dispatching, drafts, entries, escalating, fields,
+    article_branches, article_life, articles, batons, canned, capsules, dispatching, drafts, entries, escalating, fields,
     handoffs, intake, linting, merging, notices, outbound, people, policies, scripts, settings, sharing,
     states, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip

@@ -3,12 +3,13 @@
 import json
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from desk.models.nouns import NOUNS
 from desk.models.sharing import CONFLICT
-from desk.models.wire import forms_of, from_wire, iso, uuid_bytes, uuid_text
-from desk.ops import fields, outbox, states
+from desk.models.wire import forms_of, from_wire, uuid_bytes
+from desk.ops import fields, states
+from desk.ops.article_branches import close_conflict
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.ops.settings import set_setting
@@ -53,17 +54,7 @@ def resolve(tx: Write, *, conflict: bytes, choice: Literal["keep", "other"] = "k
     body = json.loads(row.body)
     if choice == "other":
         _bring_back(tx, row, body)
-    tx.connection.execute(update(CONFLICT).where(CONFLICT.c.id == conflict).values(resolved_us=tx.now_us))
-    outbox.add_op(
-        tx.connection,
-        conflict,
-        {
-            "op": uuid_text(tx.new_id()), "kind": "conflict.resolve", "verb": "conflict.resolve",
-            "ent": uuid_text(conflict), "choice": choice, "at": iso(tx.now_us), "set": {},
-            "ver": outbox.next_version(tx.connection, tx.now_us),
-        },
-    )  # fmt: skip
-    tx.change("conflict", conflict)
+    close_conflict(tx, conflict, choice)
     tx.subject = conflict
     return tx.changes()
 

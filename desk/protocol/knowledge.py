@@ -147,3 +147,27 @@ class ArticleDraft(msgspec.Struct, frozen=True, kw_only=True):
     scenario: str = ""
     tags: tuple[str, ...] = ()
     product: str = ""
+
+
+class BranchField(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field of an article in two versions: what both began from, the other's text, what stands, the merge.
+
+    Attributes:
+        merged: both together; None where both changed the same place, so that a person has to choose.
+    """
+
+    field: str
+    base: str
+    theirs: str
+    mine: str
+    merged: str | None = None
+
+
+class ArticleBranch(msgspec.Struct, frozen=True):
+    """A version of an article that is not part of what stands: `article.merge{article, revision, texts}` ties it."""
+
+    article: bytes
+    revision: bytes
+    author: str
+    at_us: int
+    fields: tuple[BranchField, ...]

@@ -1,6 +1,7 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
 from desk.queries import (
+    article_branches,
     article_tickets,
     articles,
     audit,
@@ -31,7 +32,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, handoffs,
+    article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, handoffs,
     insights, intake, knowledge, library, palette, picking, policies, queue, saved, scripts, sharing,
     similar, surveys, team, tickets, workspace,
 )  # fmt: skip

@@ -24,6 +24,7 @@ from desk.ops.outbox import meta, put_meta
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.sync import enrolment, erase, numbers, part
+from desk.sync.articles import merge_branches
 from desk.sync.connection import known_error
 from desk.sync.files import Files
 from desk.sync.leases import Leases
@@ -138,6 +139,9 @@ class Desk:
         self.ring()
         part.follow_setting(self.store)
         received = self.receive()
+        if received and merge_branches(self.store):
+            sent += self.send()
+            received += self.receive()
         numbers.lease(self.store, self._server)
         received += self.files.exchange()
         received += self.upkeep.run()
