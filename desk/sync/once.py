@@ -11,7 +11,7 @@ from desk.ops.outbox import meta
 from desk.process.errors import KnownError
 from desk.sync import enrolment, erase
 from desk.sync.connection import known_error
-from desk.sync.loop import Desk
+from desk.sync.line import Desk
 from desk.sync.status import SyncStatus, read_counts
 from desk.workspace import FileLock, Workspace
 

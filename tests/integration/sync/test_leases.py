@@ -9,7 +9,7 @@ from desk.engine import OpenEngine
 from desk.engine.timer_list import ServiceTimers
 from desk.ops.holding import DISPATCHER, EMITTER, holds
 from desk.sync.leases import Leases
-from desk.sync.loop import Desk as Line
+from desk.sync.line import Desk as Line
 from desk.workspace import Workspace
 from tests.sync_kit import Desk, Shared
 
