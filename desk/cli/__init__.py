@@ -47,6 +47,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "skill": Command("skill", "skill matrix, trainings, certificates", "技能矩阵、培训与认证"),
     "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
+    "process": Command(
+        "process", "the process: drawn, exported, changed and signed", "流程：查看、导出、修改与签核"
+    ),
     "metrics": Command(
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from desk.models.local import RULESET
 from desk.process import blueprint
@@ -35,11 +35,6 @@ def changes_in_force(connection: Connection) -> dict[str, dict[str, Any]]:
 
 def process_for(connection: Connection, product: str) -> Blueprint:
     """Return the process of a product line: the standard in force with the line's changes."""
-    stamp = connection.execute(
-        select(func.count(), func.max(RULESET.c.at_us)).where(RULESET.c.kind == FORCE)
-    ).one()
-    if not stamp[0]:
-        return universal()
     found = changes_in_force(connection)
     base = universal()
     if UNIVERSAL in found:

@@ -76,6 +76,9 @@ _RULES = (
     ("dispatch", "name"),
     ("escalation", "name"),
     ("rota", "name"),
+    ("process", "name"),
+    ("process_draft", "name"),
+    ("process_sign", "name"),
 )
 _PERSON = (("person", "person_id"),)
 NOUNS: dict[str, Noun] = {

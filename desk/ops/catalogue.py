@@ -20,6 +20,7 @@ from desk.ops import (
     outbound,
     people,
     policies,
+    process,
     scripts,
     settings,
     sharing,
@@ -34,9 +35,9 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_branches, article_life, articles, batons, canned, capsules, dispatching, drafts, entries, escalating, fields,
-    handoffs, intake, linting, merging, notices, outbound, people, policies, scripts, settings, sharing,
-    states, surveys, team, tickets, timers, undo, views,
+    article_branches, article_life, articles, batons, canned, capsules, dispatching, drafts, entries,
+    escalating, fields, handoffs, intake, linting, merging, notices, outbound, people, policies, process,
+    scripts, settings, sharing, states, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

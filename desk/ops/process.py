@@ -6,16 +6,17 @@ A proposal is in force once enough people of enough groups have signed (process.
 import json
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
+from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, universal
 from desk.models.local import RULESET
-from desk.models.people import MEMBERSHIP, PERSON
+from desk.models.people import MEMBERSHIP
 from desk.ops.base import ROLE_ORDER, Write
 from desk.ops.registry import op
+from desk.ops.ruleset_rows import store_body
 from desk.process import blueprint, messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
-from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, universal
 
 SIGNERS = 2
 """So many people sign a version, where so many may."""
@@ -31,27 +32,16 @@ messages.register(
             "A newer proposal stands in its place. Read that one.",
             "已有更新的提案，请查看最新提案。",
         ),
+        "process_format": (
+            "“{format}” is no format. Use bpmn, svg or handbook.",
+            "“{format}”不是有效格式，请使用 bpmn、svg 或 handbook。",
+        ),
         "process_line": (
             "Name the product line; the standard process itself is changed under “universal”.",
             "请填写产品线；标准流程本身以“universal”修改。",
         ),
     }
 )
-
-
-def _newest(tx: Write, kind: str, name: str) -> int:
-    query = select(func.max(RULESET.c.version)).where(RULESET.c.kind == kind, RULESET.c.name == name)
-    return int(tx.connection.execute(query).scalar() or 0)
-
-
-def _put(tx: Write, kind: str, name: str, version: int, body: dict[str, Any]) -> None:
-    tx.connection.execute(
-        insert(RULESET).values(
-            kind=kind, name=name, version=version, body=json.dumps(body, ensure_ascii=False), at_us=tx.now_us,
-            by=tx.person_id,
-        )
-    )  # fmt: skip
-    tx.change(kind, name.encode()[:16].ljust(16, b"\x00"))
 
 
 @op("process.propose")
@@ -62,8 +52,7 @@ def propose(tx: Write, *, line: str, changes: dict[str, Any], note: str = "") ->
         raise KnownError("process_line")
     # Read the way it will be used: what cannot be drawn and enforced is refused now.
     blueprint.variant(universal(), changes, line="" if name == UNIVERSAL else name)
-    version = max(_newest(tx, DRAFT, name), _newest(tx, FORCE, name)) + 1
-    _put(tx, DRAFT, name, version, {"changes": changes, "note": note.strip()[:2000]})
+    version = store_body(tx, DRAFT, name, {"changes": changes, "note": note.strip()[:2000]})
     return sign(tx, line=name, version=version)
 
 
@@ -75,18 +64,17 @@ def sign(tx: Write, *, line: str, version: int) -> Changes:
     ).one_or_none()
     if row is None:
         raise KnownError("process_not_proposed")
-    if _newest(tx, DRAFT, line) != version:
+    newest = select(func.max(RULESET.c.version)).where(RULESET.c.kind == DRAFT, RULESET.c.name == line)
+    if tx.connection.execute(newest).scalar() != version:
         raise KnownError("process_old")
     signed = signatures(tx.connection, line, version)
     me = (tx.person_id or b"").hex()
     if me in [one["by"] for one in signed]:
         raise KnownError("process_signed")
-    _put(tx, SIGN, f"{line}#{version}", len(signed) + 1, {"by": me, "role": tx.role()})
-    if len(signed) + 1 >= _needed(tx):
-        body = json.loads(row.body)
+    store_body(tx, SIGN, f"{line}#{version}", {"by": me, "role": tx.role()})
+    if len(signed) + 1 == needed(tx.connection):
         signers = [*[one["by"] for one in signed], me]
-        _put(tx, FORCE, line, version, {**body, "signed": signers})
-        tx.store.memory.pop("process", None)
+        store_body(tx, FORCE, line, {**json.loads(row.body), "draft": version, "signed": signers})
     return tx.changes()
 
 
@@ -100,12 +88,10 @@ def signatures(connection: Any, line: str, version: int) -> list[dict[str, Any]]
     return [{**json.loads(body), "at_us": at_us} for body, at_us in connection.execute(query)]
 
 
-def _needed(tx: Write) -> int:
+def needed(connection: Any) -> int:
     """Return how many signatures a version needs: two, or one where nobody else may sign."""
     high = ROLE_ORDER[ROLE_ORDER.index("supervisor") :]
-    query = (
-        select(func.count(func.distinct(MEMBERSHIP.c.person_id)))
-        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
-        .where(MEMBERSHIP.c.role.in_(high), MEMBERSHIP.c.ended_us.is_(None))
+    query = select(func.count(func.distinct(MEMBERSHIP.c.person_id))).where(
+        MEMBERSHIP.c.role.in_(high), MEMBERSHIP.c.ended_us.is_(None)
     )
-    return min(SIGNERS, max(1, int(tx.connection.execute(query).scalar() or 0)))
+    return min(SIGNERS, max(1, int(connection.execute(query).scalar() or 0)))

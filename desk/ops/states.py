@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 from desk.models.entry import ENTRY
 from desk.ops.article_rows import record_solution
 from desk.ops.base import Write
+from desk.ops.line_gates import check_line
 from desk.ops.people import require_group
 from desk.ops.registry import op
 from desk.process import lifecycle, messages
@@ -76,6 +77,7 @@ def _check(tx: Write, row: Row[Any], action: str, **registers: Any) -> lifecycle
         closed_at=row.closed_us // 1_000_000 if row.closed_us else None,
         reopen_window=int(tx.settings["reopen_window_days"]) * DAY_S,
     )
+    check_line(tx, row, action, registers)
     found = lifecycle.transition(action, row.state)
     if found is None:  # the table was asked just above
         raise KnownError("bug")

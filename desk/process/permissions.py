@@ -57,6 +57,7 @@ _MINIMUM |= {
     "survey.*": "supervisor",
     "skill.*": "supervisor",
     "ticket.script_release": "expert",
+    "process.*": "supervisor",
     "script.begin": "agent",
     "script.*": "expert",
     "roster.*": "supervisor",

@@ -17,7 +17,7 @@ DECISION = 54
 EVENT = 34
 COLUMN = 172
 ROW = 82
-PAD = 16
+PAD = 28
 CHANNEL = 9
 """Distance of lines that run beside each other along a lane's edge."""
 

@@ -19,6 +19,7 @@ from desk.queries import (
     palette,
     picking,
     policies,
+    process,
     queue,
     saved,
     scripts,
@@ -32,9 +33,9 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation, explain, handoffs,
-    insights, intake, knowledge, library, palette, picking, policies, queue, saved, scripts, sharing,
-    similar, surveys, team, tickets, workspace,
+    article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation,
+    explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, process, queue,
+    saved, scripts, sharing, similar, surveys, team, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

@@ -77,6 +77,7 @@ class ActionId(StrEnum):
     THEME = "theme"
     LANGUAGE = "language"
     PREFERENCES = "preferences"
+    PROCESS = "process"
     SHORTCUTS = "shortcuts"
     RETRY = "retry"
     QUIT = "quit"
@@ -229,6 +230,8 @@ _ALL = (
            "Change the colours", "切换界面配色"),
     Action(_I.LANGUAGE, "language", "Ctrl+Shift+G", "Switch language (中文)", "切换语言（English）",
            "Change the language of the window", "切换界面语言"),
+    Action(_I.PROCESS, "layers", "G, P", "Process and handbook…", "流程与手册…",
+           "Swimlane, norms, variants, sign-off, BPMN", "泳道图、规范、产品线变体、签核、BPMN"),
     Action(_I.PREFERENCES, "settings", "Ctrl+,", "Preferences…", "偏好设置…",
            "Language, colours, workspace", "语言、配色与工作区"),
     Action(_I.SHORTCUTS, "keyboard", "?", "Keyboard shortcuts", "键盘快捷键",

@@ -206,6 +206,12 @@ def _preferences(page: str) -> Callable[[MainWindow], QDialog]:
     return show
 
 
+def _process(window: MainWindow) -> QDialog:
+    from desk.ui.process.dialog import ProcessDialog
+
+    return ProcessDialog(window.context.requester, window)
+
+
 def _shortcuts(window: MainWindow) -> QDialog:
     from desk.ui.dialogs.shortcuts import ShortcutsDialog
 
@@ -243,6 +249,7 @@ SCREENS = (
     Screen("keys", _preferences("keys")),
     Screen("calendars", _preferences("calendars")),
     Screen("levels", _preferences("levels")),
+    Screen("process", _process),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

@@ -152,6 +152,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.TICKET_ARTICLE: lambda: _write_from_ticket(window),
         ActionId.INSIGHTS: window.show_insights,
         ActionId.WORK: window.show_work,
+        ActionId.PROCESS: window.dialogs.open_process,
         ActionId.PREFERENCES: window.dialogs.open_preferences,
         ActionId.SHORTCUTS: window.dialogs.open_shortcuts,
         ActionId.RETRY: window.retry_wanted.emit,

@@ -808,4 +808,110 @@ Your own tickets, or an import</source>
         <translation>正在向共享数据库查询 {number}…</translation>
     </message>
 </context>
+<context>
+    <name>ProcessDialog</name>
+    <message>
+        <source>Process</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Handbook (HTML)</source>
+        <translation>流程手册（HTML）</translation>
+    </message>
+    <message>
+        <source>Handbook (PDF)</source>
+        <translation>流程手册（PDF）</translation>
+    </message>
+    <message>
+        <source>BPMN 2.0</source>
+        <translation>BPMN 2.0</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)</source>
+        <translation>图形（SVG）</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Product line</source>
+        <translation>产品线</translation>
+    </message>
+    <message>
+        <source>Why this change</source>
+        <translation>修改原因</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Propose the changes</source>
+        <translation>提出修改</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Standard process</source>
+        <translation>标准流程</translation>
+    </message>
+    <message>
+        <source>as shipped</source>
+        <translation>自带版本</translation>
+    </message>
+    <message>
+        <source>follows the standard process</source>
+        <translation>沿用标准流程</translation>
+    </message>
+    <message>
+        <source>version {0}, signed by {1}</source>
+        <translation>版本 {0}，签核：{1}</translation>
+    </message>
+    <message>
+        <source>Proposal {0}: {1} of {2} signatures ({3}). {4}</source>
+        <translation>提案 {0}：已签 {1}/{2}（{3}）。{4}</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签核</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written. Choose another folder.</source>
+        <translation>无法写入 {0}，请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>已保存为 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>StepForm</name>
+    <message>
+        <source>Norm, Chinese</source>
+        <translation>规范（中文）</translation>
+    </message>
+    <message>
+        <source>Norm, English</source>
+        <translation>规范（英文）</translation>
+    </message>
+    <message>
+        <source>Time limit (2h, 1h30m, clock:update)</source>
+        <translation>时限（2h、1h30m、clock:update）</translation>
+    </message>
+    <message>
+        <source>in: {0}</source>
+        <translation>输入：{0}</translation>
+    </message>
+    <message>
+        <source>out: {0}</source>
+        <translation>输出：{0}</translation>
+    </message>
+    <message>
+        <source>Asked for before: {0}</source>
+        <translation>执行前须具备：{0}</translation>
+    </message>
+</context>
 </TS>

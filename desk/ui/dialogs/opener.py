@@ -79,6 +79,11 @@ class WindowDialogs(QObject):
         self.show_dialog(dialog)
 
     @Slot()
+    def open_process(self) -> None:
+        """Show the process."""
+        self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))
+
+    @Slot()
     def open_keys(self) -> None:
         """Open the preferences at the keys."""
         self._page = "keys"

@@ -104,6 +104,9 @@ class ScriptDialog(QDialog):
         self.ask_button.clicked.connect(self.ask_colleague)
         self.stop_button.clicked.connect(self.output.cancel)
         self.close_button.clicked.connect(self.close)
+        # Return in a value's line runs nothing.
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
         self.output.ended.connect(self._on_ended)
         self.output.failed.connect(self._on_sentence)
 

@@ -1,0 +1,125 @@
+"""`desk process`: the process in force, its lines, proposals and signatures; BPMN, drawing and handbook."""
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from desk.cli.session import Session
+from desk.process import messages
+from desk.process.errors import KnownError
+from desk.protocol.process import LineView, ProcessView
+
+messages.register(
+    {
+        "process_file": (
+            "The file {path} cannot be used ({reason}). Write the changes as TOML or JSON.",
+            "无法使用文件 {path}（{reason}）。请以 TOML 或 JSON 编写修改内容。",
+        ),
+    }
+)
+
+
+def build(parser: argparse.ArgumentParser, session: Session) -> None:
+    """Declare the arguments."""
+    word = session.word
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help=word("steps with norm and limit", "显示各步骤的规范与时限"))
+    listing = actions.add_parser("list", help=word("lines, versions, proposals", "产品线、版本、提案"))
+    export = actions.add_parser("export", help=word("BPMN, SVG or the handbook", "导出 BPMN、SVG 或流程手册"))
+    export.add_argument("--format", choices=("bpmn", "svg", "handbook", "pdf"), default="bpmn")
+    export.add_argument("--out", default="", metavar="FILE")
+    propose = actions.add_parser(
+        "propose", help=word("propose changes (TOML or JSON)", "提出修改（TOML 或 JSON）")
+    )
+    propose.add_argument("file")
+    propose.add_argument("--note", default="", help=word("why", "说明"))
+    sign = actions.add_parser("sign", help=word("sign a proposal", "签核提案"))
+    sign.add_argument("--version", type=int, required=True)
+    for one in (show, export, propose, sign):
+        one.add_argument("--line", default="universal", help=word("product line", "产品线"))
+    for one in (show, listing):
+        one.add_argument("--json", action="store_true", help="JSON")
+
+
+def run(session: Session, options: argparse.Namespace) -> int:
+    """Do it."""
+    return _ACTIONS[options.action](session, options)
+
+
+def _list(session: Session, options: argparse.Namespace) -> int:
+    found = session.client().ask("query.process_lines", reply_type=list[LineView])
+    if options.json:
+        session.print_json(found)
+        return 0
+    for view in found:
+        version = f"v{view.version}" if view.version else session.word("as shipped", "自带版本")
+        session.print_line(f"{view.line}  {version}  {', '.join(view.signed)}")
+        if view.proposal is not None:
+            signed = ", ".join(one.name for one in view.proposal.signatures)
+            session.print_line(
+                session.word(
+                    f"  proposal {view.proposal.version}: {len(view.proposal.signatures)} of"
+                    f" {view.proposal.needed} signatures ({signed}) {view.proposal.note}",
+                    f"  提案 {view.proposal.version}：已签 {len(view.proposal.signatures)}/{view.proposal.needed}"
+                    f"（{signed}）{view.proposal.note}",
+                )
+            )
+    return 0
+
+
+def _show(session: Session, options: argparse.Namespace) -> int:
+    view = session.client().ask("query.process", {"line": options.line}, reply_type=ProcessView)
+    if options.json:
+        session.print_json(view)
+        return 0
+    phase = ""
+    for node in view.nodes:
+        if node.kind not in ("user", "service"):
+            continue
+        if node.phase != phase:
+            phase = node.phase
+            session.print_line(f"\n{phase}")
+        session.print_line(f"  {node.title} · {node.lane}{' · ' + node.limit_text if node.limit else ''}")
+        session.print_line(f"    {node.norm}")
+    return 0
+
+
+def _export(session: Session, options: argparse.Namespace) -> int:
+    wanted = "handbook" if options.format == "pdf" else options.format
+    found = session.client().ask("query.process_export", {"line": options.line, "format": wanted})
+    name = options.out or (
+        Path(found["name"]).with_suffix(".pdf").name if options.format == "pdf" else found["name"]
+    )
+    path = Path(name)
+    try:
+        if options.format == "pdf":
+            from desk.ui.handbook_pdf import write_offscreen
+
+            write_offscreen(found["plain"], found["svg"], path)
+        else:
+            path.write_text(found["text"], "utf-8")
+    except OSError as error:
+        raise KnownError("process_file", path=str(path), reason=error.strerror or str(error)) from error
+    session.print_line(str(path.absolute()))
+    return 0
+
+
+def _propose(session: Session, options: argparse.Namespace) -> int:
+    path = Path(options.file)
+    try:
+        text = path.read_text("utf-8")
+        changes: dict[str, Any] = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise KnownError("process_file", path=str(path), reason=str(error)) from error
+    session.client().do("process.propose", {"line": options.line, "changes": changes, "note": options.note})
+    return _list(session, argparse.Namespace(json=False))
+
+
+def _sign(session: Session, options: argparse.Namespace) -> int:
+    session.client().do("process.sign", {"line": options.line, "version": options.version})
+    return _list(session, argparse.Namespace(json=False))
+
+
+_ACTIONS = {"list": _list, "show": _show, "export": _export, "propose": _propose, "sign": _sign}

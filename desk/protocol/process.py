@@ -1,0 +1,71 @@
+"""The process as screens and commands read it."""
+
+import msgspec
+
+
+class NodeView(msgspec.Struct, frozen=True, kw_only=True):
+    """One step with its place in the drawing (x, y, width, height in its pixels).
+
+    Attributes:
+        limit, limit_text: as it is written in the process, and in words.
+        actions: the actions of the state table that belong to it, with their names.
+        gates: what the line asks for before each of them.
+    """
+
+    id: str
+    kind: str
+    title: str
+    lane: str
+    phase: str
+    norm: str
+    inputs: str
+    outputs: str
+    limit: str
+    limit_text: str
+    norm_en: str
+    norm_zh: str
+    actions: dict[str, str]
+    gates: dict[str, tuple[str, ...]]
+    box: tuple[float, float, float, float]
+
+
+class SignatureView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who signed, when."""
+
+    name: str
+    at_us: int
+
+
+class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that waits for signatures; `mine` says that the acting person has signed."""
+
+    line: str
+    version: int
+    note: str
+    signatures: tuple[SignatureView, ...]
+    needed: int
+    mine: bool
+    changes: dict[str, object]
+
+
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line's process in force: version 0 is the shipped one (or, for a line, the standard)."""
+
+    line: str
+    version: int
+    at_us: int
+    signed: tuple[str, ...]
+    changes: dict[str, object]
+    proposal: ProposalView | None = None
+
+
+class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
+    """A process drawn: the SVG, its size and its steps."""
+
+    line: str
+    title: str
+    svg: str
+    width: float
+    height: float
+    nodes: tuple[NodeView, ...]
+    gate_fields: dict[str, str]

@@ -1,0 +1,162 @@
+"""The process as data: the lines and their versions, the drawing, BPMN and the handbook."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from desk.models.blueprints import DRAFT, UNIVERSAL, changes_in_force, process_for, universal
+from desk.models.local import RULESET
+from desk.models.people import PERSON
+from desk.ops.process import needed, signatures
+from desk.ops.rules import policies_in_force
+from desk.process import blueprint
+from desk.process.blueprint import GATE_FIELDS, Blueprint
+from desk.process.bpmn import to_bpmn
+from desk.process.errors import KnownError
+from desk.process.handbook import handbook, limit_words
+from desk.process.lifecycle import ACTIONS
+from desk.process.swimlane import layout
+from desk.process.swimlane_svg import PAPER, swimlane_svg
+from desk.protocol.process import LineView, NodeView, ProcessView, ProposalView, SignatureView
+from desk.queries.registry import Context, query
+
+
+def _names(context: Context) -> dict[str, str]:
+    rows = context.connection.execute(select(PERSON.c.id, PERSON.c.name).where(PERSON.c.staff == 1))
+    return {bytes(ident).hex(): str(name) for ident, name in rows}
+
+
+@query("query.process_lines")
+def process_lines(context: Context) -> list[LineView]:
+    """Return the standard process and every product line that has its own, with what waits for signatures."""
+    force = changes_in_force(context.connection)
+    names = _names(context)
+    drafts = _proposals(context, names)
+    lines = [UNIVERSAL, *sorted((set(force) | set(drafts)) - {UNIVERSAL})]
+    return [
+        LineView(
+            line=line,
+            version=int(force.get(line, {}).get("version", 0)),
+            at_us=int(force.get(line, {}).get("at_us", 0)),
+            signed=tuple(names.get(ident, ident[:8]) for ident in force.get(line, {}).get("signed", ())),
+            changes=force.get(line, {}).get("changes", {}),
+            proposal=drafts.get(line),
+        )
+        for line in lines
+    ]
+
+
+def _proposals(context: Context, names: dict[str, str]) -> dict[str, ProposalView]:
+    """Return the newest proposal of each line that is not in force yet."""
+    rows = context.connection.execute(
+        select(RULESET).where(RULESET.c.kind == DRAFT).order_by(RULESET.c.version)
+    ).all()
+    newest = {row.name: row for row in rows}
+    force = changes_in_force(context.connection)
+    want = needed(context.connection)
+    me = (context.person_id or b"").hex()
+    found = {}
+    for line, row in newest.items():
+        if force.get(line, {}).get("draft") == row.version:
+            continue
+        body = json.loads(row.body)
+        signed = signatures(context.connection, line, row.version)
+        found[line] = ProposalView(
+            line=line, version=row.version, note=body.get("note", ""), changes=body["changes"], needed=want,
+            signatures=tuple(
+                SignatureView(name=names.get(one["by"], one["by"][:8]), at_us=one["at_us"]) for one in signed
+            ),
+            mine=me in [one["by"] for one in signed],
+        )  # fmt: skip
+    return found
+
+
+def _process(context: Context, line: str, proposed: bool) -> Blueprint:
+    if proposed:
+        found = _proposals(context, {}).get(line)
+        if found is None:
+            raise KnownError("process_not_proposed")
+        base = universal() if line == UNIVERSAL else process_for(context.connection, "")
+        return blueprint.variant(base, found.changes, line="" if line == UNIVERSAL else line)
+    return process_for(context.connection, "" if line == UNIVERSAL else line)
+
+
+@query("query.process")
+def process(
+    context: Context,
+    *,
+    line: str = UNIVERSAL,
+    language: str = "",
+    proposed: bool = False,
+    chosen: str = "",
+    colours: dict[str, str] | None = None,
+) -> ProcessView:
+    """Return a line's process drawn in these colours; `proposed` shows what waits for signatures."""
+    spoken = language or context.language
+    chinese = spoken.startswith("zh")
+    found = _process(context, line, proposed)
+    drawing = layout(found)
+    lanes = {lane.id: lane.title[chinese] for lane in found.lanes}
+    phases = {phase.id: phase.title[chinese] for phase in found.phases}
+
+    def say(en: str, zh: str) -> str:
+        return zh if chinese else en
+
+    nodes = []
+    for node in found.nodes:
+        box = drawing.steps[node.id]
+        nodes.append(
+            NodeView(
+                id=node.id, kind=node.kind, title=node.title[chinese], lane=lanes[node.lane], phase=phases[node.phase],
+                norm=node.norm[chinese], inputs=node.inputs[chinese], outputs=node.outputs[chinese],
+                limit=node.limit, limit_text=limit_words(node, say), norm_en=node.norm.en, norm_zh=node.norm.zh,
+                actions={name: ACTIONS[name][chinese] for name in node.actions},
+                gates={name: found.gates[name].required for name in node.actions if name in found.gates},
+                box=(box.x, box.y, box.width, box.height),
+            )
+        )  # fmt: skip
+    return ProcessView(
+        line=line, title=found.title[chinese], width=drawing.width, height=drawing.height, nodes=tuple(nodes),
+        svg=swimlane_svg(found, spoken, {**PAPER, **(colours or {})}, chosen=chosen),
+        gate_fields={name: words[chinese] for name, words in GATE_FIELDS.items()},
+    )  # fmt: skip
+
+
+@query("query.process_export")
+def process_export(
+    context: Context, *, line: str = UNIVERSAL, format: str = "bpmn", language: str = ""
+) -> dict[str, Any]:
+    """Return {name, text, svg} of a line's process as bpmn, svg or handbook (HTML)."""
+    spoken = language or context.language
+    found = _process(context, line, proposed=False)
+    name = "process" if line == UNIVERSAL else "process-" + "".join(c if c.isalnum() else "-" for c in line)
+    if format == "bpmn":
+        return {"name": f"{name}.bpmn", "text": to_bpmn(found, spoken).decode(), "svg": ""}
+    svg = swimlane_svg(found, spoken)
+    if format == "svg":
+        return {"name": f"{name}.svg", "text": svg, "svg": svg}
+    if format != "handbook":
+        raise KnownError("process_format", format=format)
+    force = changes_in_force(context.connection).get(line)
+    facts = [_version(force, _names(context), spoken)]
+    policies = [policy.to_json() for policy in policies_in_force(context.connection)]
+    picture = '<img src="swimlane.svg" alt="">'
+    return {
+        "name": f"handbook-{name}.html",
+        "text": handbook(found, policies, language=spoken, facts=facts),
+        "plain": handbook(found, policies, language=spoken, facts=facts, picture=picture),
+        "svg": svg,
+    }
+
+
+def _version(force: dict[str, Any] | None, names: dict[str, str], language: str) -> str:
+    chinese = language.startswith("zh")
+    if force is None:
+        return "Desk 自带版本" if chinese else "as shipped with Desk"
+    day = datetime.fromtimestamp(force["at_us"] / 1e6, UTC).date().isoformat()
+    signed = ", ".join(names.get(ident, ident[:8]) for ident in force.get("signed", ()))
+    if chinese:
+        return f"版本 {force['version']}，{day}，签核：{signed}"
+    return f"version {force['version']}, {day}, signed by {signed}"

@@ -1,0 +1,310 @@
+"""The process window: a line's swimlane, one step of it, proposals and signatures, export.
+
+Asks `query.process*`; sends `process.propose` and `process.sign`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.protocol.changes import Changes
+from desk.protocol.messages import Failure
+from desk.protocol.process import LineView, ProcessView
+from desk.ui import theme
+from desk.ui.i18n import language
+from desk.ui.process.drawing import SwimlaneView, colours
+from desk.ui.process.step import StepForm
+from desk.ui.widgets.notice import Notice
+
+UNIVERSAL = "universal"
+FORMATS = ("handbook", "pdf", "bpmn", "svg")
+
+
+class ProcessDialog(QDialog):
+    """The drawing at the left, the chosen step at the right."""
+
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._requester = requester
+        self._lines: dict[str, LineView] = {}
+        self._changes: dict[str, Any] = {}
+        self.lines = QComboBox(self)
+        self.lines.setEditable(True)
+        self.lines.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.version = QLabel(self)
+        self.version.setProperty("role", "meta")
+        self.formats = QComboBox(self)
+        self.export_button = QPushButton(self)
+        self.drawing = SwimlaneView(self)
+        self.place = QScrollArea(self)
+        self.place.setWidget(self.drawing)
+        self.step = StepForm(self)
+        self.note = QLineEdit(self)
+        self.notice, self.proposal = Notice(self), Notice(self)
+        self.propose_button, self.close_button = QPushButton(self), QPushButton(self)
+        self.propose_button.setProperty("role", "primary")
+        self._build()
+        self._wire()
+        self.retranslate()
+        self._ask_lines()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.lines)
+        top.addWidget(self.version, 1)
+        top.addWidget(self.formats)
+        top.addWidget(self.export_button)
+        right = QWidget(self)
+        right.setFixedWidth(330)
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.step, 1)
+        side.addWidget(self.note)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.place, 1)
+        middle.addWidget(right)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.propose_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.proposal)
+        column.addLayout(middle, 1)
+        column.addWidget(self.notice)
+        column.addLayout(buttons)
+        self.resize(1240, 720)
+
+    def _wire(self) -> None:
+        self.lines.activated.connect(self._on_line)
+        line = self.lines.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self._on_line)
+        self.drawing.chosen.connect(self._on_step)
+        self.step.edited.connect(self._on_edit)
+        self.propose_button.clicked.connect(self.propose)
+        self.export_button.clicked.connect(self.export)
+        self.close_button.clicked.connect(self.close)
+        # Return in a field belongs to the field, not to a button.
+        for button in (self.propose_button, self.export_button, self.close_button):
+            button.setAutoDefault(False)
+        theme.themes.changed.connect(self._ask_drawing)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        self.setWindowTitle(self.tr("Process"))
+        names = {
+            "handbook": self.tr("Handbook (HTML)"),
+            "pdf": self.tr("Handbook (PDF)"),
+            "bpmn": self.tr("BPMN 2.0"),
+            "svg": self.tr("Drawing (SVG)"),
+        }
+        self.formats.clear()
+        for name in FORMATS:
+            self.formats.addItem(names[name], name)
+        self.formats.setAccessibleName(self.tr("Format"))
+        self.lines.setAccessibleName(self.tr("Product line"))
+        self.note.setPlaceholderText(self.tr("Why this change"))
+        self.note.setAccessibleName(self.tr("Why this change"))
+        for button, name in (
+            (self.export_button, self.tr("Save as…")),
+            (self.propose_button, self.tr("Propose the changes")),
+            (self.close_button, self.tr("Close")),
+        ):
+            button.setText(name)
+            button.setAccessibleName(name)
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language: the drawing is asked for again."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._ask_drawing()
+        super().changeEvent(event)
+
+    # ---- reading
+
+    @property
+    def line(self) -> str:
+        """Return the chosen line; a typed name is a new one."""
+        typed = self.lines.currentText().strip()
+        return UNIVERSAL if not typed or typed == self.tr("Standard process") else typed
+
+    def _ask_lines(self) -> None:
+        self._requester.request(
+            "query.process_lines", {}, reply_type=list[LineView], done=self._on_lines, failed=self._on_failed
+        )
+
+    def _on_lines(self, found: list[LineView]) -> None:
+        kept = self.line
+        self._lines = {view.line: view for view in found}
+        self.lines.clear()
+        for name in [*self._lines, *([] if kept in self._lines else [kept])]:
+            self.lines.addItem(self.tr("Standard process") if name == UNIVERSAL else name, name)
+        self.lines.setCurrentIndex(max(0, self.lines.findData(kept)))
+        self._ask_drawing()
+
+    @Slot()
+    def _on_line(self) -> None:
+        self._changes = {}
+        self._ask_drawing()
+
+    @Slot()
+    def _ask_drawing(self) -> None:
+        args = {
+            "line": self.line,
+            "language": language(),
+            "colours": colours(),
+            "chosen": self.drawing.current,
+        }
+        self._requester.request(
+            "query.process", args, reply_type=ProcessView, done=self._on_drawing, failed=self._on_failed
+        )
+
+    def _on_drawing(self, view: ProcessView) -> None:
+        self.drawing.show_process(view)
+        if not any(node.id == self.drawing.current for node in view.nodes):
+            self.drawing.current = view.nodes[1].id
+        self._show_step()
+        self._show_state()
+
+    @Slot(str)
+    def _on_step(self, ident: str) -> None:
+        self._ask_drawing()
+
+    def _show_step(self) -> None:
+        view = self.drawing.view
+        node = next((one for one in view.nodes if one.id == self.drawing.current), None) if view else None
+        if node is not None and view is not None:
+            self.step.show_step(node, view.gate_fields)
+
+    # ---- changing
+
+    @Slot()
+    def _on_edit(self) -> None:
+        """Collect what was changed on any step."""
+        node = self.step.node
+        if node is None:
+            return
+        found = self.step.changes()
+        for part in ("nodes", "gates"):
+            kept = self._changes.setdefault(part, {})
+            for key in [node.id] if part == "nodes" else list(node.actions):
+                kept.pop(key, None)
+            kept.update(found.get(part, {}))
+        self._changes = {part: values for part, values in self._changes.items() if values}
+        self._show_state()
+
+    def _show_state(self) -> None:
+        known = self._lines.get(self.line)
+        if known is None or not known.version:
+            text = (
+                self.tr("as shipped") if self.line == UNIVERSAL else self.tr("follows the standard process")
+            )
+        else:
+            text = self.tr("version {0}, signed by {1}").format(known.version, ", ".join(known.signed))
+        self.version.setText(text)
+        self.propose_button.setEnabled(bool(self._changes))
+        self.note.setVisible(bool(self._changes))
+        waiting = known.proposal if known else None
+        if waiting is None:
+            self.proposal.clear()
+            return
+        signed = ", ".join(one.name for one in waiting.signatures)
+        text = self.tr("Proposal {0}: {1} of {2} signatures ({3}). {4}").format(
+            waiting.version, len(waiting.signatures), waiting.needed, signed, waiting.note
+        )
+        answers = (
+            [] if waiting.mine else [(self.tr("Sign"), lambda: self._sign(waiting.line, waiting.version))]
+        )
+        self.proposal.say(text, role="warning", answers=answers, focus=False)
+
+    @Slot()
+    def propose(self) -> None:
+        """Propose the collected changes, on top of what the line has already."""
+        known = self._lines.get(self.line)
+        before = dict(known.changes) if known else {}
+        merged: dict[str, Any] = {**before}
+        for part, values in self._changes.items():
+            old = before.get(part)
+            merged[part] = {**(old if isinstance(old, dict) else {}), **values}
+        nodes = before.get("nodes")
+        for ident, step in self._changes.get("nodes", {}).items():
+            old_step = nodes.get(ident) if isinstance(nodes, dict) else None
+            merged["nodes"][ident] = {**(old_step or {}), **step}
+        args = {"line": self.line, "changes": merged, "note": self.note.text().strip()}
+        self._write("process.propose", args)
+
+    def _sign(self, line: str, version: int) -> None:
+        self._write("process.sign", {"line": line, "version": version})
+
+    def _write(self, verb: str, args: dict[str, Any]) -> None:
+        self._requester.request(
+            verb, args, reply_type=Changes, write=True, done=self._on_written, failed=self._on_failed
+        )
+
+    def _on_written(self, changes: Changes) -> None:
+        self._changes = {}
+        self.note.clear()
+        self.notice.clear()
+        self._ask_lines()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.notice.say(failure.sentence)
+
+    # ---- export
+
+    @Slot()
+    def export(self) -> None:
+        """Save the process in the chosen format."""
+        wanted = str(self.formats.currentData())
+        args = {
+            "line": self.line,
+            "format": "handbook" if wanted == "pdf" else wanted,
+            "language": language(),
+        }
+        self._requester.request(
+            "query.process_export", args, done=lambda found: self._save(found, wanted), failed=self._on_failed
+        )
+
+    def _save(self, found: dict[str, str], wanted: str) -> None:
+        name = found["name"] if wanted != "pdf" else str(Path(found["name"]).with_suffix(".pdf"))
+        path = self.ask_target(name)
+        if path:
+            self.save(found, wanted, path)
+
+    def ask_target(self, name: str) -> str:
+        """Ask where to; "" when the person changed their mind."""
+        return QFileDialog.getSaveFileName(self, self.tr("Save as…"), name)[0]
+
+    def save(self, found: dict[str, str], wanted: str, path: str) -> None:
+        """Write the file; a folder that refuses is said in a sentence."""
+        try:
+            if wanted == "pdf":
+                from desk.ui.handbook_pdf import write_handbook
+
+                write_handbook(found["plain"], found["svg"], Path(path))
+            else:
+                Path(path).write_text(found["text"], "utf-8")
+        except OSError:
+            self.notice.say(self.tr("{0} cannot be written. Choose another folder.").format(path))
+            return
+        self.notice.say(self.tr("Saved as {0}").format(path), role="info")

@@ -1,0 +1,97 @@
+"""The swimlane on the screen: the engine's SVG, painted; a click or an arrow key chooses a step."""
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from desk.protocol.process import NodeView, ProcessView
+from desk.ui import theme
+
+
+def colours() -> dict[str, str]:
+    """Return the drawing's colours of the theme."""
+    tokens = theme.current()
+    named = {
+        "ground": tokens.panel, "lane": tokens.subtle, "line": tokens.line_strong, "ink": tokens.ink,
+        "soft": tokens.ink2, "step": tokens.panel, "accent": tokens.accent, "accent_soft": tokens.selection,
+    }  # fmt: skip
+    return {name: colour.name() for name, colour in named.items()}
+
+
+class SwimlaneView(QWidget):
+    """The drawing.
+
+    Signals (GUI thread):
+        chosen(str): id of a step.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._renderer = QSvgRenderer(self)
+        self.view: ProcessView | None = None
+        self.current = ""
+        self.scale = 0.8
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_process(self, view: ProcessView) -> None:
+        """Draw a process."""
+        self.view = view
+        self._renderer.load(QByteArray(view.svg.encode()))
+        self.setFixedSize(QSize(round(view.width * self.scale), round(view.height * self.scale)))
+        self.setAccessibleName(view.title)
+        self.update()
+
+    def set_scale(self, scale: float) -> None:
+        """Make the drawing larger or smaller."""
+        self.scale = min(max(scale, 0.3), 2.0)
+        if self.view is not None:
+            self.setFixedSize(
+                QSize(round(self.view.width * self.scale), round(self.view.height * self.scale))
+            )
+
+    def box_of(self, node: NodeView) -> QRectF:
+        """Return where a step stands on the widget."""
+        x, y, width, height = (value * self.scale for value in node.box)
+        return QRectF(x, y, width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the SVG."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._renderer.render(painter, QRectF(self.rect()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the step under the mouse."""
+        found = self.node_at(event.position())
+        if found is not None:
+            self.choose(found.id)
+        super().mousePressEvent(event)
+
+    def node_at(self, point: QPointF) -> NodeView | None:
+        """Return the step at a point, None between the steps."""
+        nodes = self.view.nodes if self.view else ()
+        return next((node for node in nodes if self.box_of(node).contains(point)), None)
+
+    def choose(self, ident: str) -> None:
+        """Make a step the chosen one."""
+        self.current = ident
+        node = next((one for one in (self.view.nodes if self.view else ()) if one.id == ident), None)
+        if node is not None:
+            self.setAccessibleDescription(f"{node.title}. {node.lane}. {node.norm}")
+        self.chosen.emit(ident)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from step to step in the order of the process; plus and minus change the size."""
+        nodes = [node.id for node in self.view.nodes] if self.view else []
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+        key = Qt.Key(event.key())
+        if key in steps and nodes:
+            place = nodes.index(self.current) + steps[key] if self.current in nodes else 0
+            self.choose(nodes[place % len(nodes)])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.set_scale(self.scale * (0.85 if key == Qt.Key.Key_Minus else 1.18))
+        else:
+            super().keyPressEvent(event)

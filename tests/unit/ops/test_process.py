@@ -1,0 +1,123 @@
+"""Proposals, signatures and the gates of product lines."""
+
+import json
+from typing import Any
+
+import pytest
+
+from desk.process.errors import KnownError
+from tests.unit.ops_kit import Kit
+
+
+@pytest.fixture
+def pair(kit: Kit) -> bytes:
+    """Give the workspace a second person who may sign, and return their id."""
+    group = kit.ask("query.workspace").groups[0].id
+    person = kit.run("person.create", name="陈立", staff=True, tier="L2").subject
+    kit.run("group.join", group=group, person=person, role="supervisor")
+    return person
+
+
+def act_as(kit: Kit, person: bytes) -> None:
+    with kit.store.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE setting SET value = ? WHERE name = 'person'", (json.dumps(person.hex()),)
+        )
+
+
+def line(kit: Kit, name: str) -> Any:
+    return next(view for view in kit.ask("query.process_lines") if view.line == name)
+
+
+GATE = {"gates": {"provide_solution": {"required": ["diagnosis", "solution.cautions"]}}}
+SOLUTION = {"steps": "restart", "category": "account", "knowledge": {"decision": "none", "reason": "once"}}
+
+
+def working(kit: Kit, product: str) -> bytes:
+    ticket = kit.create(product=product)
+    kit.run("ticket.take", ticket=ticket)
+    kit.run("ticket.start", ticket=ticket)
+    return ticket
+
+
+def test_two_people_bring_a_version_into_force(kit: Kit, pair: bytes) -> None:
+    kit.run("process.propose", line="payments", changes=GATE, note="too many empty solutions")
+    waiting = line(kit, "payments").proposal
+    assert (len(waiting.signatures), waiting.needed, waiting.mine) == (1, 2, True)
+    kit.run("ticket.solve", ticket=working(kit, "payments"), **SOLUTION)  # not in force yet
+    with pytest.raises(KnownError, match="signed this version"):
+        kit.run("process.sign", line="payments", version=1)
+    act_as(kit, pair)
+    kit.run("process.sign", line="payments", version=1)
+    assert line(kit, "payments").version == 1
+    assert len(line(kit, "payments").signed) == 2
+    assert line(kit, "payments").proposal is None
+    ticket = working(kit, "payments")
+    with pytest.raises(KnownError, match="diagnosis step"):
+        kit.run("ticket.solve", ticket=ticket, **SOLUTION)
+    kit.run("ticket.diagnose", ticket=ticket, hypothesis="cache", step="cleared")
+    with pytest.raises(KnownError, match="cautions"):
+        kit.run("ticket.solve", ticket=ticket, **SOLUTION)
+    kit.run("ticket.solve", ticket=ticket, cautions="not at noon", **SOLUTION)
+    kit.run("ticket.solve", ticket=working(kit, "portal"), **SOLUTION)  # another line is not asked
+
+
+def test_alone_one_signature_is_enough_and_a_newer_proposal_replaces_an_older(kit: Kit) -> None:
+    kit.run("process.propose", line="universal", changes={"gates": {"close": {"role": "supervisor"}}})
+    assert line(kit, "universal").version == 1
+    kit.run("process.propose", line="universal", changes={"nodes": {"diagnose": {"limit": "45m"}}})
+    assert line(kit, "universal").version == 2
+    node = next(n for n in kit.ask("query.process", language="en").nodes if n.id == "diagnose")
+    assert node.limit_text == "45 min"
+    with pytest.raises(KnownError, match="newer proposal"):
+        kit.run("process.sign", line="universal", version=1)
+    with pytest.raises(KnownError, match="no such proposal"):
+        kit.run("process.sign", line="universal", version=9)
+
+
+def test_a_role_of_a_line_is_asked_for_and_the_system_passes(kit: Kit) -> None:
+    kit.run(
+        "process.propose",
+        line="core",
+        changes={"gates": {"claim": {"role": "expert"}, "cancel": {"required": ["attachment"]}}},
+    )
+    group = kit.ask("query.workspace").groups[0].id
+    agent = kit.run("person.create", name="新人", staff=True, tier="L1").subject
+    kit.run("group.join", group=group, person=agent, role="agent")
+    ticket = kit.create(product="core", group=group)
+    act_as(kit, agent)
+    with pytest.raises(KnownError, match="expert"):
+        kit.run("ticket.take", ticket=ticket)
+    with pytest.raises(KnownError, match="attachment"):
+        kit.run("ticket.cancel", ticket=ticket, reason="twice")
+    kit.run("ticket.cancel", ticket=ticket, reason="twice", source="system")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"line": " ", "changes": {}},
+        {"line": "x", "changes": {"nodes": {"none": {}}}},
+        {"line": "x", "changes": {"y": 1}},
+    ],
+)
+def test_what_cannot_be_used_is_refused_at_once(kit: Kit, args: dict[str, Any]) -> None:
+    with pytest.raises(KnownError):
+        kit.run("process.propose", **args)
+
+
+def test_every_export_names_the_line(kit: Kit) -> None:
+    kit.run(
+        "process.propose",
+        line="支付 A",
+        changes={"nodes": {"diagnose": {"norm": {"zh": "先查渠道", "en": "Channel first"}}}},
+    )
+    for wanted, ending in (("bpmn", ".bpmn"), ("svg", ".svg"), ("handbook", ".html")):
+        found = kit.ask("query.process_export", line="支付 A", format=wanted, language="zh_CN")
+        assert found["name"].endswith(ending)
+    assert "先查渠道" in found["text"]
+    assert "魏清" in found["text"]
+    with pytest.raises(KnownError, match="format"):
+        kit.ask("query.process_export", format="visio")
+    with pytest.raises(KnownError, match="no such proposal"):
+        kit.ask("query.process", proposed=True)

@@ -1,0 +1,217 @@
+"""The process as data: reading, checking, variants, layout, SVG, BPMN and handbook."""
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.models.blueprints import universal
+from desk.process import lifecycle
+from desk.process.blueprint import Blueprint, minutes_of, parse, variant
+from desk.process.bpmn import MODEL, to_bpmn
+from desk.process.errors import KnownError
+from desk.process.handbook import handbook
+from desk.process.policy import DEFAULT_POLICIES
+from desk.process.swimlane import layout
+from desk.process.swimlane_svg import swimlane_svg, wrapped
+
+SMALL: dict[str, Any] = {
+    "title": "Small",
+    "lane": [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}],
+    "phase": [{"id": "one", "title": "One"}],
+    "node": [
+        {"id": "s", "kind": "start", "lane": "a", "phase": "one", "title": "S"},
+        {
+            "id": "t",
+            "kind": "user",
+            "lane": "b",
+            "phase": "one",
+            "title": "T <&>",
+            "limit": "1h30m",
+            "norm": {"zh": "规范"},
+        },
+        {"id": "e", "kind": "end", "lane": "a", "phase": "one", "title": "E"},
+    ],
+    "flow": [{"path": ["s", "t", "e"]}],
+}
+
+
+def changed(part: str, place: int, **values: Any) -> dict[str, Any]:
+    items = [dict(one) for one in SMALL[part]]
+    items[place] |= values
+    return {**SMALL, part: items}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (changed("node", 1, lane="x"), "lane"),
+        (changed("node", 1, phase="x"), "phase"),
+        (changed("node", 1, kind="x"), "kind"),
+        (changed("node", 1, title=""), "title"),
+        (changed("node", 1, id="s"), "twice"),
+        (changed("node", 1, id="1 x"), "id"),
+        (changed("node", 1, limit="soon"), "limit"),
+        (changed("node", 1, limit="clock:lunch"), "limit"),
+        (changed("node", 1, actions=["fly"]), "fly"),
+        (changed("node", 2, kind="user"), "end"),
+        ({**SMALL, "flow": [{"path": ["s", "e"]}]}, "nothing leads"),
+        ({**SMALL, "flow": [{"path": ["s", "t", "e"]}, {"path": ["s", "x"]}]}, "no step"),
+        (
+            {
+                **SMALL, "node": [*SMALL["node"], {**SMALL["node"][1], "id": "u"}],
+                "flow": [*SMALL["flow"], {"path": ["s", "u"]}],
+            },
+            "leads to no end",
+        ),
+    ],
+)  # fmt: skip
+def test_a_process_that_does_not_fit_together_is_refused(found: dict[str, Any], said: str) -> None:
+    with pytest.raises(KnownError, match=said):
+        parse(found)
+
+
+def test_the_shipped_process_speaks_both_languages_and_covers_the_state_table() -> None:
+    process = universal()
+    assert {phase.id for phase in process.phases} == {
+        "intake",
+        "grading",
+        "handling",
+        "feedback",
+        "knowledge",
+    }
+    for node in process.nodes:
+        assert node.title.en != node.title.zh
+        if node.kind in ("user", "service"):
+            assert all((*node.norm, *node.inputs, *node.outputs)), node.id
+    named = {action for node in process.nodes for action in node.actions}
+    assert named >= set(lifecycle.ACTIONS) - {"merge", "cancel", "spam"}
+    assert len(process.plans) >= 3
+
+
+def test_a_variant_changes_what_it_names_and_nothing_else() -> None:
+    base = universal()
+    made = variant(
+        base,
+        {
+            "nodes": {"diagnose": {"norm": {"en": "Ask the bank first."}, "limit": "45m"}},
+            "without": ["deposit"],
+            "gates": {"provide_solution": {"required": ["diagnosis"], "role": "expert"}},
+            "plan": [{"id": "bank", "title": "Bank away", "steps": ["Call"]}],
+        },
+        line="payments",
+    )
+    assert made.node("diagnose").norm.zh == "Ask the bank first."
+    assert made.node("expert") == base.node("expert")
+    assert "deposit" not in {node.id for node in made.nodes}
+    assert ("close", "review") in {(flow.source, flow.target) for flow in made.flows}
+    assert made.gates["provide_solution"].role == "expert"
+    assert len(made.plans) == len(base.plans) + 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"node": {}},
+        {"nodes": {"nothing": {}}},
+        {"nodes": {"diagnose": {"lane": "L2"}}},
+        {"nodes": {"diagnose": {"limit": "tomorrow"}}},
+        {"without": ["solve"]},
+        {"without": ["request"]},
+        {"gates": {"fly": {}}},
+        {"gates": {"close": {"required": ["luck"]}}},
+        {"gates": {"close": {"role": "king"}}},
+    ],
+)
+def test_a_wrong_variant_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(KnownError):
+        variant(universal(), changes, line="x")
+
+
+@pytest.mark.parametrize(
+    ("limit", "minutes"),
+    [("", 0), ("2h", 120), ("1h30m", 90), ("15m", 15), ("x", None), ("clock:update", None)],
+)
+def test_time_limits(limit: str, minutes: int | None) -> None:
+    assert minutes_of(limit) == minutes
+
+
+@st.composite
+def processes(draw: st.DrawFn) -> Blueprint:
+    """Any process of a chain with decisions that lead forward and back."""
+    count = draw(st.integers(2, 9))
+    lanes = draw(st.integers(1, 4))
+    names = [f"n{place}" for place in range(count)]
+    nodes = [{"id": "s", "kind": "start", "lane": "l0", "phase": "p", "title": "S"}]
+    for name in names:
+        kind = draw(st.sampled_from(("user", "service", "exclusive")))
+        nodes.append(
+            {
+                "id": name,
+                "kind": kind,
+                "lane": f"l{draw(st.integers(0, lanes - 1))}",
+                "phase": "p",
+                "title": draw(st.text("ab 字<&\"'", min_size=1).filter(str.strip)),
+            }
+        )
+    nodes.append({"id": "e", "kind": "end", "lane": "l0", "phase": "p", "title": "E"})
+    flows = [{"path": ["s", *names, "e"]}]
+    for _ in range(draw(st.integers(0, 4))):
+        flows.append(
+            {
+                "path": [draw(st.sampled_from(names)), draw(st.sampled_from(names))],
+                "label": draw(st.sampled_from(("", "yes"))),
+            }
+        )
+    return parse(
+        {
+            "title": "T",
+            "lane": [{"id": f"l{n}", "title": f"L{n}"} for n in range(lanes)],
+            "phase": [{"id": "p", "title": "P"}],
+            "node": nodes,
+            "flow": flows,
+        }
+    )
+
+
+@given(processes())
+def test_every_process_can_be_drawn_and_exported(process: Blueprint) -> None:
+    drawing = layout(process)
+    boxes = list(drawing.steps.values())
+    for place, box in enumerate(boxes):
+        assert 0 <= box.x <= drawing.width - box.width
+        assert 0 <= box.y <= drawing.height - box.height
+        for other in boxes[place + 1 :]:
+            apart_x = box.x + box.width <= other.x or other.x + other.width <= box.x
+            assert apart_x or box.y + box.height <= other.y or other.y + other.height <= box.y
+    assert len(drawing.lines) == len(process.flows)
+    for language in ("en", "zh_CN"):
+        ET.fromstring(swimlane_svg(process, language))
+        root = ET.fromstring(to_bpmn(process, language))
+        names = {one.get("id") for one in root.iter() if one.get("id")}
+        assert {node.id for node in process.nodes} <= names
+        assert len(list(root.iter(f"{{{MODEL}}}sequenceFlow"))) == len(process.flows)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_handbook_has_every_part_and_escapes_what_it_is_given(language: str) -> None:
+    policies = [policy.to_json() for policy in DEFAULT_POLICIES]
+    policies[0]["name"] = "<script>alert(1)</script>"
+    text = handbook(universal(), policies, language=language, facts=["<b>"])
+    assert "<script" not in text
+    assert "&lt;script" in text
+    for node in universal().nodes:
+        assert node.title[language == "zh_CN"] in text
+    for plan in universal().plans:
+        assert plan.title[language == "zh_CN"] in text
+    assert "None" not in text
+    assert "PT30M" not in text
+    other = universal().node("diagnose").norm[language != "zh_CN"]
+    assert other not in text
+
+
+def test_words_are_wrapped_and_cut() -> None:
+    assert wrapped("one two three four", 60, 3) == ["one two", "three", "four"]
+    assert wrapped("一二三四五六七八", 36, 2) == ["一二三", "四五六…"]
