@@ -878,14 +878,6 @@ Your own tickets, or an import</source>
         <source>Sign</source>
         <translation>签核</translation>
     </message>
-    <message>
-        <source>{0} cannot be written. Choose another folder.</source>
-        <translation>无法写入 {0}，请选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>Saved as {0}</source>
-        <translation>已保存为 {0}</translation>
-    </message>
 </context>
 <context>
     <name>StepForm</name>
@@ -912,6 +904,21 @@ Your own tickets, or an import</source>
     <message>
         <source>Asked for before: {0}</source>
         <translation>执行前须具备：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Saver</name>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written. Choose another folder.</source>
+        <translation>无法写入 {0}，请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>已保存为 {0}</translation>
     </message>
 </context>
 </TS>

@@ -3,14 +3,12 @@
 Asks `query.process*`; sends `process.propose` and `process.sign`.
 """
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +25,7 @@ from desk.protocol.process import LineView, ProcessView
 from desk.ui import theme
 from desk.ui.i18n import language
 from desk.ui.process.drawing import SwimlaneView, colours
+from desk.ui.process.saving import Saver
 from desk.ui.process.step import StepForm
 from desk.ui.widgets.notice import Notice
 
@@ -56,6 +55,7 @@ class ProcessDialog(QDialog):
         self.step = StepForm(self)
         self.note = QLineEdit(self)
         self.notice, self.proposal = Notice(self), Notice(self)
+        self.saver = Saver(self.notice, self)
         self.propose_button, self.close_button = QPushButton(self), QPushButton(self)
         self.propose_button.setProperty("role", "primary")
         self._build()
@@ -282,29 +282,8 @@ class ProcessDialog(QDialog):
             "language": language(),
         }
         self._requester.request(
-            "query.process_export", args, done=lambda found: self._save(found, wanted), failed=self._on_failed
+            "query.process_export",
+            args,
+            done=lambda found: self.saver.save(found, wanted),
+            failed=self._on_failed,
         )
-
-    def _save(self, found: dict[str, str], wanted: str) -> None:
-        name = found["name"] if wanted != "pdf" else str(Path(found["name"]).with_suffix(".pdf"))
-        path = self.ask_target(name)
-        if path:
-            self.save(found, wanted, path)
-
-    def ask_target(self, name: str) -> str:
-        """Ask where to; "" when the person changed their mind."""
-        return QFileDialog.getSaveFileName(self, self.tr("Save as…"), name)[0]
-
-    def save(self, found: dict[str, str], wanted: str, path: str) -> None:
-        """Write the file; a folder that refuses is said in a sentence."""
-        try:
-            if wanted == "pdf":
-                from desk.ui.handbook_pdf import write_handbook
-
-                write_handbook(found["plain"], found["svg"], Path(path))
-            else:
-                Path(path).write_text(found["text"], "utf-8")
-        except OSError:
-            self.notice.say(self.tr("{0} cannot be written. Choose another folder.").format(path))
-            return
-        self.notice.say(self.tr("Saved as {0}").format(path), role="info")

@@ -269,11 +269,12 @@ class ScriptDialog(QDialog):
         if self.script is not None:
             args = {"name": self.script.name}
             self._requester.request(
-                "query.script", args, reply_type=ScriptSource, done=self._on_source, failed=self._on_failed
+                "query.script",
+                args,
+                reply_type=ScriptSource,
+                done=lambda source: SourceWindow(source, self).show(),
+                failed=self._on_failed,
             )
-
-    def _on_source(self, source: ScriptSource) -> None:
-        SourceWindow(source, self).show()
 
     def _on_failed(self, failure: Failure) -> None:
         self.notice.say(failure.sentence)

@@ -120,11 +120,11 @@ def test_it_is_saved_in_every_form(
     qtbot: QtBot, dialog: ProcessDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
     path = tmp_path / "out"
-    monkeypatch.setattr(dialog, "ask_target", lambda name: str(path))
+    monkeypatch.setattr(dialog.saver, "ask_target", lambda name: str(path))
     dialog.formats.setCurrentIndex(dialog.formats.findData(wanted))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     head = {"handbook": b"<!DOCTYPE", "pdf": b"%PDF", "bpmn": b"<?xml", "svg": b"<svg"}[wanted]
     assert path.read_bytes().startswith(head)
-    monkeypatch.setattr(dialog, "ask_target", lambda name: str(tmp_path / "none" / "x"))
+    monkeypatch.setattr(dialog.saver, "ask_target", lambda name: str(tmp_path / "none" / "x"))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert "cannot be written" in dialog.notice.text

@@ -1,0 +1,43 @@
+"""Saves an exported process where the person says. Knows no engine."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desk.ui.widgets.notice import Notice
+
+
+class Saver(QObject):
+    """Asks for a file and writes it; says in the notice what came of it."""
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._notice = notice
+        self._window = parent
+
+    def ask_target(self, name: str) -> str:
+        """Ask where to; "" when the person changed their mind."""
+        return QFileDialog.getSaveFileName(self._window, self.tr("Save as…"), name)[0]
+
+    def save(self, found: dict[str, str], wanted: str) -> None:
+        """Save what `query.process_export` answered; `wanted` pdf lays the handbook out on paper."""
+        name = found["name"] if wanted != "pdf" else str(Path(found["name"]).with_suffix(".pdf"))
+        path = self.ask_target(name)
+        if not path:
+            return
+        try:
+            _write(found, wanted, Path(path))
+        except OSError:
+            self._notice.say(self.tr("{0} cannot be written. Choose another folder.").format(path))
+            return
+        self._notice.say(self.tr("Saved as {0}").format(path), role="info")
+
+
+def _write(found: dict[str, str], wanted: str, path: Path) -> None:
+    if wanted == "pdf":
+        from desk.ui.handbook_pdf import write_handbook
+
+        write_handbook(found["plain"], found["svg"], path)
+    else:
+        path.write_text(found["text"], "utf-8")
