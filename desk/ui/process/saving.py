@@ -1,5 +1,6 @@
 """Saves an exported process where the person says. Knows no engine."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -9,15 +10,19 @@ from desk.ui.widgets.notice import Notice
 
 
 class Saver(QObject):
-    """Asks for a file and writes it; says in the notice what came of it."""
+    """Asks for a file and writes it; says in the notice what came of it.
+
+    Attributes:
+        ask_target: asks where a file of this name goes to; "" when the person changed their mind.
+    """
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self._notice = notice
         self._window = parent
+        self.ask_target: Callable[[str], str] = self._ask_target
 
-    def ask_target(self, name: str) -> str:
-        """Ask where to; "" when the person changed their mind."""
+    def _ask_target(self, name: str) -> str:
         return QFileDialog.getSaveFileName(self._window, self.tr("Save as…"), name)[0]
 
     def save(self, found: dict[str, str], wanted: str) -> None:

@@ -116,15 +116,13 @@ def test_a_colleague_signs(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> Non
 
 
 @pytest.mark.parametrize("wanted", ["handbook", "pdf", "bpmn", "svg"])
-def test_it_is_saved_in_every_form(
-    qtbot: QtBot, dialog: ProcessDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
-) -> None:
+def test_it_is_saved_in_every_form(qtbot: QtBot, dialog: ProcessDialog, tmp_path: Path, wanted: str) -> None:
     path = tmp_path / "out"
-    monkeypatch.setattr(dialog.saver, "ask_target", lambda name: str(path))
+    dialog.saver.ask_target = lambda name: str(path)
     dialog.formats.setCurrentIndex(dialog.formats.findData(wanted))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     head = {"handbook": b"<!DOCTYPE", "pdf": b"%PDF", "bpmn": b"<?xml", "svg": b"<svg"}[wanted]
     assert path.read_bytes().startswith(head)
-    monkeypatch.setattr(dialog.saver, "ask_target", lambda name: str(tmp_path / "none" / "x"))
+    dialog.saver.ask_target = lambda name: str(tmp_path / "none" / "x")
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert "cannot be written" in dialog.notice.text
