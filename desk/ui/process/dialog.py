@@ -241,15 +241,7 @@ class ProcessDialog(QDialog):
     def propose(self) -> None:
         """Propose the collected changes, on top of what the line has already."""
         known = self._lines.get(self.line)
-        before = dict(known.changes) if known else {}
-        merged: dict[str, Any] = {**before}
-        for part, values in self._changes.items():
-            old = before.get(part)
-            merged[part] = {**(old if isinstance(old, dict) else {}), **values}
-        nodes = before.get("nodes")
-        for ident, step in self._changes.get("nodes", {}).items():
-            old_step = nodes.get(ident) if isinstance(nodes, dict) else None
-            merged["nodes"][ident] = {**(old_step or {}), **step}
+        merged = laid_over(dict(known.changes) if known else {}, self._changes)
         args = {"line": self.line, "changes": merged, "note": self.note.text().strip()}
         self._write("process.propose", args)
 
@@ -287,3 +279,15 @@ class ProcessDialog(QDialog):
             done=lambda found: self.saver.save(found, wanted),
             failed=self._on_failed,
         )
+
+
+def laid_over(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return a line's changes with new ones over them, step by step and action by action."""
+    merged: dict[str, Any] = {**before}
+    for part, values in changes.items():
+        old = before.get(part)
+        kept = dict(old) if isinstance(old, dict) else {}
+        for key, value in values.items():
+            kept[key] = {**kept.get(key, {}), **value}
+        merged[part] = kept
+    return merged

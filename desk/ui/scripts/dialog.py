@@ -237,14 +237,8 @@ class ScriptDialog(QDialog):
 
     def _offer_release(self) -> None:
         """Show what a colleague asked for and nobody released."""
-        released = {
-            entry.data.get("request") for entry in self.ticket.entries if entry.kind == "script_release"
-        }
-        waiting = [
-            e for e in self.ticket.entries if e.kind == "script_request" and e.id.hex() not in released
-        ]
-        if waiting:
-            entry = waiting[-1]
+        entry = unreleased(self.ticket)
+        if entry is not None:
             who = f"{entry.author_name}: " if entry.author_name else ""
             self.asked.say(
                 who + sentence(entry),
@@ -284,6 +278,13 @@ class ScriptDialog(QDialog):
     def _on_sentence(self, text: str) -> None:
         self.notice.say(text)
         self._show_state()
+
+
+def unreleased(ticket: TicketView) -> EntryView | None:
+    """Return the newest request of a run that nobody released yet."""
+    released = {entry.data.get("request") for entry in ticket.entries if entry.kind == "script_release"}
+    waiting = [e for e in ticket.entries if e.kind == "script_request" and e.id.hex() not in released]
+    return waiting[-1] if waiting else None
 
 
 class SourceWindow(QDialog):
