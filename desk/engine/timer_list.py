@@ -16,6 +16,7 @@ from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
+from desk.ops.confirmations import due_steps, silent_tickets
 from desk.ops.holding import EMITTER, holds
 from desk.ops.surveys import due_questions
 from desk.ops.timers import RECORDED, TOLD, passed_steps
@@ -80,6 +81,14 @@ class ServiceTimers:
             names = ("ticket", "number", "title", "metric", "step", "owner", "group", "priority")
             data = {name: item[name] for name in names} | {"at": item["at_us"]}
             self._engine.broadcast(Event(event="warning", data=data))
+
+    def silence(self) -> None:
+        """Remind silent requesters and close what their silence confirms."""
+        store = self._store
+        with store.read() as connection:
+            due = any(due_steps(store, connection, row) for row in silent_tickets(store, connection))
+        if due:
+            self._engine.perform_own(Request(0, "timer.silence"))
 
     def ask(self) -> None:
         """Ask the requesters of tickets closed a while ago how satisfied they are."""
@@ -154,6 +163,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
+    engine.timers.add("silence", ASK_EVERY_S, service.silence)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
     engine.timers.add("escalation", NOTICES_EVERY_S, EscalationTimer(engine, store).run)

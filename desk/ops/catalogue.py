@@ -7,6 +7,7 @@ from desk.ops import (
     batons,
     canned,
     capsules,
+    confirmations,
     dispatching,
     drafts,
     entries,
@@ -35,9 +36,9 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_branches, article_life, articles, batons, canned, capsules, dispatching, drafts, entries,
-    escalating, fields, handoffs, intake, linting, merging, notices, outbound, people, policies, process,
-    scripts, settings, sharing, states, surveys, team, tickets, timers, undo, views,
+    article_branches, article_life, articles, batons, canned, capsules, confirmations, dispatching, drafts,
+    entries, escalating, fields, handoffs, intake, linting, merging, notices, outbound, people, policies,
+    process, scripts, settings, sharing, states, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

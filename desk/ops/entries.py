@@ -9,6 +9,7 @@ from desk.models.ticket import TICKET
 from desk.ops.article_rows import article_row, record_use
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, store_files
+from desk.ops.follow_ups import follow_up, is_beyond_window
 from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import require_open, start_if_needed, wake
@@ -138,6 +139,8 @@ def customer_message(
     row = root_of(tx, asked)
     text = checked_text(tx, body, may_be_empty=bool(files))
     courtesy = is_courtesy(text) and not files
+    if not courtesy and is_beyond_window(tx, row):
+        return follow_up(tx, row, text, channel, files)
     via = None if row.id == asked.id else ticket.hex()
     data = _payload(store_files(tx, files), channel=channel, courtesy=courtesy or None, via=via)
     author = bytes(row.requester_id) if row.requester_id else None

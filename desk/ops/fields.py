@@ -221,7 +221,7 @@ def unlink(tx: Write, *, ticket: bytes, link: bytes) -> Changes:
 @op("ticket.waive", undoable=True)
 def waive(tx: Write, *, ticket: bytes, metric: str, reason: str) -> Changes:
     """Waive a clock with a reason: reported apart, never as met."""
-    if metric not in ("first_response", "next_response", "update", "resolution", "promise"):
+    if metric not in ("first_response", "next_response", "update", "resolution", "promise", "accept"):
         raise KnownError("metric_unknown", metric=metric)
     if not reason.strip():
         raise KnownError("text_empty")

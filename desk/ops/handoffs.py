@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from desk.models.gates import HANDOFF
 from desk.models.people import MEMBERSHIP, SUPPORT_GROUP
 from desk.ops.base import Write
+from desk.ops.exceptions import record_exception
 from desk.ops.files import FileArgument, store_files
 from desk.ops.people import require_group
 from desk.ops.registry import op
@@ -129,11 +130,6 @@ def _record(
         record_exception(tx, row, "handoff", exception, missing)
     keep_offer(tx.connection, bytes(row.id), entry, kept, row.priority, tx.now_us, due_us)
     tx.change("handoff", entry)
-
-
-def record_exception(tx: Write, row: Row[Any], rule: str, reason: str, detail: tuple[str, ...] = ()) -> None:
-    """Record that a rule of the process was left aside on purpose, with the reason (requirement A08)."""
-    tx.add_entry(row, "exception", body=reason, data={"rule": rule, "reason": reason, "detail": list(detail)})
 
 
 def _text(package: Package, reason: str) -> str:

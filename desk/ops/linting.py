@@ -12,11 +12,11 @@ from desk.ops.rules import rules_in_force
 from desk.ops.timelines import SECOND, lines_of
 from desk.process import lint, lint_rules, messages
 from desk.process.calendar import CN_BH, Calendar
+from desk.process.confirmation import CONSENT_DAYS
 from desk.process.errors import KnownError
 from desk.process.lint import Finding, Line, Measured, Subject
 from desk.protocol.changes import Changes
 
-CONFIRM_DAYS = 3
 REGISTERED = lint_rules.__name__
 """The module whose import registers the rules."""
 
@@ -41,7 +41,7 @@ def confirm_calendar(store: Store, connection: Connection) -> Calendar:
 
 def confirm_due(calendar: Calendar) -> Callable[[int], int]:
     """Return when silence counts as consent: the same wall time on the third working day."""
-    return lambda at: calendar.nth_working_day(at, CONFIRM_DAYS)
+    return lambda at: calendar.nth_working_day(at, CONSENT_DAYS)
 
 
 def subject_of(connection: Connection, row: Row[Any], calendar: Calendar) -> Subject:

@@ -13,6 +13,7 @@ from desk.models.entry import ENTRY
 from desk.ops.article_rows import record_solution
 from desk.ops.base import Write
 from desk.ops.line_gates import check_line
+from desk.ops.confirmations import check_silence
 from desk.ops.people import require_group
 from desk.ops.registry import op
 from desk.process import lifecycle, messages
@@ -278,9 +279,11 @@ def reject(tx: Write, *, ticket: bytes, other_question: bool = False, body: str 
 
 
 @op("ticket.close", undoable=True)
-def close(tx: Write, *, ticket: bytes, cause: str = "auto_confirmed") -> Changes:
-    """Close a ticket whose confirmation did not come, with the cause."""
+def close(tx: Write, *, ticket: bytes, cause: str = "auto_confirmed", exception: str = "") -> Changes:
+    """Close a ticket whose confirmation did not come; `exception` says why without attempt or time."""
     row = tx.ticket(ticket)
+    if row.state == "pending_confirmation" and cause == "auto_confirmed" and tx.person_id is not None:
+        check_silence(tx, row, exception)
     _move(tx, row, "close", data={"cause": cause}, cause=cause)
     return tx.changes()
 

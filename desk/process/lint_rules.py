@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from desk.process import confirmation
 from desk.process.handoff import REJECTED, named, offers
 from desk.process.lifecycle import DONE, KNOWLEDGE_DECISIONS
 from desk.process.lint import PENDING, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
@@ -73,10 +74,8 @@ def no_confirmation(subject: Subject, _now: int) -> Iterator[Hit]:
 
 
 def is_attempt(line: Line) -> bool:
-    """Tell whether an entry is an attempt to get the requester's word: a reminder, an answer, any call."""
-    if line.event.kind == "auto_reply":
-        return bool(line.event.data.get("reminder"))
-    return line.human and line.event.kind in ("public_reply", "call")
+    """Tell whether an entry is an attempt to get the requester's word."""
+    return confirmation.is_attempt(line.event, line.human)
 
 
 @rule(

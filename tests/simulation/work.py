@@ -83,7 +83,7 @@ def _state(world: World, desk: SimDesk, ticket: bytes) -> Request:
         ("ticket.solve", {"steps": _text(world), "category": "hw", "knowledge": KNOWLEDGE}),
         ("ticket.confirm", {"by": "phone"}),
         ("ticket.reject", {}),
-        ("ticket.close", {"cause": "auto_confirmed"}),
+        ("ticket.close", {"cause": "auto_confirmed", "exception": "drill"}),
         ("ticket.reopen", {"reason": "again"}),
         ("ticket.cancel", {"reason": "withdrawn"}),
     )

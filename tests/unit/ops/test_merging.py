@@ -144,7 +144,7 @@ def test_done_tickets_and_foreign_groups_refuse(kit: Kit) -> None:
     assert refused(kit, "ticket.merge", ticket=spam, into=one) == "rule.transition"
     closed = kit.create(requester=person)
     kit.run("ticket.solve", ticket=closed, steps="x", knowledge={"decision": "none", "reason": "x"})
-    kit.run("ticket.close", ticket=closed)
+    kit.run("ticket.close", ticket=closed, exception="演练")
     kit.later(days=8)
     assert refused(kit, "ticket.merge", ticket=one, into=closed) == "rule.merge_target"
     group = kit.run("group.create", name="网络", tier="L2").subject
