@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desk.cli.lookup import group_id, person_id
+from desk.cli.lookup import group_id, person_id, priority_of, ticket_of
 from desk.cli.session import Session
 from desk.process.handoff import REASONS
 from desk.process.surveys import CHANNELS
+from desk.protocol.review import TicketWork
 
 Row = tuple[
     str,
@@ -109,7 +110,129 @@ def _nothing(_session: Session, _options: argparse.Namespace) -> dict[str, Any]:
     return {}
 
 
+def _build_split(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("title")
+    parser.add_argument(
+        "entries", nargs="+", metavar="ENTRY", help="hex ids, as `desk ticket show --json` prints them"
+    )
+    parser.add_argument("--priority", metavar="P0-P4")
+
+
+def _collect_split(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "title": options.title,
+        "entries": [bytes.fromhex(one) for one in options.entries],
+    }
+    return found | ({"priority": priority_of(options.priority)} if options.priority else {})
+
+
+def _build_checklist(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", default="", help="a template; without one give --title and --item")
+    parser.add_argument("--title", default="")
+    parser.add_argument("--item", action="append", default=[])
+
+
+def _collect_checklist(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"name": options.name, "title": options.title, "items": options.item}
+
+
+def _build_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("item", type=int, help="number of the line")
+    parser.add_argument("--list", type=int, default=1, help="which checklist of the ticket, from 1")
+    parser.add_argument("--undo", action="store_true")
+    parser.add_argument("--note", default="")
+
+
+def _collect_check(session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    ticket = ticket_of(session, options.ticket)
+    work = session.client().ask("query.ticket_work", {"ticket": ticket.id}, reply_type=TicketWork)
+    lists = work.checklists
+    chosen = lists[options.list - 1].id if 0 < options.list <= len(lists) else bytes(16)
+    return {"checklist": chosen, "item": str(options.item), "done": not options.undo, "note": options.note}
+
+
+def _build_macro(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+    parser.add_argument("--value", action="append", default=[], metavar="NAME=TEXT")
+
+
+def _collect_macro(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    pairs = (item.partition("=") for item in options.value)
+    return {"name": options.name, "values": {name: value for name, _, value in pairs}}
+
+
+def _build_major_update(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("body")
+
+
+def _collect_major_update(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"body": options.body}
+
+
+def _build_major_solve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("steps")
+    parser.add_argument("--cautions", default="")
+    parser.add_argument("--category", default="")
+    parser.add_argument("--knowledge", choices=("reuse", "update", "new", "none"), default="none")
+    parser.add_argument("--article", default="")
+    parser.add_argument("--reason", default="")
+
+
+def _collect_major_solve(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    knowledge = {"decision": options.knowledge, "article": options.article, "reason": options.reason}
+    found = {name: getattr(options, name) for name in ("steps", "cautions", "category")}
+    return {**found, "knowledge": {name: value for name, value in knowledge.items() if value}}
+
+
+def _build_side(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("party")
+    parser.add_argument("body")
+    parser.add_argument("--in", dest="direction", action="store_const", const="in", default="out")
+    parser.add_argument("--channel", default="")
+
+
+def _collect_side(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("party", "body", "direction", "channel")}
+
+
+def _build_time(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("minutes", type=int)
+    parser.add_argument("--activity", default="")
+    parser.add_argument("--note", default="")
+
+
+def _collect_time(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("minutes", "activity", "note")}
+
+
 GATES: dict[str, Row] = {
+    "split": ("ticket.split", _build_split, _collect_split, "make a ticket of some entries", "拆分为新工单"),
+    "checklist": (
+        "ticket.checklist",
+        _build_checklist,
+        _collect_checklist,
+        "put a checklist on it",
+        "添加检查清单",
+    ),
+    "check": ("ticket.check", _build_check, _collect_check, "tick a line of a checklist", "勾选清单项"),
+    "macro": ("ticket.macro", _build_macro, _collect_macro, "run a macro", "执行宏"),
+    "major": ("ticket.major", _no_arguments, _nothing, "declare a major incident", "声明为重大事件"),
+    "major-update": (
+        "ticket.major_update",
+        _build_major_update,
+        _collect_major_update,
+        "one word to all children",
+        "统一通告",
+    ),
+    "major-solve": (
+        "ticket.major_solve",
+        _build_major_solve,
+        _collect_major_solve,
+        "one solution for all children",
+        "统一解决",
+    ),
+    "side": ("ticket.side", _build_side, _collect_side, "note what a third party said", "登记第三方沟通"),
+    "time": ("ticket.time_spent", _build_time, _collect_time, "record working time", "登记工时"),
     "handoff": (
         "ticket.handoff",
         _build_handoff,

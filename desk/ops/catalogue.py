@@ -7,6 +7,7 @@ from desk.ops import (
     batons,
     canned,
     capsules,
+    checklists,
     confirmations,
     dispatching,
     drafts,
@@ -14,6 +15,7 @@ from desk.ops import (
     escalating,
     fields,
     handoffs,
+    incidents,
     intake,
     linting,
     merging,
@@ -36,9 +38,10 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    article_branches, article_life, articles, batons, canned, capsules, confirmations, dispatching, drafts,
-    entries, escalating, fields, handoffs, intake, linting, merging, notices, outbound, people, policies,
-    process, scripts, settings, sharing, states, surveys, team, tickets, timers, undo, views,
+    article_branches, article_life, articles, batons, canned, capsules, checklists, confirmations,
+    dispatching, drafts, entries, escalating, fields, handoffs, incidents, intake, linting, merging,
+    notices, outbound, people, policies, process, scripts, settings, sharing, states, surveys, team,
+    tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

@@ -181,3 +181,50 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[AuditCount, ...]
     weeks: tuple[AuditCount, ...]
     exceptions: int
+
+
+class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a checklist; who ticked it and when once it is done."""
+
+    id: str
+    text: str
+    required: bool
+    done: bool
+    note: str = ""
+    by: str = ""
+    at_us: int | None = None
+
+
+class ChecklistView(msgspec.Struct, frozen=True, kw_only=True):
+    """A checklist on a ticket; `id` is that of its entry."""
+
+    id: bytes
+    name: str
+    title: str
+    items: tuple[ChecklistItem, ...]
+
+
+class MacroView(msgspec.Struct, frozen=True, kw_only=True):
+    """A macro with what it will ask for on this ticket."""
+
+    name: str
+    title: str
+    verbs: tuple[str, ...]
+    prompts: tuple[str, ...]
+
+
+class TicketWork(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands beside a ticket's timeline: checklists, macros, templates, time, third parties, children.
+
+    Attributes:
+        templates: (name, title) of the checklists one may put on it.
+        minutes: working time by person; threads: messages by third party.
+    """
+
+    checklists: tuple[ChecklistView, ...]
+    templates: tuple[tuple[str, str], ...]
+    macros: tuple[MacroView, ...]
+    minutes: tuple[tuple[str, int], ...]
+    threads: tuple[tuple[str, int], ...]
+    major: bool
+    children: int

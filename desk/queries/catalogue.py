@@ -27,6 +27,7 @@ from desk.queries import (
     similar,
     surveys,
     team,
+    ticket_work,
     tickets,
     workspace,
 )
@@ -35,7 +36,7 @@ from desk.queries.registry import QUERIES
 MODULES = (
     article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation,
     explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, process, queue,
-    saved, scripts, sharing, similar, surveys, team, tickets, workspace,
+    saved, scripts, sharing, similar, surveys, team, ticket_work, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]
