@@ -45,7 +45,9 @@ def _sql(name: str, old: str, new: str) -> Mutant:
 
 
 MUTANTS = {
-    "no_dedupe": _sql("push_v1", "a.op_id = (op->>'op')::uuid", "false"),
+    "no_dedupe": _sql(
+        "push_v1", "WHERE a.op_id = ANY (array(SELECT", "WHERE false AND a.op_id = ANY (array(SELECT"
+    ),
     "arrival_wins": _sql("merge_field", 'ver COLLATE "C" > now_ver COLLATE "C"', "true"),
     "gap_in_stream": _sql(
         "publish", "SET head = head + s.n", "SET head = head + s.n + (random() < 0.05)::int"

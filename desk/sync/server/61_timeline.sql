@@ -154,8 +154,10 @@ DECLARE
     question bool;
     before text;
     undo record;
+    items jsonb := op->'entries';
 BEGIN
-    FOR e IN SELECT * FROM jsonb_array_elements(op->'entries') LOOP
+    FOR n IN 0 .. coalesce(jsonb_array_length(items), 0) - 1 LOOP
+        e := items->n;
         SELECT * INTO k FROM sync.rule_kind x WHERE x.kind = e->>'kind';
         IF NOT FOUND THEN p.outcome := 'unknown'; p.why := 'kind ' || (e->>'kind'); RETURN p; END IF;
         IF sync.rank(role) < sync.rank(k.role) THEN p.outcome := 'denied'; p.why := 'role'; RETURN p; END IF;
@@ -218,18 +220,18 @@ CREATE FUNCTION sync.land_entries(
 DECLARE
     feed sync.feed_row[] := '{}';
     e jsonb;
-    k sync.rule_kind;
     eff timestamptz;
     occurred timestamptz;
+    items jsonb := op->'entries';
 BEGIN
-    FOR e IN SELECT * FROM jsonb_array_elements(op->'entries') LOOP
-        SELECT * INTO k FROM sync.rule_kind x WHERE x.kind = e->>'kind';
+    FOR n IN 0 .. coalesce(jsonb_array_length(items), 0) - 1 LOOP
+        e := items->n;
         eff := (p.effective->>(e->>'id'))::timestamptz;
         occurred := (e->>'at')::timestamptz;
         INSERT INTO sync.entry (ticket_id, id, kind, visibility, author_id, person_id, desk_id, device_id,
             occurred_at, recorded_at, effective_at, time_adjusted, source, policy_version, calendar_version,
             body, data, hlc, was)
-        VALUES (t.id, (e->>'id')::uuid, k.kind,
+        SELECT t.id, (e->>'id')::uuid, k.kind,
             CASE WHEN k.visibility = 'system' OR e->>'visibility' NOT IN ('public', 'internal', 'system')
                 THEN k.visibility ELSE coalesce(e->>'visibility', k.visibility) END,
             sync.author_of(e, d, t, import), d.person_id, d.id, d.device,
@@ -237,7 +239,8 @@ BEGIN
             k.timing = 'occurred' AND abs(extract(epoch FROM eff - occurred)) >= 1,
             coalesce(e->>'source', ''), coalesce((e->>'policy_version')::int, 0),
             coalesce((e->>'calendar_version')::int, 0), coalesce(e->>'body', ''),
-            coalesce(e->'data', '{}'), ver, CASE WHEN k.action IS NOT NULL THEN was END)
+            coalesce(e->'data', '{}'), ver, CASE WHEN k.action IS NOT NULL THEN was END
+        FROM sync.rule_kind k WHERE k.kind = e->>'kind'
         ON CONFLICT DO NOTHING;
         IF FOUND THEN
             feed := feed || row(t.stream_id, 'entry', e->>'id', 0, (op->>'op')::uuid, NULL)::sync.feed_row;

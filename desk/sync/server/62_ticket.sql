@@ -99,7 +99,9 @@ BEGIN
     t.state := p.state;
     t.wake_at := p.wake_at;
     IF m.changed ? 'group_id' THEN t.stream_id := sync.stream_of(t.group_id); END IF;
-    woken := CASE WHEN NOT import THEN sync.wake_state(op, t.state, t.closed_at, now) END;
+    IF NOT import AND op->'entries' @> '[{"kind": "customer_message"}]' THEN
+        woken := sync.wake_state(op, t.state, t.closed_at, now);
+    END IF;
     IF woken IS NOT NULL THEN t.state := 'in_progress'; t.wake_at := NULL; END IF;
     IF t.state <> t0.state THEN
         t.fv := t.fv || jsonb_build_object('state', ver);
@@ -116,8 +118,12 @@ BEGIN
         own := CASE woken WHEN 'resumed' THEN '{"cause": "customer"}' ELSE '{"reason": "customer"}' END;
         tail := tail || sync.add_own_entry(t, (op->>'op')::uuid, woken, own, ver, now);
     END IF;
-    tail := tail || sync.note_conflicts(d, op, t, m.conflicts || p.conflicts, now);
-    tail := tail || sync.show_record('person', t.requester_id::text, t.stream_id, (op->>'op')::uuid);
+    IF m.conflicts <> '[]' OR p.conflicts <> '[]' THEN
+        tail := tail || sync.note_conflicts(d, op, t, m.conflicts || p.conflicts, now);
+    END IF;
+    IF made OR t.stream_id <> t0.stream_id OR t.requester_id IS DISTINCT FROM t0.requester_id THEN
+        tail := tail || sync.show_record('person', t.requester_id::text, t.stream_id, (op->>'op')::uuid);
+    END IF;
     IF NOT made AND t IS NOT DISTINCT FROM t0 AND feed = '{}' THEN RETURN tail; END IF;
     t.updated_at := CASE WHEN import THEN t.updated_at ELSE now END;
     IF NOT made THEN t.rev := t0.rev + 1; END IF;
@@ -142,14 +148,18 @@ BEGIN
         'set', changed || jsonb_build_object('updated_at', t.updated_at), 'fv', m.fv))::sync.feed_row || feed || tail;
 END $$;
 
--- Whether none of the op's entries has the id of an entry of another ticket.
+-- Whether none of the op's entries has the id of an entry of another ticket: one look-up an entry, because a list
+-- of ids makes the planner read the whole table.
 CREATE FUNCTION sync.ids_free(op jsonb, home uuid) RETURNS bool
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    other uuid;
 BEGIN
-    RETURN (
-        SELECT NOT EXISTS (SELECT 1 FROM sync.entry x WHERE x.ticket_id <> home AND x.id = ANY (
-            array(SELECT (e->>'id')::uuid FROM jsonb_array_elements(op->'entries') e)))
-    );
+    FOR n IN 0 .. jsonb_array_length(coalesce(op->'entries', '[]')) - 1 LOOP
+        SELECT x.ticket_id INTO other FROM sync.entry x WHERE x.id = (op->'entries'->n->>'id')::uuid;
+        IF other <> home THEN RETURN false; END IF;
+    END LOOP;
+    RETURN true;
 END $$;
 
 -- Change a ticket: fields and entries of one op, all of it or (denied, unknown) nothing.

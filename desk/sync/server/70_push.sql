@@ -64,18 +64,20 @@ END $$;
 -- Plans are made once a session, perhaps while the tables were empty: they must suit full ones.
 -- `facts`: {prev, next: tokens that find a restored copy; drained: nothing is left to send; protocol}.
 CREATE FUNCTION sync.push_v1(batch jsonb, facts jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
+SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     d sync.desk;
     now timestamptz := sync.clock();
     streams int[];
     op jsonb;
-    ver text;
-    known sync.applied;
+    stamped record;
+    known jsonb;           -- op id -> its acknowledgement: of earlier pushes and of this one
+    ack jsonb;
     result sync.effect;
     feed sync.feed_row[] := '{}';
     acks jsonb[] := '{}';
-    done uuid[] := '{}';
+    done jsonb[] := '{}';
     heads jsonb;
 BEGIN
     IF jsonb_typeof(batch) <> 'array' OR jsonb_array_length(batch) > 1000 THEN
@@ -91,31 +93,34 @@ BEGIN
     PERFORM 1 FROM sync.ticket q WHERE q.id = ANY (array(
             SELECT (e->>'ent')::uuid FROM jsonb_array_elements(batch) e WHERE e->>'kind' LIKE 'ticket.%'))
         ORDER BY q.id FOR UPDATE;   -- one order for everybody: no deadlocks
-    FOR op IN SELECT * FROM jsonb_array_elements(batch) LOOP
-        SELECT * INTO known FROM sync.applied a WHERE a.op_id = (op->>'op')::uuid;
-        IF FOUND THEN
-            acks := acks || jsonb_build_object('op', op->>'op', 'stream', known.stream_id, 'seq', known.seq, 'dup', true,
-                'why', known.why, 'out', CASE WHEN known.person_id = d.person_id THEN known.outcome ELSE 'denied' END);
+    SELECT coalesce(jsonb_object_agg(a.op_id, jsonb_build_object('op', a.op_id, 'stream', a.stream_id, 'seq', a.seq,
+            'dup', true, 'why', a.why, 'out', CASE WHEN a.person_id = d.person_id THEN a.outcome ELSE 'denied' END)), '{}')
+        INTO known FROM sync.applied a
+        WHERE a.op_id = ANY (array(SELECT (e->>'op')::uuid FROM jsonb_array_elements(batch) e));
+    FOR n IN 0 .. jsonb_array_length(batch) - 1 LOOP
+        op := batch->n;
+        IF known ? ((op->>'op')::uuid)::text THEN
+            acks := acks || (known->(((op->>'op')::uuid)::text));
             CONTINUE;
         END IF;
-        SELECT s.last_hlc, s.ver INTO d.last_hlc, ver FROM sync.stamp(op->>'ver', d.last_hlc, d.id, now) s;
-        result := sync.apply_op(d, op, ver, streams, now);
+        stamped := sync.stamp(op->>'ver', d.last_hlc, d.id, now);
+        d.last_hlc := stamped.last_hlc;
+        result := sync.apply_op(d, op, stamped.ver, streams, now);
         d.last_effective := coalesce(result.last_effective, d.last_effective);
         IF op->>'kind' = 'record.put' AND op->>'noun' IN ('membership', 'group', 'person') THEN
             streams := sync.my_streams();
         END IF;
-        acks := acks || jsonb_build_object('op', op->>'op', 'out', result.outcome, 'stream', result.stream,
-            'why', result.why);
+        ack := jsonb_build_object('op', op->>'op', 'out', result.outcome, 'stream', result.stream, 'why', result.why);
+        acks := acks || ack;
         CONTINUE WHEN result.outcome = 'unknown';   -- held by the desk until this server has learnt it
         IF result.outcome = 'denied' THEN PERFORM sync.refuse(d, op, result.why, now); END IF;
-        INSERT INTO sync.applied VALUES ((op->>'op')::uuid, d.id, d.person_id, result.outcome, result.why,
-            result.stream, NULL, now);
+        known := known || jsonb_build_object(((op->>'op')::uuid)::text, ack || '{"dup": true}');
+        done := done || ack;
         feed := feed || result.feed;
-        done := done || (op->>'op')::uuid;
     END LOOP;
     heads := sync.publish(d, feed, now);
-    UPDATE sync.applied a SET seq = (heads->>a.stream_id::text)::bigint
-        WHERE a.op_id = ANY (done) AND a.stream_id IS NOT NULL;
+    INSERT INTO sync.applied SELECT (x->>'op')::uuid, d.id, d.person_id, x->>'out', x->>'why', (x->>'stream')::int,
+        (heads->>(x->>'stream'))::bigint, now FROM unnest(done) x;
     UPDATE sync.desk SET nonce = coalesce(facts->>'next', nonce), last_hlc = d.last_hlc,
         last_effective = d.last_effective, protocol = coalesce((facts->>'protocol')::int, protocol),
         last_sync_at = CASE WHEN (facts->>'drained')::bool IS NOT FALSE OR now - drain_since > interval '15 minutes'

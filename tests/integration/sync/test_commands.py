@@ -110,3 +110,20 @@ def test_what_goes_wrong_is_said_in_a_sentence(desk: Any, url: str, tmp_path: Pa
     code = json.loads(desk("y", "db", "invite", url, "Ada", "--json")[1])["code"]
     assert desk("y", "db", "enroll", url, code, "--empty")[0] == 0
     assert list((tmp_path / "y").glob("before-*"))
+
+
+def test_an_upgrade_makes_the_functions_anew_and_keeps_rights(server: str, template: str) -> None:
+    """A database of the first version walks the steps; what a desk may call is what a fresh one allows."""
+    from desk.sync import doctor, install
+    from tests.sync_kit import Shared
+
+    shared = Shared(server, template)
+    try:
+        shared.admin.execute("DROP FUNCTION sync.find_v1(text[], int)")
+        shared.admin.execute("UPDATE public.schema_version SET version_num = '0001'")
+        install.prepare(shared.url)
+        wrong = [finding.en for finding in doctor.audit(shared.admin) if not finding.ok]
+        assert not [words for words in wrong if "TLS" not in words and "ssl" not in words.lower()], wrong
+        assert shared.rows("SELECT count(*) FROM sync.find_v1(ARRAY['x'], 5)") == [(0,)]
+    finally:
+        shared.close()
