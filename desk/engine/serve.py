@@ -6,6 +6,7 @@ The composition root of the channels: it builds gate, web server, fetcher and se
 import asyncio
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from types import FrameType
 from typing import Any
@@ -16,7 +17,7 @@ from desk.engine import OpenEngine
 from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
-from desk.intake import upkeep  # noqa: F401  (its ops stand in the registry)
+from desk.intake import portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
 from desk.intake.chat.service import chat_routes, chat_sender, spoken_platforms
 from desk.intake.config import Config
@@ -25,13 +26,13 @@ from desk.intake.mail.fetch import MailFetcher
 from desk.intake.mail.send import MailSender
 from desk.intake.web.app import Hooks
 from desk.intake.web.figures import Figures
-from desk.intake.web.portal import Portal
+from desk.intake.web.portal import Backend
+from desk.intake.web.portal_more import portal_routes
 from desk.intake.web.server import WebServer, listening_socket
 from desk.ops.intake import SECRET
 from desk.process.errors import KnownError
 from desk.protocol.intake import InboundView, OutboundView
 from desk.protocol.messages import Reply, Request
-from desk.protocol.views import TicketView
 from desk.workspace import Workspace
 
 UPKEEP_S, DERIVE_S, BEAT_S = 15.0, 1.0, 1.0
@@ -55,6 +56,7 @@ class Service:
         self._config = config
         self._beat = time.monotonic()
         self._derived = -1
+        self._seq = 0
         with ExitStack() as held:
             bound = listening_socket(config["web"]["listen"])
             held.callback(bound.close)
@@ -73,11 +75,7 @@ class Service:
                 config["alerts"]["token"] or config["alerts"]["hmac_secret"]
             )
             hooks = Hooks(config, self._gate, self._figures, self._is_alive)
-            pages = (
-                Portal(self._read_ticket, self._keep, self._secret()).routes()
-                if config["web"]["portal"]
-                else []
-            )
+            pages = portal_routes(self._portal_backend()) if config["web"]["portal"] else []
             pages += chat_routes(config, self._gate.submit, self._figures)
             web = WebServer(hooks.app(pages), bound, tuple(config["web"]["proxies"]))
             held.callback(web.close)
@@ -129,6 +127,7 @@ class Service:
 
     def _note_beat(self) -> None:
         self._beat = time.monotonic()
+        self._seq = self.opened.engine.store.last_seq()
 
     # ---- other threads ---------------------------------------------------------------------------
 
@@ -158,9 +157,16 @@ class Service:
             sender.start()
             held.callback(sender.close)
 
-    def _read_ticket(self, ticket: bytes) -> TicketView:
-        reply = self._caller.call("query.ticket", {"ticket": ticket})
-        return msgspec.json.decode(reply.result, type=TicketView)
+    def _portal_backend(self) -> Backend:
+        mail, web = self._config["mail"], self._config["web"]
+        return Backend(
+            ask=self._ask, store=self._keep, chunks=self._chunks, seq=lambda: self._seq, tell=self._tell,
+            secret=self._secret(), body_limit_mb=web["body_limit_mb"],
+            login=bool(mail["smtp_host"] and mail["addresses"] and web["public_url"]),
+        )  # fmt: skip
+
+    def _ask(self, verb: str, args: dict[str, Any], kind: Any) -> Any:
+        return msgspec.json.decode(self._caller.call(verb, args).result, type=kind)
 
     async def _keep(self, item: dict[str, Any]) -> bytes:
         """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""
@@ -199,8 +205,11 @@ class Service:
         self.opened.engine.perform_own(Request(0, "intake.secret"))
         return bytes.fromhex(str(self.opened.engine.store.meta(SECRET)))
 
+    def _chunks(self, blob: str) -> Iterator[bytes]:
+        return self.opened.engine.store.blobs.chunks(blob)
+
     def _read_blob(self, blob: str) -> bytes:
-        return b"".join(self.opened.engine.store.blobs.chunks(blob))
+        return b"".join(self._chunks(blob))
 
     # ---- life ------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ The two functions of a channel; pages and links are `web.portal`. A form's own i
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from desk.intake.channels import Channel, Raw
 from desk.intake.mail.message import one_line
 from desk.intake.mail.rules import mail_rules
 from desk.ops.base import Write
+from desk.ops.files import FileArgument, safe_name
 from desk.ops.intake import Arrival, Outcome, add_message, requester_by_address, secret_of
 from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
@@ -20,12 +22,19 @@ from desk.ops.states import confirm, reject
 from desk.ops.surveys import answer
 from desk.ops.tickets import create
 from desk.process.errors import KnownError
+from desk.queries.starter import load_categories
 
 MOST_TEXT = 100_000
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A form as it was sent: `ticket` (hex) for one about a ticket; `action` is submit, reply, solved, open or rate."""
+    """A form as it was sent: `ticket` (hex) for one about a ticket.
+
+    Attributes:
+        action: submit, reply, solved, open (not solved), other (solved, with another question) or rate.
+        files: name, type and size of what follows the form.
+        talk: whether it begins an online conversation.
+    """
 
     id: str
     action: str
@@ -37,6 +46,9 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: dict[str, str] = {}
     language: str = "zh_CN"
     rating: int = 0
+    category: str = ""
+    talk: bool = False
+    files: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +57,62 @@ class FormItem:
 
     arrival: Arrival
     form: Form
+    files: tuple[bytes, ...] = ()
 
 
 def parse(raw: Raw) -> list[FormItem]:
-    """Read a form."""
+    """Read a form: a line of JSON, and behind it the bytes of its files."""
+    head, _, rest = raw.data.partition(b"\n")
     try:
-        form = msgspec.json.decode(raw.data, type=Form)
+        form = msgspec.json.decode(head, type=Form)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise KnownError("alert_not_json", detail=str(error)[:200]) from error
-    return [FormItem(Arrival("portal", raw.source, f"portal:{form.id}", "", form.email, form.title), form)]
+    files, at = [], 0
+    for _, _, size in form.files:
+        files.append(rest[at : at + size])
+        at += size
+    arrival = Arrival("portal", raw.source, f"portal:{form.id}", "", form.email, form.title)
+    return [FormItem(arrival, form, tuple(files))]
+
+
+def pack(form: Form, files: tuple[tuple[str, str, bytes], ...] = ()) -> bytes:
+    """Return a form with its files as `parse` reads them."""
+    described = tuple((name[:255], kind[:100], len(data)) for name, kind, data in files)
+    return msgspec.json.encode(msgspec.structs.replace(form, files=described)) + b"".join(
+        (b"\n", *(data for _, _, data in files))
+    )
+
+
+def _put_files(item: FormItem, raw: Raw) -> tuple[FileArgument, ...]:
+    """Write the files where the op can store them; names are only ever shown."""
+    put = []
+    for number, ((name, _, _), data) in enumerate(zip(item.form.files, item.files, strict=True)):
+        path = raw.directory / f"portal-{item.form.id[:32].encode().hex()}-{number}"
+        path.write_bytes(data)
+        put.append(FileArgument(str(path), safe_name(name)))
+    return tuple(put)
 
 
 def apply(tx: Write, item: FormItem, raw: Raw) -> Outcome:
     """Do what the form asks."""
     form = item.form
     if form.action == "submit":
-        return _submit(tx, form, raw)
+        return _submit(tx, form, raw, _put_files(item, raw))
     row = root_of(tx, tx.ticket(bytes.fromhex(form.ticket)))
     author = bytes(row.requester_id) if row.requester_id else None
     if form.action == "solved" and row.state == "pending_confirmation":
         confirm(tx, ticket=bytes(row.id), by="customer")
         return Outcome("entry", bytes(row.id))
-    if form.action == "open" and row.state == "pending_confirmation":
-        reject(tx, ticket=bytes(row.id), body=form.body[:MOST_TEXT])
+    if form.action in ("open", "other") and row.state == "pending_confirmation":
+        reject(tx, ticket=bytes(row.id), body=form.body[:MOST_TEXT], other_question=form.action == "other")
         return Outcome("entry", bytes(row.id))
     if form.action == "rate":
         return _rate(tx, row, form)
-    if not form.body.strip():
+    if not form.body.strip() and not item.files:
         return Outcome("stored", bytes(row.id))
-    root, entry = add_message(tx, row, form.body[:MOST_TEXT], author=author, data={"channel": "portal"})
+    files = _put_files(item, raw)
+    facts = {"channel": "portal"}
+    root, entry = add_message(tx, row, form.body[:MOST_TEXT], author=author, data=facts, files=files)
     return Outcome("entry", bytes(root.id), entry)
 
 
@@ -86,17 +125,25 @@ def _rate(tx: Write, row: Row[Any], form: Form) -> Outcome:
     return Outcome("entry", bytes(row.id))
 
 
-def _submit(tx: Write, form: Form, raw: Raw) -> Outcome:
+@cache
+def _categories() -> frozenset[str]:
+    """Return the keys of the categories that a form may name."""
+    return frozenset(item.key for item in load_categories())
+
+
+def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) -> Outcome:
     secret_of(tx)
     person = requester_by_address(tx, form.email.strip().lower(), form.name, source="portal")
     create(
         tx,
         title=one_line(form.title),
         body=form.body[:MOST_TEXT],
-        channel="portal",
+        channel="im" if form.talk else "portal",
+        category=form.category if form.category in _categories() else "",
         requester=bytes(person.id),
         group=group_by_name(tx, mail_rules(raw.rules).group),
         fields=form.fields,
+        files=files,
         language=form.language,
     )
     return Outcome("ticket", tx.subject)

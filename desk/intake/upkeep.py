@@ -13,6 +13,7 @@ from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import message_id
 from desk.intake.mail.quotes import MARKER
 from desk.intake.mail.rules import MailRules, mail_rules, reply_address
+from desk.intake.portal_login import follow_line
 from desk.models.entry import ENTRY
 from desk.models.intake import INBOUND, OUTBOUND
 from desk.ops.alert_storms import close_quiet, quiet_tickets, raise_silence, silent_sources
@@ -120,7 +121,7 @@ def _queue_entry(tx: Write, row: Row[Any], entry: Row[Any], recipient: str, rule
         recipient=recipient,
         message_id=message_id("entry", bytes(entry.id), rules),
         subject=f"[{row.number}] {one_line(row.title)}",
-        body=f"{MARKER}\n\n{body}",
+        body=f"{MARKER}\n\n{body}{follow_line(tx, bytes(row.id), row.language or rules.language)}",
         entry=bytes(entry.id),
         headers=headers,
     )

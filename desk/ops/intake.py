@@ -269,7 +269,7 @@ def may_acknowledge(tx: Write, recipient: str) -> bool:
 
 def queue_message(
     tx: Write,
-    ticket: Row[Any],
+    ticket: Row[Any] | None,
     *,
     kind: str,
     recipient: str,
@@ -284,9 +284,9 @@ def queue_message(
     tx.connection.execute(
         upsert(OUTBOUND)
         .values(
-            id=tx.new_id(), ticket_id=bytes(ticket.id), entry_id=entry, kind=kind, recipient=recipient.lower(),
-            message_id=message_id, subject=subject, body=body, created_us=tx.now_us, next_us=tx.now_us,
-            channel=channel, headers=json.dumps(dict(headers or {}), ensure_ascii=False),
+            id=tx.new_id(), ticket_id=None if ticket is None else bytes(ticket.id), entry_id=entry, kind=kind,
+            recipient=recipient.lower(), message_id=message_id, subject=subject, body=body, channel=channel,
+            created_us=tx.now_us, next_us=tx.now_us, headers=json.dumps(dict(headers or {}), ensure_ascii=False),
         )
         .on_conflict_do_nothing()
     )  # fmt: skip

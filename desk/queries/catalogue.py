@@ -19,6 +19,7 @@ from desk.queries import (
     palette,
     picking,
     policies,
+    portal,
     process,
     queue,
     saved,
@@ -35,7 +36,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation,
-    explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, process, queue,
+    explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal, process, queue,
     saved, scripts, sharing, similar, surveys, team, ticket_work, tickets, workspace,
 )  # fmt: skip
 

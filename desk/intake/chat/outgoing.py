@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from desk.intake.portal_login import follow_line
 from desk.models.entry import ENTRY
 from desk.models.intake import INBOUND, OUTBOUND
 from desk.ops.base import Write
@@ -107,6 +108,8 @@ def _derive_ticket(tx: Write, row: Row[Any]) -> None:
     for entry in entries:
         name = f"chat-{bytes(entry.id).hex()}"
         text = f"[{row.number}] {_words(row, entry)}"
+        if entry.kind != "public_reply":
+            text += follow_line(tx, bytes(row.id), row.language or "zh_CN")
         queue_chat(tx, row, platform, reply, text, kind="reply", name=name, entry=bytes(entry.id))
 
 

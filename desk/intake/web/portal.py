@@ -1,269 +1,367 @@
-"""The portal's pages: submit, look at a ticket by its signed link, answer, say whether it is solved. No script.
+"""The portal's pages about requests: submit, look at a ticket by its signed link, answer, confirm, rate.
 
-A GET changes nothing: mail scanners open links. Everything shown is escaped; a link is the only key, so pages
-are never stored and never named to other sites.
+A GET changes nothing: mail scanners open links. A link is the only key, so pages are never stored and never
+named to other sites. Everything works without a script.
 """
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import os
 import time
-from collections.abc import Callable
-from html import escape
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import quote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from desk.intake.portal import Form
-from desk.protocol.views import TicketView
+from desk.intake.links import ticket_of, ticket_path
+from desk.intake.portal import Form, pack
+from desk.intake.web.portal_guard import Given, Limiter, RefusedFormError, address, is_ours, read_form
+from desk.intake.web.portal_pages import SAFE, Pages, is_chinese, static, words_of
+from desk.intake.web.portal_words import state_word
+from desk.process.text import is_courtesy
+from desk.process.verdicts import says_solved
+from desk.protocol.portal import PublicAnswer
+from desk.protocol.review import SurveyState
+from desk.protocol.views import EntryView, TicketView
+from desk.queries.starter import load_categories, load_templates
 
-Read = Callable[[bytes], TicketView]
-Store = Callable[[dict[str, Any]], Any]
-COOKIE = "desk_form"
-A_MINUTE = 20
-FORM_LIMIT = 300_000
-PUBLIC = ("created", "customer_message", "public_reply", "auto_reply", "solution_provided")
-LABELS = {
-    "en": {
-        "new": "Ask for help", "title": "What is it about?", "name": "Your name", "email": "Your e-mail",
-        "symptom": "What happens?", "occurred": "Since when?", "steps": "Steps to see it",
-        "environment": "Device, system, version",
-        "send": "Send", "reply": "Add something", "solved": "Yes, it is solved", "open": "No, or I have another question",
-        "rate": "How was it? 1 (bad) to 5 (very good)", "rated": "Thank you for your rating.",
-        "ask": "Is it solved? Do you have any other question?", "gone": "This page does not exist or its link has expired.",
-        "slow": "Too many forms. Wait a minute and send it again.",
-        "stale": "This form has expired. Go back, reload and send it again.",
-        "fill": "Fill in title, e-mail and what happens.", "busy": "Desk is busy. Send the form again in a moment.",
-    },
-    "zh": {
-        "new": "提交请求", "title": "一句话描述问题", "name": "姓名", "email": "邮箱",
-        "symptom": "问题现象", "occurred": "发生时间", "steps": "复现步骤", "environment": "使用环境（设备、系统、版本）",
-        "send": "提交", "reply": "补充说明", "solved": "是，已解决", "open": "否，或还有其他疑问",
-        "rate": "请评价：1（差）至 5（很好）", "rated": "感谢您的评价。",
-        "ask": "问题是否已解决？是否还有其他疑问？", "gone": "页面不存在或链接已失效。",
-        "slow": "提交过于频繁，请一分钟后重试。", "stale": "表单已过期，请返回刷新后重新提交。",
-        "fill": "请填写标题、邮箱和问题现象。", "busy": "系统繁忙，请稍后重新提交。",
-    },
-}  # fmt: skip
-STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1f2733;background:#f6f7f9}"
-    "main{background:#fff;border-radius:12px;padding:1.5rem;box-shadow:0 1px 4px #0002}label{display:block;margin:.8rem 0 .2rem}"
-    "input,textarea{width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #c6ccd5;border-radius:8px}"
-    "textarea{min-height:5rem}button{font:inherit;margin:1rem .5rem 0 0;padding:.5rem 1.2rem;border:0;border-radius:8px;"
-    "background:#2458d3;color:#fff}"
-    "article{border-top:1px solid #e4e7ec;padding:.8rem 0;white-space:pre-wrap;overflow-wrap:anywhere}"
-)  # fmt: skip
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-SAFE = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self';"
-    " frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
-}  # fmt: skip
+PUBLIC = ("created", "customer_message", "public_reply", "auto_reply", "solution_provided", "not_solved")
+ENDED = ("cancelled", "spam", "merged")
+FIELDS = ("symptom", "occurred", "steps", "environment")
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the pages need of the engine.
+
+    Attributes:
+        ask: runs a query in the engine; blocks, so it is called in a thread. Raises OSError.
+        store: puts a message before the gate and returns its ticket after the commit. Raises OSError.
+        chunks: yields an attachment's bytes.
+        seq: the engine's newest change, cheap to ask.
+        login: whether a link can be sent by mail.
+        tell: runs an op; blocks.
+    """
+
+    ask: Callable[..., Any]
+    store: Callable[[dict[str, Any]], Awaitable[bytes]]
+    chunks: Callable[[str], Iterator[bytes]]
+    seq: Callable[[], int]
+    tell: Callable[[str, dict[str, Any]], None]
+    secret: bytes
+    body_limit_mb: int = 25
+    login: bool = False
+    clock: Callable[[], float] = time.time
+
+
+def moment(us: int) -> str:
+    """Return an instant as people read it, in the server's zone."""
+    return datetime.fromtimestamp(us / 1e6).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def public_entries(view: TicketView) -> list[EntryView]:
+    """Return what the requester may see: public messages, nothing of what the team writes for itself."""
+    said = [entry for entry in view.entries if entry.kind in PUBLIC and entry.visibility == "public"]
+    return [entry for entry in said if entry.body or entry.files]
+
+
+def mark_of(view: TicketView) -> str:
+    """Return what changes when the conversation does."""
+    said = public_entries(view)
+    return f"{len(said)}-{view.state}-{said[-1].id.hex()[-8:] if said else ''}"
+
+
+def conversation(view: TicketView, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the messages as the template shows them."""
+    return [
+        {
+            "mine": entry.side == "customer",
+            "who": words["you"] if entry.side == "customer" else entry.author_name or words["team"],
+            "at": moment(entry.at_us),
+            "iso": datetime.fromtimestamp(entry.at_us / 1e6).astimezone().isoformat(timespec="seconds"),
+            "body": entry.body,
+            "files": [
+                {"id": file.id, "name": file.name, "shown": f"{max(1, file.size // 1000)} kB"}
+                for file in entry.files
+            ],
+        }
+        for entry in public_entries(view)
+    ]
 
 
 class Portal:
-    """The pages and what they need: a reader of tickets, the gate, the workspace's secret."""
+    """The pages about requests; `more` are routes of the pages beside them."""
 
-    def __init__(self, read: Read, store: Store, secret: bytes) -> None:
-        """`read` blocks and is called in a thread; `store` ends after the commit."""
-        self._read = read
-        self._store = store
-        self._secret = secret
-        self._seen: dict[str, list[float]] = {}
+    def __init__(self, backend: Backend) -> None:
+        """Serve from this engine."""
+        self.backend = backend
+        self.pages = Pages(backend.secret, backend.body_limit_mb)
+        self.forms = Limiter()
+        self._looks = Limiter(120)
 
     def routes(self) -> list[Route]:
-        """Return the portal's routes."""
+        """Return the routes of these pages."""
         return [
             Route("/", self.form, methods=["GET"]),
             Route("/", self.submit, methods=["POST"]),
+            Route("/suggest", self.suggest, methods=["GET"]),
+            Route("/a/{article}", self.article, methods=["GET"]),
+            Route("/static/{name}", static, methods=["GET"]),
             Route("/t/{link}", self.show, methods=["GET"]),
             Route("/t/{link}", self.answer, methods=["POST"]),
+            Route("/t/{link}/f/{blob}", self.file, methods=["GET"]),
         ]
 
-    # ---- links and forms -------------------------------------------------------------------------
+    # ---- shared by the pages ---------------------------------------------------------------------
 
-    def _mac(self, purpose: str, text: str) -> str:
-        made = hmac.new(self._secret, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(made[:18]).decode()
+    def path_of(self, ticket: bytes) -> str:
+        """Return the signed path of a ticket."""
+        return ticket_path(self.backend.secret, ticket, self.backend.clock())
 
-    def link(self, ticket: bytes) -> str:
-        """Return the secret link of a ticket."""
-        return f"/t/{ticket.hex()}.{self._mac('ticket', ticket.hex())}"
+    async def read(self, request: Request) -> TicketView | None:
+        """Return the ticket of a link (of the one it was merged into), None for a link that opens nothing."""
+        link = str(request.path_params["link"])
+        ticket, over = ticket_of(self.backend.secret, link, self.backend.clock())
+        if not ticket or over:
+            return None
+        for _ in range(10):
+            try:
+                view = await self.ask("query.ticket", {"ticket": ticket}, TicketView)
+            except OSError:
+                return None
+            into = [item.ticket for item in view.links if item.type == "merged_into"]
+            if view.state != "merged" or not into:
+                found: TicketView = view
+                return found
+            ticket = into[0]
+        return None
 
-    def _ticket_of(self, link: str) -> bytes:
-        ident, _, mac = link.partition(".")
-        right = hmac.compare_digest(mac.encode("utf-8", "replace"), self._mac("ticket", ident).encode())
-        return bytes.fromhex(ident) if right else b""
+    async def ask(self, verb: str, args: dict[str, Any], kind: Any) -> Any:
+        """Run a query in a thread."""
+        return await asyncio.to_thread(self.backend.ask, verb, args, kind)
 
-    def _is_ours(self, request: Request, form: dict[str, str]) -> bool:
-        """Tell whether a form came from our own page in the same browser."""
-        cookie = request.cookies.get(COOKIE, "")
-        site = request.headers.get("sec-fetch-site", "same-origin")
-        given = form.get("token", "").encode("utf-8", "replace")
-        same = hmac.compare_digest(given, self._mac("form", cookie).encode())
-        return bool(cookie) and same and site in ("same-origin", "none")
+    async def given(self, request: Request) -> Given:
+        """Return a form that was made for this browser; raises RefusedFormError."""
+        form = await read_form(request, self.backend.body_limit_mb * 1_000_000)
+        if not is_ours(request, form.values.get("token", ""), self.backend.secret):
+            raise RefusedFormError("stale", 403)
+        if self.forms.is_too_often(address(request)):
+            raise RefusedFormError("slow", 429)
+        return form
 
-    def _is_too_often(self, request: Request) -> bool:
-        now, who = time.monotonic(), request.client.host if request.client else ""
-        recent = [at for at in self._seen.get(who, ()) if now - at < 60]
-        if len(self._seen) > 10_000:
-            self._seen.clear()
-        self._seen[who] = [*recent, now]
-        return len(recent) >= A_MINUTE
-
-    def _page(
-        self, request: Request, body: Callable[[dict[str, str], str], str], status: int = 200
-    ) -> Response:
-        words = _words(request)
-        cookie = request.cookies.get(COOKIE) or os.urandom(16).hex()
-        hidden = f'<input type="hidden" name="token" value="{escape(self._mac("form", cookie))}">'
-        hidden += f'<input type="hidden" name="id" value="{os.urandom(16).hex()}">'
-        language = "zh-CN" if words is LABELS["zh"] else "en"
-        page = (
-            f'<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport"'
-            f' content="width=device-width"><title>Desk</title><style>{STYLE}</style><main>{body(words, hidden)}</main></html>'
-        )
-        answer = HTMLResponse(page, status_code=status, headers=SAFE)
-        answer.set_cookie(COOKIE, cookie, httponly=True, samesite="strict")
-        return answer
-
-    def _said(self, request: Request, word: str, status: int) -> Response:
-        return self._page(request, lambda words, _: f"<p>{escape(words[word])}</p>", status)
-
-    async def _form(self, request: Request) -> dict[str, str] | Response:
-        """Return what was filled in, or the page that says why it is not taken."""
-        data = b""
-        async for part in request.stream():
-            data += part
-            if len(data) > FORM_LIMIT:
-                return self._said(request, "stale", 413)
-        form = dict(parse_qsl(data.decode("utf-8", "replace"), max_num_fields=30))
-        if not self._is_ours(request, form):
-            return self._said(request, "stale", 403)
-        return self._said(request, "slow", 429) if self._is_too_often(request) else form
-
-    async def _keep(self, form: Form) -> bytes | None:
-        item = {
-            "channel": "portal",
-            "receipt": os.urandom(16),
-            "raw": msgspec.json.encode(form),
-            "source": "portal",
-        }
+    async def keep(self, form: Form, files: tuple[tuple[str, str, bytes], ...] = ()) -> bytes | None:
+        """Store a form with its files; None where the engine is busy."""
+        if not form.id.isalnum():
+            form = msgspec.structs.replace(form, id=os.urandom(16).hex())
+        item = {"channel": "portal", "receipt": os.urandom(16), "raw": pack(form, files), "source": "portal"}
         try:
-            found: bytes | None = await self._store(item)
+            return await self.backend.store(item)
         except OSError:
             return None
-        return found
 
-    # ---- pages -----------------------------------------------------------------------------------
+    # ---- a new request ---------------------------------------------------------------------------
 
     async def form(self, request: Request) -> Response:
-        """Show the form of a new request."""
-        return self._page(request, _new_form)
+        """Show the form of a new request, with the fields of its category."""
+        category = request.query_params.get("category", "")
+        return await self._form_page(request, Given({"category": category}))
+
+    async def _form_page(
+        self,
+        request: Request,
+        given: Given,
+        *,
+        wrong: tuple[str, ...] = (),
+        problems: tuple[str, ...] = (),
+        articles: tuple[PublicAnswer, ...] = (),
+    ) -> Response:
+        words = words_of(request)
+        kinds, fields = self._template(given.text("category", 60), words)
+        return self.pages.page(
+            "new.html", request, 400 if problems else 200, here="new", title=words["new"], values=given.values,
+            categories=kinds, category=given.text("category", 60), fields=fields, wrong=wrong, problems=problems,
+            articles=shown_answers(articles),
+        )  # fmt: skip
+
+    def _template(
+        self, category: str, words: Mapping[str, str]
+    ) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+        """Return the categories, and the fields that one asks for; without one only the symptom is needed."""
+        language = "zh" if is_chinese(words) else "en"
+        templates = {item.category: item for item in load_templates()}
+        kinds = [{"key": item.key, "name": item.name.text(language)} for item in load_categories()]
+        chosen = templates.get(category) or next(iter(templates.values()))
+        fields = [
+            {
+                "key": item.key, "kind": item.kind, "label": item.label.text(language),
+                "hint": item.hint.text(language),
+                "needed": item.required if category in templates else item.key == "symptom",
+            }
+            for item in chosen.fields
+        ]  # fmt: skip
+        return kinds, fields
 
     async def submit(self, request: Request) -> Response:
-        """Make a ticket of the form and lead to its page."""
-        given = await self._form(request)
-        if isinstance(given, Response):
-            return given
-        names = ("title", "name", "email", "symptom", "occurred", "steps", "environment")
-        values = {name: given.get(name, "").strip() for name in names}
-        if not values["title"] or "@" not in values["email"] or not values["symptom"]:
-            return self._said(request, "fill", 400)
-        fields = {name: values[name] for name in names[3:] if values[name]}
-        form = Form(
-            id=given.get("id", ""), action="submit", title=values["title"], name=values["name"], email=values["email"],
-            body=values["symptom"], fields=fields, language="zh_CN" if _words(request) is LABELS["zh"] else "en",
-        )  # fmt: skip
-        ticket = await self._keep(form)
-        return (
-            self._said(request, "busy", 503)
-            if not ticket
-            else RedirectResponse(self.link(ticket), 303, headers=SAFE)
-        )
+        """Make a ticket of the form and lead to its page; public answers are shown once before."""
+        try:
+            given = await self.given(request)
+        except RefusedFormError as error:
+            return self.pages.said(request, error.word, error.status)
+        words = words_of(request)
+        _, fields = self._template(given.text("category", 60), words)
+        wrong, problems = missing(given, words, fields)
+        if problems:
+            return await self._form_page(request, given, wrong=wrong, problems=problems)
+        if not given.text("seen") and not given.files:
+            articles = await self._answers(request, given.text("title", 300), given.text("symptom", 2000))
+            if articles:
+                return await self._form_page(request, given, articles=articles)
+        ticket = await self.keep(new_request(given, words), given.files)
+        if not ticket:
+            return self.pages.said(request, "busy", 503)
+        return RedirectResponse(self.path_of(ticket), 303, headers=SAFE)
+
+    # ---- articles --------------------------------------------------------------------------------
+
+    async def _answers(self, request: Request, title: str, text: str) -> tuple[PublicAnswer, ...]:
+        try:
+            found: tuple[PublicAnswer, ...] = await self.ask(
+                "portal.answers", {"title": title, "text": text}, tuple[PublicAnswer, ...]
+            )
+        except OSError:
+            return ()
+        return found
+
+    async def suggest(self, request: Request) -> Response:
+        """Return the answers to what is being written, as a piece of the page (asked for by the script)."""
+        if self._looks.is_too_often(address(request)):
+            return Response(status_code=429, headers=SAFE)
+        query = request.query_params
+        found = await self._answers(request, query.get("title", "")[:300], query.get("text", "")[:2000])
+        html = self.pages.part("answers.html", request, articles=shown_answers(found))
+        return Response(html, media_type="text/html", headers=SAFE)
+
+    async def article(self, request: Request) -> Response:
+        """Show an article for customers."""
+        from desk.intake.web.portal_articles import article_page
+
+        return await article_page(self, request)
+
+    # ---- a ticket --------------------------------------------------------------------------------
 
     async def show(self, request: Request) -> Response:
         """Show what the requester may see of a ticket."""
-        ticket = self._ticket_of(str(request.path_params["link"]))
-        if not ticket:
-            return self._said(request, "gone", 404)
+        view = await self.read(request)
+        if view is None:
+            return self.pages.said(request, "gone", 404)
+        return await self.ticket_page(request, view)
+
+    async def ticket_page(self, request: Request, view: TicketView, *, talk: bool = False) -> Response:
+        """Show a ticket, as a request or as a conversation."""
+        words = words_of(request)
+        note = words["thanks"] if "done" in request.query_params else ""
+        return self.pages.page(
+            "ticket.html", request, view=view, title=view.title, state=state_word(words, view.state), talk=talk,
+            link=self.path_of(view.id), said=conversation(view, words), mark=mark_of(view), note=note,
+            created=moment(view.created_us), asked=view.state == "pending_confirmation",
+            survey=await self._survey(view), may_reply=view.state not in ENDED, here="talk" if talk else "",
+        )  # fmt: skip
+
+    async def _survey(self, view: TicketView) -> SurveyState | None:
+        """Return the survey where an answer counts now."""
+        if view.state != "closed":
+            return None
         try:
-            view = await asyncio.to_thread(self._read, ticket)
+            found: SurveyState = await self.ask("query.survey", {"ticket": view.id}, SurveyState)
         except OSError:
-            return self._said(request, "gone", 404)
-        return self._page(request, lambda words, hidden: _ticket_page(view, words, hidden))
+            return None
+        return None if found.state == "closed" else found
 
     async def answer(self, request: Request) -> Response:
-        """Take an answer or a verdict and show the ticket again."""
-        ticket = self._ticket_of(str(request.path_params["link"]))
-        if not ticket:
-            return self._said(request, "gone", 404)
-        given = await self._form(request)
-        if isinstance(given, Response):
-            return given
-        action = given.get("action", "reply")
-        rating = int(given["rating"]) if given.get("rating", "") in set("12345") else 0
-        form = Form(
-            id=given.get("id", ""),
-            action="rate" if rating else action,
-            ticket=ticket.hex(),
-            body=given.get("body", ""),
-            rating=rating,
+        """Take an answer, a verdict or a rating and show the ticket again."""
+        view = await self.read(request)
+        if view is None:
+            return self.pages.said(request, "gone", 404)
+        try:
+            given = await self.given(request)
+        except RefusedFormError as error:
+            return self.pages.said(request, error.word, error.status)
+        if await self.keep(about_ticket(given, view.id), given.files) is None:
+            return self.pages.said(request, "busy", 503)
+        back = "/talk" if str(request.url.path).endswith("/talk") else ""
+        return RedirectResponse(f"{self.path_of(view.id)}{back}?done=1", 303, headers=SAFE)
+
+    async def file(self, request: Request) -> Response:
+        """Hand out an attachment of a public message: always as a download, never as a page."""
+        view = await self.read(request)
+        blob = str(request.path_params["blob"])
+        files = [file for entry in public_entries(view) for file in entry.files] if view is not None else []
+        found = next((file for file in files if file.id == blob), None)
+        if found is None:
+            return self.pages.said(request, "gone", 404)
+        headers = SAFE | {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        }
+        return StreamingResponse(
+            self.backend.chunks(blob), media_type="application/octet-stream", headers=headers
         )
-        if await self._keep(form) is None:
-            return self._said(request, "busy", 503)
-        return RedirectResponse(self.link(ticket), 303, headers=SAFE)
 
 
-def _words(request: Request) -> dict[str, str]:
-    return LABELS["zh" if "zh" in request.headers.get("accept-language", "zh").lower() else "en"]
+def shown_answers(found: tuple[PublicAnswer, ...]) -> list[dict[str, str]]:
+    """Return the articles as the template lists them."""
+    return [{"id": item.id.hex(), "title": item.title, "snippet": item.snippet} for item in found]
 
 
-def _field(words: dict[str, str], name: str, *, kind: str = "text") -> str:
-    label = f'<label for="{name}">{escape(words[name])}</label>'
-    if kind == "area":
-        return f'{label}<textarea id="{name}" name="{name}" maxlength="20000"></textarea>'
-    return f'{label}<input id="{name}" name="{name}" type="{kind}" maxlength="300">'
+def missing(
+    given: Given, words: Mapping[str, str], fields: list[dict[str, Any]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields that lack something, and the sentences that say so."""
+    wrong, said = [], []
+    for name, label in [("title", words["title"])] + [
+        (item["key"], item["label"]) for item in fields if item["needed"] and item["kind"] != "files"
+    ]:
+        if not given.text(name):
+            wrong.append(name)
+            said.append(words["missing"].format(name=label))
+    if not is_address(given.text("email", 320)):
+        wrong.append("email")
+        said.append(words["wrong_email"])
+    return tuple(wrong), tuple(said)
 
 
-def _new_form(words: dict[str, str], hidden: str) -> str:
-    fields = _field(words, "title") + _field(words, "name") + _field(words, "email", kind="email")
-    fields += _field(words, "symptom", kind="area") + _field(words, "occurred")
-    fields += _field(words, "steps", kind="area") + _field(words, "environment")
-    head = f"<h1>{escape(words['new'])}</h1>"
-    button = f"<button>{escape(words['send'])}</button>"
-    return f'{head}<form method="post" action="/">{hidden}{fields}{button}</form>'
+def is_address(text: str) -> bool:
+    """Tell whether a text looks like one mail address on one line."""
+    local, at, domain = text.partition("@")
+    plain = text.isprintable() and not any(c in text for c in " ,;:<>\"'()[]\\")
+    return bool(at and local and plain and "." in domain and "@" not in domain and not domain.startswith("."))
 
 
-def _ticket_page(view: TicketView, words: dict[str, str], hidden: str) -> str:
-    said = [entry for entry in view.entries if entry.kind in PUBLIC]
-    texts = "".join(f"<article>{escape(entry.body)}</article>" for entry in said if entry.body)
-    verdict = ""
-    if view.state == "pending_confirmation":
-        buttons = "".join(
-            f'<button name="action" value="{name}">{escape(words[name])}</button>'
-            for name in ("solved", "open")
-        )
-        verdict = f'<form method="post">{hidden}<p>{escape(words["ask"])}</p>{buttons}</form>'
-    verdict += _rating(view, words, hidden) if view.state == "closed" else ""
-    reply = (
-        f'<form method="post">{hidden}<label for="body">{escape(words["reply"])}</label>'
-        f'<textarea id="body" name="body" maxlength="20000"></textarea>'
-        f'<button name="action" value="reply">{escape(words["send"])}</button></form>'
-    )
-    return f"<h1>{escape(view.number)} {escape(view.title)}</h1>{texts}{verdict}{reply}"
+def new_request(given: Given, words: Mapping[str, str], *, talk: bool = False) -> Form:
+    """Return the form of a new ticket."""
+    fields = {name: given.text(name, 20_000) for name in FIELDS if given.text(name)}
+    body = given.text("body") or fields.get("symptom", "")
+    return Form(
+        id=given.text("id", 64), action="submit", title=given.text("title", 300) or body.split("\n")[0][:80],
+        name=given.text("name", 200), email=given.text("email", 320), body=body, fields={} if talk else fields,
+        language="zh_CN" if is_chinese(words) else "en", category=given.text("category", 60), talk=talk,
+    )  # fmt: skip
 
 
-def _rating(view: TicketView, words: dict[str, str], hidden: str) -> str:
-    """Return the buttons of a rating, or thanks where there is one since the last closing."""
-    kinds = [entry.kind for entry in view.entries if entry.kind in ("closed", "survey")]
-    if kinds[-1:] == ["survey"]:
-        return f"<p>{escape(words['rated'])}</p>"
-    buttons = "".join(f'<button name="rating" value="{mark}">{mark}</button>' for mark in range(1, 6))
-    return f'<form method="post">{hidden}<p>{escape(words["rate"])}</p>{buttons}</form>'
+def about_ticket(given: Given, ticket: bytes) -> Form:
+    """Return the form about a ticket: “solved” with another question beside it is not the end."""
+    action, body = given.text("action", 20) or "reply", given.text("body")
+    rating = given.text("rating", 4)
+    if rating and action in ("reply", "rate"):
+        action, body = "rate", given.text("comment")
+    if action in ("solved", "open"):
+        body = given.text("question")
+        if action == "solved" and body and not (is_courtesy(body) or says_solved(body)):
+            action = "other"
+    mark = int(rating) if rating.isdigit() and len(rating) == 1 else 0
+    return Form(id=given.text("id", 64), action=action, ticket=ticket.hex(), body=body, rating=mark)

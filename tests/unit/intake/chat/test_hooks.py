@@ -1,6 +1,5 @@
 """Callbacks: only what is verified is taken, the platforms' own tests are passed, 200 comes after the commit."""
 
-import asyncio
 import json
 from concurrent.futures import Future
 from typing import Any
@@ -13,6 +12,7 @@ from desk.intake.chat import envelopes
 from desk.intake.chat.envelopes import CallbackBox
 from desk.intake.chat.hooks import ChatHooks
 from desk.process.errors import KnownError
+from tests.unit.intake.asgi import request
 from tests.unit.intake.chat import platforms as post
 from tests.unit.intake.chat.platforms import AES_KEY, CORP, TOKEN, Platforms, Posted
 
@@ -55,25 +55,8 @@ class Desk:
         self, path: str, headers: dict[str, str], body: bytes, *, method: str = "POST"
     ) -> tuple[int, bytes]:
         """Send a request; return status and body."""
-        return asyncio.run(self._post(path, headers, body, method))
-
-    async def _post(self, path: str, headers: dict[str, str], body: bytes, method: str) -> tuple[int, bytes]:
-        route, _, query = path.partition("?")
-        scope = {
-            "type": "http", "method": method, "path": route, "query_string": query.encode(), "http_version": "1.1",
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }  # fmt: skip
-        sent: list[dict[str, Any]] = []
-        parts = [body[at : at + 500_000] for at in range(0, len(body), 500_000)] or [b""]
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self._app(scope, receive, send)
-        return int(sent[0]["status"]), b"".join(item.get("body", b"") for item in sent[1:])
+        answer = request(self._app, method, path, headers, body)
+        return answer.status, answer.body
 
 
 def posts() -> dict[str, Posted]:
