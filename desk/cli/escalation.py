@@ -20,6 +20,8 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     show.add_argument("--json", action="store_true", help="JSON")
     ack = words.add_parser("ack", help=word("answer an escalation", "确认升级通知"))
     ack.add_argument("ticket")
+    call = words.add_parser("start", help=word("call for help now", "立即发起升级"))
+    call.add_argument("ticket")
     told = words.add_parser("notices", help=word("who was told, who was not and why", "通知记录与原因"))
     told.add_argument("ticket")
     told.add_argument("--json", action="store_true", help="JSON")
@@ -62,6 +64,11 @@ def _pages(session: Session, options: argparse.Namespace) -> None:
 def _ack(session: Session, options: argparse.Namespace) -> None:
     session.client().do("ticket.acknowledge", {"ticket": ticket_of(session, options.ticket).id})
     session.print_line(session.word("Acknowledged.", "已确认。"))
+
+
+def _start(session: Session, options: argparse.Namespace) -> None:
+    session.client().do("ticket.page", {"ticket": ticket_of(session, options.ticket).id})
+    session.print_line(session.word("Escalated.", "已发起升级。"))
 
 
 def _notices(session: Session, options: argparse.Namespace) -> None:
@@ -146,6 +153,6 @@ def _print(session: Session, options: argparse.Namespace, value: Any, lines: Any
 
 
 _ACTIONS = {
-    "pages": _pages, "ack": _ack, "notices": _notices, "test": _test, "rules": _rules, "rota": _rota,
+    "pages": _pages, "ack": _ack, "start": _start, "notices": _notices, "test": _test, "rules": _rules, "rota": _rota,
     "baton": _baton,
 }  # fmt: skip

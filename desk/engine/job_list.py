@@ -218,6 +218,7 @@ def make_demo(store: Store, arguments: DemoArguments, request: Request) -> Work:
 
 def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator[Step, None, Any]:
     from desk.exchange.demo import generate
+    from desk.exchange.demo.team import add_team
     from desk.exchange.loader import Loader
     from desk.exchange.records import PersonRecord, TicketRecord
 
@@ -239,6 +240,7 @@ def _demo(store: Store, arguments: DemoArguments, request: Request) -> Generator
     for _ in paced(records, keep, weight=lambda r: 1.0 if isinstance(r, TicketRecord) else 0.05):
         yield Step(tickets, arguments.tickets, "store")
     _act_as(store, person, request)
+    add_team(store, now_us, _zone(store))
     return {"tickets": tickets, "seed": arguments.seed, "months": arguments.months}
 
 

@@ -26,7 +26,7 @@ from desk.ops.escalation_ground import (
 from desk.ops.notices import Audience, leads_of, tell_all
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
-from desk.ops.states import enter
+from desk.ops.states import enter, require_open
 from desk.ops.team_ground import SECOND
 from desk.process import escalation, escalation_checks, lifecycle, messages
 from desk.process.errors import KnownError
@@ -46,6 +46,10 @@ messages.register(
         "page_none": (
             "Nothing has been escalated here that waits for an answer.",
             "该工单没有待确认的升级通知。",
+        ),
+        "page_running": (
+            "This ticket is being escalated already, or escalation is switched off in the preferences.",
+            "该工单正在升级中，或升级功能未启用（见首选项）。",
         ),
         "rota_used": (
             "The rota “{name}” is used by the escalation policy “{policy}”. Change the policy first.",
@@ -314,6 +318,15 @@ def acknowledge(tx: Write, *, ticket: bytes) -> Changes:
         policy = escalation.from_json(json.loads(page.snapshot))
         after = escalation.acknowledge(policy, standing_of(page), row.priority, tx.now_us // SECOND)
         _stand(tx, page, after, acked_by=tx.person_id, acked_us=tx.now_us)
+    return tx.changes()
+
+
+@op("ticket.page")
+def call_for_help(tx: Write, *, ticket: bytes) -> Changes:
+    """Begin to escalate a ticket by hand: an agent calls for help before any clock does."""
+    row = require_open(tx.ticket(ticket))
+    if start_page(tx, Audience.of(tx), row, "manual", (tx.now_us,)) is None:
+        raise KnownError("page_running")
     return tx.changes()
 
 

@@ -183,6 +183,15 @@ _ALL = (
         page="notifications",
     ),
     Setting(
+        name="idle_minutes",
+        type=int,
+        default=10,
+        scope="window",
+        en="Minutes without keyboard and mouse after which you are away for dispatch (0 = never)",
+        zh="无键盘鼠标操作多少分钟后视为离开、不再分派（0 表示不启用）",
+        page="notifications",
+    ),
+    Setting(
         name="tray",
         type=bool,
         default=True,

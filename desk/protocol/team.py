@@ -43,6 +43,14 @@ class MemberView(msgspec.Struct, frozen=True, kw_only=True):
     next_shift_us: int | None = None
 
 
+class MyAvailability(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the acting person takes work, why, and whether anybody would be dispatched to them at all."""
+
+    state: str
+    cause: str
+    on_roster: bool
+
+
 class TeamView(msgspec.Struct, frozen=True, kw_only=True):
     """The team at an instant; `skills` is the catalogue with everything anybody has."""
 

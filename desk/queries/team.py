@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from desk.models.people import SKILL
-from desk.models.team import TRAINING
+from desk.models.team import AVAILABILITY, PROFILE, TRAINING
 from desk.ops.dispatch_ground import config_in_force
 from desk.ops.holding import DISPATCHER, holds
 from desk.ops.rules import calendars_in_force
@@ -13,7 +13,15 @@ from desk.ops.team_ground import SECOND, Member, members, personal_calendars, ro
 from desk.process import roster
 from desk.process.calendar import Intervals
 from desk.process.permissions import ROLES
-from desk.protocol.team import MemberView, RosterCell, RosterRow, SkillView, TeamView, TrainingView
+from desk.protocol.team import (
+    MemberView,
+    MyAvailability,
+    RosterCell,
+    RosterRow,
+    SkillView,
+    TeamView,
+    TrainingView,
+)
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 
@@ -35,6 +43,17 @@ def team(context: Context) -> TeamView:
         members=found, skills=tuple(known), calendars=tuple(calendars_in_force(connection)),
         enabled=config.enabled, dispatcher=holds(context.store, DISPATCHER),
     )  # fmt: skip
+
+
+@query("query.my_availability")
+def my_availability(context: Context) -> MyAvailability:
+    """Return the acting person's availability."""
+    connection, me = context.connection, context.person_id or b""
+    row = connection.execute(select(AVAILABILITY).where(AVAILABILITY.c.person_id == me)).one_or_none()
+    shift = connection.execute(select(PROFILE.c.calendar).where(PROFILE.c.person_id == me)).scalar()
+    return MyAvailability(
+        state=row.state if row else "offline", cause=row.cause if row else "", on_roster=bool(shift)
+    )
 
 
 def member_view(one: Member, now_us: int, skills: tuple[SkillView, ...]) -> MemberView:

@@ -20,7 +20,7 @@ from desk.queries.links import links, merged_sources
 from desk.queries.names import names_of, one_person
 from desk.queries.registry import Context, query
 
-_ID_FIELDS = ("from", "to", "into", "target", "source", "article", "mentions", "agent")
+_ID_FIELDS = ("from", "to", "into", "target", "source", "article", "mentions", "agent", "to_people")
 CUSTOMER_KINDS = frozenset({"customer_message", "confirmed", "not_solved"})
 
 

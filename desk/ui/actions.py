@@ -39,6 +39,7 @@ class ActionId(StrEnum):
     REOPEN = "reopen"
     CALL = "call"
     PROMISE = "promise"
+    WHY_AGENT = "why_agent"
     TITLE = "title"
     TAGS = "tags"
     LINK = "link"
@@ -73,6 +74,9 @@ class ActionId(StrEnum):
     NEW_ARTICLE = "new_article"
     TICKET_ARTICLE = "ticket_article"
     INSIGHTS = "insights"
+    TEAM = "team"
+    SHIFT = "shift"
+    AVAILABILITY = "availability"
     WORK = "work"
     THEME = "theme"
     LANGUAGE = "language"
@@ -154,6 +158,8 @@ _ALL = (
             "Open a closed ticket again", "重新打开已关闭的工单"),
     _ticket(_I.CALL, "phone", "Shift+C", "Log a call…", "记录通话…",
             "Time a call or visit and note its outcome", "为通话或上门计时并记录结果"),
+    _ticket(_I.WHY_AGENT, "users", "Shift+W", "Why this agent…", "为何分派给此人…",
+            "Rule, ranking, why not others, who was told", "规则、排名、为何不是他人、通知记录"),
     _ticket(_I.PROMISE, "calendar", "U", "Promise the next update…", "承诺下次更新时间…",
             "Say until when the requester hears from us", "约定何时再次答复用户"),
     _ticket(_I.TITLE, "pencil", "F2", "Edit the title", "编辑标题",
@@ -224,6 +230,12 @@ _ALL = (
            "Modules filled from the diagnosis log and the solution", "用诊断记录与解决方案预填各模块"),
     Action(_I.INSIGHTS, "chart", "G, I", "Open SLA reports", "打开 SLA 报表",
            "Compliance, first response and backlog", "达成率、首次响应与积压"),
+    Action(_I.TEAM, "users", "G, T", "Open the team's page", "打开团队页",
+           "Load, skills, rosters, dispatch, escalation", "负载、技能、排班、分派与升级"),
+    Action(_I.SHIFT, "hourglass", "G, S", "Hand the shift over…", "交接班…",
+           "What cannot wait for your next shift", "下一班前必须处理的工单"),
+    Action(_I.AVAILABILITY, "bell", "Ctrl+Shift+D", "Available / busy", "可接单 / 忙碌",
+           "Say whether you take dispatched work", "切换是否接受自动分派"),
     Action(_I.WORK, "layers", "G, Q", "Go to the queue", "回到队列",
            "Show queue and ticket", "显示队列与工单"),
     Action(_I.THEME, "sun", "Ctrl+Shift+L", "Toggle dark / light theme", "切换深色 / 浅色主题",

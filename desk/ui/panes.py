@@ -41,6 +41,7 @@ PANES: dict[str, PaneSpec] = {
     "ticket": PaneSpec("desk.ui.ticket.tabs", "TicketTabs", ("requester", "clock", "journal")),
     "knowledge": PaneSpec("desk.ui.kb.pane", "KnowledgePane", ("requester",)),
     "library": PaneSpec("desk.ui.article.pane", "ArticlesPane", ("requester",)),
+    "team": PaneSpec("desk.ui.team.pane", "TeamPane", ("requester", "clock")),
     "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester", "clock")),
 }
 

@@ -79,6 +79,21 @@ def _palette(window: MainWindow) -> None:
     window.dialogs.open_palette()
 
 
+def _team_escalation(window: MainWindow) -> None:
+    """Call for help on the shown ticket, so that there is a page to see."""
+    shown = window.ticket.ticket
+    if shown is not None:
+        window.context.requester.request("ticket.page", {"ticket": shown.id}, write=True)
+    window.full.show("team").show_tab("escalation")
+
+
+def _team(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window.full.show("team").show_tab(name)
+
+    return show
+
+
 def _insights(window: MainWindow) -> None:
     window.show_insights()
 
@@ -243,6 +258,13 @@ SCREENS = (
     Screen("library", lambda window: _library(window)),
     Screen("article_editor", lambda window: _article_editor(window)),
     Screen("article_history", lambda window: _article_history(window)),
+    Screen("team_load", lambda window: _team("load")(window)),
+    Screen("team_dispatch", lambda window: _team("dispatch")(window)),
+    Screen("team_escalation", lambda window: _team_escalation(window)),
+    Screen("team_roster", lambda window: _team("roster")(window)),
+    Screen("team_skills", lambda window: _team("skills")(window)),
+    Screen("team_learning", lambda window: _team("learning")(window)),
+    Screen("team_shift", lambda window: _team("shift")(window)),
     Screen("insights", lambda window: _insights(window)),
     Screen("new_ticket", _new_ticket),
     Screen("preferences", _preferences("general")),

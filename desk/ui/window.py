@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desk.protocol.changes import Changes
     from desk.protocol.messages import Failure
     from desk.protocol.views import TicketView, Workspace
+    from desk.ui.availability import Availability
     from desk.ui.dialogs.opener import WindowDialogs
     from desk.ui.keeper import JournalKeeper
     from desk.ui.navigation.pane import NavigationPane
@@ -50,9 +51,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Desk")
-        self.memory = memory
         self.workspace: Workspace | None = None
-        self.context = context
+        self.memory, self.context = memory, context
         self.ticket: Any = None
         self.knowledge: Any = None
         self.full = FullPages(self)
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self.navigation: NavigationPane
         self.status: StatusBar
         self.level: ServiceLevel
+        self.availability: Availability
         self.dialogs: WindowDialogs
         self.queue = QueuePane(context.requester, reader, context.clock)
         self._navigation_place = layout.place(180, "navigation")
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def on_changes(self, changes: "Changes") -> None:
         """Hand what changed to every pane."""
-        for pane in (self.queue, self.ticket, self.knowledge, self.full, self.navigation):
+        for pane in (self.queue, self.ticket, self.knowledge, self.full, self.navigation, self.availability):
             if pane is not None:
                 pane.on_changes(changes)
         self.status.show_changed(self.context.clock.now_us())

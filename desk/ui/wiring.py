@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Connect navigation, queue, status bar, keys and dialogs; return what each action does."""
+    from desk.ui.availability import Availability
+
     key_map.load_text(window.memory.keys)
     key_map.changed.connect(partial(_remember_keys, window.memory))
     navigation, dialogs, status = window.navigation, window.dialogs, window.status
@@ -45,6 +47,7 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     dialogs.ticket_created.connect(window.show_ticket)
     dialogs.preference_changed.connect(window.preference_changed)
     dialogs.said.connect(window.on_failure)
+    window.availability = Availability(window)
     return _handlers(window)
 
 
@@ -78,6 +81,9 @@ def wire_page(window: "MainWindow", name: str, page: Any) -> None:
     """Connect a page that takes the whole place."""
     if name == "insights":
         page.drill_requested.connect(window.drill)
+    if name == "team":
+        page.said.connect(window.status.show_note)
+        page.ticket_wanted.connect(window.show_ticket)
     if name == "library":
         page.status.connect(window.status.show_note)
         page.ticket_wanted.connect(window.show_ticket)
@@ -151,6 +157,9 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.NEW_ARTICLE: lambda: window.full.show("library").new_article(),
         ActionId.TICKET_ARTICLE: lambda: _write_from_ticket(window),
         ActionId.INSIGHTS: window.show_insights,
+        ActionId.TEAM: lambda: window.full.show("team"),
+        ActionId.SHIFT: lambda: window.full.show("team").show_tab("shift"),
+        ActionId.AVAILABILITY: window.availability.next,
         ActionId.WORK: window.show_work,
         ActionId.PROCESS: window.dialogs.open_process,
         ActionId.PREFERENCES: window.dialogs.open_preferences,

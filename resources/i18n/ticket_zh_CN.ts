@@ -1703,6 +1703,10 @@
         <translation>截止时间的由来</translation>
     </message>
     <message>
+        <source>Why this agent</source>
+        <translation>为何分派给此人</translation>
+    </message>
+    <message>
         <source>Run a script…</source>
         <translation>运行脚本…</translation>
     </message>

@@ -26,6 +26,7 @@ VIEWS = (
 _HEADINGS = {"views": ("My lists", "我的视图"), "groups": ("Groups", "小组"), "tools": ("Tools", "工具")}
 TOOLS = (
     ("library", "book", ("Knowledge", "知识库")),
+    ("team", "users", ("Team", "团队")),
     ("insights", "chart", ("SLA reports", "SLA 报表")),
 )
 

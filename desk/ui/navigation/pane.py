@@ -8,6 +8,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Counts, Workspace
 from desk.ui import icons, texts, theme
+from desk.ui.availability import AvailabilityButton
 from desk.ui.navigation.delegate import NavigationDelegate
 from desk.ui.navigation.lists import SavedLists
 from desk.ui.navigation.model import NavigationModel
@@ -56,6 +57,7 @@ class NavigationPane(QFrame):
         self.lists = SavedLists(self.view, self.model, requester)
         self.lists.edit_wanted.connect(self.edit_wanted)
         self.lists.said.connect(self._on_said)
+        self.availability = AvailabilityButton()
         self._build()
         self.search.clicked.connect(self.search_wanted)
         self._settings.clicked.connect(self.preferences_wanted)
@@ -92,6 +94,7 @@ class NavigationPane(QFrame):
         foot.setSpacing(10)
         foot.addWidget(self._person_mark)
         foot.addLayout(who, 1)
+        foot.addWidget(self.availability)
         foot.addWidget(self._settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 12, 10, 12)
@@ -111,6 +114,7 @@ class NavigationPane(QFrame):
         self._settings.setToolTip(self.tr("Preferences"))
         self._settings.setAccessibleName(self.tr("Preferences"))
         self.view.setAccessibleName(self.tr("Views"))
+        self.availability.retranslate()
         self._show_icons()
         self.model.refresh()
         self._show_workspace()

@@ -42,6 +42,7 @@ class TicketAction(Enum):
     SPAM = "spam"
     UNDO = "undo"
     EXPLAIN = "explain"
+    WHY_AGENT = "why_agent"
     SEND = "send"
     ATTACH = "attach"
     COPY_NUMBER = "copy_number"
@@ -128,6 +129,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
         _A.UNDO: Spec("Undo", "undo"),
         _A.EXPLAIN: Spec("Why this deadline", "history"),
+        _A.WHY_AGENT: Spec("Why this agent", "users"),
         _A.SEND: Spec("Send", "send"),
         _A.ATTACH: Spec("Attach files", "paperclip"),
         _A.COPY_NUMBER: Spec("Copy number", "copy"),

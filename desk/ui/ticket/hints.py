@@ -16,6 +16,7 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, SimilarTickets, TicketView
 from desk.ui import icons
 from desk.ui.ticket.incident import IncidentOpener
+from desk.ui.ticket.offer import OfferStrip
 from desk.ui.widgets.category_chips import CategoryChips
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.popover import Popover
@@ -80,6 +81,8 @@ class TicketHints(QFrame):
         row.addWidget(self.show_list)
         row.addWidget(self.incident)
         self.chips = CategoryChips(self)
+        self.offer = OfferStrip(self._requester, self)
+        self.offer.said.connect(self.said)
         self.popover = Popover(self)
         self._list = QVBoxLayout(self.popover)
         self._list.setContentsMargins(8, 8, 8, 8)
@@ -87,6 +90,7 @@ class TicketHints(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 0, 24, 8)
         column.setSpacing(6)
+        column.addWidget(self.offer)
         column.addWidget(self.strip)
         column.addWidget(self.chips)
 
@@ -98,6 +102,10 @@ class TicketHints(QFrame):
         state = (ticket.rev, ticket.entry_count) if ticket is not None else ()
         same, self._state = not fresh and state == self._state, state
         self._ticket = ticket
+        me = self._directory.me
+        self.offer.show_ticket(ticket, me.id if me else b"")
+        if fresh or self.offer.is_wanted is self.isHidden():
+            self._show()
         if fresh:
             self._turn += 1
             self._similar = None
@@ -167,7 +175,7 @@ class TicketHints(QFrame):
             )
             held = self._ticket is not None and any(link.type == "child" for link in self._ticket.links)
             self.incident.setVisible(not held)
-        self.setVisible(alike or bool(self.chips.buttons))
+        self.setVisible(alike or bool(self.chips.buttons) or self.offer.is_wanted)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

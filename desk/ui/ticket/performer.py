@@ -126,6 +126,7 @@ class Performer(QObject):
         return {
             TicketAction.UNDO: self._undo_last,
             TicketAction.EXPLAIN: self._explain_first,
+            TicketAction.WHY_AGENT: self._why_agent,
             TicketAction.SEND: self._composer.send,
             TicketAction.ATTACH: self._composer.choose_files,
             TicketAction.COPY_NUMBER: self._header.copy_number,
@@ -137,6 +138,13 @@ class Performer(QObject):
             TicketAction.CANNED: self._manage_canned,
             TicketAction.SCRIPT: self._open_scripts,
         }
+
+    def _why_agent(self) -> None:
+        from desk.ui.ticket.offer import WhyDialog
+
+        if self._ticket is not None:
+            self.why = WhyDialog(self._requester, self._ticket, self._header.window())
+            self.why.open()
 
     @Slot(object)
     def _on_wanted(self, action: TicketAction) -> None:

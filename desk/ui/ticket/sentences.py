@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desk.process.escalation import CAUSE_WORDS
 from desk.process.links import LINKS
 from desk.protocol.views import EntryView
 from desk.ui import texts
@@ -239,6 +240,41 @@ def _generic(entry: EntryView) -> str:
     return " · ".join(part for part in (texts.kind(entry.kind), body, ", ".join(values)) if part)
 
 
+def _dispatched(entry: EntryView) -> str:
+    rank: dict[str, float] = next(iter(entry.data.get("ranked") or ()), {})
+    said = pick("dispatched the ticket to {0}: skill {1}, room {2}", "分派给 {0}：技能 {1}，余量 {2}")
+    return said.format(person(entry, "agent"), f"{rank.get('fit', 0):.2f}", f"{rank.get('spare', 0):.2f}")
+
+
+def _accepted(entry: EntryView) -> str:
+    return pick("accepted the ticket", "接受了分派")
+
+
+def _declined(entry: EntryView) -> str:
+    if entry.data.get("wrong_rule"):
+        return pick("declined the ticket: the dispatch rule is wrong", "谢绝了分派：分派规则不合理")
+    return pick("declined the ticket", "谢绝了分派")
+
+
+def _missed(entry: EntryView) -> str:
+    return pick("{0} did not accept in time", "{0} 未在时限内接受").format(person(entry, "agent"))
+
+
+def _escalated(entry: EntryView) -> str:
+    cause = CAUSE_WORDS.get(str(entry.data.get("cause", "")))
+    why = f" · {pick(*cause)}" if cause else ""
+    if entry.data.get("axis") == "functional":
+        said = pick("escalated from {0} to {1}: {2}", "由 {0} 升级至 {1}：{2}")
+        return said.format(entry.data.get("from_tier"), entry.data.get("to_tier"), person(entry, "to")) + why
+    people = [entry.names.get(str(one), "") for one in entry.data.get("to_people") or ()]
+    said = pick("escalated to level {0}: {1}", "通知第 {0} 级：{1}")
+    return said.format(entry.data.get("level"), "、".join(filter(None, people)) or "–") + why
+
+
+def _acknowledged(entry: EntryView) -> str:
+    return pick("acknowledged the escalation", "确认了升级通知")
+
+
 _SENTENCES: dict[str, Sentence] = {
     "assigned": _assigned,
     "group": _group,
@@ -265,6 +301,12 @@ _SENTENCES: dict[str, Sentence] = {
     "script_request": _script_asked("asks a colleague to release “{0}” on {1}"),
     "script_release": _script_asked("released “{0}” on {1}"),
     "started": _plain("started work"),
+    "dispatched": _dispatched,
+    "accepted": _accepted,
+    "declined": _declined,
+    "accept_missed": _missed,
+    "escalated": _escalated,
+    "acknowledged": _acknowledged,
     "waiting_customer": _waiting("waits for the requester"),
     "waiting_third_party": _waiting("waits for a third party"),
     "scheduled": _waiting("agreed a time"),

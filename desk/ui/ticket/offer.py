@@ -1,0 +1,245 @@
+"""The strip of a ticket that was dispatched to the reader, or that is being escalated: accept, decline, answer, why.
+
+Reads the timeline that is shown; asks the engine only for what a button does.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.process.dispatch_cycle import CYCLE_KINDS, fold
+from desk.process.timeline import WORK
+from desk.protocol.changes import Changes
+from desk.protocol.escalation import NoticeEvent
+from desk.protocol.messages import Failure
+from desk.protocol.team import DispatchReasons
+from desk.protocol.views import TicketView
+from desk.ui import texts
+from desk.ui.dispatch_text import history_text, reasons_text
+from desk.ui.i18n import pick
+from desk.ui.widgets.elided import ElidedLabel
+
+_ANSWERS = frozenset({"accepted", "acknowledged"}) | WORK
+
+
+class Standing(Struct, frozen=True):
+    """What the timeline says: until when I may accept (0 = nothing is offered), the level that nobody answered."""
+
+    accept_by: int = 0
+    level: int = 0
+
+
+def standing(ticket: TicketView, me: str) -> Standing:
+    """Fold the shown timeline: offered to me and not accepted, escalated and not answered."""
+    events = [
+        (one.kind, one.at_us // 1_000_000, one.data, one.author_id is not None)
+        for one in ticket.entries
+        if one.kind in CYCLE_KINDS
+    ]
+    cycle = fold(events)
+    owned = ticket.owner is not None and ticket.owner.id.hex() == me
+    offered = cycle.accept_by if me and cycle.pending == me and owned else 0
+    level = 0
+    for one in ticket.entries:
+        if one.kind == "escalated" and one.data.get("axis") == "hierarchical":
+            level = int(one.data.get("level") or 0)
+        elif one.kind in _ANSWERS and one.author_id is not None:
+            level = 0
+    done = ticket.state in ("closed", "cancelled", "merged", "spam", "pending_confirmation")
+    return Standing(offered, 0 if done else level)
+
+
+class OfferStrip(QFrame):
+    """Hidden while nothing is offered and nothing escalated.
+
+    Signals:
+        said(str): a sentence for the status bar; GUI thread.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "warning")
+        self._requester = requester
+        self._ticket: TicketView | None = None
+        self._standing = Standing()
+        self.text = ElidedLabel(parent=self)
+        self.accept, self.decline, self.acknowledge, self.why = (QPushButton(self) for _ in range(4))
+        self.accept.setProperty("role", "primary")
+        self.reason, self.wrong_rule, self.send = QLineEdit(self), QCheckBox(self), QPushButton(self)
+        self.dialog: WhyDialog | None = None
+        first, self._second = QHBoxLayout(), QWidget(self)
+        first.addWidget(self.text, 1)
+        for part in (self.accept, self.decline, self.acknowledge, self.why):
+            first.addWidget(part)
+        row = QHBoxLayout(self._second)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.wrong_rule)
+        row.addWidget(self.send)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 10, 6)
+        column.setSpacing(6)
+        column.addLayout(first)
+        column.addWidget(self._second)
+        self._second.hide()
+        self.hide()
+        self.accept.clicked.connect(self._on_accept)
+        self.decline.clicked.connect(self._on_decline)
+        self.acknowledge.clicked.connect(self._on_acknowledge)
+        self.why.clicked.connect(self.explain)
+        self.send.clicked.connect(self._on_send)
+        self.reason.returnPressed.connect(self._on_send)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        for button, words in (
+            (self.accept, ("Accept", "接受")),
+            (self.decline, ("Decline…", "谢绝…")),
+            (self.acknowledge, ("Acknowledge", "确认升级")),
+            (self.why, ("Why?", "原因")),
+            (self.send, ("Decline", "谢绝")),
+        ):
+            button.setText(pick(*words))
+        self.reason.setPlaceholderText(pick("Why do you decline?", "请说明谢绝原因"))
+        self.reason.setAccessibleName(self.reason.placeholderText())
+        self.wrong_rule.setText(pick("The dispatch rule is wrong", "分派规则不合理"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def show_ticket(self, ticket: TicketView | None, me: bytes) -> None:
+        """Show what is offered or escalated on a ticket."""
+        if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
+            self._second.hide()
+            self.reason.clear()
+        self._ticket = ticket
+        self._standing = Standing() if ticket is None else standing(ticket, me.hex())
+        self._show()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Tell whether there is anything to say."""
+        return bool(self._standing.accept_by or self._standing.level)
+
+    def _show(self) -> None:
+        found = self._standing
+        self.setVisible(self.is_wanted)
+        self.accept.setVisible(bool(found.accept_by))
+        self.decline.setVisible(bool(found.accept_by))
+        self.acknowledge.setVisible(bool(found.level))
+        parts = []
+        if found.accept_by:
+            until = texts.local_time(found.accept_by * 1_000_000).strftime("%H:%M")
+            said = pick("Dispatched to you: accept it until {0}.", "系统已分派给您，请在 {0} 前接受。")
+            parts.append(said.format(until))
+        if found.level:
+            said = pick("Escalated to level {0}; nobody has answered yet.", "已升级至第 {0} 级，尚无人响应。")
+            parts.append(said.format(found.level))
+        self.text.setText(" ".join(parts))
+
+    @Slot()
+    def _on_accept(self) -> None:
+        self._do("ticket.accept", {}, pick("Accepted.", "已接受。"))
+
+    @Slot()
+    def _on_decline(self) -> None:
+        self._second.setVisible(not self._second.isVisible())
+        self.reason.setFocus()
+
+    @Slot()
+    def _on_send(self) -> None:
+        args = {"reason": self.reason.text(), "wrong_rule": self.wrong_rule.isChecked()}
+        self._do("ticket.decline", args, pick("Given back to the queue.", "已退回队列。"))
+
+    @Slot()
+    def _on_acknowledge(self) -> None:
+        self._do("ticket.acknowledge", {}, pick("Acknowledged.", "已确认。"))
+
+    def _do(self, verb: str, args: dict[str, Any], said: str) -> None:
+        if self._ticket is None:
+            return
+
+        def done(_: Changes) -> None:
+            self.said.emit(said)
+
+        self._requester.request(
+            verb, {"ticket": self._ticket.id, **args}, reply_type=Changes, done=done, failed=self._on_failed,
+            write=True,
+        )  # fmt: skip
+
+    @Slot()
+    def explain(self) -> None:
+        """Show why the ticket is where it is, and who was told."""
+        if self._ticket is not None:
+            self.dialog = WhyDialog(self._requester, self._ticket, self.window())
+            self.dialog.open()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.said.emit(failure.sentence)
+
+
+class WhyDialog(QDialog):
+    """Why this agent, why not the others; who was told of what and why or why not."""
+
+    def __init__(self, requester: Requester, ticket: TicketView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(pick("Dispatch and notices of {0}", "{0} 的分派与通知").format(ticket.number))
+        self._reasons, self._history = "", ""
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.windowTitle())
+        close = QPushButton(pick("Close", "关闭"))
+        close.setProperty("role", "primary")
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.text, 1)
+        column.addLayout(foot)
+        self.resize(640, 520)
+        requester.request(
+            "query.dispatch_reasons", {"ticket": ticket.id}, reply_type=DispatchReasons,
+            done=self._on_reasons, failed=self._on_failed,
+        )  # fmt: skip
+        requester.request(
+            "query.notice_history", {"ticket": ticket.id}, reply_type=list[NoticeEvent],
+            done=self._on_history, failed=self._on_failed,
+        )  # fmt: skip
+
+    def _on_reasons(self, found: DispatchReasons) -> None:
+        self._reasons = reasons_text(found)
+        self._show()
+
+    def _on_history(self, events: list[NoticeEvent]) -> None:
+        self._history = f"{pick('Notices', '通知记录')}\n{history_text(events)}"
+        self._show()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._reasons = failure.sentence
+        self._show()
+
+    def _show(self) -> None:
+        self.text.setPlainText("\n\n\n".join(part for part in (self._reasons, self._history) if part))
