@@ -15,7 +15,8 @@ from pathlib import Path
 PORTS = range(55410, 55500)
 SETTINGS = (
     "listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "max_connections=120",
-    "shared_buffers=64MB", "max_wal_size=128MB", "password_encryption=scram-sha-256", "log_min_messages=fatal",
+    "shared_buffers=64MB", "max_wal_size=128MB", "dynamic_shared_memory_type=mmap",
+    "password_encryption=scram-sha-256", "log_min_messages=fatal",
 )  # fmt: skip
 
 
