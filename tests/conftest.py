@@ -40,7 +40,7 @@ MEASURED = ("desk.process", "desk.ops", "desk.queries", "desk.search", "desk.syn
 UNMEASURED = tuple(
     f"tests/{folder}/"
     for folder in (
-        "ui", "e2e", "arch", "unit/exchange", "unit/metrics", "unit/classify", "unit/client", "unit/bench",
+        "ui", "e2e", "arch", "unit/exchange", "unit/metrics", "unit/client", "unit/bench",
         "integration/window", "integration/serve",
     )
 )  # fmt: skip

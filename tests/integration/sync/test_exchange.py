@@ -156,7 +156,7 @@ def test_undo_travels(pair: tuple[Desk, Desk]) -> None:
 
 def test_merge_and_unmerge_travel(pair: tuple[Desk, Desk]) -> None:
     ada, bob = pair
-    one, two = ada.create("one"), ada.create("two")
+    one, two = ada.create("one"), ada.create("two", category="network", requester=customer)
     both(*pair)
     ada.run("ticket.merge", ticket=one, into=two, both_see=True)
     both(*pair)
@@ -169,7 +169,7 @@ def test_merge_and_unmerge_travel(pair: tuple[Desk, Desk]) -> None:
 
 def test_links_articles_people_and_rules_travel(pair: tuple[Desk, Desk], shared: Shared) -> None:
     ada, bob = pair
-    one, two = ada.create("one"), ada.create("two")
+    one, two = ada.create("one"), ada.create("two", category="network", requester=customer)
     ada.run("ticket.link", ticket=one, target=two, type="duplicates")
     article = ada.run("article.create", title="Fires", symptom="smoke", steps="water", language="en").subject
     ada.run("article.use", ticket=one, article=article, verdict="worked")
@@ -332,3 +332,33 @@ def test_two_editors_of_an_article_field(pair: tuple[Desk, Desk]) -> None:
     ada.run("conflict.resolve", conflict=found.id, choice="other")
     both(*pair)
     assert bob.rows("SELECT steps FROM article") == [("sand",)]
+
+
+def test_links_handoffs_and_surveys_are_the_same_at_both(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+    network = ada.shared.groups[1]
+    customer = ada.run("person.create", name="Zhao").subject
+    ticket, other = ada.create("one"), ada.create("two", category="network", requester=customer)
+    ada.run("ticket.take", ticket=ticket)
+    ada.run("ticket.link", ticket=ticket, target=other, type="related")
+    why = {"reproduction": "1. open 2. order", "exception": "the core is down, handed over at once"}
+    ada.run("ticket.handoff", ticket=ticket, to=network, **why)
+    both(*pair)
+    offers = "SELECT ticket_id, state, reason FROM handoff ORDER BY id"
+    links = "SELECT id, type FROM link"
+    assert bob.rows(offers) == ada.rows(offers) != []
+    assert bob.rows(links) == ada.rows(links) != []
+    bob.run("ticket.handoff_reject", ticket=ticket, code="incomplete", reason="the log is missing")
+    ada.run("ticket.unlink", ticket=ticket, link=bytes(ada.rows(links)[0][0]))
+    both(*pair)
+    assert bob.rows(offers) == ada.rows(offers)
+    assert ada.rows(offers)[0][1] == "rejected"
+    assert bob.rows(links) == ada.rows(links) == []
+    ada.run("ticket.solve", ticket=other, steps="restarted", knowledge={"decision": "none", "reason": "once"})
+    ada.run("ticket.confirm", ticket=other, by="phone")
+    ada.run("survey.answer", ticket=other, rating=1, comment="slow", channel="phone")
+    both(*pair)
+    ada.run("survey.follow", ticket=other, note="called back")
+    both(*pair)
+    answers = "SELECT ticket_id, score, comment, followed_us FROM survey"
+    assert bob.rows(answers) == ada.rows(answers) != []

@@ -16,6 +16,7 @@ from desk.bench import postgres
 from desk.client.blocking import BlockingClient
 from desk.engine.inside import InsideLink, open_inside
 from desk.models.store import Store
+from desk.protocol.sharing import SyncStatus
 from desk.sync import enrolment, loop
 from desk.workspace import Workspace
 from tests.sync_kit import PASSPHRASE, Desk, Shared, make_template
@@ -126,3 +127,19 @@ def test_a_bell_that_came_with_an_answer_is_heard(pair: tuple[Desk, Desk], tmp_p
 def streams(desk: Desk) -> set[int]:
     """Return the streams that a desk follows."""
     return {stream for (stream,) in desk.rows("SELECT stream FROM sync_cursor")}
+
+
+def test_a_bug_does_not_end_the_sharing(pair: tuple[Desk, Desk]) -> None:
+    _, bob = pair
+    told: list[SyncStatus] = []
+
+    def tell(status: SyncStatus) -> None:
+        told.append(status)
+        if status.state == "syncing":
+            raise LookupError("a window's bug")
+
+    thread = loop.SyncThread(Workspace(bob.directory), tell=tell, changed=print, present=print)
+    thread._session(bob.store)
+    assert [(status.state, status.code) for status in told] == [("syncing", ""), ("offline", "sync_stumbled")]
+    assert "LookupError" in told[-1].why
+    assert "LookupError" in told[-1].why_zh
