@@ -156,7 +156,7 @@ def test_undo_travels(pair: tuple[Desk, Desk]) -> None:
 
 def test_merge_and_unmerge_travel(pair: tuple[Desk, Desk]) -> None:
     ada, bob = pair
-    one, two = ada.create("one"), ada.create("two", category="network", requester=customer)
+    one, two = ada.create("one"), ada.create("two")
     both(*pair)
     ada.run("ticket.merge", ticket=one, into=two, both_see=True)
     both(*pair)
@@ -169,7 +169,7 @@ def test_merge_and_unmerge_travel(pair: tuple[Desk, Desk]) -> None:
 
 def test_links_articles_people_and_rules_travel(pair: tuple[Desk, Desk], shared: Shared) -> None:
     ada, bob = pair
-    one, two = ada.create("one"), ada.create("two", category="network", requester=customer)
+    one, two = ada.create("one"), ada.create("two")
     ada.run("ticket.link", ticket=one, target=two, type="duplicates")
     article = ada.run("article.create", title="Fires", symptom="smoke", steps="water", language="en").subject
     ada.run("article.use", ticket=one, article=article, verdict="worked")

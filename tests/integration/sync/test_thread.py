@@ -18,6 +18,7 @@ from desk.engine.inside import InsideLink, open_inside
 from desk.models.store import Store
 from desk.protocol.sharing import SyncStatus
 from desk.sync import enrolment, loop
+from desk.sync.upkeep import Asked
 from desk.workspace import Workspace
 from tests.sync_kit import PASSPHRASE, Desk, Shared, make_template
 
@@ -143,3 +144,29 @@ def test_a_bug_does_not_end_the_sharing(pair: tuple[Desk, Desk]) -> None:
     assert [(status.state, status.code) for status in told] == [("syncing", ""), ("offline", "sync_stumbled")]
     assert "LookupError" in told[-1].why
     assert "LookupError" in told[-1].why_zh
+
+
+def test_who_is_on_a_ticket_is_told_and_older_tickets_wait_for_a_line(pair: tuple[Desk, Desk]) -> None:
+    ada, bob = pair
+    ticket = ada.create()
+    ada.shared.settle()
+    present: list[tuple[bytes, list[dict[str, Any]]]] = []
+    answers: list[tuple[str, dict[str, Any]]] = []
+    threads = [
+        loop.SyncThread(
+            Workspace(desk.directory), tell=print, changed=print,
+            present=lambda *who: present.append(who), answered=lambda *what: answers.append(what),
+        )
+        for desk in pair
+    ]  # fmt: skip
+    threads[0].be_present(ticket, "view")
+    threads[0].be_present(ticket, "reply")
+    threads[0]._tell_presence(loop.Desk(ada.store, ada.server))
+    threads[1].be_present(ticket, "view")
+    threads[1]._tell_presence(loop.Desk(bob.store, bob.server))
+    assert [who for who, _ in present] == [ticket, ticket]
+    assert [(other["name"], other["mode"]) for other in present[1][1]] == [("Ada", "reply")]
+    threads[1].unlock("another passphrase")
+    threads[1].ask(Asked("search", number="T-7"))
+    threads[1]._answer(None)
+    assert answers == [("search", {"number": "T-7", "found": False, "offline": True})]
