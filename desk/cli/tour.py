@@ -5,14 +5,29 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk.cli.session import Session
 from desk.client.base import Requester
 from desk.client.blocking import BlockingClient
+from desk.process import messages
+from desk.process.errors import KnownError
 from desk.protocol.views import KnowledgeAnswer
 from desk.workspace import Workspace
 
+if TYPE_CHECKING:
+    from desk.ui.tour import Look
+
 TICKETS = 2000
+
+messages.register(
+    {
+        "tour_size": (
+            "“{size}” is no size of a window. Write width and height like 1280x720.",
+            "“{size}”不是窗口尺寸，请按 1280x720 的格式填写宽和高。",
+        )
+    }
+)
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
@@ -22,6 +37,22 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         "--out", default="tour", metavar="DIR", help=word("folder of the pictures", "图片目录")
     )
     parser.add_argument("--tickets", type=int, default=TICKETS, help=word("size of the demo", "演示工单数量"))
+    parser.add_argument(
+        "--size", default="1440x900", metavar="WxH", help=word("size of the window", "窗口尺寸")
+    )
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=2.0,
+        help=word("pixels for each point: 1, 1.25, 1.5, 2", "缩放比例：1、1.25、1.5、2"),
+    )
+    parser.add_argument(
+        "--screens", default="", metavar="A,B", help=word("only these screens", "仅绘制这些界面")
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), help=word("only this theme", "仅此主题"))
+    parser.add_argument(
+        "--check", action="store_true", help=word("fail if a text is cut off", "有文字被截断时报错")
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="JSON")
 
@@ -33,13 +64,15 @@ def run(session: Session, options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="desk-tour-") as folder:
         workspace = Workspace(Path(folder))
         _make_demo(session, workspace, options)
-        made = _draw(session, workspace, Path(options.out))
+        made, cut = _draw(session, workspace, options)
     if options.json:
-        session.print_json({"pictures": [str(path) for path in made]})
+        session.print_json({"pictures": [str(path) for path in made], "cut": cut})
     else:
+        for name, texts in cut.items():
+            print(f"{name}: " + "; ".join(texts))
         place = Path(options.out).absolute()
         print(session.word(f"{len(made)} pictures in {place}", f"共 {len(made)} 张图片，位于 {place}"))
-    return 0
+    return int(options.check and bool(cut))
 
 
 def _make_demo(session: Session, workspace: Workspace, options: argparse.Namespace) -> None:
@@ -54,7 +87,20 @@ def _make_demo(session: Session, workspace: Workspace, options: argparse.Namespa
         session.end_progress()
 
 
-def _draw(session: Session, workspace: Workspace, out: Path) -> list[Path]:
+def _look(options: argparse.Namespace) -> "Look":
+    """Return what the arguments ask for; raises KnownError naming the one that cannot be read."""
+    from desk.ui.tour import Look
+
+    width, _, height = options.size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise KnownError("tour_size", size=options.size)
+    modes = (options.theme,) if options.theme else ("light", "dark")
+    return Look(int(width), int(height), options.scale, modes)
+
+
+def _draw(
+    session: Session, workspace: Workspace, options: argparse.Namespace
+) -> tuple[list[Path], dict[str, list[str]]]:
     from PySide6.QtWidgets import QApplication
 
     from desk.client.local import LocalClient
@@ -62,7 +108,7 @@ def _draw(session: Session, workspace: Workspace, out: Path) -> list[Path]:
     from desk.engine import OpenEngine
     from desk.engine.inside import InsideConnection
     from desk.ui import theme
-    from desk.ui.tour import render_tour
+    from desk.ui.tour import SCREENS, render_tour
 
     app = QApplication.instance() or QApplication(["desk"])
     assert isinstance(app, QApplication)
@@ -76,7 +122,19 @@ def _draw(session: Session, workspace: Workspace, out: Path) -> list[Path]:
         # The sidebar's pictures show answers, not an index that is being built.
         _await_index(requester)
         with PageReader(workspace.replica) as reader:
-            return render_tour(requester, reader, out, now_us=time.time_ns() // 1000)
+            wanted = options.screens.split(",") if options.screens else [screen.name for screen in SCREENS]
+            screens = tuple(screen for screen in SCREENS if screen.name in wanted)
+            cut: dict[str, list[str]] = {}
+
+            def told(name: str, texts: list[str]) -> None:
+                if texts:
+                    cut[name] = texts
+
+            out, now_us = Path(options.out), time.time_ns() // 1000
+            look = _look(options)
+            return render_tour(
+                requester, reader, out, now_us=now_us, screens=screens, look=look, told=told
+            ), cut
     finally:
         opened.close()
 

@@ -30,6 +30,7 @@ from desk.protocol.settings import defaults
 from desk.protocol.views import Workspace
 from desk.ui import i18n, theme
 from desk.ui.clock import Clock
+from desk.ui.fitting import cut_texts, too_large
 from desk.ui.journal import DraftJournal
 from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
@@ -39,6 +40,20 @@ from desk.ui.window import MainWindow
 WIDTH, HEIGHT = 1440, 900
 _ROUNDS = 60
 _VIEWS = ("mine", "open", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How pictures are drawn: size of the window, pixels for each of its points, themes and languages."""
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    ratio: float = 2
+    modes: tuple[str, ...] = ("light", "dark")
+    languages: tuple[tuple[str, str], ...] = (("zh_CN", "zh"), ("en", "en"))
+
+
+_USUAL = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,24 +300,31 @@ def render_tour(
     *,
     now_us: int,
     screens: tuple[Screen, ...] = SCREENS,
-    size: QSize | None = None,
+    look: Look = _USUAL,
+    told: Callable[[str, list[str]], None] | None = None,
 ) -> list[Path]:
-    """Draw every screen in light and dark, Chinese and English; return the files in order."""
+    """Draw every screen in light and dark, Chinese and English; return the files in order.
+
+    `told` hears of every picture which of its texts are cut off or overlap.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     out.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     messages_before = qInstallMessageHandler(_on_message)
     before = (i18n.language(), theme.mode())
-    for language, short in (("zh_CN", "zh"), ("en", "en")):
+    for language, short in look.languages:
         i18n.use(language)
         if hasattr(requester, "language"):
             requester.language = language
-        for mode in ("light", "dark"):
+        for mode in look.modes:
             theme.apply(app, mode)
             for screen in screens:
                 target = out / f"{screen.name}_{mode}_{short}.png"
-                _draw(requester, reader, screen, now_us, size or QSize(WIDTH, HEIGHT)).save(str(target))
+                image, cut = _draw(requester, reader, screen, now_us, look)
+                image.save(str(target))
+                if told is not None:
+                    told(target.stem, cut)
                 made.append(target)
     i18n.use(before[0])
     theme.apply(app, before[1])
@@ -316,8 +338,11 @@ def _on_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None
         sys.stderr.write(text + "\n")
 
 
-def _draw(requester: Requester, reader: Reader, screen: Screen, now_us: int, size: QSize) -> QImage:
-    """Return a picture of one screen in a window of its own, so that no screen colours the next."""
+def _draw(
+    requester: Requester, reader: Reader, screen: Screen, now_us: int, look: Look
+) -> tuple[QImage, list[str]]:
+    """Return a picture of one screen in a window of its own, and its texts that do not fit."""
+    size = QSize(look.width, look.height)
     clock = Clock()
     clock.freeze(now_us)
     context = PaneContext(requester, clock, DraftJournal(Path()))
@@ -331,14 +356,16 @@ def _draw(requester: Requester, reader: Reader, screen: Screen, now_us: int, siz
     _choose_ticket(window)
     dialog = screen.show(window)
     _settle()
-    image = QImage(size * 2, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(2)
+    image = QImage(size * look.ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(look.ratio)
     window.render(image)
+    cut = too_large(window, size) + cut_texts(window)
     if dialog is not None:
         _lay_over(image, dialog, size)
+        cut = too_large(dialog, size) + cut_texts(dialog)
         dialog.deleteLater()
     _end(window)
-    return image
+    return image, cut
 
 
 def _end(window: MainWindow) -> None:
@@ -385,7 +412,6 @@ def _lay_over(image: QImage, dialog: QWidget, size: QSize) -> None:
     painter.setPen(theme.current().line_strong)
     painter.drawRect(place.x(), place.y(), dialog.width() - 1, dialog.height() - 1)
     painter.end()
-    dialog.hide()
 
 
 def _settle() -> None:
