@@ -43,8 +43,7 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument(
         "--scale",
         type=float,
-        default=2.0,
-        help=word("pixels for each point: 1, 1.25, 1.5, 2", "缩放比例：1、1.25、1.5、2"),
+        help=word("scale of the screen: 1, 1.25, 1.5, 2", "屏幕缩放：1、1.25、1.5、2"),
     )
     parser.add_argument(
         "--screens", default="", metavar="A,B", help=word("only these screens", "仅绘制这些界面")
@@ -61,6 +60,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
     """Make the demo in a temporary folder, draw, and say where the pictures are."""
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.scale:
+        os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     with tempfile.TemporaryDirectory(prefix="desk-tour-") as folder:
         workspace = Workspace(Path(folder))
         _make_demo(session, workspace, options)
@@ -95,7 +96,7 @@ def _look(options: argparse.Namespace) -> "Look":
     if not (width.isdigit() and height.isdigit()):
         raise KnownError("tour_size", size=options.size)
     modes = (options.theme,) if options.theme else ("light", "dark")
-    return Look(int(width), int(height), options.scale, modes)
+    return Look(int(width), int(height), options.scale or 2, modes)
 
 
 def _draw(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidg
 from desk.ui.memory import WindowMemory
 
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
-QUEUE_LEAST, KNOWLEDGE_LEAST = 280, 236
+QUEUE_LEAST, KNOWLEDGE_LEAST = 270, 232
 WIDTH, HEIGHT, BAR = 1440, 900, 28
 
 
@@ -38,6 +38,9 @@ def fill(where: QFrame, pane: QWidget) -> None:
     layout = where.layout()
     assert layout is not None
     layout.addWidget(pane)
+    # The pane may want more room later (two tickets side by side), the place then follows it.
+    pane.setMinimumWidth(max(pane.minimumWidth(), where.minimumWidth()))
+    where.setMinimumWidth(0)
     where.setFocusProxy(pane)
     pane.show()  # now, and not in the next round: it may be spoken to at once
 

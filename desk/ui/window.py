@@ -65,7 +65,10 @@ class MainWindow(QMainWindow):
         self.dialogs: WindowDialogs
         self.queue = QueuePane(context.requester, reader, context.clock)
         self._navigation_place = layout.place(180, "navigation")
-        self.ticket_place, self.knowledge_place = layout.place(layout.DETAIL_LEAST), layout.place(220)
+        self.ticket_place, self.knowledge_place = (
+            layout.place(layout.DETAIL_LEAST),
+            layout.place(layout.KNOWLEDGE_LEAST),
+        )
         self._status_place = layout.place(0, "bar")
         self._build()
         self._restore()
@@ -78,7 +81,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.inner)
         self.outer = layout.splitter(self._navigation_place, self.pages)
         self.setCentralWidget(layout.over(self.outer, self._status_place))
-        self.queue.setMinimumWidth(280)
+        self.queue.setMinimumWidth(layout.QUEUE_LEAST)
 
     def _restore(self) -> None:
         memory = self.memory

@@ -10,6 +10,7 @@ from desk.ui import icons, texts, theme
 from desk.ui.article.diff_view import DiffView
 from desk.ui.widgets.article_text import field_name
 from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.two_lines import DETAIL, TwoLines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,10 +95,14 @@ class HistoryPage(QWidget):
     def _lay_out(self) -> None:
         for button in (self.side, self.with_now, self.restore):
             button.setProperty("role", "plain")
-        head = QHBoxLayout()
-        head.addWidget(self._heading, 1)
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._heading)
+        box = QWidget(self)
+        acts = FlowLayout(box, gap=2, line_gap=2)
+        head.addWidget(box)
         for button in (self.with_now, self.side, self.restore):
-            head.addWidget(button)
+            acts.addWidget(button)
         right = QVBoxLayout()
         right.addLayout(head)
         right.addWidget(self.diff, 1)

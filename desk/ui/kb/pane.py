@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
+from desk.ui import theme
 from desk.ui.kb.knowledge import KnowledgePage
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.tabs import choice_buttons
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from desk.ui.kb.customer import CustomerPage
     from desk.ui.kb.properties import PropertiesPage
 
+_ROOMY = 264
 TABS = ("knowledge", "customer", "properties")
 
 
@@ -106,7 +109,7 @@ class KnowledgePane(QWidget):
         head.setProperty("role", "head")
         head.setFixedHeight(52)
         row = QHBoxLayout(head)
-        row.setContentsMargins(10, 0, 10, 0)
+        row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(2)
         self._group, self.tabs = choice_buttons(head, TABS, row.addWidget)
         row.addStretch(1)
@@ -129,6 +132,12 @@ class KnowledgePane(QWidget):
         self.knowledge.write_wanted.connect(self.write_wanted)
         self.knowledge.ticket_wanted.connect(self.ticket_wanted)
         self.knowledge.status.connect(self.status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Bring the tabs closer together where there is little room."""
+        super().resizeEvent(event)
+        for tab in self.tabs.values():
+            theme.set_role(tab, "tab" if event.size().width() >= _ROOMY else "tab_small")
 
     # ---- what the window calls
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.diagnosis import LowField
+from desk.ui.widgets.flow import FlowLayout
 
 KIND_NAMES = ("out", "in", "on_site")
 _SECOND = 1_000_000
@@ -61,23 +61,19 @@ class CallEditor(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        grid.setVerticalSpacing(4)
+        box = QWidget(self)
+        row = FlowLayout(box, gap=8, line_gap=4)
         for widget in (self.timer_button, self.shown, self.minutes):
             row.addWidget(widget)
-        row.addStretch(1)
-        fields: tuple[tuple[str, Any], ...] = (
-            ("kind", self.kind), ("duration", row), ("outcome", self.outcome), ("notes", self.notes),
+        fields: tuple[tuple[str, QWidget], ...] = (
+            ("kind", self.kind), ("duration", box), ("outcome", self.outcome), ("notes", self.notes),
         )  # fmt: skip
         for number, (name, field) in enumerate(fields):
             self._labels[name].setProperty("role", "meta")
             grid.addWidget(self._labels[name], number, 0)
-            if isinstance(field, QWidget):
-                self._labels[name].setBuddy(field)
-                grid.addWidget(field, number, 1)
-            else:
-                grid.addLayout(field, number, 1)
+            self._labels[name].setBuddy(self.minutes if name == "duration" else field)
+            grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
 
     def _wire(self) -> None:

@@ -19,7 +19,7 @@ class LowField(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(46)
+        self.setFixedHeight(44)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the text may be saved."""

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QTimeZone
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QDateTime, Qt, QTimeZone
+from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QGridLayout, QPushButton, QWidget
 
 from desk.ui import texts
 from desk.ui.i18n import pick
@@ -28,17 +28,19 @@ class PromiseForm(InlineForm):
         self.at.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.add_row("at", self.at)
         box = QWidget(self)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        grid.setColumnStretch(1, 1)
         self.quick: list[tuple[QPushButton, int]] = []
-        for at_us in self._soon():
+        for number, at_us in enumerate(self._soon()):
             button = QPushButton(box)
             button.setProperty("role", "pill")
             button.clicked.connect(_Setter(self, at_us))
-            row.addWidget(button)
+            # Two in a line; the longer names, of a day and a time, have lines of their own.
+            line, column, width = (number // 2, number % 2, 1) if number < 3 else (number, 0, 2)
+            grid.addWidget(button, line, column, 1, width, Qt.AlignmentFlag.AlignLeft)
             self.quick.append((button, at_us))
-        row.addStretch(1)
         self.rows.addRow("", box)
         self.body = self.text_row("body")
         self.set_instant(self.quick[1][1])

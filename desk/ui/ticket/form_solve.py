@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
 
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
@@ -29,12 +29,9 @@ class SolveForm(InlineForm):
             self.category.addItem(self.directory.category_name(self.ticket.category), self.ticket.category)
         self.category.setCurrentIndex(self.category.findData(self.ticket.category))
         self.confirmed = CheckPill(self)
-        box = QWidget(self)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.category, 1)
-        row.addWidget(self.confirmed)
-        self.add_row("category", box)
+        self.add_row("category", self.category)
+        self.confirmed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.rows.addRow("", self.confirmed)
         self.decision = QComboBox(self)
         for value in _DECISIONS:
             self.decision.addItem("", value)

@@ -54,7 +54,7 @@ class InlineForm(QFrame):
         self.notice = Notice(self)
         self.rows = QFormLayout()
         self.rows.setHorizontalSpacing(12)
-        self.rows.setVerticalSpacing(8)
+        self.rows.setVerticalSpacing(6)
         self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.submit_button = QPushButton(self)
         self.submit_button.setProperty("role", "primary")
@@ -112,7 +112,9 @@ class InlineForm(QFrame):
         """Add a row for some lines of text."""
         field = QPlainTextEdit(self)
         field.setTabChangesFocus(True)
-        field.setFixedHeight(20 + 18 * lines)
+        # One line less where the window is low: buttons must stay in sight.
+        field.setMinimumHeight(38)
+        field.setMaximumHeight(20 + 18 * lines)
         self.add_row(name, field)
         return field
 

@@ -20,7 +20,7 @@ from desk.ui.ticket.popped import TicketWindows
 from desk.ui.widgets.directory import Directory
 
 _LABEL = 22
-_LEAST = 300
+_ALONE, _LEAST = 360, 296
 """Two tickets side by side, queue, knowledge and navigation then fit into 1280 pixels."""
 
 
@@ -290,6 +290,7 @@ class TicketPlaces(QWidget):
             self.bar.setTabToolTip(number, tab.label)
         several = len(self.tabs) > 1
         self.bar.setVisible(several)
+        self.setMinimumWidth(_ALONE if self.side is None else 2 * _LEAST + 1)
         self.bar.setTabVisible(0, not several or self.tabs[0].ticket is not None)
         self.arranged.emit(dumped(arrangement_of(self)))
 

@@ -66,6 +66,8 @@ class ComposerTabs(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             self.recipient.setVisible(not narrow)
+            for tab in self.tabs.values():
+                theme.set_role(tab, "tab_small" if narrow else "tab")
             self.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
