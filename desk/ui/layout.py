@@ -33,6 +33,11 @@ def place(least: int, name: str = "pane") -> QFrame:
     return made
 
 
+def detail_places() -> tuple[QFrame, QFrame]:
+    """Return the places of the ticket and of what stands beside it."""
+    return place(DETAIL_LEAST), place(KNOWLEDGE_LEAST)
+
+
 def fill(where: QFrame, pane: QWidget) -> None:
     """Put a pane into its place."""
     layout = where.layout()

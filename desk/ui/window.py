@@ -65,10 +65,7 @@ class MainWindow(QMainWindow):
         self.dialogs: WindowDialogs
         self.queue = QueuePane(context.requester, reader, context.clock)
         self._navigation_place = layout.place(180, "navigation")
-        self.ticket_place, self.knowledge_place = (
-            layout.place(layout.DETAIL_LEAST),
-            layout.place(layout.KNOWLEDGE_LEAST),
-        )
+        self.ticket_place, self.knowledge_place = layout.detail_places()
         self._status_place = layout.place(0, "bar")
         self._build()
         self._restore()

@@ -172,8 +172,6 @@ class TicketPlaces(QWidget):
             return True
         return self.windows.raise_ticket(ticket)
 
-    # ---- the side and own windows
-
     @Slot(str)
     def on_elsewhere(self, name: str) -> None:
         """Move the ticket of the pane that asks into a tab, to the side, into a window, or close it."""
