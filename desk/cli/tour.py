@@ -109,7 +109,8 @@ def _draw(
     from desk.engine import OpenEngine
     from desk.engine.inside import InsideConnection
     from desk.ui import theme
-    from desk.ui.tour import SCREENS, render_tour
+    from desk.ui.tour import render_tour
+    from desk.ui.tour_screens import SCREENS
 
     app = QApplication.instance() or QApplication(["desk"])
     assert isinstance(app, QApplication)

@@ -16,7 +16,8 @@ from desk.client.pages import PageReader
 from desk.engine import OpenEngine
 from desk.engine.inside import InsideConnection
 from desk.protocol.views import KnowledgeAnswer
-from desk.ui.tour import SCREENS, render_tour
+from desk.ui.tour import render_tour
+from desk.ui.tour_screens import SCREENS
 from desk.workspace import Workspace
 
 REFERENCES = Path(__file__).parent / "pictures"
