@@ -4,13 +4,13 @@ The two functions of a channel; pages and links are `web.portal`. A form's own i
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import Row
 
 from desk.intake.channels import Channel, Raw
+from desk.intake.kinds import category_of, known_categories
 from desk.intake.mail.message import one_line
 from desk.intake.mail.rules import mail_rules
 from desk.ops.base import Write
@@ -22,7 +22,6 @@ from desk.ops.states import confirm, reject
 from desk.ops.surveys import answer
 from desk.ops.tickets import create
 from desk.process.errors import KnownError
-from desk.queries.starter import load_categories
 
 MOST_TEXT = 100_000
 
@@ -125,21 +124,17 @@ def _rate(tx: Write, row: Row[Any], form: Form) -> Outcome:
     return Outcome("entry", bytes(row.id))
 
 
-@cache
-def _categories() -> frozenset[str]:
-    """Return the keys of the categories that a form may name."""
-    return frozenset(item.key for item in load_categories())
-
-
 def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) -> Outcome:
     secret_of(tx)
     person = requester_by_address(tx, form.email.strip().lower(), form.name, source="portal")
+    chosen = form.category if form.category in known_categories() else ""
     create(
         tx,
         title=one_line(form.title),
         body=form.body[:MOST_TEXT],
         channel="im" if form.talk else "portal",
-        category=form.category if form.category in _categories() else "",
+        category=chosen or category_of(tx, form.title, form.body),
+        category_suggested=not chosen,
         requester=bytes(person.id),
         group=group_by_name(tx, mail_rules(raw.rules).group),
         fields=form.fields,

@@ -14,6 +14,7 @@ from desk.intake.channels import Channel, Raw
 from desk.intake.chat.events import READERS, ChatMessage
 from desk.intake.chat.outgoing import queue_chat
 from desk.intake.chat.rules import ChatRules, chat_rules
+from desk.intake.kinds import category_of
 from desk.models.intake import INBOUND
 from desk.ops import intake as desk_intake
 from desk.ops.base import Write
@@ -174,6 +175,8 @@ def _new_ticket(
         tx,
         title=first if len(first) <= TITLE else first[: TITLE - 1] + "…",
         body=body,
+        category=category_of(tx, first, body),
+        category_suggested=True,
         channel="im",
         requester=bytes(person.id),
         group=group_by_name(tx, rules.group),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from desk.intake.channels import Channel, Raw
+from desk.intake.kinds import category_of
 from desk.intake.mail import robots
 from desk.intake.mail.bounces import note_bounce
 from desk.intake.mail.files import is_cut, put_files
@@ -177,6 +178,8 @@ def _new_ticket(
         tx,
         title=title or messages.text("mail_subject_none", rules.language),
         body=body,
+        category=category_of(tx, title, body),
+        category_suggested=True,
         channel="mail",
         requester=bytes(requester.id) if requester is not None else None,
         group=group_by_name(tx, rules.group),

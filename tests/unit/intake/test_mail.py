@@ -1,5 +1,7 @@
 """Mails become tickets and messages: threads, requesters, robots, charsets, quotes, files."""
 
+import base64
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from desk.intake.mail.html import to_text
 from desk.intake.mail.message import read_mail
 from desk.intake.mail.quotes import forwarded_sender, split_reply
 from desk.intake.mail.rules import bounce_address, bounced_of, number_of, numbers_in, reply_address
+from desk.intake.portal import Form, pack
 from tests.conftest import FULL
 from tests.unit.intake.channel_kit import ChannelKit
 
@@ -24,6 +27,57 @@ def test_a_mail_is_a_ticket_and_its_requester_is_its_sender(kit: ChannelKit) -> 
         "mail",
     )
     assert kit.entries(view)[0].body == "It makes a noise."
+
+
+def test_the_problem_type_is_set_only_where_it_is_certain(kit: ChannelKit) -> None:
+    """Marked as suggested, so that a person changes it with one key; a text that says little stays open."""
+    sure = kit.mail("连接 VPN 后频繁掉线，VPN 客户端提示网络超时", Subject="VPN 连不上")
+    assert kit.row(sure.ticket).category == "network_vpn"
+    assert kit.row(kit.mail("hm", Subject="hello").ticket).category == ""
+    ill = kit.take(
+        "portal", pack(Form("x1", "submit", title="VPN 连不上", email="a@b.test", category="payment"))
+    )
+    assert kit.row(ill.ticket).category == "payment"
+
+
+@pytest.mark.parametrize(
+    "charset", ["gb18030", "big5", "iso-2022-jp", "gb2312", "shift_jis", "euc-kr", "utf-16"]
+)
+def test_mails_in_every_charset(kit: ChannelKit, charset: str) -> None:
+    """Subject, sender and body of a whole mail arrive as they were written."""
+    text = {"big5": "資料庫連線失敗", "iso-2022-jp": "接続できません", "shift_jis": "接続できません",
+            "euc-kr": "연결할 수 없습니다"}.get(charset, "数据库连接失败")  # fmt: skip
+    word = f"=?{charset}?B?{base64.b64encode(text.encode(charset)).decode()}?="
+    raw = (
+        f"From: {word} <a@b.test>\nTo: help@corp.test\nSubject: {word}\nMessage-ID: <1@b.test>\n"
+        f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n"
+    ).encode() + base64.b64encode(text.encode(charset))
+    view = kit.mail(raw=raw)
+    assert (view.title, kit.row(view.ticket).requester_name) == (text, text)
+    assert kit.entries(view)[0].body == text
+
+
+def test_thanks_start_no_clock_and_reopen_nothing(kit: ChannelKit) -> None:
+    """“谢谢” on an open and on a closed ticket moves nothing; “已解决” to a solution closes it."""
+    first = kit.mail("help", Message_ID="<one@corp.test>")
+    kit.run("ticket.take", ticket=first.ticket)
+    kit.run("ticket.reply", ticket=first.ticket, body="Try again")
+
+    def answer(text: str) -> str:
+        kit.mail(text, In_Reply_To="<one@corp.test>", Subject="Re: printer")
+        return str(kit.row(first.ticket).state)
+
+    clocks = [c for c in kit.ask("query.ticket", ticket=first.ticket).clocks if c.metric == "next_response"]
+    assert answer("谢谢！") == "in_progress"
+    after = [c for c in kit.ask("query.ticket", ticket=first.ticket).clocks if c.metric == "next_response"]
+    assert [c.state for c in after] == [c.state for c in clocks]
+    kit.later(minutes=1)
+    knowledge = {"decision": "none", "reason": "r"}
+    kit.run("ticket.solve", ticket=first.ticket, steps="s", category="c", knowledge=knowledge)
+    assert answer("Thanks a lot") == "pending_confirmation"
+    assert answer("已解决，谢谢") == "closed"
+    assert answer("非常感谢") == "closed"
+    assert answer("It broke again") == "in_progress"
 
 
 def test_an_answer_joins_its_ticket_by_reference(kit: ChannelKit) -> None:
