@@ -24,6 +24,7 @@ from desk.intake.config import Config
 from desk.intake.gate import Gate
 from desk.intake.mail.fetch import MailFetcher
 from desk.intake.mail.send import MailSender
+from desk.intake.probe import Probes
 from desk.intake.web.app import Hooks
 from desk.intake.web.figures import Figures
 from desk.intake.web.portal import Backend
@@ -56,6 +57,9 @@ class Service:
         self._config = config
         self._beat = time.monotonic()
         self._derived = -1
+        self._mailbox = dict(config["mail"])
+        self._mailbox["password"] = self._mailbox["password"] or _from_keyring(self._mailbox)
+        self._probes = Probes(config, self._mailbox)
         self._seq = 0
         with ExitStack() as held:
             bound = listening_socket(config["web"]["listen"])
@@ -69,6 +73,8 @@ class Service:
             self._gate = Gate(lambda: self._caller.note("intake.flush"), self._figures.count)
             held.callback(self._gate.close)
             engine.verbs["intake.flush"] = self._flush
+            engine.verbs["intake.channels"] = self._tell_channels
+            engine.verbs["intake.test"] = self._test_channel
             engine.perform_own(Request(0, "intake.configure", {"rules": config.rules()}))
             self._add_timers()
             self._figures.channels["alert"] = bool(
@@ -91,6 +97,21 @@ class Service:
         """Store what waits at the gate."""
         self._gate.drain(self._store)
         return Reply(n=request.n, result={})
+
+    def _tell_channels(self, request: Request, _: Connection) -> Reply:
+        """Say which channels are configured, whether they work, and what a test found."""
+        found = {}
+        for name, up in self._figures.channels.items():
+            state, sentence = self._probes.said(name, request.language)
+            found[name] = {"up": up, "test": state, "sentence": sentence}
+        return Reply(n=request.n, result=found)
+
+    def _test_channel(self, request: Request, connection: Connection) -> Reply:
+        """Begin to try a channel; `intake.channels` says what came of it."""
+        name = str(request.args.get("name", ""))
+        if name in self._figures.channels:
+            self._probes.begin(name)
+        return self._tell_channels(request, connection)
 
     def _store(self, items: list[dict[str, Any]]) -> str:
         reply = self.opened.engine.perform_own(Request(0, "intake.receive", {"items": items}))
@@ -135,8 +156,7 @@ class Service:
         return time.monotonic() - self._beat < STILL_S
 
     def _start_mail(self, held: ExitStack) -> None:
-        mailbox = dict(self._config["mail"])
-        mailbox["password"] = mailbox["password"] or _from_keyring(mailbox)
+        mailbox = self._mailbox
         channels = self._figures.channels
         if mailbox["imap_host"]:
             channels["mail"] = False

@@ -260,6 +260,10 @@ Your own tickets, or an import</source>
         <translation>服务级别</translation>
     </message>
     <message>
+        <source>Channels</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
         <source>About Desk</source>
         <translation>关于 Desk</translation>
     </message>
@@ -706,6 +710,101 @@ Your own tickets, or an import</source>
     <message>
         <source>Saved. The clocks of open tickets are calculated anew.</source>
         <translation>已保存，正在重新计算未关闭工单的时钟。</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelsPage</name>
+    <message>
+        <source>Test</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Process again</source>
+        <translation>重新处理</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>Quarantine</source>
+        <translation>隔离区</translation>
+    </message>
+    <message>
+        <source>`desk serve` does not run on this workspace: nothing comes in. What came before is listed.</source>
+        <translation>此工作区未运行 `desk serve`，不会接收新消息。以下为此前的记录。</translation>
+    </message>
+    <message>
+        <source>Channels are set in the file given to `desk serve --config`.</source>
+        <translation>渠道在 `desk serve --config` 指定的文件中配置。</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Last message</source>
+        <translation>最近消息</translation>
+    </message>
+    <message>
+        <source>In quarantine</source>
+        <translation>隔离</translation>
+    </message>
+    <message>
+        <source>Waiting to go out</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>Not delivered</source>
+        <translation>发送失败</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Quarantine: {0}</source>
+        <translation>隔离区：{0}</translation>
+    </message>
+    <message>
+        <source>testing…</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>works (tested)</source>
+        <translation>正常（已测试）</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>not reachable</source>
+        <translation>无法连接</translation>
     </message>
 </context>
 <context>

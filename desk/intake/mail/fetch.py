@@ -33,6 +33,19 @@ WORLD = (OSError, EOFError, ImapToolsError, imaplib.IMAP4.error)
 Submit = Callable[[dict[str, Any]], "Future[None]"]
 
 
+def open_mailbox(given: Mapping[str, Any]) -> BaseMailBox:
+    """Return a mailbox, logged in; raises what a mail server may do (`WORLD`)."""
+    kinds: dict[str, Callable[..., BaseMailBox]] = {
+        "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
+    }  # fmt: skip
+    box = kinds[given["imap_security"]](given["imap_host"], given["imap_port"], timeout=TIMEOUT_S)
+    if given["oauth_token"]:
+        box.xoauth2(given["username"], given["oauth_token"], initial_folder=given["folder"])
+    else:
+        box.login(given["username"], given["password"], initial_folder=given["folder"])
+    return box
+
+
 class MailFetcher(Worker):
     """One mailbox, in a thread of its own."""
 
@@ -63,21 +76,9 @@ class MailFetcher(Worker):
             self._up(False)
             self._stop.wait(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
 
-    def _open(self) -> BaseMailBox:
-        given = self._mailbox
-        kinds: dict[str, Callable[..., BaseMailBox]] = {
-            "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
-        }  # fmt: skip
-        box = kinds[given["imap_security"]](given["imap_host"], given["imap_port"], timeout=TIMEOUT_S)
-        if given["oauth_token"]:
-            box.xoauth2(given["username"], given["oauth_token"], initial_folder=given["folder"])
-        else:
-            box.login(given["username"], given["password"], initial_folder=given["folder"])
-        return box
-
     def _serve(self) -> None:
         """Work on an open mailbox until it fails or the end is asked for."""
-        with contextlib.closing(_Logout(self._open())) as opened:
+        with contextlib.closing(_Logout(open_mailbox(self._mailbox))) as opened:
             box = opened.box
             with contextlib.suppress(MailboxFolderCreateError):
                 box.folder.create(self._mailbox["processed"])

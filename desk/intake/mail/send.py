@@ -48,6 +48,17 @@ def build_message(view: OutboundView, *, own: str, instance: str, read_blob: Rea
     return message
 
 
+def open_smtp(given: Mapping[str, Any]) -> smtplib.SMTP:
+    """Return a connection to the mail server, logged in where it asks for it."""
+    kind = smtplib.SMTP_SSL if given["smtp_security"] == "tls" else smtplib.SMTP
+    server = kind(given["smtp_host"], given["smtp_port"], timeout=TIMEOUT_S)
+    if given["smtp_security"] == "starttls":
+        server.starttls()
+    if given["username"] and given["password"] and server.has_extn("auth"):
+        server.login(given["username"], given["password"])
+    return server
+
+
 class MailSender(Worker):
     """The outbox worker, in a thread of its own."""
 
@@ -81,18 +92,8 @@ class MailSender(Worker):
                 self._up(False)
                 self._stop.wait(5 * LOOK_EVERY_S)
 
-    def _connect(self) -> smtplib.SMTP:
-        given = self._mailbox
-        kind = smtplib.SMTP_SSL if given["smtp_security"] == "tls" else smtplib.SMTP
-        server = kind(given["smtp_host"], given["smtp_port"], timeout=TIMEOUT_S)
-        if given["smtp_security"] == "starttls":
-            server.starttls()
-        if given["username"] and given["password"] and server.has_extn("auth"):
-            server.login(given["username"], given["password"])
-        return server
-
     def _send_all(self, waiting: list[OutboundView]) -> None:
-        server = self._connect()
+        server = open_smtp(self._mailbox)
         self._up(True)
         try:
             for view in waiting:

@@ -29,6 +29,7 @@ _OWN_PAGES = {
     "keys": ("desk.ui.preferences.keys", "KeysPage"),
     "calendars": ("desk.ui.preferences.calendars", "CalendarsPage"),
     "levels": ("desk.ui.preferences.levels", "LevelsPage"),
+    "channels": ("desk.ui.preferences.channels", "ChannelsPage"),
     "about": ("desk.ui.preferences.about", "AboutPage"),
 }
 PAGES = ("general", "notifications", *_OWN_PAGES)
@@ -144,6 +145,7 @@ class PreferencesDialog(QDialog):
                 self.tr("Keys"),
                 self.tr("Working calendars"),
                 self.tr("Service levels"),
+                self.tr("Channels"),
                 self.tr("About Desk"),
             ]
         )
