@@ -137,3 +137,81 @@ def archive_reasons(
     if sum(use.verdict == "no" for use in judged) >= 3:
         reasons.append("failing")
     return tuple(reasons)
+
+
+WIP_DAYS = 30
+DUPLICATE = 0.6
+"""Share of common letter pairs from which two titles name the same thing."""
+
+
+def is_old_wip(confidence: str, created_us: int, now_us: int) -> bool:
+    """Tell whether a work in progress lies about for more than a month."""
+    return confidence == "wip" and now_us - created_us > WIP_DAYS * DAY_US
+
+
+def letter_pairs(title: str) -> frozenset[str]:
+    """Return the pairs of neighbouring letters of a title, without case, space and marks."""
+    plain = "".join(character for character in title.casefold() if character.isalnum())
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset({plain} - {""})
+
+
+def duplicates(titles: Mapping[bytes, str]) -> list[tuple[bytes, bytes, float]]:
+    """Return pairs of articles whose titles share most of their letter pairs, the likest first."""
+    pairs = {ident: letter_pairs(title) for ident, title in titles.items()}
+    places: dict[str, list[bytes]] = {}
+    for ident, own in pairs.items():
+        for pair in own:
+            places.setdefault(pair, []).append(ident)
+    found: list[tuple[bytes, bytes, float]] = []
+    for ident, own in pairs.items():
+        common: dict[bytes, int] = {}
+        for pair in own:
+            for other in places[pair]:
+                if other > ident:
+                    common[other] = common.get(other, 0) + 1
+        for other, count in common.items():
+            share = count / (len(own) + len(pairs[other]) - count)
+            if share >= DUPLICATE:
+                found.append((ident, other, share))
+    return sorted(found, key=lambda item: (-item[2], item[0], item[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a person gave to others (requirement G11): reuse that worked, not a count of articles.
+
+    Attributes:
+        worked: uses by others that worked, of articles they wrote.
+        articles: how many of their articles worked for others.
+        improved: their revisions of anybody's article that worked for others afterwards.
+    """
+
+    worked: int = 0
+    articles: int = 0
+    improved: int = 0
+
+
+def contributions(
+    authors: Mapping[bytes, bytes],
+    revisions: Iterable[tuple[bytes, bytes, int]],
+    uses: Iterable[tuple[bytes, bytes | None, int]],
+) -> dict[bytes, Credit]:
+    """Return the credit of each person.
+
+    `authors`: article -> who wrote it; `revisions`: (article, by, at); `uses`: those that worked as (article, by, at).
+    """
+    worked: dict[bytes, list[tuple[bytes | None, int]]] = {}
+    for article, by, at_us in uses:
+        worked.setdefault(article, []).append((by, at_us))
+    found: dict[bytes, Credit] = {}
+    for article, author in authors.items():
+        count = sum(by != author for by, _ in worked.get(article, ()))
+        if count:
+            old = found.get(author, Credit())
+            found[author] = Credit(old.worked + count, old.articles + 1, old.improved)
+    for article, by, at_us in revisions:
+        helped = any(user != by and used >= at_us for user, used in worked.get(article, ()))
+        if helped and authors.get(article) != by:
+            old = found.get(by, Credit())
+            found[by] = Credit(old.worked, old.articles, old.improved + 1)
+    return found

@@ -228,3 +228,52 @@ class TicketWork(msgspec.Struct, frozen=True, kw_only=True):
     threads: tuple[tuple[str, int], ...]
     major: bool
     children: int
+
+
+class ReviewAction(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do with an item: an op and its arguments; `asks` names the argument whose text is asked for."""
+
+    name: str
+    label: str
+    verb: str
+    args: dict[str, Any] = {}
+    asks: str = ""
+    prompt: str = ""
+
+
+class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the review: what it is, why it stands here, and what can be done.
+
+    Attributes:
+        mark, tone: a badge (ok, warn, bad, "").
+        body: the evidence in full.
+        ticket, article: what Enter opens.
+    """
+
+    id: bytes
+    title: str
+    detail: str
+    mark: str = ""
+    tone: str = ""
+    body: str = ""
+    ticket: bytes | None = None
+    article: bytes | None = None
+    actions: tuple[ReviewAction, ...] = ()
+
+
+class ReviewSection(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the review with how much waits there; -1 where it was not counted."""
+
+    name: str
+    label: str
+    count: int
+    icon: str = ""
+
+
+class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One section with its items, and all sections."""
+
+    section: str
+    items: tuple[ReviewItem, ...]
+    sections: tuple[ReviewSection, ...]
+    summary: str = ""

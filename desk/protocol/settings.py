@@ -111,6 +111,14 @@ _ALL = (
         zh="共享数据库：已关闭工单在本机保留的天数（0 为全部）；更早的工单按需获取",
     ),
     Setting(
+        name="knowledge_group",
+        type=str,
+        default="",
+        scope="workspace",
+        en="Group that reviews articles whose verifier has left; empty = the supervisors",
+        zh="审核人离开后负责复核知识条目的小组；留空表示主管",
+    ),
+    Setting(
         name="compliance_target_percent",
         type=int,
         default=90,

@@ -22,6 +22,7 @@ from desk.queries import (
     portal,
     process,
     queue,
+    review,
     saved,
     scripts,
     sharing,
@@ -36,8 +37,8 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation,
-    explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal, process, queue,
-    saved, scripts, sharing, similar, surveys, team, ticket_work, tickets, workspace,
+    explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal, process,
+    queue, review, saved, scripts, sharing, similar, surveys, team, ticket_work, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

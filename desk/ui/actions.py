@@ -77,6 +77,7 @@ class ActionId(StrEnum):
     TEAM = "team"
     SHIFT = "shift"
     AVAILABILITY = "availability"
+    REVIEW = "review"
     WORK = "work"
     THEME = "theme"
     LANGUAGE = "language"
@@ -236,6 +237,8 @@ _ALL = (
            "What cannot wait for your next shift", "下一班前必须处理的工单"),
     Action(_I.AVAILABILITY, "bell", "Ctrl+Shift+D", "Available / busy", "可接单 / 忙碌",
            "Say whether you take dispatched work", "切换是否接受自动分派"),
+    Action(_I.REVIEW, "eye", "G, R", "Open the review", "打开评审",
+           "Hand-offs, low ratings, deviations, knowledge to review", "待受理交接、低分评价、流程偏差与知识评审"),
     Action(_I.WORK, "layers", "G, Q", "Go to the queue", "回到队列",
            "Show queue and ticket", "显示队列与工单"),
     Action(_I.THEME, "sun", "Ctrl+Shift+L", "Toggle dark / light theme", "切换深色 / 浅色主题",

@@ -42,6 +42,7 @@ PANES: dict[str, PaneSpec] = {
     "knowledge": PaneSpec("desk.ui.kb.pane", "KnowledgePane", ("requester",)),
     "library": PaneSpec("desk.ui.article.pane", "ArticlesPane", ("requester",)),
     "team": PaneSpec("desk.ui.team.pane", "TeamPane", ("requester", "clock")),
+    "review": PaneSpec("desk.ui.review.pane", "ReviewPane", ("requester",)),
     "insights": PaneSpec("desk.ui.charts.pane", "InsightsPane", ("requester", "clock")),
 }
 

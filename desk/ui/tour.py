@@ -51,6 +51,243 @@ class Look:
 
 
 _USUAL = Look()
+def _main(window: MainWindow) -> None:
+    window.show_work()
+
+
+def _perform(action: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window.show_work()
+        window.ticket.perform(action)
+
+    return show
+
+
+def _side_by_side(window: MainWindow) -> None:
+    """Keep a ticket in a tab, put one at the side and show a third."""
+    window.show_work()
+    rows = [window.queue.model.row_at(number) for number in range(min(window.queue.model.rowCount(), 12))]
+    tickets = [row.id for row in rows if row is not None][:3]
+    for ticket, act in zip(tickets, ("open_tab", "open_side", ""), strict=False):
+        window.show_ticket(ticket)
+        _settle()
+        if act:
+            window.ticket.perform(act)
+            _settle()
+
+
+def _palette(window: MainWindow) -> None:
+    window.show_work()
+    window.dialogs.open_palette()
+
+
+def _team_escalation(window: MainWindow) -> None:
+    """Call for help on the shown ticket, so that there is a page to see."""
+    shown = window.ticket.ticket
+    if shown is not None:
+        window.context.requester.request("ticket.page", {"ticket": shown.id}, write=True)
+    window.full.show("team").show_tab("escalation")
+
+
+def _team(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window.full.show("team").show_tab(name)
+
+    return show
+
+
+def _insights(window: MainWindow) -> None:
+    window.show_insights()
+
+
+def _sidebar_article(window: MainWindow) -> None:
+    window.show_work()
+    _settle()
+    if window.knowledge.knowledge.model.hits:
+        window.knowledge.knowledge.open_article(window.knowledge.knowledge.model.hits[0].id)
+
+
+def _sidebar_search(window: MainWindow) -> None:
+    window.show_work()
+    page = window.knowledge.knowledge
+    page.face.help_button.setChecked(True)
+    page.search.setText("登录报错403")
+    page.searching.ask_now()
+
+
+def _review(section: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.full.show("review")
+        page.show_section(section)
+
+    return show
+
+
+def _library(window: MainWindow) -> None:
+    page = window.full.show("library")
+    _settle()
+    page.show_article(page.listing.model.lines[0].id)
+
+
+def _article_editor(window: MainWindow) -> None:
+    shown = window.ticket.ticket
+    if shown is not None:
+        window.full.show("library").article_from_ticket(shown.id)
+
+
+def _article_history(window: MainWindow) -> None:
+    """Show what a second hand changed, side by side."""
+    page = window.full.show("library")
+    _settle()
+    article = page.listing.model.lines[0].id
+    page.show_article(article)
+    _settle()
+    _change_once(window, page.reader.article)
+    page.show_article(article)
+    _settle()
+    page.reader.tabs["history"].click()
+    page.reader.history.side.setChecked(True)
+
+
+def _change_once(window: MainWindow, article: Any) -> None:
+    """Change an article where nobody has changed it since it came, so that there is something to compare."""
+    rows: list[Any] = []
+    ask = window.context.requester.request
+    ask("query.article_history", {"article": article.id}, done=rows.extend)
+    if len(rows) > 1:
+        return
+    chinese = article.language.startswith("zh")
+    said = "确认影响范围后再执行；记录执行前后的状态。" if chinese else "Check who is affected first."
+    first, _, rest = article.steps.partition("\n")
+    steps = f"{first}（先在一台机器上验证）\n{rest}" if chinese else f"{first} (on one machine first)\n{rest}"
+    args = {"article": article.id, "base": article.head, "steps": steps, "cautions": said}
+    ask("article.edit", args, write=True)
+
+
+def _empty(window: MainWindow) -> None:
+    window.show_work()
+    window.ticket.show_ticket(None)
+    window.knowledge.show_ticket(None)
+    window.queue.loader.open(QueueQuery(view="mine", person=b"\0" * 16))
+
+
+def _filtered(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    window.queue.focus_filter()
+    window.queue.filters.set_text("p:P1,P2 state:in_progress,waiting age:<30d")
+    window.queue.reload()
+
+
+def _marked(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    _settle()
+    view = window.queue.view
+    view.step(1)
+    for steps in (1, 2, 1):
+        view.toggle_mark()
+        view.step(steps)
+    window.queue.perform("priority")
+
+
+def _columns(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    window.queue.toggle("columns")
+
+
+def _grouped(window: MainWindow) -> None:
+    window.show_work()
+    window.queue.show_view("open")
+    window.queue.head.shape_chosen.emit("group_by", "assignee")
+
+
+def _new_ticket(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.new_ticket import NewTicketDialog
+
+    assert window.workspace is not None
+    dialog = NewTicketDialog(window.context.requester, window.workspace, window)
+    dialog.title.setText("登录报错")
+    dialog.body.setPlainText(
+        "POST /api/login HTTP/1.1 403 Forbidden\n"
+        "org.springframework.security.access.AccessDeniedException: Access is denied\n"
+        "  at org.springframework.security.web.access.ExceptionTranslationFilter.handle(…:142)"
+    )
+    return dialog
+
+
+def _preferences(page: str) -> Callable[[MainWindow], QDialog]:
+    def show(window: MainWindow) -> QDialog:
+        from desk.ui.preferences.dialog import PreferencesDialog
+
+        values = {**defaults(), **(window.workspace.settings if window.workspace else {})}
+        values["language"], values["theme"] = i18n.language(), "dark" if theme.current().dark else "light"
+        dialog = PreferencesDialog(window.context.requester, values, window, page=page)
+        if page == "calendars":
+            dialog.pages[page].fill.click()  # type: ignore[attr-defined]
+        return dialog
+
+    return show
+
+
+def _process(window: MainWindow) -> QDialog:
+    from desk.ui.process.dialog import ProcessDialog
+
+    return ProcessDialog(window.context.requester, window)
+
+
+def _shortcuts(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.shortcuts import ShortcutsDialog
+
+    return ShortcutsDialog(window)
+
+
+def _first_start(window: MainWindow) -> QDialog:
+    from desk.ui.dialogs.first_start import FirstStartDialog
+
+    return FirstStartDialog("魏清" if i18n.is_chinese() else "Grace Lin", parent=window)
+
+
+SCREENS = (
+    Screen("main", lambda window: _main(window)),
+    Screen("note", lambda window: _perform("note")(window)),
+    Screen("diagnosis", lambda window: _perform("diagnose")(window)),
+    Screen("solve", lambda window: _perform("solve")(window)),
+    Screen("call", lambda window: _perform("call")(window)),
+    Screen("merge", lambda window: _perform("link")(window)),
+    Screen("promise", lambda window: _perform("promise")(window)),
+    Screen("side_by_side", lambda window: _side_by_side(window)),
+    Screen("filter", lambda window: _filtered(window)),
+    Screen("marked", lambda window: _marked(window)),
+    Screen("columns", lambda window: _columns(window)),
+    Screen("grouped", lambda window: _grouped(window)),
+    Screen("palette", lambda window: _palette(window)),
+    Screen("sidebar_article", lambda window: _sidebar_article(window)),
+    Screen("sidebar_search", lambda window: _sidebar_search(window)),
+    Screen("library", lambda window: _library(window)),
+    Screen("article_editor", lambda window: _article_editor(window)),
+    Screen("article_history", lambda window: _article_history(window)),
+    Screen("team_load", lambda window: _team("load")(window)),
+    Screen("team_dispatch", lambda window: _team("dispatch")(window)),
+    Screen("team_escalation", lambda window: _team_escalation(window)),
+    Screen("team_roster", lambda window: _team("roster")(window)),
+    Screen("team_skills", lambda window: _team("skills")(window)),
+    Screen("team_learning", lambda window: _team("learning")(window)),
+    Screen("team_shift", lambda window: _team("shift")(window)),
+    Screen("insights", lambda window: _insights(window)),
+    Screen("review", lambda window: _review("expired")(window)),
+    Screen("audit", lambda window: _review("audit")(window)),
+    Screen("new_ticket", _new_ticket),
+    Screen("preferences", _preferences("general")),
+    Screen("keys", _preferences("keys")),
+    Screen("calendars", _preferences("calendars")),
+    Screen("levels", _preferences("levels")),
+    Screen("process", _process),
+    Screen("shortcuts", _shortcuts),
+    Screen("first_start", _first_start),
+    Screen("empty", lambda window: _empty(window)),
+)
 
 
 def render_tour(

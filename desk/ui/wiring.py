@@ -84,6 +84,9 @@ def wire_page(window: "MainWindow", name: str, page: Any) -> None:
     if name == "team":
         page.said.connect(window.status.show_note)
         page.ticket_wanted.connect(window.show_ticket)
+    if name == "review":
+        page.status.connect(window.status.show_note)
+        page.article_wanted.connect(partial(_show_article, window))
     if name == "library":
         page.status.connect(window.status.show_note)
         page.ticket_wanted.connect(window.show_ticket)
@@ -160,6 +163,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.TEAM: lambda: window.full.show("team"),
         ActionId.SHIFT: lambda: window.full.show("team").show_tab("shift"),
         ActionId.AVAILABILITY: window.availability.next,
+        ActionId.REVIEW: lambda: window.full.show("review").list.setFocus(),
         ActionId.WORK: window.show_work,
         ActionId.PROCESS: window.dialogs.open_process,
         ActionId.PREFERENCES: window.dialogs.open_preferences,

@@ -27,6 +27,7 @@ _HEADINGS = {"views": ("My lists", "我的视图"), "groups": ("Groups", "小组
 TOOLS = (
     ("library", "book", ("Knowledge", "知识库")),
     ("team", "users", ("Team", "团队")),
+    ("review", "eye", ("Review", "评审")),
     ("insights", "chart", ("SLA reports", "SLA 报表")),
 )
 

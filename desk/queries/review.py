@@ -1,0 +1,133 @@
+"""The review screen as data: hand-offs, low ratings, deviations and knowledge, each item with what can be done."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from desk.process import handoff
+from desk.process.messages import Words
+from desk.protocol.review import ReviewAction, ReviewItem, ReviewPage, ReviewSection
+from desk.queries import knowledge_review
+from desk.queries.audit import audit
+from desk.queries.handoffs import handoffs
+from desk.queries.registry import Context, query
+from desk.queries.surveys import report
+
+AUDIT_DAYS = 30
+_WORK = {
+    "handoffs": ("待受理交接", "Hand-offs to answer", "merge"),
+    "ratings": ("低分评价", "Low ratings", "star"),
+    "audit": ("流程偏差（30 天）", "Deviations (30 days)", "alert"),
+}
+
+
+def _say(context: Context, en: str, zh: str) -> str:
+    return zh if context.language.startswith("zh") else en
+
+
+def _moment(context: Context, at_us: int) -> str:
+    zone = ZoneInfo(str(context.settings["time_zone"]))
+    return datetime.fromtimestamp(at_us / 1e6, zone).strftime("%m-%d %H:%M")
+
+
+@query("query.review")
+def review(context: Context, *, section: str = "handoffs", limit: int = 500) -> ReviewPage:
+    """Return one section of the review with its items, and what waits in the others."""
+    found = knowledge_review.load(context)
+    lists: dict[str, list[ReviewItem]] = {
+        name: part[3](context, found) for name, part in knowledge_review.SECTIONS.items()
+    }
+    lists["handoffs"], lists["ratings"] = _handoffs(context), _ratings(context)
+    if section == "audit":
+        lists["audit"] = _audit(context)
+    labels = {**_WORK, **{name: part[:3] for name, part in knowledge_review.SECTIONS.items()}}
+    chosen = section if section in labels else "handoffs"
+    return ReviewPage(
+        section=chosen,
+        items=tuple(lists.get(chosen, [])[:limit]),
+        sections=tuple(
+            ReviewSection(
+                name=name, label=_say(context, en, zh), icon=icon, count=len(lists[name]) if name in lists else -1
+            )
+            for name, (zh, en, icon) in labels.items()
+        ),
+    )  # fmt: skip
+
+
+def _handoffs(context: Context) -> list[ReviewItem]:
+    items = []
+    for one in handoffs(context, waiting=True).items:
+        accept = ReviewAction(
+            name="accept", label=_say(context, "Accept", "接受"), verb="ticket.handoff_accept",
+            args={"ticket": one.ticket},
+        )  # fmt: skip
+        refuse = [
+            ReviewAction(
+                name=f"reject_{code}",
+                label=_say(context, f"Reject: {words.en}…", f"退回：{words.zh}…"),
+                verb="ticket.handoff_reject", args={"ticket": one.ticket, "code": code}, asks="reason",
+                prompt=_say(context, "What is needed?", "需要补充什么？"),
+            )
+            for code, words in handoff.REASONS.items()
+        ]  # fmt: skip
+        recall = ReviewAction(
+            name="recall", label=_say(context, "Take back", "撤回"), verb="ticket.handoff_recall",
+            args={"ticket": one.ticket},
+        )  # fmt: skip
+        may_answer = "accept" in one.may
+        left = _say(context, "answer by ", "受理期限 ") + _moment(context, one.due_us)
+        groups = f"{one.from_group or '—'} → {one.to_group}"
+        missing = "" if one.complete else _say(context, "incomplete", "资料不完整")
+        mark, tone = (_say(context, "late", "已超时"), "bad") if one.late else (f"P{one.priority}", "warn")
+        items.append(
+            ReviewItem(
+                id=one.id, title=f"{one.number}  {one.title}", ticket=one.ticket, mark=mark, tone=tone,
+                detail=" · ".join(part for part in (groups, one.from_person, left, missing) if part),
+                actions=(accept, *refuse, recall) if may_answer else (recall,),
+            )
+        )  # fmt: skip
+    return items
+
+
+def _ratings(context: Context) -> list[ReviewItem]:
+    follow = Words("Followed up…", "已跟进…")
+    return [
+        ReviewItem(
+            id=one.ticket, title=f"{one.number}  {one.title}", ticket=one.ticket, mark=str(one.rating), tone="bad",
+            detail=" · ".join(p for p in (one.requester, one.credit, _moment(context, one.at_us)) if p),
+            body=one.comment,
+            actions=(
+                ReviewAction(
+                    name="follow", label=_say(context, *follow), verb="survey.follow", args={"ticket": one.ticket},
+                    asks="note", prompt=_say(context, "What was agreed with the requester?", "与用户沟通的结果？"),
+                ),
+            ),
+        )
+        for one in report(context, waiting=True).answers
+    ]  # fmt: skip
+
+
+def _audit(context: Context) -> list[ReviewItem]:
+    zone = ZoneInfo(str(context.settings["time_zone"]))
+    today = datetime.fromtimestamp(context.store.clock() / 1e6, UTC).astimezone(zone).date()
+    first = today - timedelta(days=AUDIT_DAYS - 1)
+    found = audit(context, from_day=first.isoformat(), to_day=today.isoformat())
+    items = []
+    for number, one in enumerate(found.findings):
+        waive = ReviewAction(
+            name="waive", label=_say(context, "Waive with a reason…", "说明理由并豁免…"), verb="ticket.lint_waive",
+            args={"ticket": one.ticket, "code": one.code, "evidence": one.evidence}, asks="reason",
+            prompt=_say(context, "Why is this no deviation?", "为什么不算偏差？"),
+        )  # fmt: skip
+        mark, tone = (
+            (_say(context, "waived", "已豁免"), "")
+            if one.waived
+            else (one.clause, "bad" if one.severity == "error" else "warn")
+        )
+        items.append(
+            ReviewItem(
+                id=number.to_bytes(16, "big"), title=f"{one.words}", ticket=one.ticket, mark=mark, tone=tone,
+                detail=" · ".join(p for p in (one.number, one.owner, _moment(context, one.at_us), one.detail) if p),
+                body=one.waived or one.title, actions=() if one.waived else (waive,),
+            )
+        )  # fmt: skip
+    return items

@@ -1,0 +1,1 @@
+"""The review: what waits for supervisors and receivers, worked through by keyboard."""
