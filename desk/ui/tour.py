@@ -33,6 +33,7 @@ from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
 from desk.ui.tour_screens import SCREENS, Screen, settle
+from desk.ui.tour_pages import review
 from desk.ui.window import MainWindow
 
 WIDTH, HEIGHT = 1440, 900
@@ -113,14 +114,6 @@ def _sidebar_search(window: MainWindow) -> None:
     page.face.help_button.setChecked(True)
     page.search.setText("登录报错403")
     page.searching.ask_now()
-
-
-def _review(section: str) -> Callable[[MainWindow], None]:
-    def show(window: MainWindow) -> None:
-        page = window.full.show("review")
-        page.show_section(section)
-
-    return show
 
 
 def _library(window: MainWindow) -> None:
@@ -276,8 +269,8 @@ SCREENS = (
     Screen("team_learning", lambda window: _team("learning")(window)),
     Screen("team_shift", lambda window: _team("shift")(window)),
     Screen("insights", lambda window: _insights(window)),
-    Screen("review", lambda window: _review("expired")(window)),
-    Screen("audit", lambda window: _review("audit")(window)),
+    Screen("review", lambda window: review("expired")(window)),
+    Screen("audit", lambda window: review("audit")(window)),
     Screen("new_ticket", _new_ticket),
     Screen("preferences", _preferences("general")),
     Screen("keys", _preferences("keys")),

@@ -86,6 +86,7 @@ def wire_page(window: "MainWindow", name: str, page: Any) -> None:
         page.ticket_wanted.connect(window.show_ticket)
     if name == "review":
         page.status.connect(window.status.show_note)
+        page.ticket_wanted.connect(window.show_ticket)
         page.article_wanted.connect(partial(_show_article, window))
     if name == "library":
         page.status.connect(window.status.show_note)
