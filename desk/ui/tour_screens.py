@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 from desk.protocol.queue import QueueQuery
 from desk.protocol.settings import defaults
 from desk.ui import i18n, theme
+from desk.ui.tour_pages import review
 from desk.ui.window import MainWindow
 
 _ROUNDS = 60
@@ -247,6 +248,8 @@ SCREENS = (
     Screen("team_learning", lambda window: _team("learning")(window)),
     Screen("team_shift", lambda window: _team("shift")(window)),
     Screen("insights", lambda window: _insights(window)),
+    Screen("review", lambda window: review("expired")(window)),
+    Screen("audit", lambda window: review("audit")(window)),
     Screen("new_ticket", _new_ticket),
     Screen("preferences", _preferences("general")),
     Screen("keys", _preferences("keys")),
