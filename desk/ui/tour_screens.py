@@ -256,6 +256,8 @@ SCREENS = (
     Screen("calendars", _preferences("calendars")),
     Screen("levels", _preferences("levels")),
     Screen("process", _process),
+    Screen("dispatch_rules", _preferences("dispatch")),
+    Screen("escalation_rules", _preferences("escalation")),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

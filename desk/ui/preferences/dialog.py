@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desk.client.base import Requester
 from desk.ui import theme
+from desk.ui.i18n import pick
 from desk.ui.preferences.form import SettingsForm
 from desk.ui.widgets.choices import ChoiceList
 
@@ -30,6 +31,8 @@ _OWN_PAGES = {
     "calendars": ("desk.ui.preferences.calendars", "CalendarsPage"),
     "levels": ("desk.ui.preferences.levels", "LevelsPage"),
     "channels": ("desk.ui.preferences.channels", "ChannelsPage"),
+    "dispatch": ("desk.ui.preferences.dispatch", "DispatchPage"),
+    "escalation": ("desk.ui.preferences.escalation", "EscalationPage"),
     "about": ("desk.ui.preferences.about", "AboutPage"),
 }
 PAGES = ("general", "notifications", *_OWN_PAGES)
@@ -146,6 +149,8 @@ class PreferencesDialog(QDialog):
                 self.tr("Working calendars"),
                 self.tr("Service levels"),
                 self.tr("Channels"),
+                pick("Dispatch", "工单分派"),
+                pick("Escalation", "升级通知"),
                 self.tr("About Desk"),
             ]
         )

@@ -151,7 +151,7 @@ class RosterSection(Section):
         heads = [pick("Name", "姓名"), *(f"{day:%m-%d} {pick(*_WEEKDAYS[day.weekday()])}" for day in days)]
         rows = [[Cell(row.name, "strong", tip=row.shift), *map(_cell, row.cells)] for row in self._rows]
         self.model.show(heads, rows, self._rows)
-        self.view.widths(110, *(96 for _ in days))
+        self.view.widths(110, *(108 for _ in days))
         self.span.setText(f"{days[0]:%Y-%m-%d} – {days[-1]:%m-%d}")
         row, column = (chosen.row(), chosen.column()) if chosen.isValid() else (0, 1)
         self.view.setCurrentIndex(self.model.index(row, max(1, column)))

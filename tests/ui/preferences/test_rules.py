@@ -1,0 +1,139 @@
+"""The pages of dispatch and escalation over a real small workspace: typed, refused with the reason, saved, tried."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desk.ui.preferences.dispatch import DispatchPage
+from desk.ui.preferences.escalation import EscalationPage
+from desk.ui.preferences.rule_text import condition_of, minutes_of, span_of, target_of, words_of
+from tests.ui.team.test_team import client, settle
+from tests.unit.ops.test_dispatching import configured, home
+from tests.unit.ops.test_escalating import settings_of
+from tests.unit.ops_kit import Kit
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Iterator[Kit]:
+    """Return a workspace with rules."""
+    made = Kit(tmp_path / "workspace")
+    group = home(made)
+    configured(made, group)
+    made.run("rota.set", rota={"id": "duty", "name": "D", "people": [made.me.hex()], "first": "2026-03-01"})
+    made.run("escalation.set", settings=settings_of(group))
+    yield made
+    made.store.close()
+
+
+def type_in(part: Any, row: int, column: int, text: str) -> None:
+    part.cells.setData(part.cells.index(row, column), text)
+    QApplication.processEvents()
+
+
+def said(page: Any) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    page.said.connect(lambda role, text: found.append((role, text)))
+    return found
+
+
+def test_dispatch_rules_are_typed_and_saved(qtbot: QtBot, kit: Kit) -> None:
+    page = DispatchPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    heard = said(page)
+    assert [row["level"] for row in page.needs.rows] == [3]
+    type_in(page.needs, 0, 1, "4")
+    type_in(page.needs, 0, 4, "P0-P1")
+    type_in(page.needs, 0, 1, "many")
+    assert heard[-1][0] == "bad"
+    page.rules.add.click()
+    type_in(page.rules, 1, 1, "erp，crm")
+    type_in(page.rules, 1, 4, "P9")
+    type_in(page.rules, 1, 0, "nowhere")
+    page.save.click()
+    settle()
+    assert "must fit every ticket" in heard[-1][1] or "never applies" in heard[-1][1]
+    page.rules.view.setCurrentIndex(page.rules.cells.index(1, 0))
+    page.rules.up.click()
+    type_in(page.modes, 0, 1, "in turn")
+    type_in(page.modes, 0, 1, "somehow")
+    type_in(page.times, 1, 1, "3")
+    type_in(page.times, 1, 1, "soon")
+    page.save.click()
+    settle()
+    assert heard[-1][0] == "ok", heard[-1]
+    kept = kit.ask("query.dispatch_settings")
+    assert kept["rules"][0]["products"] == ["crm", "erp"]
+    assert kept["needs"][0]["level"] == 4
+    assert kept["needs"][0]["mildest"] == 1
+    assert kept["relax"]["1"] == 180
+    assert list(kept["modes"].values()) == ["round_robin"]
+    page.rules.view.setCurrentIndex(page.rules.cells.index(0, 0))
+    page.rules.remove.click()
+    assert len(page.rules.rows) == 1
+
+
+def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -> None:
+    number = kit.row(kit.create(priority=1, group=home(kit))).number
+    page = EscalationPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    heard = said(page)
+    page.policies.view.setCurrentIndex(page.policies.cells.index(0, 0))
+    settle()
+    assert len(page.levels.rows) == 2
+    type_in(page.levels, 1, 1, "lead, rota: duty, person: 魏清")
+    type_in(page.levels, 1, 0, "15")
+    type_in(page.levels, 1, 2, "P0-P1")
+    for column, wrong in ((1, "the moon"), (0, "soon"), (2, "P9")):
+        type_in(page.levels, 1, column, wrong)
+        assert heard[-1][0] == "bad"
+    page.number.setText(number)
+    page.test.click()
+    settle()
+    assert "Policy: Urgent" in page.result.text()
+    assert "+15 min" in page.result.text()
+    type_in(page.policies, 0, 1, "")
+    page.save.click()
+    settle()
+    assert "already fits every ticket" in heard[-1][1]
+    type_in(page.policies, 0, 1, "priority=P0,P1; tier=L1")
+    type_in(page.policies, 0, 2, "3")
+    type_in(page.policies, 0, 3, "nobody")
+    type_in(page.tiers, 0, 1, "nobody")
+    assert heard[-1][0] == "bad"
+    page.save.click()
+    settle()
+    assert heard[-1][0] == "ok", heard[-1]
+    kept = kit.ask("query.escalation_settings")["policies"][0]
+    assert kept["condition"] == {"priority": ["0", "1"], "tier": ["L1"]}
+    assert (kept["repeat"], kept["levels"][1]["after"]) == (3, 900)
+    page.policies.add.click()
+    assert len(page.policies.rows) == 3
+
+
+def test_an_agent_reads_only(qtbot: QtBot, kit: Kit) -> None:
+    for kind in (DispatchPage, EscalationPage):
+        page = kind(client(kit), "agent")
+        qtbot.addWidget(page)
+        settle()
+        assert not page.save.isEnabled()
+        assert "administrator" in page.note.text()
+
+
+def test_texts_are_read() -> None:
+    assert words_of("a，b、 c,") == ["a", "b", "c"]
+    assert span_of("") == (0, 4)
+    assert span_of("P1–P3") == (1, 3)
+    assert span_of("2") == (2, 2)
+    assert span_of("x") is None
+    assert target_of("小组：网络", {"网络": "ff"}) == {"kind": "group", "id": "ff"}
+    assert target_of("next tier", {}) == {"kind": "next_tier"}
+    assert target_of("ghost", {}) is None
+    assert condition_of("priority=P0；product=erp,crm") == {"priority": ["0"], "product": ["erp", "crm"]}
+    assert minutes_of("x") is None
+    assert minutes_of("1.5") == 90
