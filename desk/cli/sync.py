@@ -27,7 +27,9 @@ messages.register(
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "action", nargs="?", choices=("status", "once", "conflicts", "undelivered", "fetch", "search", "check", "keep"),
+        "action", nargs="?", choices=(
+            "status", "once", "conflicts", "undelivered", "replies", "fetch", "search", "check", "keep",
+        ),
         default="status",
     )  # fmt: skip
     parser.add_argument(
@@ -136,6 +138,7 @@ def _notes(session: Session, status: dict[str, Any]) -> None:
     for name, en, zh in (
         ("to_send", "to send", "待发送"),
         ("held", "held for a newer server", "等待服务器升级"),
+        ("asked", "replies wait for your word", "回复待您确认"),
         ("conflicts", "conflicts", "冲突"),
         ("undelivered", "not delivered", "未送达"),
     ):
@@ -150,6 +153,9 @@ def _list(session: Session, options: argparse.Namespace) -> int:
     elif options.action == "conflicts":
         rows = [[c["number"], c["field"], c["winner"], c["loser"], c["loser_by"], c["reason"]] for c in found]
         session.print_table(rows, heads=("number", "field", "stands", "lost", "by", "why"))
+    elif options.action == "replies":
+        rows = [[r["number"], r["state"], r.get("by", ""), r.get("said", ""), r["text"]] for r in found]
+        session.print_table(rows, heads=("number", "state", "by", "said", "reply"))
     else:
         rows = [[u["number"], u["verb"], u["why"], u["text"]] for u in found]
         session.print_table(rows, heads=("number", "verb", "why", "text"))

@@ -54,6 +54,7 @@ class Sharing:
             "sync.status": self._answer_status,
             "sync.now": self._now,
             "sync.unlock": self._unlock,
+            "sync.reply": self._reply,
             "sync.presence": self._presence,
             "sync.fetch": self._fetch,
             "sync.search": self._search,
@@ -121,6 +122,15 @@ class Sharing:
         if self._thread is not None:
             self._thread.unlock(str(request.args.get("passphrase", "")))
         return Reply(n=request.n, result={})
+
+    def _reply(self, request: Request, _: Connection) -> Reply:
+        """Send a reply that was overtaken all the same, or take it back: `op` and `send`."""
+        from desk.sync import replies
+
+        op_id, send = base64.b64decode(str(request.args.get("op", ""))), bool(request.args.get("send", False))
+        changes = replies.decide(self._store, op_id, send=send)
+        self._engine.feed.tell_log()
+        return Reply(n=request.n, changes=changes)
 
     def _presence(self, request: Request, _: Connection) -> Reply:
         if self._thread is not None:

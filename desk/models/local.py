@@ -84,4 +84,4 @@ OUTBOX = Table(
     Index("outbox_entity", "entity"),
     sqlite_autoincrement=True,
 )
-"""Written only in a workspace that is enrolled with a shared database (0 new, 1 acknowledged, 2 held)."""
+"""Written only in a workspace that is enrolled with a shared database (0 new, 1 acknowledged, 2 held, 3 asked)."""

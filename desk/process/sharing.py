@@ -34,6 +34,9 @@ LAST_WRITER = ("title", "category", "product", "channel", "language", "policy")
 RECEIPT_KINDS = frozenset({"customer_message", "public_reply", "auto_reply", "solution_provided", "delivery"})
 """Asynchronous messages: they count when the server has them, never when they were drafted (process.md 5.1.3)."""
 
+SPOKEN = ("public_reply", "customer_message", "solution_provided", "call", "auto_reply")
+"""What is said between desk and requester: whoever is about to reply shall have read it."""
+
 SYSTEM_KINDS = frozenset(
     name for name, kind in timeline.KINDS.items() if kind.visibility == "system"
 ) | {"resumed", "reopened", "closed", "assigned", "auto_reply", "policy_rebind",

@@ -12,7 +12,8 @@ class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
         state: off (not enrolled), syncing, online or offline.
         since_us: since when it is in this state.
         synced_us: the last completed exchange.
-        to_send: ops that wait to be sent; `held` those that need a newer server.
+        to_send: ops that wait to be sent; `held` those that need a newer server, `asked` replies that
+            were overtaken and wait for their author's word.
         conflicts: open ones; `undelivered` refused ops.
         code, why, why_zh: why it is offline, as a code and a sentence in both languages.
     """
@@ -22,6 +23,7 @@ class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     synced_us: int = 0
     to_send: int = 0
     held: int = 0
+    asked: int = 0
     conflicts: int = 0
     undelivered: int = 0
     code: str = ""
@@ -53,6 +55,28 @@ class ConflictView(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str
     at_us: int
     resolved_us: int | None = None
+
+
+class OvertakenReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A reply written without a line that waits because the ticket has moved on.
+
+    Attributes:
+        text: what was written; `at_us` when.
+        by, said, said_us: who spoke since, what and when; empty if the ticket was only closed.
+        state: the ticket's state now.
+    """
+
+    op_id: bytes
+    ticket: bytes
+    number: str
+    title: str
+    text: str
+    at_us: int
+    state: str
+    by: str = ""
+    said: str = ""
+    said_us: int = 0
+    count: int = 0
 
 
 class UndeliveredView(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from desk.models.wire import uuid_bytes
+from desk.models.wire import instant_us, uuid_bytes
 from desk.ops.outbox import meta
-from desk.protocol.sharing import ConflictView, SyncStatus, UndeliveredView
+from desk.process.sharing import SPOKEN
+from desk.protocol.sharing import ConflictView, OvertakenReply, SyncStatus, UndeliveredView
 from desk.queries.registry import Context, query
 
 _PERSON_FIELDS = ("owner_id", "requester_id", "author_id", "verifier_id")
@@ -21,6 +22,7 @@ def sync_status(context: Context) -> SyncStatus:
         for name, text in (
             ("to_send", "SELECT count(*) FROM outbox WHERE state = 0"),
             ("held", "SELECT count(*) FROM outbox WHERE state = 2"),
+            ("asked", "SELECT count(*) FROM outbox WHERE state = 3"),
             ("conflicts", "SELECT count(*) FROM conflict WHERE resolved_us IS NULL"),
             ("undelivered", "SELECT count(*) FROM undelivered"),
         )
@@ -72,6 +74,40 @@ def _conflict(context: Context, row: Any) -> ConflictView:
         winner_by=_name(context, "person", found.get("win_by")), loser_by=_name(context, "person", loser),
         mine=loser is not None and uuid_bytes(loser) == context.person_id, reason=found.get("why", ""),
         at_us=at_us, resolved_us=resolved_us,
+    )  # fmt: skip
+
+
+_SINCE = (
+    "SELECT coalesce(p.name, ''), e.body, e.effective_us FROM entry o"
+    " JOIN entry e ON e.ticket_id = o.ticket_id AND e.n > o.n LEFT JOIN person p ON p.id = e.author_id"
+    f" WHERE o.ticket_id = ? AND o.id = ? AND e.kind IN ({', '.join('?' * len(SPOKEN))})"
+    " AND e.author_id IS NOT ? ORDER BY e.n DESC"
+)
+
+
+@query("query.replies")
+def overtaken_replies(context: Context, *, ticket: bytes | None = None) -> list[OvertakenReply]:
+    """Return the replies that were overtaken and wait for their author's word, of one ticket or of all."""
+    rows = context.connection.exec_driver_sql(
+        "SELECT o.op_id, o.entity, o.body, t.number, t.title, t.state FROM outbox o"
+        " JOIN ticket t ON t.id = o.entity WHERE o.state = 3 AND (? IS NULL OR o.entity = ?) ORDER BY o.n",
+        (ticket, ticket),
+    ).all()
+    return [_overtaken(context, row) for row in rows]
+
+
+def _overtaken(context: Context, row: Any) -> OvertakenReply:
+    op_id, entity, text, number, title, state = row
+    body = json.loads(text)
+    entry = next(one for one in body["entries"] if one["kind"] == "public_reply")
+    author = entry.get("author_id")
+    since = context.connection.exec_driver_sql(
+        _SINCE, (entity, uuid_bytes(entry["id"]), *SPOKEN, uuid_bytes(author) if author else None)
+    ).all()
+    by, said, said_us = since[0] if since else ("", "", 0)
+    return OvertakenReply(
+        op_id=bytes(op_id), ticket=bytes(entity), number=number, title=title, text=entry["body"],
+        at_us=instant_us(body["at"]), state=state, by=by, said=said, said_us=said_us, count=len(since),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import psycopg
 from desk.models.store import Store
 from desk.models.wire import uuid_text
 from desk.ops.outbox import put_meta
-from desk.sync import erase, numbers, part
+from desk.sync import erase, numbers, part, replies
 from desk.sync.articles import merge_branches
 from desk.sync.files import Files
 from desk.sync.leases import Leases
@@ -95,7 +95,10 @@ class Desk:
         return total
 
     def cycle(self) -> tuple[int, int]:
-        """Send, ring, pull and lease numbers; returns (sent, received)."""
+        """Send, ring, pull and lease numbers; returns (sent, received). Replies look first what has come."""
+        if replies.waits(self.store):
+            self.receive()
+            replies.hold(self.store)
         sent = self.send()
         self.ring()
         part.follow_setting(self.store)

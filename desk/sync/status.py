@@ -14,6 +14,7 @@ def read_counts(store: Store) -> dict[str, Any]:
     statements = {
         "to_send": "SELECT count(*) FROM outbox WHERE state = 0",
         "held": "SELECT count(*) FROM outbox WHERE state = 2",
+        "asked": "SELECT count(*) FROM outbox WHERE state = 3",
         "conflicts": "SELECT count(*) FROM conflict WHERE resolved_us IS NULL",
         "undelivered": "SELECT count(*) FROM undelivered",
     }

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
+from desk.process.sharing import SPOKEN
 from desk.protocol.views import EntryView
-
-_SPOKEN = frozenset({"public_reply", "customer_message", "solution_provided", "call", "auto_reply"})
 
 
 def seen(entries: Iterable[EntryView]) -> frozenset[bytes]:
@@ -20,6 +19,6 @@ def missed(entries: Iterable[EntryView], known: frozenset[bytes], me: bytes | No
         entry
         for entry in entries
         if entry.id not in known
-        and entry.kind in _SPOKEN
+        and entry.kind in SPOKEN
         and (entry.author_id is None or entry.author_id != me)
     ]
