@@ -66,7 +66,7 @@ def _is_overtaken(store: Store, ticket: bytes, op: dict[str, Any]) -> bool:
 def _is_closed(store: Store, ticket: bytes, op: dict[str, Any]) -> bool:
     """Tell whether the ticket was closed by somebody while the reply was on its way."""
     row = store.connection.exec_driver_sql("SELECT row FROM shadow WHERE ticket_id = ?", (ticket,)).scalar()
-    confirmed = json.loads(row) if row else None
+    confirmed: dict[str, Any] = (json.loads(row) if row else None) or {}
     was_open = op.get("base", {}).get("state") in lifecycle.OPEN
     return bool(confirmed) and was_open and confirmed.get("state") not in lifecycle.OPEN
 
