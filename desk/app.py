@@ -28,6 +28,7 @@ from desk.ui.clock import Clock  # noqa: E402
 from desk.ui.journal import DraftJournal  # noqa: E402
 from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
+from desk.ui.sharing import sharing  # noqa: E402
 from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
@@ -135,11 +136,13 @@ class Desk(QObject):
         client.state_changed.connect(window.on_engine_state)
         client.event.connect(window.status.on_event)
         client.event.connect(window.older.on_event)
+        client.event.connect(sharing.on_event)
         client.event.connect(self._on_event)
         client.failed.connect(window.on_failure)
         window.retry_wanted.connect(client.retry)
         client.start()
         self._requester.connect_to(client)
+        sharing.connect_to(self._requester)
 
     def _settle(self) -> None:
         self.clock.start()

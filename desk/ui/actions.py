@@ -83,6 +83,7 @@ class ActionId(StrEnum):
     LANGUAGE = "language"
     PREFERENCES = "preferences"
     PROCESS = "process"
+    SHARING = "sharing"
     SHORTCUTS = "shortcuts"
     RETRY = "retry"
     QUIT = "quit"
@@ -245,6 +246,8 @@ _ALL = (
            "Change the colours", "切换界面配色"),
     Action(_I.LANGUAGE, "language", "Ctrl+Shift+G", "Switch language (中文)", "切换语言（English）",
            "Change the language of the window", "切换界面语言"),
+    Action(_I.SHARING, "refresh", "G, Y", "Sharing and conflicts…", "共享与冲突…",
+           "State of the line, conflicts side by side, what was not delivered", "同步状态、冲突对照、未送达内容"),
     Action(_I.PROCESS, "layers", "G, P", "Process and handbook…", "流程与手册…",
            "Swimlane, norms, variants, sign-off, BPMN", "泳道图、规范、产品线变体、签核、BPMN"),
     Action(_I.PREFERENCES, "settings", "Ctrl+,", "Preferences…", "偏好设置…",

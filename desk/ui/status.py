@@ -10,6 +10,7 @@ from desk.protocol.messages import Event
 from desk.protocol.views import Insights
 from desk.ui import texts, theme
 from desk.ui.i18n import pick
+from desk.ui.sync.chip import SyncChip
 from desk.ui.widgets.elided import ElidedLabel
 
 HEIGHT = 28
@@ -76,13 +77,14 @@ class StatusBar(QFrame):
     """One line at the foot of the window.
 
     Signals:
-        shortcuts_wanted(), retry_wanted(): the buttons; GUI thread.
+        shortcuts_wanted(), retry_wanted(), sharing_wanted(): the buttons; GUI thread.
         cancel_wanted(str): the running job shall be stopped; GUI thread.
     """
 
     shortcuts_wanted = Signal()
     retry_wanted = Signal()
     cancel_wanted = Signal(str)
+    sharing_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,10 +102,12 @@ class StatusBar(QFrame):
         self.progress.setTextVisible(False)
         self._ring, self._level, self._first = Ring(), QLabel(), QLabel()
         self._keys = QPushButton()
+        self.sharing = SyncChip()
         self._build()
         self.stop.clicked.connect(self._on_stop)
         self._retry.clicked.connect(self.retry_wanted)
         self._keys.clicked.connect(self.shortcuts_wanted)
+        self.sharing.clicked.connect(self.sharing_wanted)
         self.retranslate()
 
     def _build(self) -> None:
@@ -122,6 +126,7 @@ class StatusBar(QFrame):
             row.addWidget(part)
         self.progress.hide()
         self.stop.hide()
+        row.addWidget(self.sharing)
         row.addWidget(self._change)
         row.addSpacing(8)
         for widget in (self._ring, self._level, self._first, self._keys):

@@ -11,8 +11,10 @@ from desk.ui.actions import ActionId
 from desk.ui.journal import Key
 from desk.ui.key_map import key_map
 from desk.ui.memory import WindowMemory
+from desk.ui.sharing import sharing
 
 if TYPE_CHECKING:
+    from desk.protocol.sharing import ConflictView
     from desk.ui.window import MainWindow
 
 
@@ -36,6 +38,8 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     status.shortcuts_wanted.connect(dialogs.open_shortcuts)
     status.retry_wanted.connect(window.retry_wanted)
     status.cancel_wanted.connect(partial(_cancel_job, window))
+    status.sharing_wanted.connect(dialogs.open_sharing)
+    sharing.taken.connect(partial(_say_taken, window))
     window.level.known.connect(status.show_insights)
     window.shortcuts.triggered.connect(window.perform)
     dialogs.action_chosen.connect(window.perform)
@@ -132,6 +136,12 @@ def _cancel_job(window: "MainWindow", job: str) -> None:
     window.context.requester.request("job.cancel", {"job": job}, failed=window.on_failure)
 
 
+def _say_taken(window: "MainWindow", conflict: "ConflictView") -> None:
+    """Say that a ticket was somebody else's already, and who has it."""
+    said = QCoreApplication.translate("MainWindow", "{0} was already taken by {1}; your claim was withdrawn.")
+    window.status.show_note(said.format(conflict.number, conflict.winner or conflict.winner_by))
+
+
 def _show_article(window: "MainWindow", article: bytes) -> None:
     """Show an article in the library."""
     window.full.show("library").show_article(article)
@@ -166,6 +176,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.AVAILABILITY: window.availability.next,
         ActionId.REVIEW: lambda: window.full.show("review").list.setFocus(),
         ActionId.WORK: window.show_work,
+        ActionId.SHARING: window.dialogs.open_sharing,
         ActionId.PROCESS: window.dialogs.open_process,
         ActionId.PREFERENCES: window.dialogs.open_preferences,
         ActionId.SHORTCUTS: window.dialogs.open_shortcuts,

@@ -80,6 +80,10 @@ Your own tickets, or an import</source>
         <source>From the chart</source>
         <translation>图表明细</translation>
     </message>
+    <message>
+        <source>{0} was already taken by {1}; your claim was withdrawn.</source>
+        <translation>{0} 已由{1}认领，您的认领已撤回。</translation>
+    </message>
 </context>
 <context>
     <name>MissingPane</name>
@@ -1018,6 +1022,344 @@ Your own tickets, or an import</source>
     <message>
         <source>Saved as {0}</source>
         <translation>已保存为 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SyncChip</name>
+    <message>
+        <source>Synced {0}</source>
+        <translation>已同步 {0}</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>同步中…</translation>
+    </message>
+    <message>
+        <source>Offline since {0} · as of {1}</source>
+        <translation>{0} 起离线 · 数据截至 {1}</translation>
+    </message>
+    <message>
+        <source>{0} to send</source>
+        <translation>待发送 {0}</translation>
+    </message>
+    <message>
+        <source>{0} conflicts</source>
+        <translation>冲突 {0}</translation>
+    </message>
+    <message>
+        <source>{0} not delivered</source>
+        <translation>未送达 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictsPage</name>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>No conflicts: everything came together by itself.</source>
+        <translation>没有冲突，全部内容已自动合并。</translation>
+    </message>
+    <message>
+        <source>Keep what stands (1)</source>
+        <translation>保留当前值（1）</translation>
+    </message>
+    <message>
+        <source>Bring the other back (2)</source>
+        <translation>恢复另一个值（2）</translation>
+    </message>
+    <message>
+        <source>Open the ticket (3)</source>
+        <translation>打开工单（3）</translation>
+    </message>
+    <message>
+        <source>Yours ({0})</source>
+        <translation>您的（{0}）</translation>
+    </message>
+    <message>
+        <source>The other, by {0}</source>
+        <translation>另一个，来自{0}</translation>
+    </message>
+    <message>
+        <source>Stands, by {0}</source>
+        <translation>当前值，来自{0}</translation>
+    </message>
+    <message>
+        <source>Both began from</source>
+        <translation>共同的原值</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>处理人</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>支持组</translation>
+    </message>
+    <message>
+        <source>Requester</source>
+        <translation>请求人</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>支持级别</translation>
+    </message>
+    <message>
+        <source>somebody had taken it before</source>
+        <translation>已有人先认领</translation>
+    </message>
+    <message>
+        <source>it was changed meanwhile</source>
+        <translation>期间已被修改</translation>
+    </message>
+    <message>
+        <source>the newer value was kept</source>
+        <translation>保留了较新的值</translation>
+    </message>
+    <message>
+        <source>written without having seen the other</source>
+        <translation>互不知情的修改</translation>
+    </message>
+    <message>
+        <source>two steps of the process at once</source>
+        <translation>同时执行了两个流程步骤</translation>
+    </message>
+    <message>
+        <source>the ticket was moved meanwhile</source>
+        <translation>工单期间已被转移</translation>
+    </message>
+    <message>
+        <source>the number was given already</source>
+        <translation>编号已被占用</translation>
+    </message>
+</context>
+<context>
+    <name>UndeliveredPage</name>
+    <message>
+        <source>Not delivered</source>
+        <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Its text</source>
+        <translation>其内容</translation>
+    </message>
+    <message>
+        <source>Everything was delivered.</source>
+        <translation>全部内容均已送达。</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>复制内容</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Throw away…</source>
+        <translation>丢弃…</translation>
+    </message>
+    <message>
+        <source>{0}: refused with “{1}” ({2})</source>
+        <translation>{0}：被拒绝，原因“{1}”（{2}）</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>内容已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Its text is gone then. Copy what you need first.</source>
+        <translation>丢弃后内容将不再保留，请先复制需要的部分。</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPage</name>
+    <message>
+        <source>Articles with two versions</source>
+        <translation>有两个版本的知识条目</translation>
+    </message>
+    <message>
+        <source>No article has two versions.</source>
+        <translation>没有存在两个版本的知识条目。</translation>
+    </message>
+    <message>
+        <source>What becomes of both</source>
+        <translation>合并结果</translation>
+    </message>
+    <message>
+        <source>Take what stands</source>
+        <translation>采用当前版本</translation>
+    </message>
+    <message>
+        <source>Take the other</source>
+        <translation>采用另一个版本</translation>
+    </message>
+    <message>
+        <source>Save the article</source>
+        <translation>保存条目</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Symptom</source>
+        <translation>故障现象</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>排查步骤</translation>
+    </message>
+    <message>
+        <source>Fix script</source>
+        <translation>修复脚本</translation>
+    </message>
+    <message>
+        <source>Prevention</source>
+        <translation>预防措施</translation>
+    </message>
+    <message>
+        <source>Cautions</source>
+        <translation>注意事项</translation>
+    </message>
+    <message>
+        <source>Stands</source>
+        <translation>当前版本</translation>
+    </message>
+    <message>
+        <source>The other, by {0}</source>
+        <translation>另一个版本，来自{0}</translation>
+    </message>
+    <message>
+        <source>Decide about “{0}” first: both changed the same place.</source>
+        <translation>请先处理“{0}”：双方修改了同一处。</translation>
+    </message>
+</context>
+<context>
+    <name>LinePage</name>
+    <message>
+        <source>Line</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Last exchange</source>
+        <translation>上次同步</translation>
+    </message>
+    <message>
+        <source>To send</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>Waiting for a newer server</source>
+        <translation>等待服务器升级</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>Not delivered</source>
+        <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Passphrase of this desk's key</source>
+        <translation>本工作站密钥的口令</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>exchanging</source>
+        <translation>同步中</translation>
+    </message>
+    <message>
+        <source>offline; you can go on working</source>
+        <translation>离线，可继续工作</translation>
+    </message>
+    <message>
+        <source>a workspace of its own</source>
+        <translation>独立工作区</translation>
+    </message>
+    <message>
+        <source>{0}, since {1}</source>
+        <translation>{0}，自 {1} 起</translation>
+    </message>
+    <message>
+        <source>To share this workspace, an administrator runs `desk db invite` and you run `desk db enroll` with the code they give you (docs/sync.md).</source>
+        <translation>要共享此工作区，请管理员运行 `desk db invite`，再用其提供的代码运行 `desk db enroll`（见 docs/sync.md）。</translation>
+    </message>
+</context>
+<context>
+    <name>SharingDialog</name>
+    <message>
+        <source>Sharing</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>Two versions</source>
+        <translation>两个版本</translation>
+    </message>
+    <message>
+        <source>Not delivered</source>
+        <translation>未送达</translation>
     </message>
 </context>
 </TS>

@@ -79,6 +79,13 @@ class WindowDialogs(QObject):
         self.show_dialog(dialog)
 
     @Slot()
+    def open_sharing(self) -> None:
+        """Show the state of the line and what wants a decision."""
+        dialog = _class("sync.dialog", "SharingDialog")(self._requester, self._window)
+        dialog.ticket_wanted.connect(self.ticket_chosen)
+        self.show_dialog(dialog)
+
+    @Slot()
     def open_process(self) -> None:
         """Show the process."""
         self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))

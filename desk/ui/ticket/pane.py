@@ -16,6 +16,7 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
 from desk.ui.older import ask_for
+from desk.ui.sync.presence import PresenceLine
 from desk.ui.ticket.composer import Composer
 from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.explain import Explaining, ExplainPopover
@@ -115,6 +116,8 @@ class TicketPane(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.empty, 1)
+        self.presence = PresenceLine(self.composer.doing, self)
+        column.addWidget(self.presence)
         column.addWidget(self.foot)
 
     def _wire(self) -> None:
@@ -285,6 +288,7 @@ class TicketPane(QWidget):
         if fresh:
             self.bar.check("all")
         self.composer.show_ticket(ticket)
+        self.presence.show_ticket(ticket.id if ticket else None)
         self.performer.show_ticket(ticket)
         if ticket is not None and self._reveal is not None:
             entry, self._reveal = self._reveal, None
