@@ -28,7 +28,6 @@ from desk.ui.clock import Clock  # noqa: E402
 from desk.ui.journal import DraftJournal  # noqa: E402
 from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
-from desk.ui.sharing import sharing  # noqa: E402
 from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
@@ -128,21 +127,19 @@ class Desk(QObject):
     def _start_engine(self) -> None:
         """Make the client and let it start the engine; the status bar must stand to show its state."""
         from desk.client.qt import EngineClient
+        from desk.ui import wiring
 
         window = self.window
         window.furnish()
         client = self.client = EngineClient(self._workspace.directory, language=i18n.language(), parent=self)
         client.changed.connect(window.on_changes)
         client.state_changed.connect(window.on_engine_state)
-        client.event.connect(window.status.on_event)
-        client.event.connect(window.older.on_event)
-        client.event.connect(sharing.on_event)
+        wiring.hear(window, client, self._requester)
         client.event.connect(self._on_event)
         client.failed.connect(window.on_failure)
         window.retry_wanted.connect(client.retry)
         client.start()
         self._requester.connect_to(client)
-        sharing.connect_to(self._requester)
 
     def _settle(self) -> None:
         self.clock.start()

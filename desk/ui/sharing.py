@@ -52,10 +52,12 @@ class SharingState(QObject):
         self._said.clear()
         self.renew()
 
-    @property
-    def requester(self) -> "Requester | None":
-        """Return whom to ask."""
-        return self._requester
+    def attach(self, client: Any, requester: "Requester") -> None:
+        """Hear a window's client and ask this requester."""
+        client.event.connect(self.on_event)
+        client.changed.connect(self.on_changes)
+        client.state_changed.connect(self.on_engine_state)
+        self.connect_to(requester)
 
     @property
     def state(self) -> str:
@@ -107,6 +109,13 @@ class SharingState(QObject):
         elif event.event == "presence":
             self.present.emit(base64.b64decode(event.data["ticket"]), event.data["people"])
 
+    @Slot(str, str)
+    def on_engine_state(self, state: str, sentence: str) -> None:
+        """Ask a new engine."""
+        if state == "ready":
+            self.renew()
+
+    @Slot(object)
     def on_changes(self, changes: "Changes") -> None:
         """Look for lost claims when a conflict came or went."""
         if self.is_on and (changes.bulk or changes.touches("conflict", "undelivered", "outbox")):

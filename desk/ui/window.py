@@ -16,7 +16,6 @@ from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
 from desk.ui.queue.pane import QueuePane
-from desk.ui.sharing import sharing
 from desk.ui.stages import Stages
 
 if TYPE_CHECKING:
@@ -132,7 +131,6 @@ class MainWindow(QMainWindow):
             if pane is not None:
                 pane.on_changes(changes)
         self.status.show_changed(self.context.clock.now_us())
-        sharing.on_changes(changes)
         if changes.touches("setting", "person", "group", "view"):
             self.renew_workspace()
 
@@ -144,7 +142,6 @@ class MainWindow(QMainWindow):
             self.level.renew()
             self.queue.on_engine_ready()
             self.navigation.renew_counts()
-            sharing.renew()
             if self.workspace is None:
                 self.renew_workspace()
 

@@ -14,6 +14,7 @@ from desk.ui.memory import WindowMemory
 from desk.ui.sharing import sharing
 
 if TYPE_CHECKING:
+    from desk.client.base import Requester
     from desk.protocol.sharing import ConflictView
     from desk.ui.window import MainWindow
 
@@ -53,6 +54,13 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     dialogs.said.connect(window.on_failure)
     window.availability = Availability(window)
     return _handlers(window)
+
+
+def hear(window: "MainWindow", client: Any, requester: "Requester") -> None:
+    """Let the parts that listen to the engine hear a client's events."""
+    client.event.connect(window.status.on_event)
+    client.event.connect(window.older.on_event)
+    sharing.attach(client, requester)
 
 
 def wire_panes(window: "MainWindow") -> None:

@@ -55,6 +55,12 @@ class VersionsPage(QWidget):
         column.addWidget(self.result, 2)
         column.addWidget(self.notice)
         column.addLayout(buttons)
+        self._showing = False
+        self._wire()
+        self.retranslate()
+        self.ask()
+
+    def _wire(self) -> None:
         self.list.selectionModel().currentChanged.connect(self._show)
         self.result.textChanged.connect(self._on_text)
         self.stands_button.clicked.connect(lambda: self._take(self.stands))
@@ -62,9 +68,6 @@ class VersionsPage(QWidget):
         self.save_button.clicked.connect(self.save)
         for button in (self.stands_button, self.other_button, self.save_button):
             button.setAutoDefault(False)
-        self._showing = False
-        self.retranslate()
-        self.ask()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

@@ -23,7 +23,6 @@ from desk.ui.ticket.drafts import KINDS, Drafts
 from desk.ui.ticket.editor import MessageEditor
 from desk.ui.ticket.editors import EditorStack
 from desk.ui.ticket.guard import seen
-from desk.ui.ticket.offline_guard import OfflineGuard
 from desk.ui.ticket.pending_files import PendingFiles
 from desk.ui.ticket.prompts import PromptBar
 from desk.ui.ticket.sending import Sending
@@ -57,8 +56,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.setProperty("role", "card")
-        self._requester = requester
-        self.drafts = drafts
+        self._requester, self.drafts = requester, drafts
         self._directory = directory
         self._clock = clock
         self._ticket: TicketView | None = None
@@ -72,7 +70,6 @@ class Composer(QFrame):
         self.notice = Notice(self)
         self.files = PendingFiles(self._directory, self._clock, self)
         self.sending = Sending(self._requester, self.drafts, self.files, self.notice, self)
-        self.offline = OfflineGuard(self._requester, self.drafts, self.notice, self.sending.send, self)
         self.prompts = PromptBar(self)
         self.slash = SlashMenu(self._directory, self._clock, self.prompts, self)
         self.stack = EditorStack(self._clock, self)
@@ -104,7 +101,7 @@ class Composer(QFrame):
         self.prompts.given_up.connect(self._focus)
         self.sending.sent.connect(self._on_sent)
         self.sending.refused.connect(self._on_refused)
-        self.offline.said.connect(self.said)
+        self.sending.offline.said.connect(self.said)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
             within = Qt.ShortcutContext.WidgetWithChildrenShortcut
             QShortcut(QKeySequence(keys), self, self.send, context=within)
@@ -201,12 +198,12 @@ class Composer(QFrame):
         ask = (self._on_edit, partial(self._send, anyway=True))
         if kind == "reply" and not anyway and self.sending.guard(ticket, self._directory, self._clock, ask):
             return
-        place, args = (ticket.id, kind), self._arguments(text)
-        if not anyway and self.offline.asks(place, text, args, self._directory, ask[1]):
+        way = ((ticket.id, kind), text, self._arguments(text))
+        if not anyway and self.sending.offline.asks(*way, self._directory, ask[1]):
             return
         self.notice.clear()
         self._show_stack()
-        self.sending.send(place, text, args)
+        self.sending.send(*way)
         self._show_labels()
 
     def _arguments(self, text: str) -> dict[str, Any]:
@@ -241,12 +238,6 @@ class Composer(QFrame):
         self.reply.setFocus()
 
     # ---- writing
-
-    def doing(self) -> str:
-        """Return what the agent does here now: the kind that is being written, or view."""
-        editor = self.editors.get(self._kind)
-        writes = editor is not None and editor.hasFocus() and bool(editor.toPlainText().strip())
-        return self._kind if writes and self._kind != "call" else "view"
 
     @Slot(str)
     def on_text(self, kind: str) -> None:

@@ -63,6 +63,12 @@ class EditorStack(QStackedWidget):
         self.addWidget(made)
         return made
 
+    def doing(self) -> str:
+        """Return what the agent does here now: the kind that is being written, or view."""
+        editor = self.editors[self.kind]
+        writes = editor.hasFocus() and bool(editor.toPlainText().strip())
+        return self.kind if writes and self.kind != "call" else "view"
+
     @property
     def current(self) -> Editor:
         """Return the editor of the kind in sight."""

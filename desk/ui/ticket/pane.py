@@ -111,14 +111,9 @@ class TicketPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.hints)
-        column.addWidget(self.bar)
-        column.addWidget(self.timeline, 1)
-        column.addWidget(self.empty, 1)
-        self.presence = PresenceLine(self.composer.doing, self)
-        column.addWidget(self.presence)
-        column.addWidget(self.foot)
+        self.presence = PresenceLine(self.composer.stack.doing, self)
+        for part in (self.header, self.hints, self.bar, self.timeline, self.empty, self.presence, self.foot):
+            column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
 
     def _wire(self) -> None:
         performer = self.performer
