@@ -57,6 +57,7 @@ COMMANDS: dict[str, Command] = {
     "capsule": Command(
         "capsule", "take in a hand-off that came as a file; hand-offs", "导入交接包；交接报表"
     ),
+    "phone": Command("phone", "who calls, their tickets, and a call logged", "来电查询与通话登记"),
     "survey": Command("survey", "ratings, CSAT, and low ones to follow up", "满意度评价、CSAT 与低分跟进"),
     "kb": Command("kb", "search the knowledge base", "检索知识库"),
     "script": Command("script", "automation scripts: review, approve, run", "自动化脚本：审阅、批准、运行"),

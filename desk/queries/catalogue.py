@@ -6,6 +6,7 @@ from desk.queries import (
     articles,
     audit,
     batons,
+    callers,
     canned,
     classify,
     dispatch,
@@ -36,7 +37,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    article_branches, article_tickets, articles, audit, batons, canned, classify, dispatch, escalation,
+    article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch, escalation,
     explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal, process,
     queue, review, saved, scripts, sharing, similar, surveys, team, ticket_work, tickets, workspace,
 )  # fmt: skip

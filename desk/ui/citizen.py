@@ -36,6 +36,11 @@ def arrive(window: "MainWindow", arguments: Sequence[str]) -> None:
     kind, fields = links.parse(named)
     if kind == "ticket":
         window.open_number(fields["number"])
+    elif kind == "call":
+        from desk.ui.calls import IncomingCall
+
+        window.furnish()
+        IncomingCall(window).begin(fields["number"])
     elif kind == "new":
         window.furnish()
         from_clipboard = clipboard_fields() if fields.pop("from", "") == "clipboard" else ({}, [])

@@ -1,4 +1,4 @@
-"""What a `desk://` link means: a ticket by number, or a new ticket with fields already filled."""
+"""What a `desk://` link means: a ticket by number, a new ticket with fields already filled, or a call that came."""
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -6,7 +6,7 @@ FIELDS = ("title", "body", "phone", "email", "requester", "from")
 
 
 def parse(text: str) -> tuple[str, dict[str, str]]:
-    """Return ("ticket", {number}), ("new", fields) or ("", {}) for what cannot be understood.
+    """Return ("ticket", {number}), ("new", fields), ("call", {number}) or ("", {}) for what is not understood.
 
     A bare number is a ticket; fields of a new ticket that nobody knows are left out.
     """
@@ -16,7 +16,10 @@ def parse(text: str) -> tuple[str, dict[str, str]]:
     words = [word for word in (parts.netloc, *parts.path.split("/")) if word]
     if len(words) >= 2 and words[0].lower() == "ticket":
         return "ticket", {"number": unquote(words[1])}
+    asked = dict(parse_qsl(parts.query, keep_blank_values=False, errors="replace"))
+    if words and words[0].lower() == "call":
+        number = asked.get("number") or (unquote(words[1]) if len(words) > 1 else "")
+        return ("call", {"number": number.strip()[:60]}) if number.strip() else ("", {})
     if words and words[0].lower() == "new":
-        asked = dict(parse_qsl(parts.query, keep_blank_values=False, errors="replace"))
         return "new", {name: asked[name][:4000] for name in FIELDS if name in asked}
     return "", {}

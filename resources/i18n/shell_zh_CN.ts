@@ -717,6 +717,29 @@ Your own tickets, or an import</source>
     </message>
 </context>
 <context>
+    <name>IncomingCallDialog</name>
+    <message>
+        <source>Call from {0}</source>
+        <translation>来电：{0}</translation>
+    </message>
+    <message>
+        <source>Tickets of the caller</source>
+        <translation>来电者的工单</translation>
+    </message>
+    <message>
+        <source>Log the call on this ticket</source>
+        <translation>登记到此工单</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>ChannelsPage</name>
     <message>
         <source>Test</source>

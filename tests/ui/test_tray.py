@@ -107,6 +107,8 @@ def test_the_menu(qtbot: QtBot) -> None:
     [
         ("desk://ticket/T-1996D", ("ticket", {"number": "T-1996D"})), ("T-1", ("ticket", {"number": "T-1"})),
         ("desk://new?phone=+86%20138&title=VPN&bad=1", ("new", {"phone": " 86 138", "title": "VPN"})),
+        ("desk://call?number=%2B86%20138", ("call", {"number": "+86 138"})), ("desk://call/13800", ("call", {"number": "13800"})),
+        ("desk://call", ("", {})),
         ("desk:///new?from=clipboard", ("new", {"from": "clipboard"})), ("desk://", ("", {})), ("", ("", {})),
     ],
 )  # fmt: skip
