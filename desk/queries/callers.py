@@ -6,8 +6,8 @@ from desk.models.people import PERSON
 from desk.models.ticket import TICKET
 from desk.process.phone import same_number
 from desk.protocol.callers import Caller, CallerTicket
-from desk.queries.registry import Context, query
 from desk.queries.names import person_view
+from desk.queries.registry import Context, query
 
 MOST_PEOPLE, MOST_TICKETS = 10, 20
 
