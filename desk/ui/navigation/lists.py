@@ -3,6 +3,7 @@
 Sends the ops on saved lists; knows the navigation's model, no queue.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
@@ -36,10 +37,13 @@ class SavedLists(QObject):
         super().__init__(view)
         self._view, self._model, self._requester = view, model, requester
         self.editor: QLineEdit | None = None
+        self._stored: tuple[SavedView, ...] = ()
         self._gone: tuple[SavedView, int] | None = None
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._on_menu)
         view.installEventFilter(self)
+        view.setDragDropMode(QListView.DragDropMode.InternalMove)
+        model.dragged.connect(self._on_dragged)
 
     def menu(self, row: int) -> QMenu:
         """Return the menu of a row: what can be done with a saved list, and pasting one."""
@@ -100,10 +104,9 @@ class SavedLists(QObject):
 
     # ---- ops ---------------------------------------------------------------------------------------
 
-    def _send(self, verb: str, args: dict[str, Any], done: Any = None) -> None:
-        self._requester.request(
-            verb, args, reply_type=Changes, done=done or self._on_done, failed=self._on_failed, write=True
-        )
+    def _send(self, verb: str, args: dict[str, Any], done: Any = None, failed: Any = None) -> None:
+        done, failed = done or self._on_done, failed or self._on_failed
+        self._requester.request(verb, args, reply_type=Changes, done=done, failed=failed, write=True)
 
     @Slot(object)
     def _on_done(self, changes: Changes) -> None:
@@ -148,6 +151,20 @@ class SavedLists(QObject):
         to = place + by
         if 0 <= to < len(self._model.views()):
             self._send("view.move", {"id": view.id, "to": to})
+
+    @Slot(str, int)
+    def _on_dragged(self, ident: str, to: int) -> None:
+        """Store the place where a list was dropped; refused, it goes back."""
+        self._send("view.move", {"id": ident, "to": to}, failed=self._on_move_failed)
+
+    def _on_move_failed(self, failure: Failure) -> None:
+        self._model.set_views(self._stored)
+        self._on_failed(failure)
+
+    def show_views(self, views: Sequence[SavedView]) -> None:
+        """Show the lists as they are stored."""
+        self._stored = tuple(views)
+        self._model.set_views(views)
 
     def copy(self, view: SavedView) -> None:
         """Put the list as a line of text into the clipboard."""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from desk.protocol.saved_views import SavedView
 from desk.protocol.views import Counts, GroupView
@@ -52,7 +60,13 @@ class Item(Struct, frozen=True):
 
 
 class NavigationModel(QAbstractListModel):
-    """Views, groups, tools in this order, with headings between them."""
+    """Views, groups, tools in this order, with headings between them.
+
+    Signals:
+        dragged(str, int): a saved list (its id) was dragged to another place among its own; GUI thread.
+    """
+
+    dragged = Signal(str, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,10 +92,44 @@ class NavigationModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Say that headings cannot be chosen."""
-        if not index.isValid() or self.items[index.row()].kind == "heading":
+        """Say that headings cannot be chosen, and saved lists be dragged between one another."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        item = self.items[index.row()]
+        if item.kind == "heading":
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual | Qt.ItemFlag.ItemIsDragEnabled if item.saved else usual
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Lists are moved."""
+        return Qt.DropAction.MoveAction
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Take a list before, between and after the saved ones only."""
+        first = self._first_saved()
+        return not parent.isValid() and first <= row <= first + len(self._views)
+
+    def moveRows(self, source: Index, row: int, count: int, destination: Index, child: int) -> bool:
+        """Put one saved list before another row, as a drag does, and say so."""
+        first = self._first_saved()
+        held, to = row - first, child - first
+        possible = count == 1 and 0 <= held < len(self._views) and 0 <= to <= len(self._views)
+        if not possible or not self.beginMoveRows(NOWHERE, row, row, NOWHERE, child):
+            return False
+        views = list(self._views)
+        view = views.pop(held)
+        place = to - 1 if to > held else to
+        views.insert(place, view)
+        self._views, self.items = tuple(views), _items(self._groups, views)
+        self.endMoveRows()
+        self.dragged.emit(view.id, place)
+        return True
+
+    def _first_saved(self) -> int:
+        return len(VIEWS) + 1
 
     def label(self, item: Item) -> str:
         """Return the name of a row in the current language."""

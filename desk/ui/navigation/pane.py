@@ -130,7 +130,7 @@ class NavigationPane(QFrame):
         self._workspace = workspace
         chosen = self.chosen_item()
         self.model.set_groups(workspace.groups)
-        self.model.set_views(workspace.views)
+        self.lists.show_views(workspace.views)
         if chosen is not None:
             self.choose(*chosen)
         self._show_workspace()

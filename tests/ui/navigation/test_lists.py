@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -151,3 +151,33 @@ def test_other_rows_offer_only_pasting(qtbot: QtBot) -> None:
     assert "view.delete" not in requester.verbs()
     pane.on_changes(Changes(items=(Change("view", b"a" * 16),)))
     assert requester.verbs()[-1] == "query.counts"
+
+
+def test_a_dragged_list_stands_where_it_was_dropped(qtbot: QtBot) -> None:
+    pane, requester = shown(qtbot)
+    model, first = pane.model, row(pane, HOT)
+    moves: list[tuple[int, int]] = []
+    model.rowsMoved.connect(lambda parent, start, end, to, place: moves.append((start, place)))
+    assert model.flags(model.index(first, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+    assert not model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+    nowhere = QModelIndex()
+    data = model.mimeData([model.index(first, 0)])
+    moving = Qt.DropAction.MoveAction
+    fits = [n for n in range(12) if model.canDropMimeData(data, moving, n, 0, nowhere)]
+    assert fits == [first, first + 1, first + 2]
+    assert not model.moveRow(nowhere, 0, nowhere, first)
+    assert model.moveRow(nowhere, first, nowhere, first + 2)
+    assert moves == [(first, first + 2)]
+    assert [model.label(item) for item in model.items[first : first + 2]] == ["迟到", "Hot"]
+    assert (requester.asked[-1].verb, requester.asked[-1].args) == ("view.move", {"id": HOT.id, "to": 1})
+    assert model.moveRow(nowhere, first + 1, nowhere, first)
+    assert (requester.asked[-1].verb, requester.asked[-1].args) == ("view.move", {"id": HOT.id, "to": 0})
+
+
+def test_a_refused_drag_goes_back(qtbot: QtBot) -> None:
+    refused = Failure(code="view", sentence="Not now.")
+    pane, _ = shown(qtbot, **{"view.move": refused})
+    with qtbot.waitSignal(pane.said) as said:
+        pane.model.moveRow(QModelIndex(), row(pane, HOT), QModelIndex(), row(pane, LATE) + 1)
+    assert said.args == ["Not now."]
+    assert [view.name for view in pane.model.views()] == ["Hot", "迟到"]
