@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QGraphicsScene, QToolTip
 
 from desk.ui import theme
+from desk.ui.charts.shapes import Bars
 
 _REACH = 4
 _AXIS_WIDTH = 46
@@ -55,30 +56,6 @@ def blend(low: QColor, high: QColor, share: float) -> QColor:
     part = min(max(share, 0.0), 1.0)
     channels = zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)  # type: ignore[index]
     return QColor(*(round(a + (b - a) * part) for a, b in channels))
-
-
-class Bars(pg.GraphicsObject):  # type: ignore[misc]
-    """Filled boxes in the chart's coordinates.
-
-    pyqtgraph's own bars hand Qt a raw array of rectangles, which crashed in about one of three test runs.
-    """
-
-    def __init__(self, boxes: Sequence[tuple[QRectF, QColor]]) -> None:
-        super().__init__()
-        self.boxes = list(boxes)
-        self._bounds = QRectF()
-        for box, _ in self.boxes:
-            self._bounds = self._bounds.united(box)
-
-    def boundingRect(self) -> QRectF:
-        """Return the box around all boxes."""
-        return QRectF(self._bounds)
-
-    def paint(self, painter: QPainter, *_: Any) -> None:
-        """Fill the boxes."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for box, colour in self.boxes:
-            painter.fillRect(box, colour)
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]

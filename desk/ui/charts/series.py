@@ -12,6 +12,7 @@ from desk.protocol.views import ComplianceDay, Histogram
 from desk.ui import texts, theme
 from desk.ui.charts import words
 from desk.ui.charts.plot import Chart, Mark, blend, nice_ticks
+from desk.ui.charts.shapes import Curve, Dots
 
 DAILY = 92
 """Longer periods are drawn by week: thinner bars can neither be read nor hit."""
@@ -130,10 +131,7 @@ class RateChart(Chart):
         floor = max(0, int((lowest - 2) // 10 * 10)) if lowest < 88 else 80
         self._target_line(target)
         values = [float("nan") if rate is None else rate for rate in rates]
-        pen = pg.mkPen(tokens.chart_met, width=2)
-        self.addItem(
-            pg.PlotDataItem(list(range(len(values))), values, pen=pen, connect="finite", antialias=True)
-        )
+        self.addItem(Curve(values, tokens.chart_met))
         self._points(buckets)
         for number, bucket in enumerate(buckets):
             if bucket.n:
@@ -159,10 +157,7 @@ class RateChart(Chart):
             ]
             colour = tokens.ink3 if few else tokens.chart_met
             if spots:
-                xs, ys = zip(*spots, strict=True)
-                ground = pg.mkBrush(tokens.panel if few else colour)
-                points = pg.ScatterPlotItem(list(xs), list(ys), size=5, pen=pg.mkPen(colour), brush=ground)
-                self.addItem(points)
+                self.addItem(Dots(spots, colour, tokens.panel if few else colour))
 
 
 class LengthChart(Chart):
@@ -275,11 +270,9 @@ class BacklogChart(Chart):
         self.begin()
         tokens = theme.current()
         ticks = nice_ticks(max((n for _, n in days), default=0))
-        xs, ys = list(range(len(days))), [n for _, n in days]
         ground = QColor(tokens.chart_met)
         ground.setAlpha(46 if tokens.dark else 34)
-        pen = pg.mkPen(tokens.chart_met, width=2)
-        self.addItem(pg.PlotDataItem(xs, ys, pen=pen, fillLevel=0, brush=ground, antialias=True))
+        self.addItem(Curve([count for _, count in days], tokens.chart_met, area=ground))
         for number, (day, count) in enumerate(days):
             at = date.fromisoformat(day)
             tip = f"{words.day_long(at, at)}\n{_tr('{0} open tickets').format(texts.number(count))}"
