@@ -268,11 +268,11 @@ ACTIONS |= {name: Action(*row) for name, row in GATES.items()}
 def _build_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", required=True)
     parser.add_argument("--body", default="", help="- = stdin")
-    for name in ("category", "product", "requester", "group", "channel"):
+    for name in ("category", "product", "requester", "group", "channel", "interruption"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--priority", metavar="P0-P4")
-    parser.add_argument("--impact", type=int)
-    parser.add_argument("--urgency", type=int)
+    for name in ("impact", "urgency", "affected"):
+        parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--field", action="append", default=[], metavar="NAME=TEXT")
     parser.add_argument("--tag", action="append", default=[])
     parser.add_argument("--file", action="append", metavar="FILE")
@@ -281,8 +281,9 @@ def _build_new(parser: argparse.ArgumentParser) -> None:
 def _collect_new(session: Session, options: argparse.Namespace) -> Arguments:
     found = _given(options, "title", "category", "product", "channel", "impact", "urgency")
     found |= {"body": text_of(options.body), "tags": options.tag, "files": files_of(options.file)}
-    if options.field:
-        found["fields"] = {name: value for name, _, value in (item.partition("=") for item in options.field)}
+    graded = {"affected_users": options.affected, "interruption": options.interruption}
+    fields = dict(item.partition("=")[::2] for item in options.field)
+    found["fields"] = fields | {name: str(value) for name, value in graded.items() if value is not None}
     if options.priority:
         found["priority"] = priority_of(options.priority)
     if options.requester:

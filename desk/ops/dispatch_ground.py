@@ -20,6 +20,9 @@ from desk.process.dispatch_cycle import CYCLE_KINDS, Cycle, fold
 from desk.process.dispatch_parts import Waiting, route
 
 NAME = "dispatch"
+GRADING = ("affected_users", "interruption")
+"""Fields of a form that grade a ticket and describe nothing."""
+
 RECENT_US = 86_400 * SECOND
 
 
@@ -159,7 +162,7 @@ def queued_of(
         category=row.category,
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         text=str(created.get("text", "")),
-        fields={str(k): str(v) for k, v in (created.get("fields") or {}).items()},
+        fields={str(k): str(v) for k, v in (created.get("fields") or {}).items() if k not in GRADING},
         source=row.channel,
     )
     group = bytes(row.group_id).hex() if row.group_id else None

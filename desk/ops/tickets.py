@@ -8,6 +8,7 @@ from sqlalchemy import Row, insert, select, update
 from desk.models.local import META
 from desk.models.ticket import NUMBER_BLOCK, TICKET
 from desk.ops.base import Write
+from desk.ops.dispatch_ground import config_in_force
 from desk.ops.entries import checked_text
 from desk.ops.fields import clean_tags, graded, tag_text
 from desk.ops.files import FileArgument, store_files
@@ -16,6 +17,7 @@ from desk.ops.registry import op
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.ids import offline_number, ticket_number
+from desk.process.priority import impact_of, urgency_of
 from desk.protocol.changes import Changes
 
 messages.register(
@@ -23,6 +25,10 @@ messages.register(
         "title_empty": (
             "Give the ticket a title: one sentence in the requester's words.",
             "请填写标题：用用户的话概括一句。",
+        ),
+        "affected_wrong": (
+            "The number of affected users must be a whole number.",
+            "受影响用户数应为整数。",
         ),
     }
 )
@@ -105,6 +111,22 @@ class Grading(msgspec.Struct, frozen=True):
     impact: int | None
     urgency: int | None
 
+    def completed(self, tx: Write, fields: dict[str, str], product: str) -> "Grading":
+        """Return it with impact and urgency from the form's affected users and degree of interruption.
+
+        They count where nobody graded by hand; a core product's trouble has the widest impact.
+        """
+        users, interruption = fields.get("affected_users", "").strip(), fields.get("interruption", "").strip()
+        if self.priority is not None or self.impact is not None or not (users or interruption):
+            return self
+        if users and not users.isdigit():
+            raise KnownError("affected_wrong")
+        core = product in config_in_force(tx.connection).core_products
+        impact = impact_of(
+            affected_users=int(users) if users else None, interruption=interruption or None, core=core
+        )
+        return Grading(None, impact, self.urgency or urgency_of(interruption))
+
     def resolve(self, tx: Write, level: str) -> int:
         """Return the priority; P3 where nothing was said."""
         if self.priority is None and self.impact is None:
@@ -123,6 +145,11 @@ def checked_title(title: str) -> str:
 def checked_fields(tx: Write, fields: dict[str, str] | None) -> dict[str, str]:
     """Return the template fields that were filled in."""
     return {k: checked_text(tx, v, may_be_empty=True) for k, v in (fields or {}).items() if v.strip()}
+
+
+def _own(tx: Write, row: Row[Any], person: bytes) -> None:
+    tx.add_entry(row, "assigned", data={"from": None, "to": person.hex()})
+    tx.set_ticket(row, owner_id=person, state="assigned")
 
 
 @op("ticket.create")
@@ -158,9 +185,10 @@ def create(
     if group is not None:
         require_group(tx, group)
     who = _requester_columns(tx, requester)
-    grade = Grading(priority, impact, urgency).resolve(tx, str(who.get("requester_level", "standard")))
+    judged = Grading(priority, impact, urgency).completed(tx, template, product)
+    grade = judged.resolve(tx, str(who.get("requester_level", "standard")))
     registers = {
-        "title": subject, "priority": grade, "impact": impact, "urgency": urgency, "tier": tier,
+        "title": subject, "priority": grade, "impact": judged.impact, "urgency": judged.urgency, "tier": tier,
         "group_id": group, "category": category, "product": product, "channel": channel,
         "language": language, "unread": int(not take), "tags": tag_text(clean_tags(tags)), **who,
     }  # fmt: skip
@@ -168,6 +196,5 @@ def create(
     data = {"priority": grade, "channel": channel, "fields": template, "files": store_files(tx, files)}
     _record_creation(tx, row, text, data, requester, guessed=category_suggested and category != "")
     if take and tx.person_id is not None:
-        tx.add_entry(row, "assigned", data={"from": None, "to": tx.person_id.hex()})
-        tx.set_ticket(row, owner_id=tx.person_id, state="assigned")
+        _own(tx, row, tx.person_id)
     return tx.changes()

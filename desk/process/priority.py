@@ -118,6 +118,11 @@ def _labels(data: object) -> Mapping[int, str]:
 DEFAULT_MATRIX = PriorityMatrix(cells=MappingProxyType({"standard": _STANDARD, "vip": _VIP}), labels=SCALE_S0)
 
 
+def urgency_of(interruption: str | None) -> int:
+    """Return the urgency (1-4) that goes with a degree of interruption; 3 where nothing is known."""
+    return INTERRUPTIONS.get(interruption or "", 3)
+
+
 def impact_of(
     *, affected_users: int | None = None, interruption: str | None = None, core: bool = False
 ) -> int:

@@ -40,7 +40,7 @@ class NewTicketDialog(NewTicketFace):
         super().__init__(requester, workspace, parent)
         self._requester = requester
         self._files: list[str] = []
-        self._by_hand = False
+        self._by_hand = self._graded = False
         self._guessed = ""
         self.category.currentIndexChanged.connect(self._show_template)
         self.attach.clicked.connect(self._on_attach)
@@ -58,6 +58,7 @@ class NewTicketDialog(NewTicketFace):
         self.body.textChanged.connect(self._on_written)
         self.template.changed.connect(self._on_written)
         self.product.activated.connect(self._on_written)
+        self.priority.activated.connect(self._on_graded)
         self.category.activated.connect(self._on_category_by_hand)
         self.chips.chosen.connect(self._on_chip)
         self.help.classified.connect(self._on_classified)
@@ -176,6 +177,16 @@ class NewTicketDialog(NewTicketFace):
             self.attach.setText(self.tr("{0} files").format(len(self._files)))
         self.attach.setToolTip("\n".join(self._files))
 
+    @Slot()
+    def _on_graded(self) -> None:
+        """A priority that a person chose stands over what the fields would say."""
+        self._graded = True
+
+    def grading(self) -> dict[str, str]:
+        """Return affected users and degree of interruption, those that were given."""
+        given = {"affected_users": self.affected.text(), "interruption": self.interruption.currentData()}
+        return {name: str(value) for name, value in given.items() if value}
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `ticket.create`."""
         args: dict[str, Any] = {
@@ -183,9 +194,11 @@ class NewTicketDialog(NewTicketFace):
             "body": self.body.toPlainText().strip(),
             "channel": self.channel.currentData(),
             "priority": self.priority.currentData(),
-            "fields": self.template.values(),
+            "fields": {**self.template.values(), **self.grading()},
             "files": [{"path": path, "name": Path(path).name, "type": ""} for path in self._files],
         }
+        if self.grading() and not self._graded:
+            del args["priority"]  # affected users and interruption say it, by the matrix in force
         if self.category.currentData():
             args["category"] = self.category.currentData()
             # Nobody changed the guess: the classifier must not learn from itself.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -18,14 +19,24 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
+from desk.process.priority import INTERRUPTIONS, URGENCIES
 from desk.protocol.views import Workspace
 from desk.ui import texts
 from desk.ui.dialogs.requester_line import RequesterLine
 from desk.ui.dialogs.template_fields import TemplateFields, label_of
 from desk.ui.dialogs.writing_help import WritingHelp
+from desk.ui.i18n import pick
 from desk.ui.widgets.category_chips import CategoryChips
 
 _CHANNELS = ("phone", "mail", "im", "on_site", "form")
+
+
+def _affected_name() -> str:
+    return pick("Affected users", "受影响用户数")
+
+
+def _interruption_name() -> str:
+    return pick("Interruption", "业务中断程度")
 
 
 class NewTicketFace(QDialog):
@@ -40,6 +51,8 @@ class NewTicketFace(QDialog):
         self.requester = RequesterLine(requester)
         self.category, self.product, self.channel = QComboBox(), QComboBox(), QComboBox()
         self.priority, self.group = QComboBox(), QComboBox()
+        self.affected, self.interruption = QLineEdit(), QComboBox()
+        self.affected.setValidator(QIntValidator(0, 10_000_000, self))
         self.body = QPlainTextEdit()
         self.body.setTabChangesFocus(True)
         self.error = QLabel()
@@ -110,6 +123,14 @@ class NewTicketFace(QDialog):
                 box.setMinimumContentsLength(6)
                 row.addLayout(half, 1)
             side.addLayout(row)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for name, field in ((_affected_name, self.affected), (_interruption_name, self.interruption)):
+            half = QVBoxLayout()
+            half.setSpacing(6)
+            self._add(half, name, field)
+            row.addLayout(half, 1)
+        side.addLayout(row)
         self.help.setObjectName("scrolled")
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -144,5 +165,8 @@ class NewTicketFace(QDialog):
         for level in range(5):
             self.priority.addItem(texts.priority_code(level), level)
         self.priority.setCurrentIndex(3)
+        self.interruption.addItem("—", "")
+        for degree, level in INTERRUPTIONS.items():
+            self.interruption.addItem(pick(*URGENCIES[level]), degree)
         for channel in _CHANNELS:
             self.channel.addItem(texts.channel(channel), channel)
