@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from desk.process.clocks import Clock
+from desk.process.delivery import KIND as DELIVERY
+from desk.process.delivery import when_delivered
 from desk.process.merging import carried
 from desk.process.rules import Rules
 from desk.process.sla import Fold, fold, in_order
@@ -244,6 +246,7 @@ def read_timelines(
     ).fetchall()
     found: Timelines = {ident: ([], None) for ident in ids}
     undone: set[str] = set()
+    delivered: set[bytes] = set()
     rows.sort()
     for ticket, at_us, ident, kind, data, source in rows:
         events, since = found[ticket]
@@ -255,9 +258,14 @@ def read_timelines(
         if kind == "undone":
             undone.update(payload["entries"])
         else:
+            if kind == DELIVERY:
+                delivered.add(ticket)
             events.append(Event(ident, at_us // SECOND, kind, payload))
     if undone:
         found = {t: ([e for e in events if e.id.hex() not in undone], s) for t, (events, s) in found.items()}
+    for ticket in delivered:
+        events, since = found[ticket]
+        found[ticket] = (when_delivered(events), since)
     return found
 
 

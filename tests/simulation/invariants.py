@@ -6,6 +6,8 @@ from typing import Any
 from desk.models.entry import ENTRY
 from desk.models.nouns import NOUNS
 from desk.models.wire import instant_us, row_to_wire, ticket_to_wire, uuid_bytes, uuid_text
+from desk.ops import derived
+from desk.ops.rules import rules_in_force
 from desk.process.sharing import COMPARE_AND_SET
 from desk.sync.doctor import _COUNTS
 from tests.simulation.world import SimDesk, World
@@ -228,14 +230,17 @@ def _own_entries(world: World, desk: SimDesk) -> dict[str, Any]:
 
 
 def _folds_equal(world: World) -> None:
-    """SLA folds are equal on all desks that hold a ticket."""
+    """SLA folds are equal on all desks that hold a ticket: all of each clock, folded at one instant."""
     seen: dict[bytes, tuple[int, list[Any]]] = {}
     for desk in world.desks:
+        keys = [int(key) for (key,) in world.rows(desk, "SELECT key FROM ticket")]
+        with desk.store.write() as connection:
+            derived.refold(connection, rules_in_force(desk.store, connection), keys, world.now_us)
         folds: dict[bytes, list[Any]] = {}
         for ticket, *clock in world.rows(
             desk,
-            "SELECT t.id, c.metric, c.cycle, c.started_us, c.met_us FROM clock c JOIN ticket t"
-            " ON t.key = c.ticket_key ORDER BY t.id, c.metric, c.cycle",
+            "SELECT t.id, c.metric, c.cycle, c.target_s, c.state, c.started_us, c.met_us, c.due_us, c.w50_us"
+            " FROM clock c JOIN ticket t ON t.key = c.ticket_key ORDER BY t.id, c.metric, c.cycle",
         ):
             folds.setdefault(bytes(ticket), []).append(tuple(clock))
         for ticket, clocks in folds.items():

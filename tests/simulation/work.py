@@ -42,6 +42,36 @@ def _reply(world: World, desk: SimDesk, ticket: bytes) -> Request:
     return "ticket.reply", {"ticket": ticket, "body": _text(world)}
 
 
+def _call(world: World, desk: SimDesk, ticket: bytes) -> Request:
+    """A call of some minutes ago: it counts when it was, as far as the server believes it."""
+    ago = world.random.choice((0, 60, 3600, 86_400, 40 * 86_400)) * 1_000_000
+    return "ticket.call", {
+        "ticket": ticket,
+        "body": _text(world),
+        "occurred_us": max(1, desk.store.clock() - ago),
+    }
+
+
+def _deliver(world: World, desk: SimDesk, ticket: bytes) -> Request | None:
+    """A channel takes a reply, or gives it up, at a moment of its own; several desks may say so of one reply."""
+    replies = world.rows(
+        desk, "SELECT id FROM entry WHERE ticket_id = ? AND kind = 'public_reply' ORDER BY id", ticket
+    )
+    if not replies:
+        return None
+    reply, message = bytes(world.random.choice(replies)[0]), world.ident()
+    with desk.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO outbound(id, ticket_id, entry_id, kind, recipient, message_id, created_us, next_us)"
+            " VALUES (?, ?, ?, 'reply', 'x@example.org', ?, 1, 1)",
+            (message, ticket, reply, f"<{reply.hex()}@desk>"),
+        )
+        # One message is sent by one desk; another that takes over has a row of its own for it.
+    if world.random.random() < 0.3:
+        return "outbound.failed", {"message": message, "why": "refused", "final": True}
+    return "outbound.sent", {"message": message}
+
+
 def _customer(world: World, desk: SimDesk, ticket: bytes) -> Request:
     return "ticket.customer_message", {"ticket": ticket, "body": _text(world)}
 
@@ -142,7 +172,8 @@ def _person(world: World, desk: SimDesk, ticket: bytes) -> Request:
 
 
 _TABLE = (
-    (_note, 14), (_reply, 10), (_customer, 7), (_field, 16), (_priority, 5), (_tags, 6), (_claim, 12), (_state, 26),
+    (_note, 14), (_reply, 10), (_call, 4), (_deliver, 5),
+    (_customer, 7), (_field, 16), (_priority, 5), (_tags, 6), (_claim, 12), (_state, 26),
     (_move, 14), (_undo, 5), (_link, 4), (_unmerge, 2), (_article, 6), (_person, 4),
 )  # fmt: skip
 MAKERS = [maker for maker, _ in _TABLE]
