@@ -31,6 +31,25 @@ class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     why_zh: str = ""
 
 
+class DeskView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What this workspace is in the shared database; number 0: it is not shared.
+
+    Attributes:
+        server: host, port and name of the database, without any key.
+        keep_days: for how many days closed tickets stay on this machine, 0 = all.
+        tickets: how many are here.
+    """
+
+    number: int = 0
+    person: str = ""
+    server: str = ""
+    device: str = ""
+    enrolled_us: int = 0
+    synced_us: int = 0
+    keep_days: int = 0
+    tickets: int = 0
+
+
 class ConflictView(msgspec.Struct, frozen=True, omit_defaults=True):
     """One conflict: what stands, what lost, what both began from, and who wrote them.
 

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from desk.models.setting_values import load_settings
 from desk.models.wire import instant_us, uuid_bytes
 from desk.ops.outbox import meta
 from desk.process.sharing import SPOKEN
-from desk.protocol.sharing import ConflictView, OvertakenReply, SyncStatus, UndeliveredView
+from desk.protocol.sharing import ConflictView, DeskView, OvertakenReply, SyncStatus, UndeliveredView
 from desk.queries.registry import Context, query
 
 _PERSON_FIELDS = ("owner_id", "requester_id", "author_id", "verifier_id")
@@ -30,6 +31,28 @@ def sync_status(context: Context) -> SyncStatus:
     enrolled = meta(connection, "desk_number") is not None
     synced = int(meta(connection, "synced_us", 0))
     return SyncStatus(state="offline" if enrolled else "off", synced_us=synced, **counts)
+
+
+@query("query.desk")
+def desk(context: Context) -> DeskView:
+    """Return what this workspace is in the shared database; the address comes without any key."""
+    connection = context.connection
+    settings = load_settings(connection)
+    tickets = int(connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one())
+    person = bytes.fromhex(settings["person"]) if settings["person"] else b""
+    name = str(connection.exec_driver_sql("SELECT name FROM person WHERE id = ?", (person,)).scalar() or "")
+    number = meta(connection, "desk_number")
+    if number is None:
+        return DeskView(person=name, tickets=tickets)
+    parts = dict(
+        part.split("=", 1) for part in str(meta(connection, "sync_address", "")).split() if "=" in part
+    )
+    place = ":".join(filter(None, (parts.get("host", "localhost"), parts.get("port", ""))))
+    return DeskView(
+        number=int(number), person=name, server=f"{place}/{parts.get('dbname', '')}",
+        device=str(meta(connection, "device_id", "")), enrolled_us=int(meta(connection, "enrolled_us", 0)),
+        synced_us=int(meta(connection, "synced_us", 0)), keep_days=int(settings["keep_days"]), tickets=tickets,
+    )  # fmt: skip
 
 
 def _name(context: Context, table: str, ident: Any) -> str:

@@ -33,6 +33,7 @@ _OWN_PAGES = {
     "channels": ("desk.ui.preferences.channels", "ChannelsPage"),
     "dispatch": ("desk.ui.preferences.dispatch", "DispatchPage"),
     "escalation": ("desk.ui.preferences.escalation", "EscalationPage"),
+    "sharing": ("desk.ui.preferences.sharing", "SharingPage"),
     "about": ("desk.ui.preferences.about", "AboutPage"),
 }
 PAGES = ("general", "notifications", *_OWN_PAGES)
@@ -151,6 +152,7 @@ class PreferencesDialog(QDialog):
                 self.tr("Channels"),
                 pick("Dispatch", "工单分派"),
                 pick("Escalation", "升级通知"),
+                pick("Sharing", "共享"),
                 self.tr("About Desk"),
             ]
         )
