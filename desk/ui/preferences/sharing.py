@@ -196,7 +196,9 @@ class SharingPage(Page):
 
     def arguments(self) -> list[str]:
         """Return the arguments of the process that joins; the code is not among them."""
-        made = ["-m", "desk", "db", "enroll", self.address.text().strip(), "--json"]
+        made = ["-m", "desk", "db", "enroll", self.address.text().strip(), "--json", "--language", language()]
+        if self._workspace:
+            made += ["--workspace", self._workspace]
         if label := self.label.text().strip():
             made += ["--label", label]
         if self.upload.isVisible() and self.upload.isChecked():
@@ -205,8 +207,6 @@ class SharingPage(Page):
 
     def _environment(self) -> QProcessEnvironment:
         made = QProcessEnvironment.systemEnvironment()
-        made.insert("DESK_WORKSPACE", self._workspace)
-        made.insert("DESK_LANGUAGE", language())
         if self.passphrase.text():
             made.insert(PASSPHRASE, self.passphrase.text())
         return made
