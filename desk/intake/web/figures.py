@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-PRIORITIES = 5
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+FIRST_RESPONSE_S = (5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY)
+RESOLUTION_S = (30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 10 * DAY)
+SPANS = (
+    (
+        "desk_first_response_seconds",
+        "From creation to the first answer.",
+        "first_response_us",
+        FIRST_RESPONSE_S,
+    ),
+    ("desk_resolution_seconds", "From creation to the standing solution.", "last_solution_us", RESOLUTION_S),
+)
+"""Name, help, column of the facts and bounds of each histogram; imported history is left out, as everywhere."""
 
 
 class ReplicaFigures(Collector):
@@ -36,6 +48,9 @@ class ReplicaFigures(Collector):
             yield from self._channel_gauges(base)
             yield from self._outbox_gauges(base)
             yield from self._ticket_gauges(base)
+            yield from self._alert_gauges(base)
+            for span in SPANS:
+                yield _histogram(base, *span)
 
     def _channel_gauges(self, base: sqlite3.Connection) -> Iterator[Metric]:
         up = GaugeMetricFamily("desk_channel_up", "Whether the channel works now.", labels=["channel"])
@@ -81,6 +96,34 @@ class ReplicaFigures(Collector):
         yield tickets
         (breaches,) = base.execute("SELECT count(*) FROM entry WHERE kind = 'breach'").fetchone()
         yield CounterMetricFamily("desk_sla_breaches", "Targets missed.", value=breaches)
+
+    def _alert_gauges(self, base: sqlite3.Connection) -> Iterator[Metric]:
+        firing = base.execute("SELECT count(*) FROM alert WHERE status = 'firing'").fetchone()[0]
+        yield GaugeMetricFamily("desk_alerts_firing", "Alerts that fire as far as is known.", value=firing)
+        (beat,) = base.execute("SELECT min(heartbeat_us) FROM alert_source").fetchone()
+        if beat is not None:
+            yield GaugeMetricFamily(
+                "desk_alert_heartbeat_timestamp_seconds",
+                "Oldest last heartbeat of the monitoring systems.",
+                value=beat / 1e6,
+            )
+
+
+def _histogram(
+    base: sqlite3.Connection, name: str, words: str, column: str, bounds: tuple[int, ...]
+) -> Metric:
+    """Return a histogram of the time from creation to an instant, by priority, in one pass over the facts."""
+    found = HistogramMetricFamily(name, words, labels=["priority"])
+    span = f"({column} - created_us) / 1e6"
+    counted = ", ".join(f"sum({span} <= {bound})" for bound in bounds)
+    rows = base.execute(
+        f"SELECT priority, count(*), total({span}), {counted} FROM fact"
+        f" WHERE {column} >= created_us AND source <> 'import' AND excluded = 0 GROUP BY priority"
+    )
+    for priority, count, seconds, *below in rows:
+        pairs = [(str(float(bound)), part) for bound, part in zip(bounds, below, strict=True)]
+        found.add_metric([f"P{priority}"], [*pairs, ("+Inf", count)], sum_value=seconds)
+    return found
 
 
 class Figures:
