@@ -27,13 +27,11 @@ class SharingState(QObject):
 
     Signals (GUI thread):
         changed(): the state or a count.
-        returned(): the line is up again after it was down.
         present(bytes, object): ticket and the others on it, [{name, mode, age_s}].
         taken(object): a `ConflictView`: a claim of ours that somebody else had made before.
     """
 
     changed = Signal()
-    returned = Signal()
     present = Signal(bytes, object)
     taken = Signal(object)
 
@@ -41,14 +39,12 @@ class SharingState(QObject):
         super().__init__()
         self.status: SyncStatus | None = None
         self._requester: Requester | None = None
-        self._was_offline = False
         self._known: set[bytes] | None = None
         self._said: dict[bytes, tuple[str, float]] = {}
 
     def connect_to(self, requester: "Requester | None") -> None:
         """Ask this requester from now on; None forgets everything."""
         self._requester, self.status, self._known = requester, None, None
-        self._was_offline = False
         self._said.clear()
         self.renew()
 
@@ -123,16 +119,11 @@ class SharingState(QObject):
 
     def _take(self, status: "SyncStatus") -> None:
         before, self.status = self.status, status
-        if status.state == "offline":
-            self._was_offline = True
         if status.conflicts and (
             before is None or before.conflicts != status.conflicts or self._known is None
         ):
             self._ask_conflicts()
         self.changed.emit()
-        if status.state == "online" and self._was_offline:
-            self._was_offline = False
-            self.returned.emit()
 
     def _ask_conflicts(self) -> None:
         assert self._requester is not None

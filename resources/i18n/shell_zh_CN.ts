@@ -1073,6 +1073,10 @@ Your own tickets, or an import</source>
         <source>{0} not delivered</source>
         <translation>未送达 {0}</translation>
     </message>
+    <message>
+        <source>{0} replies ask</source>
+        <translation>{0} 条回复待确认</translation>
+    </message>
 </context>
 <context>
     <name>ConflictsPage</name>
@@ -1176,6 +1180,14 @@ Your own tickets, or an import</source>
         <source>the number was given already</source>
         <translation>编号已被占用</translation>
     </message>
+    <message>
+        <source>Write this</source>
+        <translation>写入此值</translation>
+    </message>
+    <message>
+        <source>Neither: another value</source>
+        <translation>都不采用：填写其他值</translation>
+    </message>
 </context>
 <context>
     <name>UndeliveredPage</name>
@@ -1222,6 +1234,10 @@ Your own tickets, or an import</source>
     <message>
         <source>Its text is gone then. Copy what you need first.</source>
         <translation>丢弃后内容将不再保留，请先复制需要的部分。</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
@@ -1383,6 +1399,49 @@ Your own tickets, or an import</source>
     <message>
         <source>Not delivered</source>
         <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Overtaken replies</source>
+        <translation>被抢先的回复</translation>
+    </message>
+</context>
+<context>
+    <name>RepliesPage</name>
+    <message>
+        <source>Replies that were overtaken</source>
+        <translation>被抢先的回复</translation>
+    </message>
+    <message>
+        <source>No reply waits: nobody spoke before yours left.</source>
+        <translation>没有等待处理的回复。</translation>
+    </message>
+    <message>
+        <source>Take back (its text goes to “Not delivered”)</source>
+        <translation>撤回（内容转入“未送达”）</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Send all the same</source>
+        <translation>仍然发送</translation>
+    </message>
+    <message>
+        <source>{0} wrote since ({1})</source>
+        <translation>{0}随后留言（{1}）</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>有人</translation>
+    </message>
+    <message>
+        <source>The ticket is now: {0}</source>
+        <translation>工单当前状态：{0}</translation>
+    </message>
+    <message>
+        <source>Your reply, written offline ({0})</source>
+        <translation>您离线撰写的回复（{0}）</translation>
     </message>
 </context>
 </TS>

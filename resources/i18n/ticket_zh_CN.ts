@@ -2196,37 +2196,6 @@
     </message>
 </context>
 <context>
-    <name>OfflineGuard</name>
-    <message>
-        <source>You are offline; what was written here after {0} is not known.</source>
-        <translation>当前离线，{0} 之后的内容尚未获知。</translation>
-    </message>
-    <message>
-        <source>Send when online again</source>
-        <translation>恢复连接后发送</translation>
-    </message>
-    <message>
-        <source>Send anyway</source>
-        <translation>仍然发送</translation>
-    </message>
-    <message>
-        <source>The reply waits for the line. Change the text and it waits for you.</source>
-        <translation>回复将在恢复连接后发送；若修改内容则由您自行发送。</translation>
-    </message>
-    <message>
-        <source>Somebody</source>
-        <translation>有人</translation>
-    </message>
-    <message>
-        <source>{0} wrote in {1} while you were offline: your reply was not sent. Read, then send.</source>
-        <translation>您离线期间，{0} 在 {1} 中留言，您的回复未发送。请阅读后再发送。</translation>
-    </message>
-    <message>
-        <source>Your reply in {0} was sent.</source>
-        <translation>您在 {0} 中的回复已发送。</translation>
-    </message>
-</context>
-<context>
     <name>PresenceLine</name>
     <message>
         <source>Offline: this ticket stands as of {0}</source>

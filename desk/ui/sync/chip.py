@@ -40,6 +40,8 @@ class SyncChip(QPushButton):
         said = [parts.get(status.state, "")]
         if status.to_send:
             said.append(self.tr("{0} to send").format(status.to_send))
+        if status.asked:
+            said.append(self.tr("{0} replies ask").format(status.asked))
         if status.conflicts:
             said.append(self.tr("{0} conflicts").format(status.conflicts))
         if status.undelivered:
@@ -47,5 +49,5 @@ class SyncChip(QPushButton):
         self.setText(" · ".join(filter(None, said)))
         self.setToolTip(sharing.why)
         self.setAccessibleName(" · ".join(filter(None, [*said, sharing.why])))
-        wants = bool(status.conflicts or status.undelivered or status.state == "offline")
+        wants = bool(status.conflicts or status.undelivered or status.asked or status.state == "offline")
         theme.set_role(self, "status_wants" if wants else "status")

@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -11,6 +20,9 @@ from desk.protocol.sharing import ConflictView
 from desk.ui import texts
 from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.notice import Notice
+
+WRITABLE = ("title", "category", "product", "tier")
+"""Fields into which a person may write a value that neither side had."""
 
 
 class Side(QFrame):
@@ -58,6 +70,7 @@ class ConflictsPage(QWidget):
         self.stands, self.other, self.base = Side(self), Side(self), Side(self)
         self.notice = Notice(self)
         self.keep_button, self.other_button, self.open_button = (QPushButton(self) for _ in range(3))
+        self.third, self.third_button = QLineEdit(self), QPushButton(self)
         self.keep_button.setProperty("role", "primary")
         self._build()
         self._wire()
@@ -70,6 +83,8 @@ class ConflictsPage(QWidget):
             sides.addWidget(side, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.third, 1)
+        buttons.addWidget(self.third_button)
         buttons.addStretch(1)
         buttons.addWidget(self.other_button)
         buttons.addWidget(self.keep_button)
@@ -87,17 +102,22 @@ class ConflictsPage(QWidget):
         self.keep_button.clicked.connect(self.keep)
         self.other_button.clicked.connect(self.bring_back)
         self.open_button.clicked.connect(self._open)
-        for button in (self.keep_button, self.other_button, self.open_button):
+        self.third_button.clicked.connect(self.write_third)
+        self.third.returnPressed.connect(self.write_third)
+        for button in (self.keep_button, self.other_button, self.open_button, self.third_button):
             button.setAutoDefault(False)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.list.setAccessibleName(self.tr("Conflicts"))
         self.empty.setText(self.tr("No conflicts: everything came together by itself."))
+        self.third.setPlaceholderText(self.tr("Neither: another value"))
+        self.third.setAccessibleName(self.tr("Neither: another value"))
         for button, name in (
             (self.keep_button, self.tr("Keep what stands (1)")),
             (self.other_button, self.tr("Bring the other back (2)")),
             (self.open_button, self.tr("Open the ticket (3)")),
+            (self.third_button, self.tr("Write this")),
         ):
             button.setText(name)
             button.setAccessibleName(name)
@@ -158,6 +178,9 @@ class ConflictsPage(QWidget):
         for widget in (self.why, self.stands, self.other, self.base, self.keep_button, self.other_button):
             widget.setVisible(one is not None)
         self.open_button.setVisible(one is not None and one.ticket is not None)
+        for third in (self.third, self.third_button):
+            third.setVisible(one is not None and one.ticket is not None and one.field in WRITABLE)
+        self.third.clear()
         if one is None:
             return
         when = texts.local_time(one.at_us).strftime("%m-%d %H:%M")
@@ -203,9 +226,15 @@ class ConflictsPage(QWidget):
         """Bring the other value back, as a change of one's own."""
         self._resolve("other")
 
-    def _resolve(self, choice: str) -> None:
+    @Slot()
+    def write_third(self) -> None:
+        """Write a value that is neither."""
+        if value := self.third.text().strip():
+            self._resolve("value", value=value)
+
+    def _resolve(self, choice: str, **more: str) -> None:
         if (one := self.current) is not None:
-            args = {"conflict": one.id, "choice": choice}
+            args = {"conflict": one.id, "choice": choice, **more}
             self._requester.request(
                 "conflict.resolve",
                 args,

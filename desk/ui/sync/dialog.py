@@ -1,4 +1,4 @@
-"""Sharing in one window: the line, conflicts, articles with two versions, what was not delivered."""
+"""Sharing in one window: the line, conflicts, articles with two versions, what was not delivered, overtaken replies."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -7,6 +7,7 @@ from desk.client.base import Requester
 from desk.ui.sharing import sharing
 from desk.ui.sync.conflicts import ConflictsPage
 from desk.ui.sync.line import LinePage
+from desk.ui.sync.replies import RepliesPage
 from desk.ui.sync.undelivered import UndeliveredPage
 from desk.ui.sync.versions import VersionsPage
 from desk.ui.widgets.choices import ChoiceList
@@ -31,8 +32,9 @@ class SharingDialog(QDialog):
         self.conflicts = ConflictsPage(requester, self)
         self.versions = VersionsPage(requester, self)
         self.undelivered = UndeliveredPage(requester, self)
+        self.replies = RepliesPage(requester, self)
         self.stack = QStackedWidget(self)
-        for page in (self.line, self.conflicts, self.versions, self.undelivered):
+        for page in (self.line, self.conflicts, self.versions, self.undelivered, self.replies):
             self.stack.addWidget(page)
         self.close_button = QPushButton(self)
         self.close_button.setAutoDefault(False)
@@ -52,13 +54,14 @@ class SharingDialog(QDialog):
         self.close_button.clicked.connect(self.close)
         self.conflicts.ticket_wanted.connect(self.ticket_wanted)
         self.undelivered.ticket_wanted.connect(self.ticket_wanted)
-        for page in (self.conflicts, self.versions, self.undelivered):
+        self.replies.ticket_wanted.connect(self.ticket_wanted)
+        for page in (self.conflicts, self.versions, self.undelivered, self.replies):
             page.resolved.connect(sharing.renew)
         sharing.changed.connect(self._name_pages)
         self.retranslate()
         status = sharing.status
-        wants = 1 if status and status.conflicts else 3 if status and status.undelivered else 0
-        self.list.go(wants)
+        wants = (0, status.conflicts, 0, status.undelivered, status.asked) if status else (0,)
+        self.list.go(next((page for page in (4, 1, 3) if status and wants[page]), 0))
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -78,11 +81,13 @@ class SharingDialog(QDialog):
     def _name_pages(self) -> None:
         row, status = max(0, self.list.row), sharing.status
         conflicts, undelivered = (status.conflicts, status.undelivered) if status else (0, 0)
+        asked = status.asked if status else 0
         names = [
             self.tr("Line"),
             self.tr("Conflicts") + (f" ({conflicts})" if conflicts else ""),
             self.tr("Two versions"),
             self.tr("Not delivered") + (f" ({undelivered})" if undelivered else ""),
+            self.tr("Overtaken replies") + (f" ({asked})" if asked else ""),
         ]
         if names != self.list.labels:
             self.list.show_lines(names)

@@ -36,12 +36,14 @@ class UndeliveredPage(QWidget):
         self.text.setReadOnly(True)
         self.notice = Notice(self)
         self.copy_button, self.open_button, self.discard_button = (QPushButton(self) for _ in range(3))
+        self.retry_button = QPushButton(self)
         self.copy_button.setProperty("role", "primary")
         self.discard_button.setProperty("role", "danger")
         buttons = QHBoxLayout()
         buttons.addWidget(self.discard_button)
         buttons.addStretch(1)
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.retry_button)
         buttons.addWidget(self.copy_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -51,8 +53,9 @@ class UndeliveredPage(QWidget):
         self.list.selectionModel().currentChanged.connect(self._show)
         self.copy_button.clicked.connect(self.copy)
         self.open_button.clicked.connect(self._open)
+        self.retry_button.clicked.connect(self.retry)
         self.discard_button.clicked.connect(self._ask_discard)
-        for button in (self.copy_button, self.open_button, self.discard_button):
+        for button in (self.copy_button, self.open_button, self.retry_button, self.discard_button):
             button.setAutoDefault(False)
         self.retranslate()
         self.ask()
@@ -65,6 +68,7 @@ class UndeliveredPage(QWidget):
         for button, name in (
             (self.copy_button, self.tr("Copy the text")),
             (self.open_button, self.tr("Open the ticket")),
+            (self.retry_button, self.tr("Do it again")),
             (self.discard_button, self.tr("Throw away…")),
         ):
             button.setText(name)
@@ -103,7 +107,7 @@ class UndeliveredPage(QWidget):
         one = self.current
         self.notice.clear()
         self.empty.setVisible(one is None)
-        for widget in (self.why, self.text, self.copy_button, self.discard_button):
+        for widget in (self.why, self.text, self.copy_button, self.retry_button, self.discard_button):
             widget.setVisible(one is not None)
         self.open_button.setVisible(one is not None and one.ticket is not None)
         if one is not None:
@@ -133,11 +137,23 @@ class UndeliveredPage(QWidget):
 
     def discard(self) -> None:
         """Throw the chosen one away."""
+        self._write("undelivered.discard")
+
+    @Slot()
+    def retry(self) -> None:
+        """Do the chosen one again, as a new change."""
+        self._write("undelivered.retry")
+
+    def _write(self, verb: str) -> None:
         if (one := self.current) is not None:
             self._requester.request(
-                "undelivered.discard", {"op": one.op_id}, reply_type=Changes, write=True, done=self._on_done,
+                verb,
+                {"op": one.op_id},
+                reply_type=Changes,
+                write=True,
+                done=self._on_done,
                 failed=self._on_failed,
-            )  # fmt: skip
+            )
 
     def _on_done(self, changes: Changes) -> None:
         self.notice.clear()

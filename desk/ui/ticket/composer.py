@@ -101,7 +101,6 @@ class Composer(QFrame):
         self.prompts.given_up.connect(self._focus)
         self.sending.sent.connect(self._on_sent)
         self.sending.refused.connect(self._on_refused)
-        self.sending.offline.said.connect(self.said)
         for keys in (SEND_KEYS, "Ctrl+Enter"):
             within = Qt.ShortcutContext.WidgetWithChildrenShortcut
             QShortcut(QKeySequence(keys), self, self.send, context=within)
@@ -198,12 +197,9 @@ class Composer(QFrame):
         ask = (self._on_edit, partial(self._send, anyway=True))
         if kind == "reply" and not anyway and self.sending.guard(ticket, self._directory, self._clock, ask):
             return
-        way = ((ticket.id, kind), text, self._arguments(text))
-        if not anyway and self.sending.offline.asks(*way, self._directory, ask[1]):
-            return
         self.notice.clear()
         self._show_stack()
-        self.sending.send(*way)
+        self.sending.send((ticket.id, kind), text, self._arguments(text))
         self._show_labels()
 
     def _arguments(self, text: str) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from desk.ui import texts
 from desk.ui.clock import Clock
 from desk.ui.ticket.drafts import Drafts
 from desk.ui.ticket.guard import missed
-from desk.ui.ticket.offline_guard import OfflineGuard
 from desk.ui.ticket.pending_files import PendingFiles
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.notice import Notice
@@ -49,7 +48,6 @@ class Sending(QObject):
         super().__init__(parent)
         self._requester, self._drafts, self._files, self._notice = requester, drafts, files, notice
         self._on_way: set[tuple[bytes, str]] = set()
-        self.offline = OfflineGuard(requester, drafts, notice, self.send, self)
 
     def busy(self, place: tuple[bytes, str]) -> bool:
         """Tell whether the text of a ticket and kind is on its way."""

@@ -13,19 +13,14 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Change, Changes
 from desk.protocol.knowledge import ArticleBranch, BranchField
 from desk.protocol.messages import Event, Failure
-from desk.protocol.sharing import ConflictView, SyncStatus, UndeliveredView
+from desk.protocol.sharing import ConflictView, OvertakenReply, SyncStatus, UndeliveredView
 from desk.ui import i18n
 from desk.ui.sharing import SharingState, sharing
 from desk.ui.sync.chip import SyncChip
 from desk.ui.sync.dialog import SharingDialog
 from desk.ui.sync.presence import PresenceLine
-from desk.ui.ticket.drafts import Drafts
-from desk.ui.ticket.guard import seen
-from desk.ui.ticket.offline_guard import OfflineGuard
-from desk.ui.widgets.directory import Directory
-from desk.ui.widgets.notice import Notice
 from tests.ui.fakes import FakeRequester
-from tests.ui.ticket.samples import NOW, entry, ident, ticket
+from tests.ui.ticket.samples import NOW, ident
 
 ONLINE = SyncStatus(state="online", since_us=NOW, synced_us=NOW)
 OFFLINE = SyncStatus(
@@ -44,6 +39,12 @@ REFUSED = UndeliveredView(
     op_id=ident(3), verb="ticket.note", ticket=ident(7), number="T-7", why="denied", text="my words", at_us=NOW,
     detail={"title": "x"},
 )  # fmt: skip
+REPLIES = [
+    OvertakenReply(
+        ident(8), ident(7), "T-7", "Login", "my reply", NOW, "in_progress", "赵磊", "solved itself", NOW, 1
+    ),
+    OvertakenReply(ident(9), ident(7), "T-7", "Login", "my other", NOW, "closed"),
+]
 BRANCH = ArticleBranch(
     ident(4), ident(5), "陈立", NOW,
     (
@@ -56,7 +57,7 @@ BRANCH = ArticleBranch(
 def answers() -> dict[str, Any]:
     return {
         "sync.status": OFFLINE, "query.conflicts": [TAKEN, TITLE], "query.undelivered": [REFUSED],
-        "query.article_branches": [BRANCH], "sync.presence": {}, "sync.now": {}, "sync.unlock": {},
+        "query.article_branches": [BRANCH], "query.replies": REPLIES, "sync.presence": {}, "sync.now": {}, "sync.unlock": {},
     }  # fmt: skip
 
 
@@ -236,65 +237,35 @@ def test_presence_is_said_and_shown(qtbot: QtBot, asking: FakeRequester) -> None
     assert sent(asking, "sync.presence")[-1] == {"ticket": ident(7), "mode": ""}
 
 
-class Writer:
-    """A composer's parts around the guard."""
-
-    def __init__(self, qtbot: QtBot, asking: FakeRequester) -> None:
-        self.place = (ticket().id, "reply")
-        self.drafts = Drafts(asking)
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.notice = Notice(self.window)
-        self.window.show()
-        self.went: list[str] = []
-        self.guard = OfflineGuard(
-            asking, self.drafts, self.notice, lambda place, text, args: self.went.append(text)
-        )
-        self.directory = Directory(asking)
-        self.drafts.write(*self.place, "my reply", seen(ticket().entries))
-
-    def ask(self, kind: str = "reply") -> bool:
-        return self.guard.asks(
-            (self.place[0], kind), "my reply", {}, self.directory, lambda: self.went.append("anyway")
-        )
-
-
-@pytest.fixture
-def writer(qtbot: QtBot, asking: FakeRequester) -> Writer:
-    asking.answers["query.ticket"] = ticket()
-    return Writer(qtbot, asking)
-
-
-def test_a_reply_written_offline_goes_when_nobody_spoke(qtbot: QtBot, writer: Writer) -> None:
-    assert not writer.ask("note")
-    assert writer.ask()
-    qtbot.mouseClick(writer.notice.buttons[0], Qt.MouseButton.LeftButton)
-    assert writer.went == []
-    hear(ONLINE)
-    assert writer.went == ["my reply"]
-    assert not writer.ask()
-
-
-def test_a_reply_written_offline_stays_when_somebody_spoke(
-    qtbot: QtBot, writer: Writer, asking: FakeRequester
+def test_an_overtaken_reply_is_sent_or_taken_back(
+    qtbot: QtBot, dialog: SharingDialog, asking: FakeRequester
 ) -> None:
-    writer.ask()
-    qtbot.mouseClick(writer.notice.buttons[0], Qt.MouseButton.LeftButton)
-    said = entry(900, "customer_message", 0, "solved itself", author_id=None, author_name="赵磊")
-    asking.answers["query.ticket"] = ticket(entries=(*ticket().entries, said))
-    hear(ONLINE)
-    assert writer.went == []
-    assert "赵磊" in writer.notice.text
-    assert writer.drafts.get(*writer.place).text == "my reply"
+    wanted: list[bytes] = []
+    dialog.ticket_wanted.connect(wanted.append)
+    dialog.list.go(4)
+    page = dialog.replies
+    assert "赵磊 wrote since" in page.said.title.text()
+    assert page.said.value.toPlainText() == "solved itself"
+    assert page.written.value.toPlainText() == "my reply"
+    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    page.list.go(1)
+    assert "now" in page.said.title.text()
+    asking.answers["query.replies"] = []
+    qtbot.mouseClick(page.send_button, Qt.MouseButton.LeftButton)
+    assert [args["send"] for args in sent(asking, "sync.reply")] == [False, True]
+    assert wanted == [ident(7)]
+    assert page.empty.isVisible()
 
 
-def test_a_reply_that_was_changed_waits_for_its_author(qtbot: QtBot, writer: Writer) -> None:
-    writer.ask()
-    qtbot.mouseClick(writer.notice.buttons[0], Qt.MouseButton.LeftButton)
-    writer.drafts.write(*writer.place, "another", frozenset())
-    hear(ONLINE)
-    assert writer.went == []
-    hear(OFFLINE)
-    writer.ask()
-    qtbot.mouseClick(writer.notice.buttons[1], Qt.MouseButton.LeftButton)
-    assert writer.went == ["anyway"]
+def test_a_third_value_and_a_second_try(qtbot: QtBot, dialog: SharingDialog, asking: FakeRequester) -> None:
+    page = dialog.conflicts
+    assert not page.third.isVisible()
+    asking.answers["query.conflicts"] = [msgspec.structs.replace(TITLE, ticket=ident(7))]
+    page.ask()
+    qtbot.keyClicks(page.third, "Neither")
+    qtbot.keyClick(page.third, Qt.Key.Key_Return)
+    assert sent(asking, "conflict.resolve") == [{"conflict": ident(2), "choice": "value", "value": "Neither"}]
+    dialog.list.go(3)
+    qtbot.mouseClick(dialog.undelivered.retry_button, Qt.MouseButton.LeftButton)
+    assert sent(asking, "undelivered.retry") == [{"op": ident(3)}]
