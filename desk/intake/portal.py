@@ -13,6 +13,7 @@ from desk.intake.channels import Channel, Raw
 from desk.intake.kinds import category_of, known_categories
 from desk.intake.mail.message import one_line
 from desk.intake.mail.rules import mail_rules
+from desk.intake.portal_login import queue_portal_receipt
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, safe_name
 from desk.ops.intake import Arrival, Outcome, add_message, requester_by_address, secret_of
@@ -141,7 +142,9 @@ def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) ->
         files=files,
         language=form.language,
     )
-    return Outcome("ticket", tx.subject)
+    ident = tx.subject
+    queue_portal_receipt(tx, tx.ticket(ident), form.email.strip().lower())
+    return Outcome("ticket", ident)
 
 
 CHANNEL = Channel("portal", parse, apply)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from desk.intake.alerts import alert_rules
+from desk.intake.chat.outgoing import place_of
 from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import message_id
 from desk.intake.mail.quotes import MARKER
@@ -69,7 +70,7 @@ def derive(tx: Write) -> Changes:
     rules = mail_rules(meta_value(tx, RULES) or {})
     tickets = tx.connection.exec_driver_sql(
         "SELECT DISTINCT c.id FROM change_log c JOIN ticket t ON t.id = c.id WHERE c.kind = 'entry' AND c.seq > ?"
-        " AND c.seq <= ? AND t.channel = 'mail' AND t.requester_id IS NOT NULL",
+        " AND c.seq <= ? AND t.channel IN ('mail', 'portal', 'im') AND t.requester_id IS NOT NULL",
         (since, last),
     ).all()
     for (ticket,) in tickets:
@@ -81,6 +82,8 @@ def _derive_ticket(tx: Write, row: Row[Any], rules: MailRules) -> None:
     person = tx.person(bytes(row.requester_id))
     if person is None or "@" not in person.email:
         return
+    if row.channel == "im" and place_of(tx, bytes(row.id)) is not None:
+        return  # asked on a chat platform, answered there
     sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
     entries = tx.connection.execute(
         select(ENTRY)

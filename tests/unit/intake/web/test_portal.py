@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 
-import desk.intake.portal_login  # noqa: F401  (its op)
+import desk.intake.upkeep  # noqa: F401  (its ops)
 from desk.intake.links import signed_address, ticket_path
 from desk.intake.web.portal import Backend, about_ticket, is_address
 from desk.intake.web.portal_guard import Given, Limiter
@@ -17,6 +17,7 @@ from desk.intake.web.portal_words import LABELS
 from desk.process.errors import KnownError
 from tests.unit.intake.asgi import Answer, request
 from tests.unit.intake.channel_kit import ChannelKit
+from tests.unit.intake.chat.platforms import slack_event
 
 SECRET = b"s" * 32
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=x>{{ 7*7 }}"
@@ -327,6 +328,31 @@ def test_signing_in_by_mail(browser: Browser, kit: ChannelKit) -> None:
     quiet = Browser(kit, login=False)
     assert "not set up" in quiet.get("/mine").text
     assert "not set up" in quiet.send("/login", {"email": "ann@corp.test"}, page="/").text
+
+
+def test_answers_to_forms_leave_by_mail(browser: Browser, kit: ChannelKit) -> None:
+    """A receipt without a word of the form's writer, five an hour; replies with the way back; chat is answered there."""
+    kit.run(
+        "intake.configure",
+        rules={"web": {"public_url": "https://desk.test"}, "mail": {"addresses": ["h@d.test"]}},
+    )
+    kit.run("intake.derive")
+    path = browser.submit(title="Buy cheap pills").headers["location"]
+    ticket = bytes.fromhex(path[3:35])
+    chat = kit.take("chat", slack_event("help"), source="slack")
+    for one in (ticket, chat.ticket):
+        kit.run("ticket.reply", ticket=one, body="Try again")
+    kit.run("intake.derive")
+    rows = kit.store.connection.exec_driver_sql(
+        "SELECT kind, recipient, subject || body, headers FROM outbound WHERE channel = 'mail' ORDER BY id"
+    ).all()
+    assert [row[:2] for row in rows] == [("receipt", "ann@corp.test"), ("reply", "ann@corp.test")]
+    assert "pills" not in rows[0][2]
+    assert all("https://desk.test/t/" in row[2] and "Reply-To" in row[3] for row in rows)
+    for _ in range(7):
+        browser.submit()
+    count = "SELECT count(*) FROM outbound WHERE kind = 'receipt' AND channel = 'mail'"
+    assert kit.store.connection.exec_driver_sql(count).scalar_one() == 5
 
 
 def test_small_rules() -> None:
