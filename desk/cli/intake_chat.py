@@ -59,10 +59,11 @@ def check(session: Session, options: argparse.Namespace) -> int:
     return int(any(state not in GOOD for one in found.values() for state in one.values()))
 
 
-GOOD = ("ok", "off", "set")
+GOOD = ("ok", "off", "set", "stream")
 WORDS = {
     "ok": ("right", "正常"),
     "off": ("not configured", "未配置"),
+    "stream": ("long connection", "长连接"),
     "set": ("configured, not asked", "已配置，未连接"),
 }
 
@@ -78,9 +79,11 @@ def _shown(session: Session, one: Mapping[str, str]) -> tuple[str, str]:
 def _checked(name: str, table: Mapping[str, Any], *, offline: bool) -> dict[str, str]:
     """Return the state of a platform's callback and of sending to it: ok, off, set, or what is wrong."""
     from desk.intake.chat.clients import CLIENTS, LaterError, RefusedError, StaleTokenError
-    from desk.intake.chat.rules import hears, speaks
+    from desk.intake.chat.rules import hears, speaks, streams
 
     callback = _said(lambda: _try_keys(name, table)) if hears(name, table) else "off"
+    if callback == "off" and streams(name, table):
+        callback = "stream"
     if not speaks(name, table):
         return {"callback": callback, "sending": "off"}
     if offline:

@@ -19,7 +19,7 @@ from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
 from desk.intake import portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
-from desk.intake.chat.service import chat_routes, chat_sender, spoken_platforms
+from desk.intake.chat.service import chat_routes, chat_sender, chat_streams, spoken_platforms
 from desk.intake.config import Config
 from desk.intake.gate import Gate
 from desk.intake.mail.fetch import MailFetcher
@@ -209,7 +209,13 @@ class Service:
         return bool(shared["held"])
 
     def _start_chat(self, held: ExitStack) -> None:
-        sender = chat_sender(self._config, self._figures, due=self._due, tell=self._tell)
+        connections = chat_streams(self._config, self._gate.submit, self._figures)
+        for connection in connections:
+            connection.start()
+            held.callback(connection.close)
+        sender = chat_sender(
+            self._config, self._figures, due=self._due, tell=self._tell, connections=connections
+        )
         if sender is not None:
             sender.start()
             held.callback(sender.close)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.intake.chat.clients import CLIENTS, LaterError, RefusedError, StaleTokenError
-from desk.intake.chat.rules import PLATFORMS, hears
+from desk.intake.chat.rules import PLATFORMS, hears, speaks
 from desk.intake.config import Config
 from desk.intake.mail.fetch import WORLD, open_mailbox
 from desk.intake.mail.send import open_smtp
@@ -45,7 +45,7 @@ def probe(name: str, config: Config, mailbox: Mapping[str, Any]) -> str:
         return "" if table["token"] or table["hmac_secret"] else "probe_alert"
     elif name.removesuffix("_out") in PLATFORMS:
         platform = name.removesuffix("_out")
-        if name != platform:
+        if name != platform and speaks(platform, config[platform]):
             CLIENTS[platform](config[platform]).check()
         return "" if name != platform or not hears(platform, config[platform]) else "probe_silent"
     return ""

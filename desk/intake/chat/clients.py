@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
 TIMEOUT_S = 15
@@ -95,6 +95,7 @@ class Token:
         self._value = ""
 
 
+@runtime_checkable
 class Client(Protocol):
     """One platform."""
 

@@ -91,7 +91,9 @@ _WECOM_FILES = {"image": "image", "voice": "voice", "video": "video", "file": "f
 
 
 def read_wecom(data: bytes) -> list[ChatMessage]:
-    """Read a message of a WeCom app (XML, already decrypted); events such as entering the chat are none."""
+    """Read a message of a WeCom app (XML, already decrypted) or of its bot (JSON); events are no messages."""
+    if data.lstrip()[:1] == b"{":
+        return _read_wecom_bot(data)
     fields = xml_fields(data)
     kind, user, ident = fields.get("MsgType", ""), fields.get("FromUserName", ""), fields.get("MsgId", "")
     if kind == "event" or not user or not ident:
@@ -114,6 +116,28 @@ def read_wecom(data: bytes) -> list[ChatMessage]:
             reply={"user": user, "agent": agent},
         )
     ]
+
+
+def _read_wecom_bot(data: bytes) -> list[ChatMessage]:
+    """Read what a WeCom AI bot is told over its long connection."""
+    found = _object(data)
+    user, ident, kind = _text(_part(found, "from"), "userid"), _text(found, "msgid"), _text(found, "msgtype")
+    if not user or not ident:
+        return []
+    group = _text(found, "chattype") == "group"
+    chat = _text(found, "chatid")
+    text, files = _text(_part(found, kind), "content"), tuple[str, ...]()
+    if kind == "mixed":
+        items = _part(found, "mixed").get("msg_item")
+        parts = [item for item in (items if isinstance(items, list) else []) if isinstance(item, dict)]
+        text = "\n".join(_text(_part(item, "text"), "content") for item in parts)
+        files = tuple("image" for item in parts if _text(item, "msgtype") == "image")
+    elif kind not in ("text", "voice"):
+        files = (kind or "file",)
+    reply = {"chat": chat if group else user, "user": user, "bot": "1"}
+    place = f"bot:{chat}:{user}" if group else f"bot:{user}"
+    text = clean_text(_AT_NAME.sub("", text) if group else text)
+    return [ChatMessage("wecom", ident, user, text, (place,), reply=reply, files=files)]
 
 
 def _dingtalk_rich(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

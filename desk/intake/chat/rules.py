@@ -37,6 +37,9 @@ CHAT_ROWS: tuple[Row, ...] = (
     ("wecom", "token", "secret", "", "token of the callback; without one it is closed", "回调 Token；未设置则关闭"),
     ("wecom", "aes_key", "secret", "", "EncodingAESKey of the callback (43 characters)", "回调 EncodingAESKey（43 位）"),
     ("wecom", "api", "str", "https://qyapi.weixin.qq.com", "address of the platform", "平台接口地址"),
+    ("wecom", "bot_id", "str", "", "AI bot id: long connection, no callback", "智能机器人 Bot ID：使用长连接，无需回调"),
+    ("wecom", "bot_secret", "secret", "", "its secret", "智能机器人 Secret"),
+    ("wecom", "bot_url", "str", "wss://openws.work.weixin.qq.com", "its address", "长连接地址"),
     ("dingtalk", "app_key", "str", "", "client id of the app", "应用 Client ID（AppKey）"),
     (
         "dingtalk", "app_secret", "secret", "",
@@ -47,13 +50,16 @@ CHAT_ROWS: tuple[Row, ...] = (
     ("dingtalk", "token", "secret", "", "token of encrypted event callbacks", "加密事件回调的 Token"),
     ("dingtalk", "aes_key", "secret", "", "aes_key of encrypted event callbacks", "加密事件回调的 aes_key"),
     ("dingtalk", "api", "str", "https://api.dingtalk.com", "address of the platform", "平台接口地址"),
+    ("dingtalk", "stream", "bool", False, "Stream mode: long connection, no callback", "Stream 模式：使用长连接，无需回调"),
     ("feishu", "app_id", "str", "", "id of the app", "应用 App ID"),
     ("feishu", "app_secret", "secret", "", "secret of the app, for sending", "应用 App Secret，用于发送"),
     ("feishu", "encrypt_key", "secret", "", "encrypt key of events", "事件 Encrypt Key"),
     ("feishu", "verification_token", "secret", "", "verification token of events", "事件 Verification Token"),
     ("feishu", "api", "str", "https://open.feishu.cn", "address of the platform", "平台接口地址"),
+    ("feishu", "stream", "bool", False, "long connection, no callback", "使用长连接，无需回调"),
     ("slack", "signing_secret", "secret", "", "signing secret; without one it is closed", "签名密钥；未设置则关闭"),
     ("slack", "bot_token", "secret", "", "bot token, for sending", "机器人令牌，用于发送"),
+    ("slack", "app_token", "secret", "", "app token: Socket Mode, no callback", "应用令牌：Socket Mode 长连接，无需回调"),
     ("slack", "api", "str", "https://slack.com", "address of the platform", "平台接口地址"),
 )  # fmt: skip
 """(table, name, kind, default, English, Chinese), as `desk.intake.options` reads them."""
@@ -97,5 +103,16 @@ def speaks(platform: str, table: Mapping[str, Any]) -> bool:
         "dingtalk": ("app_key", "app_secret"),
         "feishu": ("app_id", "app_secret"),
         "slack": ("bot_token",),
+    }[platform]
+    return all(table.get(name) for name in needed)
+
+
+def streams(platform: str, table: Mapping[str, Any]) -> bool:
+    """Tell whether a platform's long connection is switched on."""
+    needed = {
+        "wecom": ("bot_id", "bot_secret"),
+        "dingtalk": ("stream", "app_key", "app_secret"),
+        "feishu": ("stream", "app_id", "app_secret"),
+        "slack": ("app_token",),
     }[platform]
     return all(table.get(name) for name in needed)

@@ -27,6 +27,28 @@ def clients_of(config: Mapping[str, Mapping[str, Any]]) -> dict[str, Client]:
     return {name: make(config[name]) for name, make in CLIENTS.items() if speaks(name, config[name])}
 
 
+class WeComBoth:
+    """WeCom by its two ways: a bot's chat over the bot's connection, an app's over the app's interface."""
+
+    def __init__(self, bot: Client, app: Client | None) -> None:
+        """`app` is None where only the bot is configured."""
+        self._bot = bot
+        self._app = app
+
+    def check(self) -> None:
+        """Try both."""
+        self._bot.check()
+        if self._app is not None:
+            self._app.check()
+
+    def send(self, post: Post) -> None:
+        """Say it where it was asked."""
+        chosen = self._bot if post.place.get("bot") else self._app
+        if chosen is None:
+            raise RefusedError("not configured")
+        chosen.send(post)
+
+
 class ChatSender(Worker):
     """The outbox worker of chat, in a thread of its own."""
 

@@ -1,16 +1,21 @@
 """Puts the chat platforms of a configuration beside the engine: callbacks before the gate, a sender behind the outbox."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
+from desk.intake.chat.clients import Client
 from desk.intake.chat.hooks import ChatHooks, Submit
-from desk.intake.chat.rules import PLATFORMS, hears, speaks
-from desk.intake.chat.send import ChatSender, clients_of
+from desk.intake.chat.rules import PLATFORMS, hears, speaks, streams
+from desk.intake.chat.send import ChatSender, WeComBoth, clients_of
 from desk.intake.config import Config
 from desk.intake.web.figures import Figures
 from desk.protocol.intake import OutboundView
+
+if TYPE_CHECKING:
+    from desk.intake.chat.streams import Stream
 
 Asked = Callable[[str], Iterable[OutboundView]]
 Tell = Callable[[str, dict[str, Any]], None]
@@ -23,7 +28,11 @@ def heard_platforms(config: Config) -> list[str]:
 
 def spoken_platforms(config: Config) -> list[str]:
     """Return the platforms that answers can be sent to."""
-    return [name for name in PLATFORMS if speaks(name, config[name])]
+    return [
+        name
+        for name in PLATFORMS
+        if speaks(name, config[name]) or (name == "wecom" and streams(name, config[name]))
+    ]
 
 
 def chat_routes(config: Config, submit: Submit, figures: Figures) -> list[Route]:
@@ -36,7 +45,30 @@ def chat_routes(config: Config, submit: Submit, figures: Figures) -> list[Route]
     return ChatHooks({name: config[name] for name in PLATFORMS}, submit, figures.count).routes()
 
 
-def chat_sender(config: Config, figures: Figures, *, due: Asked, tell: Tell) -> ChatSender | None:
+def chat_streams(config: Config, submit: Submit, figures: Figures) -> list["Stream"]:
+    """Return the long connections that are switched on, not yet started."""
+    made: list[Stream] = []
+    for name in streamed_platforms(config):
+        from desk.intake.chat.streams import STREAMS
+
+        kind = next(kind for kind in STREAMS if kind.platform == name)
+        figures.channels[name] = False
+        made.append(kind(config[name], submit, partial(_note, figures, name)))
+    return made
+
+
+def _note(figures: Figures, name: str, up: bool) -> None:
+    figures.channels[name] = up
+
+
+def streamed_platforms(config: Config) -> list[str]:
+    """Return the platforms whose long connection is switched on; none of it is loaded before."""
+    return [name for name in PLATFORMS if streams(name, config[name])]
+
+
+def chat_sender(
+    config: Config, figures: Figures, *, due: Asked, tell: Tell, connections: list["Stream"]
+) -> ChatSender | None:
     """Return the sender, not yet started, None where no platform can be spoken to."""
     spoken = spoken_platforms(config)
     if not spoken:
@@ -47,4 +79,7 @@ def chat_sender(config: Config, figures: Figures, *, due: Asked, tell: Tell) -> 
         figures.channels[f"{platform}_out"] = state
 
     clients = clients_of({name: config[name] for name in PLATFORMS})
+    for connection in connections:
+        if isinstance(connection, Client):  # the connection that also speaks: WeCom's bot
+            clients[connection.platform] = WeComBoth(connection, clients.get(connection.platform))
     return ChatSender(clients, due=lambda: due("chat"), tell=tell, up=up)
