@@ -56,7 +56,7 @@ class Stream(Worker):
     def hear(self, data: str | bytes) -> bool:
         """Take a message; False where the platform asks for a new connection."""
 
-    def begin(self) -> None:
+    def greet(self) -> None:
         """Say what is to be said first."""
 
     def ping(self) -> None:
@@ -92,7 +92,7 @@ class Stream(Worker):
     def _converse(self) -> None:
         with connect(self.address(), open_timeout=OPEN_S, max_size=MOST_BYTES, proxy=None) as socket:
             self.socket = socket
-            self.begin()
+            self.greet()
             self._up(True)
             next_ping = time.monotonic() + PING_S
             while not self._stop.is_set():
@@ -237,10 +237,10 @@ class WeComStream(Stream):
         """Return the platform's address."""
         return str(self.table["bot_url"])
 
-    def begin(self) -> None:
+    def greet(self) -> None:
         """Subscribe; a wrong secret is refused at once."""
         self._send("aibot_subscribe", {"bot_id": self.table["bot_id"], "secret": self.table["bot_secret"]})
-        assert self.socket is not None  # begin is called on an open connection
+        assert self.socket is not None  # greeting happens on an open connection
         found = json.loads(self.socket.recv(timeout=OPEN_S))
         if found.get("errcode"):
             raise RefusedError(f"{found['errcode']} {found.get('errmsg', '')}")
