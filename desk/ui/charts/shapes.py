@@ -61,9 +61,8 @@ class Curve(pg.GraphicsObject):  # type: ignore[misc]
                 self.parts.append(QPolygonF(part))
                 part = []
         self._areas = [_down_to_zero(line) for line in self.parts] if area is not None else []
-        self._bounds = QRectF()
-        for line in self._areas or self.parts:
-            self._bounds = self._bounds.united(line.boundingRect())
+        points = [point for line in self._areas or self.parts for point in line.toList()]
+        self._bounds = QPolygonF(points).boundingRect()
 
     def boundingRect(self) -> QRectF:
         """Return the box around the line and its area."""
