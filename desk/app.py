@@ -241,6 +241,7 @@ class Desk(QObject):
             i18n.use(remembered.language)
         else:
             remembered.keep(name, value)
+            theme.tighten(self._app, remembered.compact)
         memory.save(self._workspace.directory, remembered)
 
     @Slot(str)
@@ -296,7 +297,7 @@ def _load_msgspec() -> None:
 
 
 def _load_client() -> None:
-    """Import the client's modules, which take a tenth of the floor."""
+    """Import the client's modules: a tenth of the floor."""
     import_module("desk.client.qt")
 
 
@@ -352,8 +353,8 @@ def _ask_first_start(
 def _unusable(workspace: Workspace, error: OSError) -> int:
     from PySide6.QtWidgets import QMessageBox
 
-    detail = error.strerror or str(error)
-    sentence = messages.text("folder_unusable", i18n.language(), path=workspace.directory, detail=detail)
+    named = {"path": workspace.directory, "detail": error.strerror or str(error)}
+    sentence = messages.text("folder_unusable", i18n.language(), **named)
     print(sentence, file=sys.stderr)
     QMessageBox.critical(None, "Desk", sentence)
     return 1
@@ -376,7 +377,7 @@ def compose(
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         return app, None, _unusable(workspace, error)
-    theme.prepare(app, remembered.theme)
+    theme.prepare(app, remembered.theme, compact=remembered.compact)
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
         theme.apply(app, remembered.theme)
@@ -394,7 +395,6 @@ def compose(
 
 
 def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False) -> int:
-    """Open the window on a workspace and run until it is closed; return the exit code."""
-    # `desk` is held here as long as the window stands.
+    """Open the window on a workspace and run until it is closed (`desk` is held here); return the exit code."""
     app, desk, code = compose(arguments, directory=directory, demo_on_first_use=demo_on_first_use)
     return code if desk is None else app.exec()

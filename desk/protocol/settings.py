@@ -47,6 +47,15 @@ _ALL = (
         zh="配色：跟随系统、浅色或深色",
     ),
     Setting(
+        name="density",
+        type=str,
+        default="comfortable",
+        scope="window",
+        choices=("comfortable", "compact"),
+        en="Density: comfortable, or compact with more tickets in sight",
+        zh="疏密：宽松，或紧凑（同屏显示更多工单）",
+    ),
+    Setting(
         name="person",
         type=str,
         default="",

@@ -69,6 +69,13 @@ class WindowMemory:
         }
         return {**found, "language": self.language, "theme": self.theme}
 
+    @property
+    def compact(self) -> bool:
+        """Tell whether rows and controls stand close together; asked before the table of settings is loaded."""
+        with contextlib.suppress(ValueError, AttributeError):
+            return bool(json.loads(self.own or "{}").get("density") == "compact")
+        return False
+
     def keep(self, name: str, value: object) -> None:
         """Remember a setting of the scope `window`."""
         self.own = json.dumps({**self.settings(), name: value})

@@ -101,6 +101,9 @@ class Themes(QObject):
 
     Signals:
         changed: no payload, from `apply`, on the GUI thread.
+
+    Attributes:
+        compact: whether rows and controls stand close together.
     """
 
     changed = Signal()
@@ -110,9 +113,12 @@ class Themes(QObject):
         self.mode = "system"
         self.tokens = LIGHT
         self.following = False
+        self.compact = False
 
 
 themes = Themes()
+_AIR, _AIR_COMPACT = 5, 3
+"""Pixels above and below the text of a control."""
 
 
 def current() -> Tokens:
@@ -152,8 +158,16 @@ def apply(app: QApplication, wanted: str) -> None:
     themes.changed.emit()
 
 
-def prepare(app: QApplication, wanted: str) -> None:
+def tighten(app: QApplication, compact: bool) -> None:
+    """Put rows and controls closer together, or apart again."""
+    if themes.compact != compact:
+        themes.compact = compact
+        apply(app, themes.mode)
+
+
+def prepare(app: QApplication, wanted: str, *, compact: bool = False) -> None:
     """Give the application palette and font only; the sheet follows by `apply` after the first widgets."""
+    themes.compact = compact
     app.setStyle("Fusion")
     app.setPalette(palette(choose(wanted)))
     app.setFont(font(13))
@@ -204,7 +218,8 @@ def style_sheet(tokens: Tokens) -> str:
     values = {name: getattr(tokens, name).name() for name in TOKEN_NAMES}
     icons = assets.path("icons").as_posix()
     template = Template(assets.path("qss", "desk.qss").read_text(encoding="utf-8"))
-    return template.substitute(values, icons=icons, shade="dark" if tokens.dark else "light")
+    air, shade = _AIR_COMPACT if themes.compact else _AIR, "dark" if tokens.dark else "light"
+    return template.substitute(values, icons=icons, air=air, shade=shade)
 
 
 @cache

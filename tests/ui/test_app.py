@@ -102,3 +102,20 @@ def test_the_start_path_is_light() -> None:
         [sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_density_takes_effect_at_once_and_is_kept(desk: root.Desk, tmp_path: Path) -> None:
+    view = desk.window.queue.view
+    heights = [view.row_height()]
+    desk.window.preference_changed.emit("density", "compact")
+    heights.append(view.row_height())
+    assert memory.load(tmp_path).compact
+    desk.window.queue.toggle("columns")
+    heights.append(view.row_height())
+    desk.window.preference_changed.emit("density", "comfortable")
+    desk.window.queue.toggle("columns")
+    heights.append(view.row_height())
+    assert heights == [68, 52, 34, 68]
+    assert not memory.load(tmp_path).compact
+    assert not memory.WindowMemory(own="[").compact
+    assert not memory.WindowMemory(own="[]").compact

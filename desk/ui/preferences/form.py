@@ -21,6 +21,8 @@ _CHOICES = {
     ("theme", "system"): ("System", "跟随系统"),
     ("theme", "light"): ("Light", "浅色"),
     ("theme", "dark"): ("Dark", "深色"),
+    ("density", "comfortable"): ("Comfortable", "宽松"),
+    ("density", "compact"): ("Compact", "紧凑"),
     ("notify_whose", "mine"): ("My own", "我的工单"),
     ("notify_whose", "groups"): ("My groups and my own", "我的及我所在小组的工单"),
     ("notify_whose", "all"): ("All", "全部工单"),

@@ -1,6 +1,6 @@
 """Paints one row of the queue straight from its tuple; knows pixels and tokens, reads nothing itself."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -12,18 +12,36 @@ from desk.ui.clock import Clock
 from desk.ui.queue.glyphs import pause_glyph, priority_glyph, state_glyph
 from desk.ui.queue.model import QueueModel
 
-ROW_HEIGHT = 68
+
+class Lines(NamedTuple):
+    """Where the parts of a row stand, from its top."""
+
+    height: int
+    title: int
+    meta: int
+    priority: int
+    state: int
+    dot: float
+    bar: int
+
+
+COMFORTABLE = Lines(68, 27, 51, 14, 38, 22.0, 46)
+COMPACT = Lines(52, 20, 41, 7, 29, 15.0, 36)
+ROW_HEIGHT = COMFORTABLE.height
 HEAD_HEIGHT = 34
 _TEXT_X = 44
 _GLYPH_X = 17
 _RIGHT = 28
 _BAR_WIDTH = 52
-_TITLE_Y = 27
-_META_Y = 51
 _SELECTED = QStyle.StateFlag.State_Selected
 _HOVER = QStyle.StateFlag.State_MouseOver
 _ELIDE = Qt.TextElideMode.ElideRight
 _NO_PEN = Qt.PenStyle.NoPen
+
+
+def lines() -> Lines:
+    """Return the places of the density in use."""
+    return COMPACT if theme.themes.compact else COMFORTABLE
 
 
 def used_share(row: QueueRow, now_us: int) -> float:
@@ -87,7 +105,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def on_theme_changed(self) -> None:
         """Take tokens and fonts again."""
-        self._tokens = theme.current()
+        self._tokens, self._lines = theme.current(), lines()
         self._title_font, self._bold_font = theme.font(13, 500), theme.font(13, 600)
         self._meta_font = theme.font(12)
         self._time_font = theme.font(12, 500, tabular=True)
@@ -100,7 +118,7 @@ class QueueDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:  # the header decides the height; asked rarely
         """Return the fixed height."""
-        return QSize(200, ROW_HEIGHT)
+        return QSize(200, self._lines.height)
 
     def paint(
         self,
@@ -132,38 +150,38 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_mark(self, painter: QPainter, width: int, selected: bool, current: bool) -> None:
         """Paint a tick on a marked row, and a ring around the row where the keyboard is."""
-        tokens = self._tokens
+        tokens, up = self._tokens, self._lines.priority - COMFORTABLE.priority
         if current:
             painter.setPen(QPen(tokens.focus, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(6.75, 2.75, width - 23.5, ROW_HEIGHT - 6.5), 8, 8)
+            painter.drawRoundedRect(QRectF(6.75, 2.75, width - 23.5, self._lines.height - 6.5), 8, 8)
         if selected:
             painter.setPen(_NO_PEN)
             painter.setBrush(tokens.accent)
-            painter.drawRoundedRect(QRectF(_GLYPH_X - 1, 13, 18, 18), 5, 5)
+            painter.drawRoundedRect(QRectF(_GLYPH_X - 1, 13 + up, 18, 18), 5, 5)
             painter.setPen(QPen(tokens.accent_ink, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPolyline([QPointF(20.5, 22.3), QPointF(23.3, 25.1), QPointF(28.2, 19.2)])
+            painter.drawPolyline([QPointF(x, y + up) for x, y in ((20.5, 22.3), (23.3, 25.1), (28.2, 19.2))])
 
     def _paint_ground(self, painter: QPainter, width: int, selected: bool, hover: bool) -> None:
         tokens = self._tokens
         painter.setPen(_NO_PEN)
         if selected or hover:
             painter.setBrush(tokens.selection if selected else tokens.subtle)
-            painter.drawRoundedRect(QRectF(6, 2, width - 22, ROW_HEIGHT - 5), 8, 8)
+            painter.drawRoundedRect(QRectF(6, 2, width - 22, self._lines.height - 5), 8, 8)
         else:
             # Not fillRect: merely to choose among its forms makes PySide6 build the enum of 169 gradients.
             painter.setBrush(tokens.line)
-            painter.drawRect(_TEXT_X, ROW_HEIGHT - 1, width - _TEXT_X - _RIGHT + 2, 1)
+            painter.drawRect(_TEXT_X, self._lines.height - 1, width - _TEXT_X - _RIGHT + 2, 1)
 
     def _paint_row(self, painter: QPainter, row: QueueRow, width: int, selected: bool) -> None:
-        tokens, now = self._tokens, self._now()
+        tokens, now, at = self._tokens, self._now(), self._lines
         right = width - _RIGHT
         if row.unread:
             painter.setPen(_NO_PEN)
             painter.setBrush(tokens.focus)
-            painter.drawEllipse(QPointF(10.5, 22.0), 2.5, 2.5)
-        painter.drawPixmap(_GLYPH_X, 14, priority_glyph(row.priority, self._ratio))
-        painter.drawPixmap(_GLYPH_X, 38, state_glyph(row.state, self._ratio))
+            painter.drawEllipse(QPointF(10.5, at.dot), 2.5, 2.5)
+        painter.drawPixmap(_GLYPH_X, at.priority, priority_glyph(row.priority, self._ratio))
+        painter.drawPixmap(_GLYPH_X, at.state, state_glyph(row.state, self._ratio))
         text_right = self._paint_countdown(painter, row, now, right)
         if row.unread:
             painter.setFont(self._bold_font)
@@ -172,13 +190,13 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setFont(self._title_font)
             metrics = self._title_metrics
         painter.setPen(tokens.selection_ink if selected else tokens.ink)
-        painter.drawText(_TEXT_X, _TITLE_Y, metrics.elidedText(row.title, _ELIDE, text_right - _TEXT_X - 12))
+        painter.drawText(_TEXT_X, at.title, metrics.elidedText(row.title, _ELIDE, text_right - _TEXT_X - 12))
         painter.setFont(self._meta_font)
         painter.setPen(tokens.selection_ink if selected else tokens.ink2)
         who = f"{row.requester_name} · {row.requester_org}" if row.requester_org else row.requester_name
         meta = f"{who} · {texts.age(row.created_us, now)}" if who else texts.age(row.created_us, now)
         room = right - _BAR_WIDTH - 12 - _TEXT_X
-        painter.drawText(_TEXT_X, _META_Y, self._meta_metrics.elidedText(meta, _ELIDE, room))
+        painter.drawText(_TEXT_X, at.meta, self._meta_metrics.elidedText(meta, _ELIDE, room))
 
     def _paint_countdown(self, painter: QPainter, row: QueueRow, now: int, right: int) -> int:
         """Paint countdown and bar; return where they begin."""
@@ -196,10 +214,10 @@ class QueueDelegate(QStyledItemDelegate):
             text, ink = "—", tokens.ink3
         start = right - self._time_metrics.horizontalAdvance(text)
         painter.setPen(ink)
-        painter.drawText(start, _TITLE_Y, text)
+        painter.drawText(start, self._lines.title, text)
         if row.due_us is None and row.due_left_s is not None:
             start -= 16
-            painter.drawPixmap(start, _TITLE_Y - 11, pause_glyph(self._ratio))
+            painter.drawPixmap(start, self._lines.title - 11, pause_glyph(self._ratio))
         return start
 
     def _paint_bar(self, painter: QPainter, right: int, share: float, breached: bool) -> None:
@@ -207,9 +225,9 @@ class QueueDelegate(QStyledItemDelegate):
         x = float(right - _BAR_WIDTH)
         painter.setPen(_NO_PEN)
         painter.setBrush(tokens.track)
-        painter.drawRoundedRect(QRectF(x, 46, _BAR_WIDTH, 3), 1.5, 1.5)
+        painter.drawRoundedRect(QRectF(x, self._lines.bar, _BAR_WIDTH, 3), 1.5, 1.5)
         painter.setBrush(band_colour(tokens, share, breached))
-        painter.drawRoundedRect(QRectF(x, 46, max(3.0, _BAR_WIDTH * share), 3), 1.5, 1.5)
+        painter.drawRoundedRect(QRectF(x, self._lines.bar, max(3.0, _BAR_WIDTH * share), 3), 1.5, 1.5)
 
 
 def band_colour(tokens: theme.Tokens, share: float, breached: bool) -> QColor:

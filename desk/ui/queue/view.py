@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QWidget
 
-from desk.ui.queue.delegate import HEAD_HEIGHT, ROW_HEIGHT
+from desk.ui.queue.delegate import HEAD_HEIGHT, lines
 from desk.ui.queue.marks import FLAG, MarkingView
 from desk.ui.queue.model import Index, QueueModel
 from desk.ui.widgets.ground import give_ground
@@ -42,7 +42,7 @@ class QueueView(MarkingView):
         super().__init__(model, parent)
         self._last_row = 0
         self._tall: list[int] = []
-        self._row_height = ROW_HEIGHT
+        self._row_height = lines().height
         give_ground(self)
         self.setModel(model)
         self.setObjectName("queue_view")
@@ -60,10 +60,14 @@ class QueueView(MarkingView):
         self.verticalHeader().setMinimumSectionSize(24)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.set_row_height(ROW_HEIGHT)
+        self.set_row_height(lines().height)
         self.doubleClicked.connect(self._on_double_clicked)
         model.layoutChanged.connect(self._on_list_changed)
         model.modelReset.connect(self._on_reset)
+
+    def row_height(self) -> int:
+        """Return the height of the tickets' rows."""
+        return self._row_height
 
     def set_row_height(self, height: int) -> None:
         """Give the tickets' rows a height; heads keep theirs."""
