@@ -1,9 +1,9 @@
 """The rules of process lint, one function a clause. A rule takes what happened and yields hits; see `lint`."""
 
-import re
 from collections.abc import Iterator
 
 from desk.process import confirmation
+from desk.process.diagnosis import ACTION
 from desk.process.handoff import REJECTED, named, offers
 from desk.process.lifecycle import DONE, KNOWLEDGE_DECISIONS
 from desk.process.lint import PENDING, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
@@ -11,11 +11,6 @@ from desk.process.messages import Words
 
 FOLLOW_UP_S = 3 * 86_400
 """A low rating is followed up within this time."""
-
-_ACTION = re.compile(
-    r"重启|重装|删除|清空|回滚|升级|替换|修改配置|\b(?:restart|reboot|reinstall|delete|roll ?back|upgrade|replace|kill)",
-    re.IGNORECASE,
-)
 
 
 def _solutions(subject: Subject) -> list[Line]:
@@ -135,7 +130,7 @@ def blind_action(subject: Subject, _now: int) -> Iterator[Hit]:
         data = line.event.data
         if line.event.kind == "diagnosis_step":
             supposed = supposed or filled(data.get("hypothesis"))
-            acts = _ACTION.search(str(data.get("step", ""))) is not None
+            acts = ACTION.search(str(data.get("step", ""))) is not None
         else:
             acts = line.event.kind == "script_run" and data.get("danger") in ("change", "destroy")
         if acts and not supposed:

@@ -50,6 +50,8 @@ class ActionId(StrEnum):
     PDF = "pdf"
     CANNED = "canned"
     SCRIPT = "script"
+    FIX = "fix"
+    HANDOFF = "handoff"
     NEWEST = "newest"
     OPEN_TAB = "open_tab"
     OPEN_SIDE = "open_side"
@@ -182,6 +184,10 @@ _ALL = (
             "Public words only, or everything", "仅公开内容或全部内容"),
     _ticket(_I.SCRIPT, "code", "Ctrl+Shift+R", "Run a script…", "运行脚本…",
             "Dry run first; the output stands in the ticket's log", "先试运行；输出会记入工单"),
+    _ticket(_I.FIX, "check", "F8", "Do what the process wants next", "补做流程要求的下一步",
+            "The step that the process check below the head names", "执行工单头部下方流程检查所提示的步骤"),
+    _ticket(_I.HANDOFF, "escalate", "Shift+H", "Hand over…", "交接…",
+            "To another group, with logs, steps and impact", "附日志、复现步骤与影响范围交给其他组"),
     _ticket(_I.CANNED, "bolt", "", "Manage canned replies…", "管理常用回复…",
             "Write, change and remove canned replies", "编写、修改、移除常用回复"),
     _ticket(_I.NEWEST, "chevron_down", "Shift+N", "Jump to the newest entry", "跳到最新记录",

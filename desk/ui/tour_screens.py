@@ -248,6 +248,7 @@ SCREENS = (
     Screen("team_learning", lambda window: _team("learning")(window)),
     Screen("team_shift", lambda window: _team("shift")(window)),
     Screen("insights", lambda window: _insights(window)),
+    Screen("handoff", lambda window: _perform("handoff")(window)),
     Screen("review", lambda window: review("expired")(window)),
     Screen("audit", lambda window: review("audit")(window)),
     Screen("new_ticket", _new_ticket),

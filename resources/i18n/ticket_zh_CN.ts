@@ -1547,10 +1547,6 @@
         <translation>关闭标签页</translation>
     </message>
     <message>
-        <source>Close without answer</source>
-        <translation>无回应关闭</translation>
-    </message>
-    <message>
         <source>Confirm…</source>
         <translation>确认已解决…</translation>
     </message>
@@ -1709,6 +1705,74 @@
     <message>
         <source>Run a script…</source>
         <translation>运行脚本…</translation>
+    </message>
+    <message>
+        <source>Close without answer…</source>
+        <translation>无答复关闭…</translation>
+    </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>交接…</translation>
+    </message>
+    <message>
+        <source>Accept the hand-off</source>
+        <translation>接受交接</translation>
+    </message>
+    <message>
+        <source>Reject the hand-off…</source>
+        <translation>退回交接…</translation>
+    </message>
+    <message>
+        <source>Take the hand-off back</source>
+        <translation>撤回交接</translation>
+    </message>
+    <message>
+        <source>Save the hand-off as a file…</source>
+        <translation>导出交接包…</translation>
+    </message>
+    <message>
+        <source>Record a rating…</source>
+        <translation>登记评价…</translation>
+    </message>
+    <message>
+        <source>Follow up a low rating…</source>
+        <translation>跟进低分评价…</translation>
+    </message>
+    <message>
+        <source>Split off a question…</source>
+        <translation>拆分问题…</translation>
+    </message>
+    <message>
+        <source>Declare a major incident</source>
+        <translation>声明为重大事件</translation>
+    </message>
+    <message>
+        <source>Tell everybody…</source>
+        <translation>统一通告…</translation>
+    </message>
+    <message>
+        <source>Add a checklist…</source>
+        <translation>添加检查清单…</translation>
+    </message>
+    <message>
+        <source>Tick a checklist…</source>
+        <translation>勾选检查清单…</translation>
+    </message>
+    <message>
+        <source>Run a macro…</source>
+        <translation>执行宏…</translation>
+    </message>
+    <message>
+        <source>Note a third party…</source>
+        <translation>登记第三方沟通…</translation>
+    </message>
+    <message>
+        <source>Record working time…</source>
+        <translation>登记工时…</translation>
+    </message>
+    <message>
+        <source>Do what the process wants next</source>
+        <translation>补做流程要求的下一步</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from desk.process.lifecycle import DONE
 from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.actions import ACTIONS
+from desk.ui.i18n import pick
 
 SEND_KEYS = "Ctrl+Return"
 
@@ -60,6 +61,22 @@ class TicketAction(Enum):
     UNMERGE = "unmerge"
     CANNED = "canned"
     SCRIPT = "script"
+    HANDOFF = "handoff"
+    HANDOFF_ACCEPT = "handoff_accept"
+    HANDOFF_REJECT = "handoff_reject"
+    HANDOFF_RECALL = "handoff_recall"
+    CAPSULE = "capsule"
+    RATE = "rate"
+    FOLLOW_UP = "follow_up"
+    SPLIT = "split"
+    MAJOR = "major"
+    MAJOR_UPDATE = "major_update"
+    CHECKLIST = "checklist"
+    CHECK = "check"
+    MACRO = "macro"
+    SIDE = "side"
+    TIME_SPENT = "time_spent"
+    FIX = "fix"
     COPY_LINK = "copy_link"
     COPY_MARKDOWN = "copy_markdown"
     PRINT = "print"
@@ -78,6 +95,7 @@ class Spec(Struct, frozen=True):
         text: English source, translated in the context `TicketActions`.
         transitions: names in `TicketView.transitions` of which one must be there; empty = always possible.
         verb, args: the op it sends at once; "" = a form or a place of the pane.
+        zh: the Chinese text, where the row brings it along.
         primary: whether it is a main step of the process (shown as a button, others in the menu).
         when: whether it makes sense on a ticket, where the state table has no say.
     """
@@ -89,15 +107,57 @@ class Spec(Struct, frozen=True):
     args: Mapping[str, Any] = field(default_factory=dict)
     primary: bool = False
     when: Callable[[TicketView], bool] | None = None
+    zh: str = ""
 
     @property
     def label(self) -> str:
         """Return the text in the window's language."""
+        if self.zh:
+            return pick(self.text, self.zh)
         return QCoreApplication.translate("TicketActions", self.text)
 
 
 def _is_open(ticket: TicketView) -> bool:
     return ticket.state not in DONE
+
+
+def is_offered(ticket: TicketView) -> bool:
+    """Tell whether a hand-off of the ticket waits for an answer."""
+    kinds = [entry.kind for entry in ticket.entries if entry.kind.startswith("handoff_")]
+    return _is_open(ticket) and kinds[-1:] == ["handoff_offered"]
+
+
+def _may_offer(ticket: TicketView) -> bool:
+    return _is_open(ticket) and not is_offered(ticket)
+
+
+def _was_offered(ticket: TicketView) -> bool:
+    return any(entry.kind == "handoff_offered" for entry in ticket.entries)
+
+
+def _is_closed(ticket: TicketView) -> bool:
+    return ticket.state == "closed"
+
+
+def is_major(ticket: TicketView) -> bool:
+    """Tell whether the ticket leads a major incident."""
+    return "major-incident" in ticket.tags
+
+
+def _may_be_major(ticket: TicketView) -> bool:
+    return _is_open(ticket) and not is_major(ticket)
+
+
+def _is_open_major(ticket: TicketView) -> bool:
+    return _is_open(ticket) and is_major(ticket)
+
+
+def _has_checklist(ticket: TicketView) -> bool:
+    return any(entry.kind == "checklist" for entry in ticket.entries)
+
+
+def _was_rated(ticket: TicketView) -> bool:
+    return any(entry.kind == "survey" for entry in ticket.entries)
 
 
 def _is_merged(ticket: TicketView) -> bool:
@@ -122,9 +182,36 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.GROUP: Spec("Move to group…", "users"),
         _A.PRIORITY: Spec("Change priority…", "flag"),
         _A.CALL: Spec("Log a call…", "phone"),
-        _A.CLOSE: Spec(
-            "Close without answer", "lock", ("close",), "ticket.close", {"cause": "auto_confirmed"}
+        _A.CLOSE: Spec("Close without answer…", "lock", ("close",), zh="无答复关闭…"),
+        _A.HANDOFF: Spec("Hand over…", "escalate", when=_may_offer, zh="交接…"),
+        _A.HANDOFF_ACCEPT: Spec(
+            "Accept the hand-off",
+            "check",
+            verb="ticket.handoff_accept",
+            primary=True,
+            when=is_offered,
+            zh="接受交接",
         ),
+        _A.HANDOFF_REJECT: Spec(
+            "Reject the hand-off…", "x_circle", primary=True, when=is_offered, zh="退回交接…"
+        ),
+        _A.HANDOFF_RECALL: Spec(
+            "Take the hand-off back", "undo", verb="ticket.handoff_recall", when=is_offered, zh="撤回交接"
+        ),
+        _A.CAPSULE: Spec("Save the hand-off as a file…", "download", when=_was_offered, zh="导出交接包…"),
+        _A.RATE: Spec("Record a rating…", "star", when=_is_closed, zh="登记评价…"),
+        _A.FOLLOW_UP: Spec("Follow up a low rating…", "phone", when=_was_rated, zh="跟进低分评价…"),
+        _A.SPLIT: Spec("Split off a question…", "copy", when=_is_open, zh="拆分问题…"),
+        _A.MAJOR: Spec(
+            "Declare a major incident", "alert", verb="ticket.major", when=_may_be_major, zh="声明为重大事件"
+        ),
+        _A.MAJOR_UPDATE: Spec("Tell everybody…", "send", when=_is_open_major, zh="统一通告…"),
+        _A.CHECKLIST: Spec("Add a checklist…", "list", when=_is_open, zh="添加检查清单…"),
+        _A.CHECK: Spec("Tick a checklist…", "check", when=_has_checklist, zh="勾选检查清单…"),
+        _A.MACRO: Spec("Run a macro…", "bolt", when=_is_open, zh="执行宏…"),
+        _A.SIDE: Spec("Note a third party…", "building", zh="登记第三方沟通…"),
+        _A.TIME_SPENT: Spec("Record working time…", "hourglass", zh="登记工时…"),
+        _A.FIX: Spec("Do what the process wants next", "check", zh="补做流程要求的下一步"),
         _A.CANCEL: Spec("Cancel ticket…", "x", ("cancel",)),
         _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
         _A.UNDO: Spec("Undo", "undo"),
@@ -162,7 +249,9 @@ MENU = (
     _A.ASSIGN, _A.GROUP, _A.PRIORITY, _A.PROMISE, _A.WAIVE, None,
     _A.TITLE, _A.CATEGORY, _A.PRODUCT, _A.TAGS, _A.REQUESTER, None,
     _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, None,
-    _A.LINK, _A.MERGE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
+    _A.HANDOFF, _A.HANDOFF_RECALL, _A.CAPSULE, _A.RATE, _A.FOLLOW_UP, None,
+    _A.CHECKLIST, _A.CHECK, _A.MACRO, _A.SIDE, _A.TIME_SPENT, None,
+    _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
     _A.OPEN_TAB, _A.OPEN_SIDE, _A.POP_OUT, None,
     _A.COPY_NUMBER, _A.COPY_LINK, _A.COPY_MARKDOWN, _A.PRINT, _A.PDF, None,
     _A.MARK_UNREAD, _A.CANNED,

@@ -7,8 +7,18 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QWidget
 
+from desk.process.diagnosis import BLIND, METHODS, is_blind
+from desk.ui.i18n import pick
+
 FIELDS = ("hypothesis", "step", "evidence")
+METHODS_SHOWN = ("", *METHODS)
 RESULTS = ("open", "confirmed", "rejected")
+
+
+def _guide(method: str, name: str, usual: str) -> str:
+    """Return what a field asks for under a method."""
+    found = METHODS.get(method)
+    return usual if found is None else str(pick(*getattr(found, name)))
 
 
 class LowField(QPlainTextEdit):
@@ -64,8 +74,23 @@ class DiagnosisEditor(QWidget):
         self.result.currentIndexChanged.connect(self._on_result)
         self._labels["result"].setBuddy(self.result)
         grid.addWidget(self.result, len(FIELDS), 1)
+        self.method = QComboBox(self)
+        for name in METHODS_SHOWN:
+            self.method.addItem("", name)
+        self.method.currentIndexChanged.connect(self._on_method)
+        self.method_label, self.guide, self.blind = QLabel(self), QLabel(self), QLabel(pick(*BLIND), self)
+        for label, role in ((self.method_label, "meta"), (self.guide, "meta"), (self.blind, "warn")):
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+        self.method_label.setBuddy(self.method)
+        grid.addWidget(self.method_label, len(FIELDS) + 1, 0)
+        grid.addWidget(self.method, len(FIELDS) + 1, 1)
+        grid.addWidget(self.guide, len(FIELDS) + 2, 1)
+        grid.addWidget(self.blind, len(FIELDS) + 3, 1)
         grid.setColumnStretch(1, 1)
+        self.textChanged.connect(self._show_hints)
         self.retranslate()
+        self._show_hints()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -76,12 +101,33 @@ class DiagnosisEditor(QWidget):
         }
         for name, (label, hint) in names.items():
             self._labels[name].setText(label)
-            self.fields[name].setPlaceholderText(hint)
+            self.fields[name].setPlaceholderText(_guide(str(self.method.currentData()), name, hint))
             self.fields[name].setAccessibleName(label)
         self._labels["result"].setText(self.tr("Result"))
         self.result.setAccessibleName(self.tr("Result"))
         for number, text in enumerate((self.tr("open"), self.tr("confirmed"), self.tr("rejected"))):
             self.result.setItemText(number, text)
+
+        self.method_label.setText(pick("Method", "方法"))
+        self.method.setAccessibleName(pick("Method", "方法"))
+        self.method.setItemText(0, pick("none in particular", "不限"))
+        for number, one in enumerate(METHODS.values(), 1):
+            self.method.setItemText(number, pick(*one.words))
+        self.blind.setText(pick(*BLIND))
+
+    def _on_method(self, index: int) -> None:
+        self.retranslate()
+        self._show_hints()
+        self.textChanged.emit()
+
+    def _show_hints(self) -> None:
+        """Say what the method asks, and warn of an action that nobody gave a reason for."""
+        method = METHODS.get(str(self.method.currentData()))
+        self.guide.setVisible(method is not None)
+        if method is not None:
+            self.guide.setText(pick(*method.when))
+        found = self.values()
+        self.blind.setVisible(is_blind(found["hypothesis"], found["step"]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -92,7 +138,10 @@ class DiagnosisEditor(QWidget):
     def values(self) -> dict[str, str]:
         """Return the fields as the op wants them."""
         found = {name: field.toPlainText().strip() for name, field in self.fields.items()}
-        return {**found, "result": str(self.result.currentData())}
+        found["result"] = str(self.result.currentData())
+        if self.method.currentData():
+            found["method"] = str(self.method.currentData())
+        return found
 
     def toPlainText(self) -> str:
         """Return the draft form; empty when nothing is filled in."""
@@ -105,6 +154,8 @@ class DiagnosisEditor(QWidget):
         for name, field in self.fields.items():
             if field.toPlainText().strip() != held.get(name, ""):
                 field.setPlainText(held.get(name, ""))
+        method = held.get("method", "")
+        self.method.setCurrentIndex(METHODS_SHOWN.index(method) if method in METHODS_SHOWN else 0)
         result = held.get("result", "open")
         self.result.setCurrentIndex(RESULTS.index(result) if result in RESULTS else 0)
 

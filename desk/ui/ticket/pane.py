@@ -23,6 +23,7 @@ from desk.ui.ticket.explain import Explaining, ExplainPopover
 from desk.ui.ticket.form_host import FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.hints import TicketHints
+from desk.ui.ticket.lint_strip import LintStrip
 from desk.ui.ticket.performer import Parts, Performer
 from desk.ui.ticket.state_page import StatePage
 from desk.ui.ticket.timeline import TimelineView
@@ -97,6 +98,7 @@ class TicketPane(QWidget):
     def _build(self) -> None:
         requester, self.header = self._requester, TicketHeader(self._clock, self.directory, self)
         self.hints = TicketHints(requester, self.directory, self)
+        self.lint = LintStrip(requester, self)
         self.bar = TimelineBar(self)
         self.timeline = TimelineView(requester, self._clock, self)
         self.foot = FormHost(self.directory, self)
@@ -114,6 +116,13 @@ class TicketPane(QWidget):
         self.presence = PresenceLine(self.composer.stack.doing, self)
         for part in (self.header, self.hints, self.bar, self.timeline, self.empty, self.presence, self.foot):
             column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
+        column.addWidget(self.header)
+        column.addWidget(self.hints)
+        column.addWidget(self.lint)
+        column.addWidget(self.bar)
+        column.addWidget(self.timeline, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.foot)
 
     def _wire(self) -> None:
         performer = self.performer
@@ -121,8 +130,10 @@ class TicketPane(QWidget):
         self.header.ticket_wanted.connect(self.ticket_wanted)
         self.explaining.failed.connect(self.foot.refuse)
         self.hints.ticket_wanted.connect(self.ticket_wanted)
+        self.lint.fix_wanted.connect(performer.perform)
+        performer.fix_wanted.connect(self.lint.fix)
         self.hints.said.connect(self.status)
-        self.hints.category_wanted.connect(self._on_category)
+        self.hints.category_wanted.connect(performer.set_category)
         self.bar.chosen.connect(self.timeline.set_filter)
         self.timeline.failed.connect(self.foot.refuse)
         self.timeline.quoted.connect(self.insert_text)
@@ -277,6 +288,7 @@ class TicketPane(QWidget):
         self.empty.setVisible(ticket is None)
         self.header.show_ticket(ticket)
         self.hints.show_ticket(ticket)
+        self.lint.show_ticket(ticket)
         me = self.directory.me
         self.timeline.show_ticket(ticket, me.id if me else None, fresh=fresh)
         self.bar.show_counts(self.timeline.timeline.counts())
@@ -289,13 +301,6 @@ class TicketPane(QWidget):
             entry, self._reveal = self._reveal, None
             self.bar.check("all")
             self.timeline.reveal(entry)
-
-    @Slot(str)
-    def _on_category(self, category: str) -> None:
-        """Set the category that was chosen from the suggested ones."""
-        if self._ticket is not None:
-            label = self.tr("Category")
-            self.performer.ops.run(self._ticket.id, "ticket.category", {"to": category}, label)
 
     def _mark_read(self, ticket: TicketView) -> None:
         """Note that the agent has seen what stands there."""

@@ -48,12 +48,14 @@ class Performer(QObject):
         left(): something was sent or a form left; the keyboard may go back to the queue.
         stale(bytes): a ticket was changed and wants to be read again.
         elsewhere(str): an action that concerns tabs and windows.
+        fix_wanted(): do what the process check shows.
     """
 
     status = Signal(str)
     left = Signal()
     stale = Signal(bytes)
     elsewhere = Signal(str)
+    fix_wanted = Signal()
 
     def __init__(
         self,
@@ -137,6 +139,7 @@ class Performer(QObject):
             TicketAction.NEWEST: self._timeline.jump_to_newest,
             TicketAction.CANNED: self._manage_canned,
             TicketAction.SCRIPT: self._open_scripts,
+            TicketAction.FIX: self.fix_wanted.emit,
         }
 
     def _why_agent(self) -> None:
@@ -166,6 +169,11 @@ class Performer(QObject):
         """Send an op on the shown ticket."""
         if self._ticket is not None:
             self.ops.run(self._ticket.id, verb, args, SPECS[action].label)
+
+    @Slot(str)
+    def set_category(self, category: str) -> None:
+        """Set the category that was chosen from the suggested ones."""
+        self.submit("ticket.category", {"to": category}, TicketAction.CATEGORY)
 
     @Slot(bytes, str, object)
     def _on_done(self, ticket: bytes, label: str, changes: Changes) -> None:

@@ -101,6 +101,12 @@ class Directory(QObject):
             "query.find_tickets", args, reply_type=list[LinkView], done=done, failed=_keep
         )
 
+    def ask(self, verb: str, args: dict[str, Any], reply_type: Any, done: Callable[[Any], None]) -> None:
+        """Ask for what a form wants to know; without an answer the form stays as it is."""
+        self._requester.request(
+            verb, args, reply_type=reply_type, done=lambda found: done(found) if found else None, failed=_keep
+        )
+
     def find_people(self, text: str, done: Callable[[list[PersonView]], None]) -> None:
         """Ask for people by name, mail address or telephone."""
         self._requester.request(
