@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView
 
 from desk.process.handoff import REASONS
 from desk.protocol.review import HandoffCheck, TicketWork
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
+from desk.ui.ticket.entry_choice import EntryChoice
 from desk.ui.ticket.form_fields import FieldForm, Row
 from desk.ui.ticket.forms import InlineForm
 from desk.ui.widgets.check import CheckPill
@@ -175,17 +174,15 @@ class SplitForm(InlineForm):
 
     def build(self) -> None:
         """A title and the entries, the newest first."""
-        self.model = QStandardItemModel(self)
+        shown = [
+            entry
+            for entry in reversed(self.ticket.entries)
+            if entry.kind in _SPLITTABLE and entry.body.strip() and not entry.origin
+        ]
+        self.model = EntryChoice(shown)
         self.entries = QListView(self)
         self.entries.setModel(self.model)
         self.entries.setFixedHeight(110)
-        for entry in reversed(self.ticket.entries):
-            if entry.kind in _SPLITTABLE and entry.body.strip() and not entry.origin:
-                item = QStandardItem(" ".join(entry.body.split())[:120])
-                item.setData(entry.id.hex(), Qt.ItemDataRole.UserRole)
-                item.setCheckable(True)
-                item.setEditable(False)
-                self.model.appendRow(item)
         self.add_row("entries", self.entries)
         self.subject = self.text_row("title", 1)
 
@@ -194,9 +191,7 @@ class SplitForm(InlineForm):
         return {"entries": pick("Entries", "记录"), "title": pick("Title", "标题")}
 
     def _chosen(self) -> list[bytes]:
-        items = [self.model.item(number) for number in range(self.model.rowCount())]
-        chosen = [item for item in items if item.checkState() == Qt.CheckState.Checked]
-        return [bytes.fromhex(item.data(Qt.ItemDataRole.UserRole)) for item in chosen]
+        return [entry.id for entry in self.model.entries if entry.id in self.model.ticked]
 
     def missing(self) -> str:
         """Want entries and a title."""

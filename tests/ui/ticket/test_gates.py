@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Failure
@@ -176,7 +177,13 @@ def test_a_split_takes_the_ticked_entries(qtbot: QtBot, directory: Directory) ->
         ticket(entries=(entry(1, "customer_message", 1, body="printer"),)), directory, 0
     )
     qtbot.addWidget(form)
-    form.model.item(0).setCheckState(Qt.CheckState.Checked)
+    first = form.model.index(0)
+    tester = QAbstractItemModelTester(form.model)
+    assert form.model.data(first) == "printer"
+    with qtbot.waitSignal(form.model.dataChanged):
+        form.model.setData(first, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    assert not form.model.setData(first, "x")
+    assert tester.model() is form.model
     assert "title" in form.missing()
     form.subject.setPlainText("Printer\nbroken")
     verb, args = form.gather()
