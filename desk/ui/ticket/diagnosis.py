@@ -74,6 +74,14 @@ class DiagnosisEditor(QWidget):
         self.result.currentIndexChanged.connect(self._on_result)
         self._labels["result"].setBuddy(self.result)
         grid.addWidget(self.result, len(FIELDS), 1)
+        self._add_method(grid)
+        grid.setColumnStretch(1, 1)
+        self.textChanged.connect(self._show_hints)
+        self.retranslate()
+        self._show_hints()
+
+    def _add_method(self, grid: QGridLayout) -> None:
+        """Add the method, its guide, and the warning of a blind operation."""
         self.method = QComboBox(self)
         for name in METHODS_SHOWN:
             self.method.addItem("", name)
@@ -87,10 +95,6 @@ class DiagnosisEditor(QWidget):
         grid.addWidget(self.method, len(FIELDS) + 1, 1)
         grid.addWidget(self.guide, len(FIELDS) + 2, 1)
         grid.addWidget(self.blind, len(FIELDS) + 3, 1)
-        grid.setColumnStretch(1, 1)
-        self.textChanged.connect(self._show_hints)
-        self.retranslate()
-        self._show_hints()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
