@@ -116,10 +116,8 @@ class TicketPane(QWidget):
         self.presence = PresenceLine(self.composer.stack.doing, self)
         for part in (self.header, self.hints, self.bar, self.timeline, self.empty, self.presence, self.foot):
             column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
-        column.addWidget(self.header)
-        column.addWidget(self.hints)
-        column.addWidget(self.lint)
-        column.addWidget(self.bar)
+        for part in (self.header, self.hints, self.lint, self.bar):
+            column.addWidget(part)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.foot)
