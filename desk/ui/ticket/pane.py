@@ -114,13 +114,9 @@ class TicketPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.presence = PresenceLine(self.composer.stack.doing, self)
-        for part in (self.header, self.hints, self.bar, self.timeline, self.empty, self.presence, self.foot):
+        head = (self.header, self.hints, self.lint, self.bar)
+        for part in (*head, self.timeline, self.empty, self.presence, self.foot):
             column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
-        for part in (self.header, self.hints, self.lint, self.bar):
-            column.addWidget(part)
-        column.addWidget(self.timeline, 1)
-        column.addWidget(self.empty, 1)
-        column.addWidget(self.foot)
 
     def _wire(self) -> None:
         performer = self.performer
