@@ -9,7 +9,7 @@ from desk.engine.core import Engine
 from desk.models.store import Store
 from desk.ops.dispatch_ground import config_in_force, ground
 from desk.ops.dispatching import alarms_due
-from desk.ops.escalating import alerts_unpaged, pages_due
+from desk.ops.escalating import alerts_unpaged, handoffs_unpaged, pages_due
 from desk.ops.escalation_ground import config_in_force as escalation_config
 from desk.ops.holding import DISPATCHER, EMITTER, holds
 from desk.protocol.changes import Changes
@@ -87,7 +87,9 @@ class EscalationTimer:
 
     def _is_due(self) -> bool:
         with self._store.read() as connection:
-            config = escalation_config(connection)
-            return pages_due(connection, self._store.clock()) or bool(
-                alerts_unpaged(connection, config, self._store.clock())
+            config, now_us = escalation_config(connection), self._store.clock()
+            return (
+                pages_due(connection, now_us)
+                or bool(alerts_unpaged(connection, config, now_us))
+                or bool(handoffs_unpaged(connection, config, now_us))
             )

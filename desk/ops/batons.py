@@ -40,11 +40,18 @@ def until_of(store: Store, connection: Connection, person: bytes, now: int) -> i
 
 def held_by(connection: Connection, person: bytes) -> dict[str, tuple[Any, Held]]:
     """Return the open tickets of a person with their running clocks, and what they have not accepted yet."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, key, number, title, state, priority, wake_us FROM ticket INDEXED BY ticket_open_owner"
-        " WHERE open = 1 AND owner_id = ?",
-        (person,),
-    ).all()
+    columns = "SELECT id, key, number, title, state, priority, wake_us FROM ticket"
+    rows = list(
+        connection.exec_driver_sql(
+            f"{columns} INDEXED BY ticket_open_owner WHERE open = 1 AND owner_id = ?", (person,)
+        )
+    )
+    offers = _offers(connection, person)
+    away = [ticket for ticket in offers if all(bytes(row.id) != ticket for row in rows)]
+    for start in range(0, len(away), 500):
+        chunk = away[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows += connection.exec_driver_sql(f"{columns} WHERE open = 1 AND id IN ({marks})", tuple(chunk))
     cycles = cycles_of(connection, [bytes(row.id) for row in rows if row.state == "assigned"])
     found: dict[str, tuple[Any, Held]] = {}
     for row in rows:
@@ -54,7 +61,8 @@ def held_by(connection: Connection, person: bytes) -> dict[str, tuple[Any, Held]
             (row.key,),
         )
         cycle = cycles.get(bytes(row.id))
-        offered = cycle.accept_by if cycle and cycle.pending == person.hex() else None
+        pending = cycle.accept_by if cycle and cycle.pending == person.hex() else None
+        offered = offers.get(bytes(row.id), pending)
         ident = bytes(row.id).hex()
         found[ident] = (
             row,
@@ -64,6 +72,15 @@ def held_by(connection: Connection, person: bytes) -> dict[str, tuple[Any, Held]
             ),
         )  # fmt: skip
     return found
+
+
+def _offers(connection: Connection, person: bytes) -> dict[bytes, int]:
+    """Return tickets that the person handed over, or that were handed to them, and nobody has accepted: by when."""
+    rows = connection.exec_driver_sql(
+        "SELECT ticket_id, due_us FROM handoff WHERE state = 'offered' AND (from_person = ? OR to_person = ?)",
+        (person, person),
+    )
+    return {bytes(ticket): int(due) // SECOND for ticket, due in rows}
 
 
 def lines_of(

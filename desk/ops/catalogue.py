@@ -13,6 +13,7 @@ from desk.ops import (
     drafts,
     entries,
     escalating,
+    escalation_rules,
     fields,
     handoffs,
     incidents,
@@ -39,7 +40,7 @@ from desk.ops.registry import OPS
 
 MODULES = (
     article_branches, article_life, articles, batons, canned, capsules, checklists, confirmations,
-    dispatching, drafts, entries, escalating, fields, handoffs, incidents, intake, linting, merging,
+    dispatching, drafts, entries, escalating, escalation_rules, fields, handoffs, incidents, intake, linting, merging,
     notices, outbound, people, policies, process, scripts, settings, sharing, states, surveys, team,
     tickets, timers, undo, views,
 )  # fmt: skip

@@ -10,31 +10,25 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from desk.models.people import PERSON, SUPPORT_GROUP
+from desk.models.people import SUPPORT_GROUP
 from desk.models.team import PAGE
 from desk.ops.base import Write
 from desk.ops.escalation_ground import (
-    NAME,
     config_in_force,
     fields_of,
-    group_names,
     people_of,
     resolve,
-    rotas_in_force,
     standing_of,
 )
 from desk.ops.notices import Audience, leads_of, tell_all
-from desk.ops.policies import store_rule
 from desk.ops.registry import op
 from desk.ops.states import enter, require_open
 from desk.ops.team_ground import SECOND
-from desk.process import escalation, escalation_checks, lifecycle, messages
+from desk.process import escalation, lifecycle, messages
 from desk.process.errors import KnownError
 from desk.process.escalation import Policy, Standing, Step
 from desk.process.escalation_config import EscalationConfig
-from desk.process.escalation_config import from_json as config_from_json
 from desk.process.ids import fact_id
-from desk.process.rota import rota_from_json
 from desk.process.timeline import WORK
 from desk.protocol.changes import Changes
 
@@ -50,10 +44,6 @@ messages.register(
         "page_running": (
             "This ticket is being escalated already, or escalation is switched off in the preferences.",
             "该工单正在升级中，或升级功能未启用（见首选项）。",
-        ),
-        "rota_used": (
-            "The rota “{name}” is used by the escalation policy “{policy}”. Change the policy first.",
-            "值班表“{name}”正被升级策略“{policy}”使用，请先修改策略。",
         ),
     }
 )
@@ -249,6 +239,8 @@ def run_pages(tx: Write) -> Changes:
     for ticket in alerts_unpaged(tx.connection, config, tx.now_us):
         row = tx.ticket(ticket)
         start_page(tx, audience, row, "alert", (row.created_us,))
+    for ticket, offer in handoffs_unpaged(tx.connection, config, tx.now_us):
+        start_page(tx, audience, tx.ticket(ticket), "unaccepted", (offer,))
     return tx.changes()
 
 
@@ -303,6 +295,28 @@ def alerts_unpaged(connection: Any, config: EscalationConfig, now_us: int) -> li
     return [bytes(ident) for (ident,) in rows]
 
 
+def handoffs_unpaged(connection: Any, config: EscalationConfig, now_us: int) -> list[tuple[bytes, bytes]]:
+    """Return (ticket, offer) of hand-offs that nobody accepted in time and that started no page yet."""
+    if not config.enabled or "unaccepted" not in config.causes:
+        return []
+    rows = connection.exec_driver_sql(
+        "SELECT h.ticket_id, h.id FROM handoff h JOIN ticket t ON t.id = h.ticket_id"
+        " WHERE h.state = 'offered' AND h.due_us <= ? AND t.open = 1"
+        " AND NOT EXISTS (SELECT 1 FROM page WHERE page.ticket_id = h.ticket_id AND page.ended_us IS NULL)"
+        " ORDER BY h.due_us LIMIT 100",
+        (now_us,),
+    ).all()
+    found = [(bytes(ticket), bytes(offer)) for ticket, offer in rows]
+    return [
+        (ticket, offer)
+        for ticket, offer in found
+        if connection.exec_driver_sql(
+            "SELECT 1 FROM page WHERE id = ?", (fact_id("page", ticket, "unaccepted", offer),)
+        ).first()
+        is None
+    ]
+
+
 @op("ticket.acknowledge")
 def acknowledge(tx: Write, *, ticket: bytes) -> Changes:
     """Answer an escalation: it rests until the acknowledgement is void without work."""
@@ -328,58 +342,3 @@ def call_for_help(tx: Write, *, ticket: bytes) -> Changes:
     if start_page(tx, Audience.of(tx), row, "manual", (tx.now_us,)) is None:
         raise KnownError("page_running")
     return tx.changes()
-
-
-# ---- the rules -----------------------------------------------------------------------------------------
-
-
-@op("escalation.set")
-def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
-    """Change the escalation policies and the path of tiers; unusable ones are refused with the reason."""
-    config = config_from_json(settings)
-    names = group_names(tx.connection)
-    people = tx.connection.execute(
-        select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)
-    ).scalars()
-    known = escalation_checks.Known(
-        frozenset(names),
-        frozenset(bytes(one).hex() for one in people),
-        frozenset(rotas_in_force(tx.connection)),
-    )
-    if config.enabled or config.policies:
-        escalation_checks.validate(config.policies, known)
-    for group in (*config.next_group, *config.next_group.values()):
-        if group not in names:
-            raise KnownError("dispatch.unknown_group", group=group)
-    escalation_checks.validate_tiers(config.next_group, names)
-    store_rule(tx, NAME, NAME, config.to_json())
-    return tx.changes()
-
-
-@op("rota.set")
-def set_rota(tx: Write, *, rota: dict[str, Any]) -> Changes:
-    """Create or change an on-call rota."""
-    made = rota_from_json(rota)
-    for person in {*made.people, *(cover.person for cover in made.covers if cover.person)}:
-        row = tx.person(_ident(person))
-        if row is None or not row.staff:
-            raise KnownError("person_missing")
-    store_rule(tx, "rota", made.id, made.to_json())
-    return tx.changes()
-
-
-@op("rota.retire")
-def retire_rota(tx: Write, *, rota: str) -> Changes:
-    """Take a rota away; one that a policy names stays."""
-    for policy in config_in_force(tx.connection).policies:
-        if any(t.kind == "rota" and t.id == rota for level in policy.levels for t in level.targets):
-            raise KnownError("rota_used", name=rota, policy=policy.name)
-    store_rule(tx, "rota", rota, None)
-    return tx.changes()
-
-
-def _ident(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise KnownError("person_missing") from error

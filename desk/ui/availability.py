@@ -17,6 +17,7 @@ from desk.protocol.team import MyAvailability
 from desk.ui import theme
 from desk.ui.i18n import pick
 from desk.ui.key_map import key_map
+from desk.ui.told import Told
 
 if TYPE_CHECKING:
     from desk.ui.window import MainWindow
@@ -118,6 +119,7 @@ class Availability(QObject):
 
             idle_seconds = IdleWatch(window).seconds
         self._idle = idle_seconds
+        self.told = Told(window)
         self.button = window.navigation.availability
         self.button.chosen.connect(self.choose)
         window.workspace_known.connect(self._ask)
@@ -139,6 +141,7 @@ class Availability(QObject):
 
     def on_changes(self, changes: Changes) -> None:
         """Ask again when somebody's availability or roster changed."""
+        self.told.on_changes(changes)
         if changes.touches("availability", "person"):
             self._ask()
 

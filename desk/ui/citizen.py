@@ -64,6 +64,8 @@ class Citizen(QObject):
         self.tray = Tray(window, reader, clock, window.memory.settings, available=available)
         self.tray.ticket_wanted.connect(self._on_ticket)
         self.tray.action_wanted.connect(self._on_action)
+        if window.furnished:
+            window.availability.told.said.connect(self.tray.on_notice)
         window.workspace_known.connect(self._on_workspace)
         if window.workspace is not None:
             self._on_workspace(window.workspace)

@@ -13,9 +13,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desk.process.errors import KnownError
-from desk.process.notices import is_told
+from desk.process.notices import LOUD, is_told
 from desk.protocol.messages import Event
 from desk.protocol.queue import QueueQuery
+from desk.protocol.team import NoticeView
 from desk.protocol.views import Workspace
 from desk.ui import assets, texts
 from desk.ui.clock import Clock
@@ -157,6 +158,17 @@ class Tray(QObject):
         title = self.tr("{0}: {1} breached") if step >= 100 else self.tr("{0}: {1} at {2} %")
         title = title.format(data["number"], metric, step)
         self.shown = (title, str(data.get("title", "")), _bytes(data.get("ticket")) or b"")
+        if self.icon.isVisible():
+            self.icon.showMessage(*self.shown[:2], QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
+        else:
+            QApplication.alert(self._window)
+
+    @Slot(object)
+    def on_notice(self, notice: NoticeView) -> None:
+        """Tell of a dispatched ticket or an escalation."""
+        if self.pause.isChecked() and notice.priority > LOUD:
+            return
+        self.shown = (f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
         if self.icon.isVisible():
             self.icon.showMessage(*self.shown[:2], QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
         else:

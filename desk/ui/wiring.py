@@ -70,6 +70,7 @@ def wire_panes(window: "MainWindow") -> None:
     ticket, knowledge = window.ticket, window.knowledge
     ticket.status.connect(window.status.show_note)
     ticket.ticket_opened.connect(window.accompany)
+    ticket.ticket_opened.connect(window.availability.told.see)
     ticket.left.connect(window.queue.view.setFocus)
     ticket.ticket_wanted.connect(window.show_ticket)
     ticket.wanted.connect(window.perform)

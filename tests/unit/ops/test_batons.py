@@ -7,6 +7,7 @@ import pytest
 from desk.process.baton import Clock, Held, digest
 from desk.process.errors import KnownError
 from tests.unit.ops.test_dispatching import configured, home, staffed
+from tests.unit.ops.test_escalating import ready
 from tests.unit.ops_kit import Kit
 
 
@@ -72,3 +73,22 @@ def test_a_shift_is_handed_over_and_signed(kit: Kit) -> None:
         kit.run("baton.sign", baton=baton)
     assert kit.ask("query.batons") == []
     assert kit.ask("query.batons", open=False)[0].signed_by == "接班"
+
+
+def test_hand_offs_that_nobody_accepted_are_handed_over_and_paged(kit: Kit) -> None:
+    group, experts, _, _ = ready(kit)
+    staffed(kit, experts, "专家")
+    kit.run("person.availability", state="available")
+    ticket = kit.create(category="app", body="x", priority=1, group=group)
+    kit.run("ticket.take", ticket=ticket)
+    kit.run("ticket.handoff", ticket=ticket, to=experts, reason="需要专家", exception="紧急，先行升级")
+    lines = kit.ask("query.shift_digest").lines
+    assert [line.kind for line in lines if line.ticket == ticket][0] == "unaccepted"
+    kit.run("escalation.run", source="system")
+    assert kit.ask("query.pages", ticket=ticket) == []
+    kit.later(days=2)
+    kit.run("escalation.run", source="system")
+    assert kit.ask("query.pages", ticket=ticket)[0].cause == "unaccepted"
+    count = len(kit.ask("query.pages", ticket=ticket, open=False))
+    kit.run("escalation.run", source="system")
+    assert len(kit.ask("query.pages", ticket=ticket, open=False)) == count
