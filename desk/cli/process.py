@@ -6,10 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from desk.cli.lookup import ticket_of
 from desk.cli.session import Session
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.process import LineView, ProcessView
+from desk.protocol.process import LineView, ProcessView, SuggestionView
 
 messages.register(
     {
@@ -37,7 +38,19 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     propose.add_argument("--note", default="", help=word("why", "说明"))
     sign = actions.add_parser("sign", help=word("sign a proposal", "签核提案"))
     sign.add_argument("--version", type=int, required=True)
-    for one in (show, export, propose, sign):
+    out = actions.add_parser(
+        "roll-out", help=word("propose a line's changes for all", "将试点修改推广为标准")
+    )
+    suggest = actions.add_parser(
+        "suggest", help=word("suggest an improvement of a step", "对某一步骤提出改进建议")
+    )
+    suggest.add_argument("node", help=word("id of the step, from “show --json”", "步骤编号，见“show --json”"))
+    suggest.add_argument("text")
+    suggest.add_argument("--ticket", default="")
+    ideas = actions.add_parser("suggestions", help=word("list suggestions", "列出改进建议"))
+    ideas.add_argument("--open", action="store_true", help=word("only those to be done", "仅显示待处理"))
+    ideas.add_argument("--json", action="store_true", help="JSON")
+    for one in (show, export, propose, sign, out, suggest):
         one.add_argument("--line", default="universal", help=word("product line", "产品线"))
     for one in (show, listing):
         one.add_argument("--json", action="store_true", help="JSON")
@@ -122,4 +135,41 @@ def _sign(session: Session, options: argparse.Namespace) -> int:
     return _list(session, argparse.Namespace(json=False))
 
 
-_ACTIONS = {"list": _list, "show": _show, "export": _export, "propose": _propose, "sign": _sign}
+def _roll_out(session: Session, options: argparse.Namespace) -> int:
+    session.client().do("process.roll_out", {"line": options.line})
+    return _list(session, argparse.Namespace(json=False))
+
+
+def _suggest(session: Session, options: argparse.Namespace) -> int:
+    args: dict[str, Any] = {"node": options.node, "text": options.text}
+    args["line"] = "" if options.line == "universal" else options.line
+    if options.ticket:
+        args["ticket"] = ticket_of(session, options.ticket).id
+    session.client().do("suggestion.add", args)
+    session.print_line(session.word("Thank you; a supervisor will answer.", "感谢您的建议，主管将予以答复。"))
+    return 0
+
+
+def _suggestions(session: Session, options: argparse.Namespace) -> int:
+    found = session.client().ask("query.suggestions", {"open": options.open}, reply_type=list[SuggestionView])
+    if options.json:
+        session.print_json(found)
+        return 0
+    for one in found:
+        answer = f" → {one.answer}" if one.answer else ""
+        session.print_line(
+            f"[{one.state}] {one.line or 'universal'}/{one.node}: {one.text} ({one.by}){answer}"
+        )
+    return 0
+
+
+_ACTIONS = {
+    "roll-out": _roll_out,
+    "suggest": _suggest,
+    "suggestions": _suggestions,
+    "list": _list,
+    "show": _show,
+    "export": _export,
+    "propose": _propose,
+    "sign": _sign,
+}

@@ -13,6 +13,7 @@ from desk.models.canned import CANNED_REPLY
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
 from desk.models.scripts import SCRIPT
+from desk.models.suggestions import SUGGESTION
 from desk.models.team import AVAILABILITY, BATON, NOTICE, PAGE, PROFILE, ROSTER_DAY, TRAINING
 from desk.models.wire import forms_of, from_wire, row_to_wire, to_wire, wire_to_row
 from desk.process import sharing
@@ -106,6 +107,7 @@ NOUNS: dict[str, Noun] = {
         Noun("article_flag", ARTICLE_FLAG, ("id",), (("article", "article_id"),), role="agent"),
         Noun("knowledge_gap", KNOWLEDGE_GAP, ("id",), (("gap", "id"),), role="agent"),
         Noun("canned_reply", CANNED_REPLY, ("id",), (("template", "id"),), role="expert", without="owner_id"),
+        Noun("suggestion", SUGGESTION, ("id",), (("suggestion", "id"),), role="agent"),
         Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
         Noun(
             "agent_profile", PROFILE, ("person_id",), _PERSON, role="supervisor",

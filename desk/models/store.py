@@ -33,6 +33,7 @@ from desk.models import (
     people,
     scripts,
     sharing,
+    suggestions,
     team,
     ticket,
 )
@@ -58,6 +59,7 @@ TABLE_MODULES = (
     people,
     scripts,
     sharing,
+    suggestions,
     team,
     ticket,
 )

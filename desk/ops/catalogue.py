@@ -29,6 +29,7 @@ from desk.ops import (
     settings,
     sharing,
     states,
+    suggestions,
     surveys,
     team,
     tickets,
@@ -40,9 +41,9 @@ from desk.ops.registry import OPS
 
 MODULES = (
     article_branches, article_life, articles, batons, canned, capsules, checklists, confirmations,
-    dispatching, drafts, entries, escalating, escalation_rules, fields, handoffs, incidents, intake, linting, merging,
-    notices, outbound, people, policies, process, scripts, settings, sharing, states, surveys, team,
-    tickets, timers, undo, views,
+    dispatching, drafts, entries, escalating, escalation_rules, fields, handoffs, incidents, intake,
+    linting, merging, notices, outbound, people, policies, process, scripts, settings, sharing, states,
+    suggestions, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

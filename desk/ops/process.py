@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, universal
+from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, changes_in_force, universal
 from desk.models.local import RULESET
 from desk.models.people import MEMBERSHIP
 from desk.ops.base import ROLE_ORDER, Write
@@ -54,6 +54,23 @@ def propose(tx: Write, *, line: str, changes: dict[str, Any], note: str = "") ->
     blueprint.variant(universal(), changes, line="" if name == UNIVERSAL else name)
     version = store_body(tx, DRAFT, name, {"changes": changes, "note": note.strip()[:2000]})
     return sign(tx, line=name, version=version)
+
+
+@op("process.roll_out")
+def roll_out(tx: Write, *, line: str, note: str = "") -> Changes:
+    """Propose what a line tried out as the standard for all lines: its pilot has shown that it works."""
+    found = changes_in_force(tx.connection)
+    if line not in found or line == UNIVERSAL:
+        raise KnownError("process_not_proposed")
+    tried = {part: value for part, value in found[line]["changes"].items() if part not in ("title", "pilot")}
+    merged: dict[str, Any] = dict(found.get(UNIVERSAL, {}).get("changes", {}))
+    for part, value in tried.items():
+        old = merged.get(part)
+        if isinstance(value, dict):
+            merged[part] = {**(old or {}), **value}
+        else:
+            merged[part] = [*(old or []), *(one for one in value if one not in (old or []))]
+    return propose(tx, line=UNIVERSAL, changes=merged, note=note or line)
 
 
 @op("process.sign")

@@ -7,6 +7,7 @@ Knows no storage and no drawing.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from desk.process import lifecycle, messages, permissions
@@ -301,11 +302,13 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str) -> B
     """Return the universal process with a product line's changes; raises `process_wrong`.
 
     `changes`: title; nodes {id: {title, norm, inputs, outputs, limit}}; without [ids of steps that are left
-    out]; gates {action: {required, role}}; plans and norms that come besides.
+    out]; gates {action: {required, role}}; plans and norms that come besides; pilot {tracker, since, until}.
     """
-    unknown = set(changes) - {"title", "nodes", "without", "gates", "plan", "service_norm"}
+    unknown = set(changes) - {"title", "nodes", "without", "gates", "plan", "service_norm", "pilot"}
     if unknown:
         raise _wrong(f"unknown field “{min(unknown)}”", f"未知字段“{min(unknown)}”")
+    if "pilot" in changes:
+        _check_pilot(changes["pilot"])
     nodes = {node.id: node for node in universal.nodes}
     for ident, change in dict(changes.get("nodes", {})).items():
         if ident not in nodes:
@@ -329,6 +332,21 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str) -> B
     )  # fmt: skip
     check(made)
     return made
+
+
+def _check_pilot(pilot: Any) -> None:
+    """Raise unless a pilot names who tracks it and a time from one day to half a year (process.md K07)."""
+    found = dict(pilot) if isinstance(pilot, Mapping) else {}
+    try:
+        days = (date.fromisoformat(str(found["until"])) - date.fromisoformat(str(found["since"]))).days
+    except (KeyError, ValueError) as error:
+        raise _wrong(
+            "a pilot needs “since” and “until” as dates", "试点须填写起止日期（since、until）"
+        ) from error
+    if not str(found.get("tracker", "")).strip():
+        raise _wrong("a pilot needs a tracker, by name", "试点须指定跟踪人（tracker）")
+    if not 0 < days <= 184:
+        raise _wrong("a pilot lasts from one day to half a year", "试点时长应为一天至半年")
 
 
 def parse_parts(changes: Mapping[str, Any]) -> tuple[tuple[Plan, ...], tuple[Words, ...]]:

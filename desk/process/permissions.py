@@ -57,6 +57,8 @@ _MINIMUM |= {
     "skill.*": "supervisor",
     "ticket.script_release": "expert",
     "process.*": "supervisor",
+    "suggestion.add": "agent",
+    "suggestion.*": "supervisor",
     "script.begin": "agent",
     "script.*": "expert",
     "roster.*": "supervisor",

@@ -69,3 +69,18 @@ class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
     height: float
     nodes: tuple[NodeView, ...]
     gate_fields: dict[str, str]
+
+
+class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A suggestion about a step: who made it when, about which ticket, and what was answered."""
+
+    id: bytes
+    line: str
+    node: str
+    text: str
+    number: str
+    by: str
+    at_us: int
+    state: str
+    answer: str
+    answered_by: str

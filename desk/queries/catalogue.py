@@ -28,6 +28,7 @@ from desk.queries import (
     scripts,
     sharing,
     similar,
+    suggestions,
     surveys,
     team,
     ticket_work,
@@ -39,8 +40,8 @@ from desk.queries.registry import QUERIES
 MODULES = (
     article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
     escalation, explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal,
-    process, queue, review, saved, scripts, sharing, similar, surveys, team, ticket_work, tickets,
-    workspace,
+    process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
+    tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

@@ -1004,6 +1004,10 @@ Your own tickets, or an import</source>
         <source>Sign</source>
         <translation>签核</translation>
     </message>
+    <message>
+        <source>pilot until {0}, tracked by {1}</source>
+        <translation>试点至 {0}，跟踪人：{1}</translation>
+    </message>
 </context>
 <context>
     <name>StepForm</name>
@@ -1442,6 +1446,49 @@ Your own tickets, or an import</source>
     <message>
         <source>Your reply, written offline ({0})</source>
         <translation>您离线撰写的回复（{0}）</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionsBox</name>
+    <message>
+        <source>Suggestions about this step</source>
+        <translation>对此步骤的改进建议</translation>
+    </message>
+    <message>
+        <source>What should be better? (for an answer: why)</source>
+        <translation>哪里需要改进？（答复时填写原因）</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>提出建议</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>不采纳</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>待处理</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已采纳</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>declined</source>
+        <translation>未采纳</translation>
     </message>
 </context>
 </TS>

@@ -14,10 +14,11 @@ from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.sharing import KEPT_DDL
+from desk.models.suggestions import DDL as SUGGESTION_DDL
 from desk.models.team import DDL as TEAM_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 11
+VERSION = 12
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -33,5 +34,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     9: GATES_DDL,
     10: (KEPT_DDL,),
     11: TEAM_DDL,
+    12: SUGGESTION_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

@@ -5,7 +5,7 @@ Asks `query.process*`; sends `process.propose` and `process.sign`.
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -27,6 +27,7 @@ from desk.ui.i18n import language
 from desk.ui.process.drawing import SwimlaneView, colours
 from desk.ui.process.saving import Saver
 from desk.ui.process.step import StepForm
+from desk.ui.process.suggestions import SuggestionsBox
 from desk.ui.widgets.notice import Notice
 
 UNIVERSAL = "universal"
@@ -53,6 +54,7 @@ class ProcessDialog(QDialog):
         self.place = QScrollArea(self)
         self.place.setWidget(self.drawing)
         self.step = StepForm(self)
+        self.suggestions = SuggestionsBox(requester, self)
         self.note = QLineEdit(self)
         self.notice, self.proposal = Notice(self), Notice(self)
         self.saver = Saver(self.notice, self)
@@ -75,6 +77,7 @@ class ProcessDialog(QDialog):
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.step, 1)
         side.addWidget(self.note)
+        side.addWidget(self.suggestions)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.place, 1)
@@ -195,6 +198,7 @@ class ProcessDialog(QDialog):
         node = next((one for one in view.nodes if one.id == self.drawing.current), None) if view else None
         if node is not None and view is not None:
             self.step.show_step(node, view.gate_fields)
+            self.suggestions.show_step("" if self.line == UNIVERSAL else self.line, node.id)
 
     # ---- changing
 
@@ -221,7 +225,7 @@ class ProcessDialog(QDialog):
             )
         else:
             text = self.tr("version {0}, signed by {1}").format(known.version, ", ".join(known.signed))
-        self.version.setText(text)
+        self.version.setText(" · ".join(filter(None, (text, pilot_of(known)))))
         self.propose_button.setEnabled(bool(self._changes))
         self.note.setVisible(bool(self._changes))
         waiting = known.proposal if known else None
@@ -279,6 +283,15 @@ class ProcessDialog(QDialog):
             done=lambda found: self.saver.save(found, wanted),
             failed=self._on_failed,
         )
+
+
+def pilot_of(line: LineView | None) -> str:
+    """Return who tracks a line's pilot and until when, "" where it is none."""
+    pilot = line.changes.get("pilot") if line is not None else None
+    if not isinstance(pilot, dict):
+        return ""
+    text = QCoreApplication.translate("ProcessDialog", "pilot until {0}, tracked by {1}")
+    return text.format(pilot.get("until", ""), pilot.get("tracker", ""))
 
 
 def laid_over(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

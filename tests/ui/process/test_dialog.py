@@ -126,3 +126,22 @@ def test_it_is_saved_in_every_form(qtbot: QtBot, dialog: ProcessDialog, tmp_path
     dialog.saver.ask_target = lambda name: str(tmp_path / "none" / "x")
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert "cannot be written" in dialog.notice.text
+
+
+def test_a_step_is_discussed_where_it_stands(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
+    choose(qtbot, dialog, "diagnose")
+    box = dialog.suggestions
+    assert not box.accept_button.isVisible()
+    qtbot.keyClicks(box.text, "Show logs first")
+    qtbot.keyClick(box.text, Qt.Key.Key_Return)
+    assert box.list.labels == ["open · Show logs first"]
+    qtbot.mouseClick(box.decline_button, Qt.MouseButton.LeftButton)
+    assert "why it is declined" in box.notice.text
+    qtbot.keyClicks(box.text, "They do")
+    qtbot.mouseClick(box.decline_button, Qt.MouseButton.LeftButton)
+    assert "They do" in box.whole.text()
+    for button, state in ((box.accept_button, "accepted"), (box.done_button, "done")):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert box.list.labels == [f"{state} · Show logs first"]
+    choose(qtbot, dialog, "solve")
+    assert box.found == []

@@ -121,3 +121,53 @@ def test_every_export_names_the_line(kit: Kit) -> None:
         kit.ask("query.process_export", format="visio")
     with pytest.raises(KnownError, match="no such proposal"):
         kit.ask("query.process", proposed=True)
+
+
+PILOT = {"tracker": "陈立", "since": "2026-03-01", "until": "2026-04-15"}
+
+
+def test_a_pilot_is_rolled_out_to_all(kit: Kit) -> None:
+    kit.run("process.propose", line="payments", changes={**GATE, "without": ["deposit"], "pilot": PILOT})
+    assert line(kit, "payments").changes["pilot"]["tracker"] == "陈立"
+    kit.run("process.propose", line="universal", changes={"nodes": {"diagnose": {"limit": "45m"}}})
+    kit.run("process.roll_out", line="payments")
+    changes = line(kit, "universal").changes
+    assert set(changes) == {"gates", "without", "nodes"}
+    with pytest.raises(KnownError, match="diagnosis step"):
+        kit.run("ticket.solve", ticket=working(kit, "portal"), **SOLUTION)
+    for name in ("universal", "nothing"):
+        with pytest.raises(KnownError):
+            kit.run("process.roll_out", line=name)
+
+
+@pytest.mark.parametrize(
+    "change", [{"tracker": " "}, {"until": "soon"}, {"until": "2026-03-01"}, {"until": "2027-03-01"}]
+)
+def test_a_pilot_names_its_tracker_and_its_time(kit: Kit, change: dict[str, str]) -> None:
+    with pytest.raises(KnownError, match="pilot"):
+        kit.run("process.propose", line="x", changes={"pilot": {**PILOT, **change}})
+    with pytest.raises(KnownError, match="pilot"):
+        kit.run("process.propose", line="x", changes={"pilot": "yes"})
+
+
+def test_suggestions_are_tied_to_a_step_and_answered(kit: Kit) -> None:
+    ticket = kit.create()
+    first = kit.run("suggestion.add", node="diagnose", text=" Show logs first ", ticket=ticket).subject
+    kit.run("suggestion.add", node="grade", text="Fewer fields", line="payments")
+    (found,) = kit.ask("query.suggestions", line="", node="diagnose")
+    assert (found.text, found.by, found.number, found.state) == (
+        "Show logs first",
+        "魏清",
+        kit.row(ticket).number,
+        "open",
+    )
+    with pytest.raises(KnownError, match="why it is declined"):
+        kit.run("suggestion.answer", suggestion=first, state="declined")
+    kit.run("suggestion.answer", suggestion=first, state="declined", answer="They stand there already")
+    assert [one.node for one in kit.ask("query.suggestions", open=True)] == ["grade"]
+    assert kit.ask("query.suggestions")[1].answer == "They stand there already"
+    for args in ({"node": "none", "text": "x"}, {"node": "grade", "text": " "}):
+        with pytest.raises(KnownError):
+            kit.run("suggestion.add", **args)
+    with pytest.raises(KnownError, match="not there"):
+        kit.run("suggestion.answer", suggestion=b"x" * 16, state="done")
