@@ -149,10 +149,13 @@ class Desk(QObject):
             self.window.status.show_note("The Chinese texts are not compiled yet: start Desk with ./run")
         QTimer.singleShot(_SETTLED_MS, _freeze)
 
-    def first_start(self, *, name: str, demo: bool) -> None:
+    def first_start(self, *, name: str, demo: bool, join: bool = False) -> None:
         """Fill a new workspace: the demo, and the person who works here ("" keeps the demo's own)."""
         self.window.memory.started = True
-        if demo:
+        if join:
+            self.window.furnish()
+            self.window.dialogs.open_joining()
+        elif demo:
             self._demo_name = name
             self._requester.request("job.demo", {}, done=self._on_demo_begun, write=True)
         elif name:
@@ -334,20 +337,15 @@ def hand_over(directory: Path, arguments: Sequence[str]) -> bool:
 
 def _ask_first_start(
     workspace: Workspace, remembered: memory.WindowMemory, *, demo: bool
-) -> tuple[str, bool] | None:
+) -> tuple[str, bool, bool] | None:
     """Ask language and name at the first start; None when the person closes the dialog."""
     if remembered.started or workspace.replica.exists():
-        return "", False
+        return "", False, False
     if demo:
-        return "", True
-    from desk.ui.dialogs.first_start import FirstStartDialog
+        return "", True, False
+    from desk.ui.dialogs.first_start import ask
 
-    dialog = FirstStartDialog()
-    if not dialog.exec():
-        return None
-    answer = dialog.answer()
-    remembered.language = answer.language
-    return answer.name, answer.demo
+    return ask(remembered)
 
 
 def _unusable(workspace: Workspace, error: OSError) -> int:
@@ -388,7 +386,7 @@ def compose(
     sys.excepthook = desk.on_exception
     desk.show()
     if fresh:
-        QTimer.singleShot(0, lambda: desk.first_start(name=answer[0], demo=answer[1]))
+        QTimer.singleShot(0, lambda: desk.first_start(name=answer[0], demo=answer[1], join=answer[2]))
     elif arguments:
         QTimer.singleShot(0, lambda: desk.open_arguments(arguments))
     return app, desk, 0

@@ -66,6 +66,9 @@ def test_first_start_makes_the_person_or_the_demo(qtbot: QtBot, desk: root.Desk)
     desk._on_event(Event("progress", data={"job": "7", "finished": True}))
     assert client.last("workspace.start")["name"] == "魏清"
     assert desk.window.memory.started
+    desk.first_start(name="", demo=False, join=True)
+    assert client.verbs()[-1] == "query.workspace"  # what the preferences ask first
+    assert client.verbs().count("workspace.start") == 2
 
 
 def test_an_exception_is_reported_and_the_window_goes_on(

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from desk.ui import i18n, icons, theme
+from desk.ui.i18n import pick
+from desk.ui.memory import WindowMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class FirstStart:
     language: str
     name: str
     demo: bool
+    join: bool = False
 
 
 class FirstStartDialog(QDialog):
@@ -41,11 +44,11 @@ class FirstStartDialog(QDialog):
         self.chinese, self.english = _choice("language"), _choice("language")
         self.chinese.setText("简体中文")
         self.english.setText("English")
-        self.demo, self.empty = _choice("rocket"), _choice("inbox")
+        self.demo, self.empty, self.join = _choice("rocket"), _choice("inbox"), _choice("link")
         self._languages, self._begins = QButtonGroup(self), QButtonGroup(self)
         for group, buttons in (
             (self._languages, (self.chinese, self.english)),
-            (self._begins, (self.demo, self.empty)),
+            (self._begins, (self.demo, self.empty, self.join)),
         ):
             for button in buttons:
                 group.addButton(button)
@@ -59,6 +62,7 @@ class FirstStartDialog(QDialog):
         self._build()
         self._languages.buttonClicked.connect(self._on_language)
         self.name.textChanged.connect(self._on_name)
+        self._begins.buttonToggled.connect(self._on_name)
         self.start.clicked.connect(self.accept)
         self.retranslate()
         self._on_name()
@@ -78,12 +82,13 @@ class FirstStartDialog(QDialog):
         column.addSpacing(8)
         column.addWidget(self._begin_label)
         column.addLayout(_row(self.demo, self.empty))
+        column.addWidget(self.join)
         column.addStretch()
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self.start)
         column.addLayout(foot)
-        self.resize(560, 470)
+        self.resize(560, 540)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -98,6 +103,12 @@ class FirstStartDialog(QDialog):
         self.name.setPlaceholderText(self.tr("The name your colleagues and customers see"))
         self.demo.setText(self.tr("Demo workspace\n2,000 tickets, people, articles"))
         self.empty.setText(self.tr("Empty workspace\nYour own tickets, or an import"))
+        self.join.setText(
+            pick(
+                "Join your team’s shared database\nWith the code of an administrator",
+                "加入团队的共享数据库\n使用管理员提供的邀请码",
+            )
+        )
         self.start.setText(self.tr("Start"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -109,7 +120,7 @@ class FirstStartDialog(QDialog):
     def answer(self) -> FirstStart:
         """Return what was chosen."""
         language = "zh_CN" if self.chinese.isChecked() else "en"
-        return FirstStart(language, self.name.text().strip(), self.demo.isChecked())
+        return FirstStart(language, self.name.text().strip(), self.demo.isChecked(), self.join.isChecked())
 
     @Slot()
     def _on_language(self) -> None:
@@ -117,7 +128,19 @@ class FirstStartDialog(QDialog):
 
     @Slot()
     def _on_name(self) -> None:
-        self.start.setEnabled(bool(self.name.text().strip()))
+        # Who joins a team has a name there already.
+        self.name.setEnabled(not self.join.isChecked())
+        self.start.setEnabled(self.join.isChecked() or bool(self.name.text().strip()))
+
+
+def ask(remembered: WindowMemory) -> tuple[str, bool, bool] | None:
+    """Show the dialog; return name, whether the demo and whether to join a team; None when it was closed."""
+    dialog = FirstStartDialog()
+    if not dialog.exec():
+        return None
+    answer = dialog.answer()
+    remembered.language = answer.language
+    return ("" if answer.join else answer.name), answer.demo, answer.join
 
 
 def _choice(icon: str) -> QPushButton:

@@ -97,6 +97,12 @@ class WindowDialogs(QObject):
         self.open_preferences()
 
     @Slot()
+    def open_joining(self) -> None:
+        """Open the preferences where a workspace joins a shared database."""
+        self._page = "sharing"
+        self.open_preferences()
+
+    @Slot()
     def open_new_ticket(self) -> None:
         """Open the form of a new ticket."""
         self.open_new_ticket_with({}, [])

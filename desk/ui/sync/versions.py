@@ -8,6 +8,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.knowledge import ArticleBranch, BranchField
 from desk.protocol.messages import Failure
 from desk.ui import texts
+from desk.ui.i18n import pick
 from desk.ui.sync.conflicts import Side
 from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.notice import Notice
@@ -32,7 +33,7 @@ class VersionsPage(QWidget):
         self.empty, self.result_label = QLabel(self), QLabel(self)
         self.empty.setProperty("role", "meta")
         self.result_label.setProperty("role", "meta")
-        self.stands, self.other = Side(self), Side(self)
+        self.stands, self.other, self.base = Side(self), Side(self), Side(self)
         self.result = QPlainTextEdit(self)
         self.result.setTabChangesFocus(True)
         self.notice = Notice(self)
@@ -41,6 +42,7 @@ class VersionsPage(QWidget):
         sides = QHBoxLayout()
         sides.addWidget(self.stands, 1)
         sides.addWidget(self.other, 1)
+        sides.addWidget(self.base, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.stands_button)
         buttons.addWidget(self.other_button)
@@ -142,7 +144,7 @@ class VersionsPage(QWidget):
     def _show(self) -> None:
         found = self.current
         self.empty.setVisible(found is None)
-        widgets = (self.stands, self.other, self.result, self.result_label)
+        widgets = (self.stands, self.other, self.base, self.result, self.result_label)
         for widget in (*widgets, self.stands_button, self.other_button, self.save_button):
             widget.setVisible(found is not None)
         if found is None:
@@ -150,6 +152,7 @@ class VersionsPage(QWidget):
         branch, field = found
         self.stands.show_value(self.tr("Stands"), field.mine)
         self.other.show_value(self.tr("The other, by {0}").format(branch.author or "–"), field.theirs)
+        self.base.show_value(pick("Both began from", "共同的起点"), field.base)
         kept = self.chosen.get((branch.revision, field.field))
         suggested = field.merged if field.merged is not None else field.mine
         self._showing = True

@@ -24,6 +24,7 @@ from desk.ui.ticket.form_host import FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.hints import TicketHints
 from desk.ui.ticket.lint_strip import LintStrip
+from desk.ui.ticket.overtaken import OvertakenStrip
 from desk.ui.ticket.performer import Parts, Performer
 from desk.ui.ticket.state_page import StatePage
 from desk.ui.ticket.timeline import TimelineView
@@ -114,8 +115,9 @@ class TicketPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.presence = PresenceLine(self.composer.stack.doing, self)
+        self.overtaken = OvertakenStrip(requester, self)
         head = (self.header, self.hints, self.lint, self.bar)
-        for part in (*head, self.timeline, self.empty, self.presence, self.foot):
+        for part in (*head, self.timeline, self.empty, self.presence, self.overtaken, self.foot):
             column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
 
     def _wire(self) -> None:
@@ -135,6 +137,8 @@ class TicketPane(QWidget):
         self.composer.slash.offers = self.header.offers
         self.empty.slow.connect(self._on_slow)
         self.empty.retry_wanted.connect(self._retry)
+        self.overtaken.edit_wanted.connect(self.insert_text)
+        self.overtaken.edit_wanted.connect(self.save_drafts)
         performer.status.connect(self.status)
         performer.left.connect(self.left)
         performer.stale.connect(self._refresh)
@@ -289,7 +293,8 @@ class TicketPane(QWidget):
         if fresh:
             self.bar.check("all")
         self.composer.show_ticket(ticket)
-        self.presence.show_ticket(ticket.id if ticket else None)
+        for strip in (self.presence, self.overtaken):
+            strip.show_ticket(ticket.id if ticket else None)
         self.performer.show_ticket(ticket)
         if ticket is not None and self._reveal is not None:
             entry, self._reveal = self._reveal, None

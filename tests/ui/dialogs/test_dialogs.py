@@ -121,6 +121,11 @@ def test_first_start_asks_language_name_and_demo(qtbot: QtBot) -> None:
     assert i18n.language() == "zh_CN"
     assert dialog.start.isEnabled()
     assert dialog.answer() == FirstStart("zh_CN", "Wei Qing", False)
+    dialog.name.clear()
+    assert not dialog.start.isEnabled()
+    qtbot.mouseClick(dialog.join, Qt.MouseButton.LeftButton)  # whoever joins has a name there
+    assert dialog.start.isEnabled()
+    assert dialog.answer().join
 
 
 def test_report_can_be_copied(qtbot: QtBot) -> None:

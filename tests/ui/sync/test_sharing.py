@@ -19,6 +19,7 @@ from desk.ui.sharing import SharingState, sharing
 from desk.ui.sync.chip import SyncChip
 from desk.ui.sync.dialog import SharingDialog
 from desk.ui.sync.presence import PresenceLine
+from desk.ui.ticket.overtaken import OvertakenStrip
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket.samples import NOW, ident
 
@@ -269,3 +270,52 @@ def test_a_third_value_and_a_second_try(qtbot: QtBot, dialog: SharingDialog, ask
     dialog.list.go(3)
     qtbot.mouseClick(dialog.undelivered.retry_button, Qt.MouseButton.LeftButton)
     assert sent(asking, "undelivered.retry") == [{"op": ident(3)}]
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, asking: FakeRequester) -> OvertakenStrip:
+    asking.answers["query.replies"] = REPLIES[:1]
+    hear(msgspec.structs.replace(ONLINE, asked=1))
+    made = OvertakenStrip(asking)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_reply_that_was_overtaken_asks_in_its_ticket(
+    qtbot: QtBot, strip: OvertakenStrip, asking: FakeRequester
+) -> None:
+    strip.show_ticket(ident(6))
+    assert strip.isHidden()  # it waits on another ticket
+    strip.show_ticket(ident(7))
+    for part in ("赵磊 wrote meanwhile", "solved itself", "my reply"):
+        assert part in strip.text
+    i18n.use("zh_CN")
+    strip._show()
+    assert "赵磊已发言" in strip.text
+    i18n.use("en")
+    told: list[str] = []
+    strip.edit_wanted.connect(told.append)
+    qtbot.mouseClick(strip.buttons[1], Qt.MouseButton.LeftButton)
+    assert sent(asking, "sync.reply") == [{"op": ident(8), "send": False}]
+    assert told == ["my reply"]
+    assert sent(asking, "undelivered.discard") == [{"op": ident(8)}]
+    assert strip.isHidden()
+
+
+def test_in_its_ticket_it_can_be_sent_all_the_same_or_left(
+    qtbot: QtBot, strip: OvertakenStrip, asking: FakeRequester
+) -> None:
+    asking.answers["query.replies"] = REPLIES[1:]
+    strip.show_ticket(ident(7))
+    assert "the ticket is" in strip.text
+    asking.answers["sync.reply"] = Failure(code="reply_decided", sentence="It waits no more.")
+    qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert strip.text == "It waits no more."
+    del asking.answers["sync.reply"]
+    strip._show()
+    qtbot.mouseClick(strip.buttons[2], Qt.MouseButton.LeftButton)
+    assert [args["send"] for args in sent(asking, "sync.reply")] == [True, False]
+    assert not sent(asking, "undelivered.discard")
+    hear(ONLINE)
+    strip.ask()
+    assert strip.isHidden()
