@@ -127,6 +127,17 @@ def call(
     return tx.changes()
 
 
+@op("ticket.remote", undoable=True)
+def remote(tx: Write, *, ticket: bytes, address: str, body: str, duration_s: int = 0) -> Changes:
+    """Log a session of remote assistance: on which machine, how long, what was done."""
+    row = require_open(tx.ticket(ticket))
+    text = checked_text(tx, body)
+    start_if_needed(tx, row)
+    data = {"address": address.strip()[:200], "duration_s": max(0, min(duration_s, 7 * 86_400))}
+    tx.add_entry(row, "remote_session", body=text, data=data)
+    return tx.changes()
+
+
 @op("ticket.customer_message", permission="ticket.note")
 def customer_message(
     tx: Write, *, ticket: bytes, body: str, channel: str = "form", files: tuple[FileArgument, ...] = ()

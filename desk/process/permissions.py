@@ -19,7 +19,7 @@ ROLE_LABELS: Mapping[str, Words] = MappingProxyType(
 _TICKET_AGENT = (
     "create reply note call diagnose take assign group tier state start priority category product tags title "
     "requester wait resume solve confirm reject close reopen cancel merge unmerge spam link unlink attach promise "
-    "draft undo article accept decline page offer template script_request script_record acknowledge"
+    "draft undo article accept decline page offer template script_request script_record remote acknowledge"
 ).split()
 _TICKET_AGENT += (
     "handoff handoff_accept handoff_reject handoff_recall split checklist check major side time_spent macro capsule"

@@ -73,6 +73,7 @@ _ROWS = (
     ("link", "internal", False, False, "Linked", "建立关联"),
     ("unlink", "internal", False, False, "Unlinked", "取消关联"),
     ("article_used", "internal", False, True, "Article used", "使用知识条目"),
+    ("remote_session", "internal", False, True, "Remote assistance", "远程协助"),
     ("script_request", "internal", False, False, "Release of a script asked for", "申请执行脚本"),
     ("script_release", "internal", False, False, "Script released", "批准执行脚本"),
     ("script_run", "internal", False, True, "Script run", "运行脚本"),

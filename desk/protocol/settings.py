@@ -218,6 +218,14 @@ _ALL = (
         page="notifications",
     ),
     Setting(
+        name="remote_command",
+        type=str,
+        default="",
+        scope="workspace",
+        en="Program for remote assistance; {address} is the machine, e.g. rustdesk --connect {address}",
+        zh="远程协助程序；{address} 为设备地址，例如 rustdesk --connect {address}",
+    ),
+    Setting(
         name="script_hosts",
         type=str,
         default="",

@@ -50,6 +50,7 @@ class ActionId(StrEnum):
     PDF = "pdf"
     CANNED = "canned"
     SCRIPT = "script"
+    REMOTE = "remote"
     FIX = "fix"
     HANDOFF = "handoff"
     NEWEST = "newest"
@@ -182,6 +183,8 @@ _ALL = (
             "Public words only, or everything", "仅公开内容或全部内容"),
     _ticket(_I.PDF, "download", "Ctrl+Shift+P", "Save ticket as PDF…", "工单存为 PDF…",
             "Public words only, or everything", "仅公开内容或全部内容"),
+    _ticket(_I.REMOTE, "external", "", "Remote assistance…", "远程协助…",
+            "Start the chosen program and log how long it was used", "启动指定程序并记录使用时长"),
     _ticket(_I.SCRIPT, "code", "Ctrl+Shift+R", "Run a script…", "运行脚本…",
             "Dry run first; the output stands in the ticket's log", "先试运行；输出会记入工单"),
     _ticket(_I.FIX, "check", "F8", "Do what the process wants next", "补做流程要求的下一步",

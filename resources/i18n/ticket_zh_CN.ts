@@ -1774,6 +1774,10 @@
         <source>Do what the process wants next</source>
         <translation>补做流程要求的下一步</translation>
     </message>
+    <message>
+        <source>Remote assistance…</source>
+        <translation>远程协助…</translation>
+    </message>
 </context>
 <context>
     <name>TicketHeader</name>
@@ -1995,6 +1999,10 @@
     <message>
         <source>Script</source>
         <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Remote assistance</source>
+        <translation>远程协助</translation>
     </message>
 </context>
 <context>
@@ -2284,6 +2292,45 @@
     <message>
         <source>{0} ({1} s ago)</source>
         <translation>{0}（{1} 秒前）</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteForm</name>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>address or number of the machine</source>
+        <translation>设备地址或编号</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What was seen and done; the requester had agreed</source>
+        <translation>所见与所做；已征得用户同意</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>处理情况</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be started. Is it installed?</source>
+        <translation>无法启动“{0}”，是否已安装？</translation>
+    </message>
+    <message>
+        <source>Write which machine it was.</source>
+        <translation>请填写设备。</translation>
+    </message>
+    <message>
+        <source>Write what was seen and done.</source>
+        <translation>请填写所见与所做。</translation>
     </message>
 </context>
 </TS>

@@ -61,6 +61,7 @@ class TicketAction(Enum):
     UNMERGE = "unmerge"
     CANNED = "canned"
     SCRIPT = "script"
+    REMOTE = "remote"
     HANDOFF = "handoff"
     HANDOFF_ACCEPT = "handoff_accept"
     HANDOFF_REJECT = "handoff_reject"
@@ -233,6 +234,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.MERGE: Spec("Merge into…", "merge", ("merge",)),
         _A.UNMERGE: Spec("Separate again", "merge", verb="ticket.unmerge", primary=True, when=_is_merged),
         _A.SCRIPT: Spec("Run a script…", "code"),
+        _A.REMOTE: Spec("Remote assistance…", "external", when=_is_open),
         _A.CANNED: Spec("Manage canned replies…", "bolt"),
         _A.COPY_LINK: Spec("Copy as link", "link"),
         _A.COPY_MARKDOWN: Spec("Copy as Markdown", "copy"),
@@ -248,7 +250,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
 MENU = (
     _A.ASSIGN, _A.GROUP, _A.PRIORITY, _A.PROMISE, _A.WAIVE, None,
     _A.TITLE, _A.CATEGORY, _A.PRODUCT, _A.TAGS, _A.REQUESTER, None,
-    _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, None,
+    _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, _A.REMOTE, None,
     _A.HANDOFF, _A.HANDOFF_RECALL, _A.CAPSULE, _A.RATE, _A.FOLLOW_UP, None,
     _A.CHECKLIST, _A.CHECK, _A.MACRO, _A.SIDE, _A.TIME_SPENT, None,
     _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,

@@ -31,6 +31,7 @@ FORMS: dict[TicketAction, tuple[str, str]] = {
     TicketAction.SIDE: ("form_gates", "SideForm"),
     TicketAction.TIME_SPENT: ("form_gates", "TimeForm"),
     TicketAction.CAPSULE: ("form_gates", "CapsuleForm"),
+    TicketAction.REMOTE: ("form_remote", "RemoteForm"),
     TicketAction.SOLVE: ("form_solve", "SolveForm"),
     TicketAction.REOPEN: ("forms", "ReopenForm"),
     TicketAction.CANCEL: ("forms", "CancelForm"),

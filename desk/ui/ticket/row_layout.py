@@ -22,7 +22,7 @@ THUMB = 96.0
 _FOLD_CHARS = 3000
 _FOLD_LINES = 40
 _GAP = 22.0
-_NOTE_KINDS = frozenset({"internal_note", "diagnosis_step", "script_run"})
+_NOTE_KINDS = frozenset({"internal_note", "diagnosis_step", "remote_session", "script_run"})
 
 
 class Section(Struct):
@@ -307,6 +307,7 @@ def _meta(entry: EntryView) -> str:
         "auto_reply": _tr("Automatic reply"),
         "attachment": _tr("Attachment"),
         "call": _call_meta(entry),
+        "remote_session": _remote_meta(entry),
         "script_run": _script_meta(entry) if entry.kind == "script_run" else "",
     }.get(entry.kind)
     side = {"customer": _tr("Customer"), "agent": _tr("Agent")}.get(entry.side, "")
@@ -314,6 +315,12 @@ def _meta(entry: EntryView) -> str:
         [entry.author_org, kind or side] if entry.kind != "internal_note" else [kind or "", entry.author_org]
     )
     return " · ".join(part for part in parts if part)
+
+
+def _remote_meta(entry: EntryView) -> str:
+    seconds = entry.data.get("duration_s")
+    used = texts.duration(seconds) if isinstance(seconds, int) and seconds > 0 else ""
+    return " · ".join(filter(None, (_tr("Remote assistance"), _text(entry, "address"), used)))
 
 
 def _call_meta(entry: EntryView) -> str:

@@ -28,6 +28,7 @@ SPOKEN = frozenset(
         "solution_provided",
         "attachment",
         "script_run",
+        "remote_session",
     }
 )
 

@@ -261,3 +261,16 @@ def test_groups_are_found_by_name_and_by_tier(kit: Kit) -> None:
     network = kit.run("group.create", name="网络", tier="L2").subject
     assert group_by_name(tx, "网络") == first_group_of(tx, "L3", "L2") == network
     assert group_by_name(tx, "") is group_by_name(tx, "无此组") is first_group_of(tx, "L3") is None
+
+
+def test_a_session_of_remote_assistance_is_work(kit: Kit) -> None:
+    ticket = kit.create()
+    kit.run("ticket.remote", ticket=ticket, address=" pc-7 ", body="Proxy off", duration_s=125)
+    entry = kit.ask("query.ticket", ticket=ticket).entries[-1]
+    assert (entry.kind, entry.data, entry.body) == (
+        "remote_session",
+        {"address": "pc-7", "duration_s": 125},
+        "Proxy off",
+    )
+    assert kit.row(ticket).state == "in_progress"
+    assert refused(kit, "ticket.remote", ticket=ticket, address="pc-7", body=" ") == "text_empty"
