@@ -13,6 +13,7 @@ from desk.protocol.views import Workspace
 from desk.ui.dispatch_text import trial_text
 from desk.ui.i18n import pick
 from desk.ui.preferences.page import Page
+from desk.ui.preferences.rotas import RotaTable
 from desk.ui.preferences.rule_table import Row, RuleTable
 from desk.ui.preferences.rule_text import (
     condition_of,
@@ -43,6 +44,8 @@ class EscalationPage(Page):
         self.tiers = RuleTable(self._tier_texts, self._take_tier, dict, height=90)
         for button in (self.tiers.add, self.tiers.up, self.tiers.remove):
             button.hide()
+        self.rotas = RotaTable(requester)
+        self.rotas.said.connect(self.said)
         self.number, self.cause, self.test, self.result = QLineEdit(), QComboBox(), QPushButton(), QLabel()
         self.result.setWordWrap(True)
         self.result.setTextFormat(Qt.TextFormat.PlainText)
@@ -66,7 +69,10 @@ class EscalationPage(Page):
         self.column.addWidget(self.enabled)
         self.column.addWidget(self.policies, 2)
         self.column.addWidget(self.levels, 2)
-        self.column.addWidget(self.tiers, 2)
+        low = QHBoxLayout()
+        low.addWidget(self.tiers, 2)
+        low.addWidget(self.rotas, 3)
+        self.column.addLayout(low, 2)
         self.column.addLayout(trial)
         self.column.addWidget(self.result)
         self.column.addLayout(foot)
@@ -103,6 +109,7 @@ class EscalationPage(Page):
             pick("Next tier of each group", "各组的上一级"), [pick("Group", "小组"), pick("Next", "上一级")],
             pick("Write the name of a group, or nothing.", "请填写小组名称，或留空。"), allowed=allowed,
         )  # fmt: skip
+        self.rotas.rename(allowed=self.may("rota.set"))
         self.number.setPlaceholderText(pick("Number of a ticket…", "工单编号……"))
         self.number.setAccessibleName(pick("Ticket to try", "测试工单"))
         self.cause.setAccessibleName(pick("Why", "原因"))
@@ -123,7 +130,9 @@ class EscalationPage(Page):
 
     def _on_workspace(self, workspace: Workspace) -> None:
         self.groups = {group.id.hex(): group.name for group in workspace.groups}
-        self.names = {**self.groups, **{person.id.hex(): person.name for person in workspace.staff}}
+        staff = {person.id.hex(): person.name for person in workspace.staff}
+        self.names = {**self.groups, **staff}
+        self.rotas.ask(staff)
         self.requester.request("query.escalation_settings", {}, done=self._on_settings, failed=self.on_failed)
 
     def _on_settings(self, body: dict[str, Any]) -> None:

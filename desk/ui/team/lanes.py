@@ -68,7 +68,7 @@ class LanesSection(Section):
         tickets = [*self._board.tickets, *self._board.absent]
         now = self._clock.now_us()
         self.model.show(heads, [_cells(one, now) for one in tickets], tickets)
-        self.view.widths(110, 80, 100, 0, 130, 90, 120)
+        self.view.widths(140, 80, 100, 0, 130, 90, 120)
         count: dict[str, int] = {}
         for one in tickets:
             count[one.lane] = count.get(one.lane, 0) + 1
@@ -114,9 +114,14 @@ class LanesSection(Section):
             self.do("ticket.assign", {"ticket": thing.ticket, "to": None}, said)
 
 
+def _lane(one: LaneTicket) -> str:
+    """Return the lane's name: urgent and routine never share one."""
+    return pick("Urgent · {0}", "紧急 · {0}").format(lane(one.lane)) if one.priority <= 1 else lane(one.lane)
+
+
 def _cells(one: LaneTicket, now_us: int) -> list[Cell]:
     return [
-        Cell(lane(one.lane), LANE_TONES[one.lane], pill=True),
+        Cell(_lane(one), LANE_TONES[one.lane], pill=True),
         Cell(f"P{one.priority}", "bad" if one.priority <= 1 else "soft"),
         Cell(one.number, "soft"),
         Cell(one.title, tip=one.title),

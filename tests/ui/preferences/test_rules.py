@@ -137,3 +137,33 @@ def test_texts_are_read() -> None:
     assert condition_of("priority=P0；product=erp,crm") == {"priority": ["0"], "product": ["erp", "crm"]}
     assert minutes_of("x") is None
     assert minutes_of("1.5") == 90
+
+
+def test_rotas_are_typed_and_saved_at_once(qtbot: QtBot, kit: Kit) -> None:
+    page = EscalationPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    heard = said(page)
+    rotas = page.rotas
+    assert [row["on_call_name"] for row in rotas.rows] == ["魏清"]
+    type_in(rotas, 0, 4, "3")
+    settle()
+    assert kit.ask("query.rotas")[0]["turn_days"] == 3
+    for column, wrong in ((1, "nobody"), (4, "often")):
+        type_in(rotas, 0, column, wrong)
+        assert heard[-1][0] == "bad"
+    type_in(rotas, 0, 2, "soon")
+    settle()
+    assert any(role == "bad" and "date" in text for role, text in heard)
+    page.ask()
+    settle()
+    rotas.add.click()
+    settle()
+    assert len(kit.ask("query.rotas")) == 2
+    rotas.view.setCurrentIndex(rotas.cells.index(len(rotas.rows) - 1, 0))
+    gone = rotas.rows[-1]["id"]
+    rotas.remove.click()
+    settle()
+    left = {row["id"] for row in kit.ask("query.rotas")}
+    assert "duty" in left, "a policy names it"
+    assert gone == "duty" or gone not in left

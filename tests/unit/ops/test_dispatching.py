@@ -242,6 +242,9 @@ def _check_invariants(store: Store, now_us: int, before: dict[str, float], sizes
     assert [(d.ticket, d.agent, d.lane) for d in after.decisions] == [
         (d.ticket, d.agent, d.lane) for d in again.decisions
     ], "the same input gives the same output"
+    urgency = {one.waiting.id: one.waiting.priority for one in after.queued}
+    order = [urgency[decision.ticket] for decision in after.decisions]
+    assert order == sorted(order), "no routine ticket stands before an urgent one"
     for member in after.members.values():
         assert member.load <= max(sizes.get(member.id, 12), before.get(member.id, 0.0)) + 1e-6
     assert not any(d.agent for d in after.decisions), "nothing that fits is left waiting after a run"
