@@ -85,6 +85,8 @@ class ServiceTimers:
     def silence(self) -> None:
         """Remind silent requesters and close what their silence confirms."""
         store = self._store
+        if not holds(store, EMITTER):
+            return
         with store.read() as connection:
             due = any(due_steps(store, connection, row) for row in silent_tickets(store, connection))
         if due:

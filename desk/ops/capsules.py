@@ -16,7 +16,7 @@ from desk.models.entry import BLOB_FILE
 from desk.models.ticket import TICKET
 from desk.ops.base import Write
 from desk.ops.files import safe_name
-from desk.ops.handoffs import close_offer, group_name, open_offer
+from desk.ops.handoffs import group_name, open_offer
 from desk.ops.intake import secret_of
 from desk.ops.registry import op
 from desk.ops.states import require_open
@@ -303,6 +303,4 @@ def _take_answer(tx: Write, row: Row[Any], found: capsule.Capsule) -> None:
             row, "group", data={"from": before, "to": bytes(waiting.to_group).hex(), "handoff": True}
         )
         tx.set_ticket(row, group_id=bytes(waiting.to_group), owner_id=None)
-    reason = f"{said.get('code', '')}: {said.get('reason', '')}".strip(": ")
-    close_offer(tx.connection, bytes(row.id), handoff.KINDS[kind], reason, tx.now_us, tx.person_id)
     tx.change("handoff", bytes(waiting.id))

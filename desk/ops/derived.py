@@ -27,6 +27,7 @@ from desk.ops.folds import (
     policy_events,
     read_merged,
 )
+from desk.ops.gate_rows import refresh_all
 from desk.ops.rule_edits import affected_keys, all_keys, note_folded, rules_stamp, settled_before_us
 from desk.ops.rules import rules_in_force
 from desk.process.rules import Rules
@@ -113,6 +114,7 @@ def settle(tx: Write) -> None:
     fulltext.remove(tx.connection, tx.texts_removed)
     fulltext.add(tx.connection, tx.texts_added)
     if tx.touched:
+        refresh_all(tx.connection, list(tx.touched.values()))
         rules = rules_in_force(tx.store, tx.connection)
         refold(tx.connection, rules, sorted(tx.touched), tx.now_us)
 

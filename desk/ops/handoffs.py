@@ -7,7 +7,7 @@ never stop for it; the receiver has a clock of their own (`accept`).
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select
 
 from desk.models.gates import HANDOFF
 from desk.models.people import MEMBERSHIP, SUPPORT_GROUP
@@ -119,6 +119,8 @@ def _record(
         "sla_left": _left(tx.connection, row.key),
         "target_s": seconds,
         "calendar": calendar,
+        "due": due_us // SECOND,
+        "priority": row.priority,
         "score": package.score(),
         "missing": list(missing),
         "exception": exception,
@@ -128,7 +130,6 @@ def _record(
     entry = tx.add_entry(row, "handoff_offered", body=_text(package, reason), data=kept)
     if exception:
         record_exception(tx, row, "handoff", exception, missing)
-    keep_offer(tx.connection, bytes(row.id), entry, kept, row.priority, tx.now_us, due_us)
     tx.change("handoff", entry)
 
 
@@ -230,7 +231,7 @@ def accept(tx: Write, *, ticket: bytes) -> Changes:
     tx.set_ticket(row, group_id=to, owner_id=owner)
     if row.state in ("new", "assigned"):
         enter(tx, row, "assigned" if owner else "new")
-    _answer(tx, found, handoff.ACCEPTED, "")
+    tx.change("handoff", bytes(found.id))
     return tx.changes()
 
 
@@ -255,7 +256,7 @@ def reject(
     }
     tx.add_entry(row, "handoff_rejected", body=reason.strip(), data=data)
     tx.set_ticket(row, unread=1)
-    _answer(tx, found, handoff.REJECTED, f"{code}: {reason.strip()}")
+    tx.change("handoff", bytes(found.id))
     return tx.changes()
 
 
@@ -265,49 +266,8 @@ def recall(tx: Write, *, ticket: bytes, reason: str = "") -> Changes:
     row, found = _waiting(tx, ticket)
     data = {"offer": bytes(found.id).hex(), "to": bytes(found.to_group).hex()}
     tx.add_entry(row, "handoff_recalled", body=reason.strip(), data=data)
-    _answer(tx, found, handoff.RECALLED, reason.strip())
-    return tx.changes()
-
-
-def _answer(tx: Write, found: Row[Any], state: str, reason: str) -> None:
-    close_offer(tx.connection, bytes(found.ticket_id), state, reason, tx.now_us, tx.person_id)
     tx.change("handoff", bytes(found.id))
-
-
-# ---- rows beside the entries, also written from other desks' entries ---------------------------------
-
-
-def keep_offer(
-    connection: Connection,
-    ticket: bytes,
-    entry: bytes,
-    data: dict[str, Any],
-    priority: int,
-    at_us: int,
-    due_us: int,
-) -> None:
-    """Store the row of an offer."""
-    sent, person, owner = data.get("from"), data.get("person"), data.get("owner")
-    connection.execute(
-        insert(HANDOFF).prefix_with("OR IGNORE").values(
-            id=entry, ticket_id=ticket, to_group=bytes.fromhex(data["to"]), at_us=at_us, due_us=due_us,
-            from_group=bytes.fromhex(sent) if sent else None,
-            to_person=bytes.fromhex(person) if person else None,
-            from_person=bytes.fromhex(owner) if owner else None,
-            complete=int(not data.get("missing")), priority=priority, state=handoff.OFFERED,
-        )
-    )  # fmt: skip
-
-
-def close_offer(
-    connection: Connection, ticket: bytes, state: str, reason: str, at_us: int, by: bytes | None
-) -> None:
-    """Store the answer on the offer that waits; an answer that came second changes nothing."""
-    connection.execute(
-        update(HANDOFF)
-        .where(HANDOFF.c.ticket_id == ticket, HANDOFF.c.state == handoff.OFFERED)
-        .values(state=state, reason=reason, done_us=at_us, done_by=by)
-    )
+    return tx.changes()
 
 
 def returns_of(connection: Connection, ticket: bytes) -> list[tuple[str, str]]:

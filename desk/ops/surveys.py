@@ -148,45 +148,11 @@ def answer(
     data: dict[str, Any] = {"rating": rating, "cycle": cycle, "channel": channel}
     if case.credit is not None:
         data["credit"] = case.credit.hex()
-    ident = _free_id(tx, bytes(row.id), row.closed_us)
     author = bytes(row.requester_id) if row.requester_id else None
-    entry = tx.add_entry(row, "survey", body=text, data=data, author=author, entry_id=ident)
+    entry = tx.add_entry(row, "survey", body=text, data=data, author=author)
     tx.set_ticket(row, unread=1)
-    keep(tx.connection, bytes(row.id), data, text, tx.now_us)
     tx.change("survey", entry)
     return tx.changes()
-
-
-def _free_id(tx: Write, ticket: bytes, closed_us: int) -> bytes:
-    """Return the id of the next answer to a closing: the same answer sent twice is one entry."""
-    number = 0
-    while True:
-        parts: tuple[str | bytes | int, ...] = ("survey", ticket, closed_us, *((number,) if number else ()))
-        ident = fact_id(*parts)
-        known = tx.connection.exec_driver_sql(
-            "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (ticket, ident)
-        ).first()
-        if known is None:
-            return ident
-        number += 1
-
-
-def keep(connection: Connection, ticket: bytes, data: dict[str, Any], comment: str, at_us: int) -> None:
-    """Store an answer as the row that figures read; of two answers to one closing the later one stands.
-
-    An older entry has no `cycle`: it counts for the first closing.
-    """
-    cycle = int(data.get("cycle", 1))
-    credit = data.get("credit")
-    connection.exec_driver_sql(
-        "INSERT INTO survey(id, ticket_id, cycle, score, comment, at_us, channel, credit_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET score = excluded.score,"
-        " comment = excluded.comment, at_us = excluded.at_us, channel = excluded.channel,"
-        " credit_id = excluded.credit_id, followed_us = NULL, followed_by = NULL, follow_note = ''"
-        " WHERE excluded.at_us >= survey.at_us",
-        (fact_id("survey row", ticket, cycle), ticket, cycle, int(data.get("rating", 0)), comment, at_us,
-         str(data.get("channel", "")), bytes.fromhex(credit) if credit else None),
-    )  # fmt: skip
 
 
 @op("survey.follow", undoable=False)
@@ -202,19 +168,8 @@ def follow(tx: Write, *, ticket: bytes, note: str) -> Changes:
     if waiting is None:
         raise KnownError("survey.no_follow_up")
     tx.add_entry(row, "survey_followed", body=text, data={"cycle": int(waiting[0])})
-    keep_follow_up(tx.connection, ticket, int(waiting[0]), text, tx.now_us, tx.person_id)
     tx.change("survey", ticket)
     return tx.changes()
-
-
-def keep_follow_up(
-    connection: Connection, ticket: bytes, cycle: int, note: str, at_us: int, by: bytes | None
-) -> None:
-    """Note on the row of an answer that it was followed up."""
-    connection.exec_driver_sql(
-        "UPDATE survey SET followed_us = ?, followed_by = ?, follow_note = ? WHERE ticket_id = ? AND cycle = ?",
-        (at_us, by, note, ticket, cycle),
-    )
 
 
 @op("survey.configure")

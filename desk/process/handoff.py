@@ -147,19 +147,32 @@ class Offer:
     data: Mapping[str, Any]
     done_at: int | None = None
     answer: Mapping[str, Any] = field(default_factory=dict)
+    done_id: bytes = b""
 
 
 def offers(events: Sequence[Event]) -> list[Offer]:
-    """Return the hand-offs of a ticket, oldest first, each with its answer."""
+    """Return the hand-offs of a ticket, oldest first, each with its answer.
+
+    The first answer counts; but an acceptance stands over a rejection or recall made at the same time elsewhere,
+    because the ticket has moved with it.
+    """
     found: list[Offer] = []
     for event in sorted(events, key=lambda e: (e.at, e.id)):
         state = KINDS.get(event.kind)
         if state == OFFERED:
             found.append(Offer(event.id, event.at, OFFERED, event.data))
-        elif state is not None and found and found[-1].state == OFFERED:
-            last = found[-1]
-            found[-1] = Offer(last.id, last.at, state, last.data, event.at, event.data)
+        elif state is not None and found:
+            place = _place(found, event)
+            last = found[place]
+            if last.state == OFFERED or (state == ACCEPTED and last.state != ACCEPTED):
+                found[place] = Offer(last.id, last.at, state, last.data, event.at, event.data, event.id)
     return found
+
+
+def _place(found: Sequence[Offer], event: Event) -> int:
+    """Return which offer an answer is about: the one it names, else the newest."""
+    named_offer = event.data.get("offer")
+    return next((n for n, offer in enumerate(found) if offer.id.hex() == named_offer), len(found) - 1)
 
 
 def ping_pong(groups: Sequence[str | None]) -> list[tuple[str, str]]:

@@ -6,8 +6,7 @@ Such rows are facts of entries (decisions.md 22), so they never travel by themse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from desk.ops import handoffs, surveys
-from desk.process.handoff import KINDS as HANDOFF_KINDS
+from desk.ops import gate_rows
 
 if TYPE_CHECKING:
     from desk.sync.tickets import TicketSide
@@ -63,48 +62,8 @@ def _used(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: 
     replica.tx.change("article", article)
 
 
-@effect("survey")
-def _survey(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    surveys.keep(replica.connection, ticket, dict(data), str(entry["body"]), int(entry["effective_us"]))
+def _gate(replica: "TicketSide", ticket: bytes, _entry: Mapping[str, Any], _data: Mapping[str, Any]) -> None:
+    gate_rows.refresh(replica.connection, ticket)
 
 
-@effect("survey_followed")
-def _followed(
-    replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]
-) -> None:
-    surveys.keep_follow_up(
-        replica.connection, ticket, int(data.get("cycle", 1)), str(entry["body"]), entry["effective_us"],
-        entry["author_id"],
-    )  # fmt: skip
-
-
-@effect("handoff_offered")
-def _offered(replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    at_us = int(entry["effective_us"])
-    priority = replica.connection.exec_driver_sql(
-        "SELECT priority FROM ticket WHERE id = ?", (ticket,)
-    ).scalar()
-    due_us = at_us + int(data.get("target_s", 0)) * 1_000_000
-    handoffs.keep_offer(
-        replica.connection,
-        ticket,
-        entry["id"],
-        dict(data),
-        3 if priority is None else priority,
-        at_us,
-        due_us,
-    )
-
-
-def _answered(
-    replica: "TicketSide", ticket: bytes, entry: Mapping[str, Any], data: Mapping[str, Any]
-) -> None:
-    state, reason = HANDOFF_KINDS[str(entry["kind"])], str(entry["body"])
-    code = data.get("code")
-    handoffs.close_offer(
-        replica.connection, ticket, state, f"{code}: {reason}" if code else reason, entry["effective_us"],
-        entry["author_id"],
-    )  # fmt: skip
-
-
-EFFECTS |= dict.fromkeys(("handoff_accepted", "handoff_rejected", "handoff_recalled"), _answered)
+EFFECTS |= dict.fromkeys(gate_rows.KINDS, _gate)
