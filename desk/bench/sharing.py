@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from desk.bench import postgres
 from desk.bench.figures import Figure, Options, percentile
 from desk.bench.shared_ground import Author, Ground, remove, temporary
+from desk.bench.sharing_cursor import measure_cursor, measure_idle
 from desk.models.store import Store
 from desk.sync import later
 from desk.sync.pull import Receiver
@@ -52,6 +53,8 @@ def measure(options: Options) -> Iterator[Figure]:
             yield from _catch_up(ground, options, folder)
             yield from _first_copy(ground, options, folder)
             yield from _freshness(ground, options, folder)
+            yield from measure_cursor(ground, options)
+            yield from measure_idle(ground, options, folder, server_cpu_s)
         finally:
             ground.close()
             remove(folder)
