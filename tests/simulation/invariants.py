@@ -9,8 +9,9 @@ from desk.models.wire import instant_us, row_to_wire, ticket_to_wire, uuid_bytes
 from desk.ops import derived
 from desk.ops.rules import rules_in_force
 from desk.process.sharing import COMPARE_AND_SET
+from desk.sync import part
 from desk.sync.doctor import _COUNTS
-from tests.simulation.world import SimDesk, World
+from tests.simulation.world import FRUGAL, SimDesk, World
 
 _TIMES = ("created_at", "updated_at", "closed_at", "wake_at")
 _ENTRY_TIMES = ("occurred_at", "recorded_at", "effective_at")
@@ -155,10 +156,15 @@ def _replica_equals_view(world: World, desk: SimDesk) -> None:
         (count,) = world.rows(desk, f"SELECT count(*) FROM {table}")[0]
         assert not count, f"I6: desk {desk.number} has {count} rows in {table}"
     line = world.base.lines[desk.number - 1]
-    _same(desk, "ticket", _server_tickets(line), _own_tickets(world, desk))
-    _same(desk, "entry", _server_entries(line), _own_entries(world, desk))
+    tickets, mine = _server_tickets(line), _own_tickets(world, desk)
+    gone = _left_out(world, desk, tickets, mine)
+    _same(desk, "ticket", {ident: row for ident, row in tickets.items() if ident not in gone}, mine)
+    entries = {ident: row for ident, row in _server_entries(line).items() if row["ticket_id"] not in gone}
+    _same(desk, "entry", entries, _own_entries(world, desk))
     conflicts = {
-        str(i): r is not None for i, r in line.execute("SELECT id, resolved_at FROM sync.conflict").fetchall()
+        str(i): r is not None
+        for i, r, t in line.execute("SELECT id, resolved_at, ticket_id::text FROM sync.conflict").fetchall()
+        if t not in gone
     }
     own = {uuid_text(i): r is not None for i, r in world.rows(desk, "SELECT id, resolved_us FROM conflict")}
     _same(desk, "conflict", conflicts, own)
@@ -178,6 +184,16 @@ def _replica_equals_view(world: World, desk: SimDesk) -> None:
                 if k in shown and shown[k] != v and "_at" not in k
             }
             assert not wrong, f"I6: desk {desk.number} {name} {ident}: {wrong}"
+
+
+def _left_out(world: World, desk: SimDesk, server: dict[str, Any], mine: dict[str, Any]) -> set[str]:
+    """Return the tickets that the frugal desk may lack: closed for more than it keeps."""
+    since_us = world.now_us - part.DAY_US
+    return {
+        ident
+        for ident, row in server.items()
+        if desk.number == FRUGAL and ident not in mine and (row["closed_at"] or world.now_us) <= since_us
+    }
 
 
 def _same(desk: SimDesk, what: str, server: dict[str, Any], replica: dict[str, Any]) -> None:

@@ -20,7 +20,8 @@ from desk.ops.registry import apply
 from desk.process.errors import KnownError
 from desk.process.ids import new_id
 from desk.protocol.messages import Request
-from desk.sync import install, numbers
+from desk.sync import install, numbers, part
+from desk.sync.check import Check
 from desk.sync.pull import Receiver
 from desk.sync.push import Sender, Sent
 from tests.simulation.ground import DESKS, Ground
@@ -28,6 +29,9 @@ from tests.simulation.ground import DESKS, Ground
 START_US = 1_773_018_000_000_000
 MINUTE = 60_000_000
 DAY = 86_400_000_000
+FRUGAL = 3
+"""The desk that keeps closed tickets for one day only."""
+
 SKEWS = (0, 0, -2 * 3600 * 1_000_000, 5_000_000, 3600 * 1_000_000, DAY, -10 * 365 * DAY)
 
 
@@ -123,6 +127,9 @@ class World:
         directory = self.base.new_replica(f"d{number}", number, person)
         desk = SimDesk(number, person, directory)
         self._open(desk)
+        if number == FRUGAL:
+            with desk.store.write() as connection:
+                connection.exec_driver_sql("INSERT INTO setting(name, value) VALUES ('keep_days', '1')")
         for group in self.groups[: 3 if number == 1 else 2]:
             self.join(desk, group, ended=False)
         return desk
@@ -149,8 +156,8 @@ class World:
         desk = self.random.choice(self.desks)
         happen = self.random.choices(
             (self.work, self.meet, self.go, self.turn_clock, self.restart, self.take_backup, self.restore,
-             self.disk_dies, self.change_membership),
-            (52, 30, 6, 4, 2, 1.5, 2, 1, 1.5),
+             self.disk_dies, self.change_membership, self.tidy),
+            (52, 30, 6, 4, 2, 1.5, 2, 1, 1.5, 3),
         )[0]  # fmt: skip
         happen(desk)
 
@@ -175,6 +182,28 @@ class World:
             group = self.random.choice(self.groups[1:])
             self.join(desk, group, ended=group in desk.groups)
             self.stats["membership"] += 1
+
+    def tidy(self, desk: SimDesk) -> None:
+        """Forget old tickets on the desk that keeps few; on line, bring one back and compare with the server."""
+        self.evict()
+        if not desk.online:
+            return
+        line = self.base.lines[desk.number - 1]
+        shown = [
+            ticket.bytes for (ticket,) in line.execute("SELECT id FROM sync.ticket ORDER BY id").fetchall()
+        ]
+        if shown and self.random.random() < 0.5:
+            self.stats["fetched"] += len(part.fetch(desk.store, line, [self.random.choice(shown)]))
+        mended = Check(desk.store, line).run()
+        self.stats["compared"] += mended is not None
+        assert not mended, f"I6: desk {desk.number} differed from the server in {mended} tickets"
+
+    def evict(self) -> None:
+        """Let the frugal desk do what it does once a day."""
+        desk = self.desks[FRUGAL - 1]
+        before = len(self.rows(desk, "SELECT 1 FROM ticket"))
+        part.evict(desk.store)
+        self.stats["evicted"] += before - len(self.rows(desk, "SELECT 1 FROM ticket"))
 
     def work(self, desk: SimDesk) -> None:
         """Do one random thing on a desk, as its person would."""
@@ -368,6 +397,7 @@ class World:
         """Let everybody exchange without faults until nothing moves."""
         for desk in self.desks:
             desk.skew_us = self.random.choice(SKEWS[:3])
+        self.evict()
         for _ in range(80):
             busy = 0
             for desk in self.desks:
