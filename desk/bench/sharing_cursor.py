@@ -48,11 +48,11 @@ def naive_misses(ground: Ground, rounds: int) -> tuple[int, int]:
     seen: set[int] = set()
 
     def write(number: int) -> None:
-        with psycopg.connect(ground.url) as line:
+        with psycopg.connect(ground.url, autocommit=True) as line:
             for _ in range(rounds):
-                line.execute("INSERT INTO public.naive(writer) VALUES (%s)", (number,))
-                line.execute(_HOLD)
-                line.commit()
+                with line.transaction():
+                    line.execute("INSERT INTO public.naive(writer) VALUES (%s)", (number,))
+                    line.execute(_HOLD)
 
     def read() -> None:
         rows = ground.admin.execute(

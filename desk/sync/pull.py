@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import psycopg
+from psycopg.types.json import set_json_loads
 
 from desk.models.store import Store
 from desk.models.wire import EPOCH, MICROSECOND
@@ -49,6 +51,7 @@ class Receiver:
 
     def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
         """Nothing is read yet."""
+        set_json_loads(msgspec.json.decode, server)  # twice as fast as the driver's own, on the hottest path
         self._store = store
         self._server = server
         self.before_commit: Callable[[], None] = lambda: None

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from desk.models.entry import ENTRY
 from desk.models.store import Store
@@ -28,6 +28,8 @@ from desk.process import hlc, lifecycle
 from desk.sync.overlay import ticket_overlaid
 
 _ENTRY_FIELDS = [column.name for column in ENTRY.columns if column.name not in ("ticket_id", "id", "n")]
+_BY_ID = select(TICKET).where(TICKET.c.id == bindparam("wanted"))
+_INSERT = insert(TICKET)
 BLANK = {
     name: (None if (default := TICKET.c[column].server_default) is None else default.arg)  # type: ignore[attr-defined]
     for column, (name, _) in forms_of(TICKET).items()
@@ -118,7 +120,7 @@ class TicketSide:
 
     def row(self, ticket: bytes) -> Row[Any] | None:
         """Return the visible row of a ticket."""
-        return self.connection.execute(select(TICKET).where(TICKET.c.id == ticket)).one_or_none()
+        return self.connection.execute(_BY_ID, {"wanted": ticket}).one_or_none()
 
     def confirmed(self, ticket: bytes) -> tuple[dict[str, Any] | None, bool]:
         """Return the ticket as the server has it, and whether ops of ours are pending on it."""
@@ -150,7 +152,7 @@ class TicketSide:
         old = self.row(values["id"])
         if old is None:
             values["unread"] = 1
-            self.connection.execute(insert(TICKET).values(**values))
+            self.connection.execute(_INSERT, values)
             row = self.row(values["id"])
             assert row is not None
             self.tx.texts_added.append((int(row.key), 0, row.title))
