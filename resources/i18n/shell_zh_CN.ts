@@ -1314,6 +1314,10 @@ Your own tickets, or an import</source>
         <source>Decide about “{0}” first: both changed the same place.</source>
         <translation>请先处理“{0}”：双方修改了同一处。</translation>
     </message>
+    <message>
+        <source>Both began from</source>
+        <translation>共同的起点</translation>
+    </message>
 </context>
 <context>
     <name>LinePage</name>
