@@ -76,6 +76,9 @@ COMMANDS: dict[str, Command] = {
     "sync": Command("sync", "exchange with the shared database now", "立即与共享数据库同步"),
     "bench": Command("bench", "measure speed and memory", "测量速度与内存"),
     "serve": Command("serve", "mail and alerts without a window", "无窗口运行：接收邮件与告警"),
+    "alert": Command(
+        "alert", "alerts of a ticket, silences, maintenance windows", "工单的告警、静默与维护窗口"
+    ),
     "intake": Command(
         "intake", "take a mail or an alert in from a file; the quarantine", "从文件接收邮件或告警；查看隔离区"
     ),

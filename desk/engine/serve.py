@@ -18,6 +18,7 @@ from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
 from desk.intake import portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
+from desk.intake.alert_link import AlertLink
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
 from desk.intake.chat.service import chat_routes, chat_sender, chat_streams, spoken_platforms
 from desk.intake.config import Config
@@ -32,7 +33,7 @@ from desk.intake.web.portal_more import portal_routes
 from desk.intake.web.server import WebServer, listening_socket
 from desk.ops.intake import SECRET
 from desk.process.errors import KnownError
-from desk.protocol.intake import InboundView, OutboundView
+from desk.protocol.intake import InboundView, OutboundView, SilenceView
 from desk.protocol.messages import Reply, Request
 from desk.workspace import Workspace
 
@@ -41,6 +42,8 @@ STILL_S = 20.0
 """An engine that has not gone round for so long does not work."""
 
 LEASE_S = 60
+DAY_US = 86_400_000_000
+FOREVER_S = 10**9
 STORED_S = 8.0
 
 
@@ -88,6 +91,7 @@ class Service:
             self.port = web.port
             self._start_mail(held)
             self._start_chat(held)
+            self._start_alerts(held)
             self._held = held.pop_all()
         LOGGER.info("serving on port %d", self.port)
 
@@ -124,16 +128,25 @@ class Service:
         self._deriving = ["chat.derive"] if spoken_platforms(self._config) else []
         if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
             self._deriving.append("intake.derive")
+        if self._config["alerts"]["apis"]:
+            self._deriving.append("alert.derive")
         if self._deriving:
             self._derive()  # from here on answers leave: the very first look only notes where it begins
             engine.timers.add("answers", DERIVE_S, self._derive)
 
     def _keep_up(self) -> None:
         """Look whether time has brought anything; an idle service writes nothing."""
-        with self.opened.engine.store.read() as connection:
+        store = self.opened.engine.store
+        now, stale_us = store.clock(), (self._config["alerts"]["stale_s"] or FOREVER_S) * 1_000_000
+        with store.read() as connection:
             due = connection.exec_driver_sql(
                 "SELECT EXISTS (SELECT 1 FROM alert_source WHERE heartbeat_us IS NOT NULL)"
                 " OR EXISTS (SELECT 1 FROM alert_group WHERE recovered_us IS NOT NULL AND current = 1)"
+                " OR EXISTS (SELECT 1 FROM alert_group WHERE stale_us IS NULL AND recovered_us IS NULL"
+                " AND source <> 'desk' AND last_us < ? AND current = 1)"
+                " OR EXISTS (SELECT 1 FROM alert_silence WHERE until_us <= ? AND state NOT IN ('ended', 'failed'))"
+                " OR EXISTS (SELECT 1 FROM maintenance WHERE ends_us BETWEEN ? AND ?)",
+                (now - stale_us, now, now - DAY_US, now),
             ).scalar()
         if due:
             self.opened.engine.perform_own(Request(0, "intake.upkeep"))
@@ -219,6 +232,19 @@ class Service:
         if sender is not None:
             sender.start()
             held.callback(sender.close)
+
+    def _start_alerts(self, held: ExitStack) -> None:
+        if self._config["alerts"]["apis"]:
+            link = AlertLink(
+                self._config["alerts"], wishes=self._wishes, tell=self._tell,
+                up=lambda up: self._figures.channels.update(alert_api=up),
+            )  # fmt: skip
+            link.start()
+            held.callback(link.close)
+
+    def _wishes(self) -> tuple[SilenceView, ...]:
+        reply = self._caller.call("query.silences", {"due": True})
+        return msgspec.json.decode(reply.result, type=tuple[SilenceView, ...])
 
     def _due(self, channel: str = "mail") -> tuple[OutboundView, ...]:
         reply = self._caller.call("query.outbound_due", {"channel": channel})

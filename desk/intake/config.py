@@ -5,6 +5,7 @@ The documentation's table is made from the same rows. Secrets stand in the file 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,7 +63,7 @@ class Config:
         """Return what the adapters need and the replica may keep: no secret, no server."""
         kept = {
             "alerts": "core_systems expert_group group severities heartbeats heartbeat_period_s reopen_window_s"
-            " storm_groups storm_window_s quiet_s",
+            " storm_groups storm_window_s quiet_s stale_s",
             "mail": "addresses group authserv_id receipts size_limit_mb language",
             "web": "public_url",
             "chat": "group receipts language continue_hours",
@@ -123,6 +124,13 @@ def read_config(given: Mapping[str, Any]) -> Config:
     if not colon or not host or not port.isdigit() or not 0 <= int(port) <= 65535:
         problem = Words("write address:port", "请写成 地址:端口")
         raise FieldError("web.listen", problem, code="config_wrong")
+    for pair in found["alerts"]["apis"]:
+        if re.fullmatch(r"[^=\s]+=https?://[^\s]+", pair) is None:
+            raise FieldError(
+                "alerts.apis",
+                Words("write name=http://host:9093", "请写成 名称=http://主机:9093"),
+                code="config_wrong",
+            )
     return Config(found)
 
 

@@ -112,6 +112,26 @@ OPTIONS: tuple[Option, ...] = (
         "未经处理的 P3/P4 恢复多久后自动关闭；0 为从不", 0, 2592000,
     ),
     Option(
+        "alerts", "stale_s", "int", 28800,
+        "alerts that fire and are not heard of for this long are stale (twice the repeat interval); 0 = never",
+        "触发后这么久没有消息即视为失联（重复间隔的两倍）；0 表示不检查", 0, 30 * 86400,
+    ),
+    Option(
+        "alerts", "apis", "list", (),
+        "Alertmanagers to look at and to silence: NAME=http://host:9093, NAME being that of the hook; both members of a pair",
+        "可查询与静默的 Alertmanager：NAME=http://主机:9093（NAME 与 webhook 相同），高可用对请两者都列出",
+    ),
+    Option(
+        "alerts", "api_token", "secret", "",
+        "bearer token of those Alertmanagers",
+        "访问这些 Alertmanager 的令牌",
+    ),
+    Option(
+        "alerts", "poll_s", "int", 60,
+        "they are asked this often which alerts fire",
+        "查询触发中告警的间隔（秒）", 1, 3600,
+    ),
+    Option(
         "mail", "addresses", "list", (),
         "our own addresses; answers come from the first",
         "本方邮箱地址；以第一个地址回复",

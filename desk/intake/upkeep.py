@@ -17,7 +17,9 @@ from desk.intake.mail.rules import MailRules, mail_rules, reply_address
 from desk.intake.portal_login import follow_line
 from desk.models.entry import ENTRY
 from desk.models.intake import INBOUND, OUTBOUND
+from desk.ops.alert_silences import end_silences
 from desk.ops.alert_storms import close_quiet, quiet_tickets, raise_silence, silent_sources
+from desk.ops.alert_watch import mark_stale, open_muted
 from desk.ops.base import Write
 from desk.ops.intake import RULES, meta_value, queue_message, secret_of, set_meta, take_lease
 from desk.ops.registry import op
@@ -48,7 +50,7 @@ def lease(tx: Write, *, name: str, owner: str, seconds: int) -> Changes:
 
 @op("intake.upkeep")
 def upkeep(tx: Write) -> Changes:
-    """Make the tickets of silent monitoring, and close what recovered long ago and nobody touched."""
+    """Bring what time brings to alerts: silence, recovery nobody touched, ended silences and maintenance, staleness."""
     tx.person_id = None
     rules = alert_rules(meta_value(tx, RULES) or {})
     for source in silent_sources(tx, rules.heartbeat_period_s * 1_000_000):
@@ -56,6 +58,10 @@ def upkeep(tx: Write) -> Changes:
     if rules.quiet_s:
         for row in quiet_tickets(tx, rules.quiet_s * 1_000_000):
             close_quiet(tx, row)
+    end_silences(tx)
+    open_muted(tx, rules)
+    if rules.stale_s:
+        mark_stale(tx, rules.stale_s * 1_000_000)
     return tx.changes()
 
 

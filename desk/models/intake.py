@@ -77,6 +77,7 @@ ALERT_GROUP = Table(
     number("flaps", 0),
     number("truncated", 0),
     number("current", 1),
+    instant("stale_us", nullable=True),
     Index("alert_group_current", "group_key", unique=True, sqlite_where=text("current = 1")),
     Index("alert_group_ticket", "ticket_id"),
     Index("alert_group_first", "first_us"),
@@ -98,6 +99,7 @@ ALERT = Table(
     instant("first_us"),
     instant("last_us"),
     number("occurrences", 1),
+    number("absent", 0),
     sqlite_with_rowid=False,
 )
 
@@ -112,7 +114,60 @@ ALERT_SOURCE = Table(
 )
 """A monitoring system: when it was last heard, its last heartbeat, the ticket about its silence."""
 
-TABLES = (INBOUND, OUTBOUND, LEASE, ALERT_GROUP, ALERT, ALERT_SOURCE)
+ALERT_SILENCE = Table(
+    "alert_silence",
+    METADATA,
+    id_column(primary=True),
+    id_column("ticket_id"),
+    words("source"),
+    words("matchers", "{}"),
+    words("author"),
+    words("comment"),
+    words("silence_id"),
+    words("state", "wanted"),
+    words("error"),
+    number("tries", 0),
+    instant("next_us"),
+    instant("until_us"),
+    instant("created_us"),
+    Index("alert_silence_state", "state", "next_us"),
+    Index("alert_silence_ticket", "ticket_id"),
+)
+"""A silence asked for on a ticket (its id is the entry's); `state` is wanted, active, lifting, ended or failed."""
+
+MAINTENANCE = Table(
+    "maintenance",
+    METADATA,
+    id_column(primary=True),
+    words("name"),
+    words("source"),
+    words("matchers", "{}"),
+    words("reason"),
+    instant("starts_us"),
+    instant("ends_us"),
+    id_column("author_id", nullable=True),
+    Index("maintenance_ends", "ends_us"),
+)
+"""A window in which alerts make no ticket; one that was ended early ends there."""
+
+TABLES = (INBOUND, OUTBOUND, LEASE, ALERT_GROUP, ALERT, ALERT_SOURCE, ALERT_SILENCE, MAINTENANCE)
+
+ALERT_LIFE_DDL = (
+    "ALTER TABLE alert_group ADD COLUMN stale_us INTEGER",
+    "ALTER TABLE alert ADD COLUMN absent INTEGER DEFAULT '0' NOT NULL",
+    "CREATE TABLE alert_silence ( id BLOB NOT NULL, ticket_id BLOB NOT NULL, source TEXT DEFAULT '' NOT "
+    "NULL, matchers TEXT DEFAULT '{}' NOT NULL, author TEXT DEFAULT '' NOT NULL, comment TEXT DEFAULT '' "
+    "NOT NULL, silence_id TEXT DEFAULT '' NOT NULL, state TEXT DEFAULT 'wanted' NOT NULL, error TEXT "
+    "DEFAULT '' NOT NULL, tries INTEGER DEFAULT '0' NOT NULL, next_us INTEGER NOT NULL, until_us INTEGER "
+    "NOT NULL, created_us INTEGER NOT NULL, PRIMARY KEY (id) )",
+    "CREATE INDEX alert_silence_state ON alert_silence (state, next_us)",
+    "CREATE INDEX alert_silence_ticket ON alert_silence (ticket_id)",
+    "CREATE TABLE maintenance ( id BLOB NOT NULL, name TEXT DEFAULT '' NOT NULL, source TEXT DEFAULT '' NOT "
+    "NULL, matchers TEXT DEFAULT '{}' NOT NULL, reason TEXT DEFAULT '' NOT NULL, starts_us INTEGER NOT NULL, "
+    "ends_us INTEGER NOT NULL, author_id BLOB, PRIMARY KEY (id) )",
+    "CREATE INDEX maintenance_ends ON maintenance (ends_us)",
+)
+"""The step to silences and maintenance windows."""
 
 DDL = (
     "CREATE TABLE inbound ( id BLOB NOT NULL, channel TEXT DEFAULT '' NOT NULL, source TEXT DEFAULT '' "

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.models.intake import ALERT, ALERT_GROUP, ALERT_SOURCE
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
+from desk.ops.alert_windows import muted
 from desk.ops.base import Write
 from desk.ops.fields import link, priority
 from desk.ops.intake import Outcome
@@ -64,10 +65,12 @@ def apply_notification(tx: Write, note: Notification, rules: AlertRules) -> Outc
     news = _store_alerts(tx, note.source, key, alerts)
     group = current_episode(tx, key)
     if group is not None:
-        return _into_group(tx, note, rules, group, news)
+        return into_group(tx, note, rules, group, news)
     if not news.firing:
         return Outcome("stored", detail={"resolved": len(news.resolved)})
-    return _open_episode(tx, note, rules, key, news, episode=1, before=None)
+    if muted(tx, note.source, [alert.labels for alert in news.firing]):
+        return Outcome("stored", detail={"maintenance": True})
+    return open_episode(tx, note, rules, key, news, episode=1, before=None)
 
 
 def _hear(tx: Write, note: Notification, *, beating: bool) -> None:
@@ -179,7 +182,7 @@ def _product(labels: Mapping[str, str]) -> str:
     return next((labels[name] for name in names if labels.get(name)), "")[:100]
 
 
-def _open_episode(
+def open_episode(
     tx: Write,
     note: Notification,
     rules: AlertRules,
@@ -255,7 +258,7 @@ def _brief(alert: AlertRow) -> dict[str, Any]:
 # ---- an episode that is known ----------------------------------------------------------------------
 
 
-def _into_group(tx: Write, note: Notification, rules: AlertRules, group: Row[Any], news: News) -> Outcome:
+def into_group(tx: Write, note: Notification, rules: AlertRules, group: Row[Any], news: News) -> Outcome:
     row = root_of(tx, tx.ticket(bytes(group.ticket_id)))
     if news.fresh:
         return _fire_again(tx, note, rules, group, row, news)
@@ -273,8 +276,10 @@ def _fire_again(
     fate = rules_of.fate_of(
         state=row.state, closed_s=closed, now_s=tx.now_us // _SECOND, window_s=rules.reopen_window_s
     )
+    if fate in ("reopen", "new") and muted(tx, note.source, [alert.labels for alert in news.firing]):
+        return Outcome("stored", bytes(row.id), detail={"maintenance": True})
     if fate == "new":
-        return _open_episode(
+        return open_episode(
             tx, note, rules, group.group_key, news, episode=group.episode + 1, before=bytes(row.id)
         )
     flapped = fate != "append" or group.recovered_us is not None

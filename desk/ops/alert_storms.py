@@ -32,7 +32,7 @@ def see_episode(tx: Write, group: Row[Any], **values: Any) -> None:
     tx.connection.execute(
         update(ALERT_GROUP)
         .where(ALERT_GROUP.c.group_key == group.group_key, ALERT_GROUP.c.episode == group.episode)
-        .values(last_us=tx.now_us, **values)
+        .values(**{"last_us": tx.now_us, "stale_us": None} | values)
     )
 
 

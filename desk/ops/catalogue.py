@@ -1,6 +1,9 @@
 """Imports every module of ops, so that the registry is complete; a new noun adds one name here."""
 
 from desk.ops import (
+    alert_silences,
+    alert_watch,
+    alert_windows,
     article_branches,
     article_life,
     articles,
@@ -40,6 +43,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
+    alert_silences, alert_watch, alert_windows,
     article_branches, article_life, articles, batons, canned, capsules, checklists, confirmations,
     dispatching, drafts, entries, escalating, escalation_rules, fields, handoffs, incidents, intake,
     linting, merging, notices, outbound, people, policies, process, scripts, settings, sharing, states,

@@ -37,6 +37,7 @@ class AlertRules:
         group: name of the group that gets all others, "" = nobody yet.
         heartbeats: names of always-firing alerts.
         reopen_window_s: a group that fires again within this time reopens its ticket.
+        stale_s: alerts that fire and were not heard of for so long are stale: somebody has to ask; 0 = never.
         quiet_s: P3 and P4 that nobody touched close themselves after this long without fire; 0 = never.
     """
 
@@ -50,6 +51,7 @@ class AlertRules:
     storm_window_s: int = STORM_WINDOW_S
     heartbeat_period_s: int = 300
     quiet_s: int = 3600
+    stale_s: int = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)

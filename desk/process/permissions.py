@@ -22,7 +22,8 @@ _TICKET_AGENT = (
     "draft undo article accept decline page offer template script_request script_record remote acknowledge"
 ).split()
 _TICKET_AGENT += (
-    "handoff handoff_accept handoff_reject handoff_recall split checklist check major side time_spent macro capsule"
+    "handoff handoff_accept handoff_reject handoff_recall split checklist check major side time_spent macro capsule "
+    "silence unsilence"
 ).split()
 _TICKET_SUPERVISOR = ("waive", "lint_waive")
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
@@ -70,6 +71,9 @@ _MINIMUM |= {
     "baton.*": "agent",
     "view.*": "agent",
     "intake.configure": "administrator",
+    "alert.maintenance": "supervisor",
+    "alert.maintenance_end": "supervisor",
+    "alert.*": "agent",
     "intake.*": "agent",
     "import": "supervisor",
     "demo": "administrator",

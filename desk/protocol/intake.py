@@ -56,3 +56,47 @@ class OutboundView(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     headers: dict[str, str]
     created_us: int
+
+
+class SilenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A silence of alerts: on which ticket, what it matches, and what came of it (`state` as stored)."""
+
+    id: bytes
+    ticket: bytes
+    number: str
+    source: str
+    matchers: dict[str, str]
+    author: str
+    comment: str
+    silence_id: str
+    state: str
+    error: str
+    until_us: int
+    created_us: int
+
+
+class MaintenanceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A maintenance window; `state` is planned, running or over."""
+
+    id: bytes
+    name: str
+    source: str
+    matchers: dict[str, str]
+    reason: str
+    author: str
+    starts_us: int
+    ends_us: int
+    state: str
+
+
+class AlertView(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert of a ticket's group."""
+
+    fingerprint: str
+    status: str
+    labels: dict[str, str]
+    summary: str
+    starts_us: int
+    ends_us: int | None
+    last_us: int
+    occurrences: int

@@ -1,6 +1,7 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
 from desk.queries import (
+    alerts,
     article_branches,
     article_tickets,
     articles,
@@ -38,6 +39,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
+    alerts,
     article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
     escalation, explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal,
     process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from desk.models.article import ARTICLE_LIFE_DDL
 from desk.models.canned import CANNED_DDL
 from desk.models.gates import GATES_DDL
+from desk.models.intake import ALERT_LIFE_DDL
 from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
@@ -18,7 +19,7 @@ from desk.models.suggestions import DDL as SUGGESTION_DDL
 from desk.models.team import DDL as TEAM_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 12
+VERSION = 13
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -35,5 +36,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     10: (KEPT_DDL,),
     11: TEAM_DDL,
     12: SUGGESTION_DDL,
+    13: ALERT_LIFE_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

@@ -46,9 +46,9 @@ def free_port() -> int:
 class Serve:
     """A `desk serve` process on a workspace of its own; it can be killed and started again."""
 
-    def __init__(self, directory: Path, config: str = "") -> None:
+    def __init__(self, directory: Path, config: str = "", *, port: int = 0) -> None:
         self.workspace = directory / "workspace"
-        self.port = free_port()
+        self.port = port or free_port()
         self._config = directory / "desk.toml"
         head = f'[web]\nlisten = "127.0.0.1:{self.port}"\n[alerts]\ntoken = "{TOKEN}"\n'
         self._config.write_text(head + config)
@@ -108,9 +108,9 @@ class Serve:
 
 
 @contextlib.contextmanager
-def serving(directory: Path, config: str = "") -> Iterator[Serve]:
+def serving(directory: Path, config: str = "", *, port: int = 0) -> Iterator[Serve]:
     """Run `desk serve` for a test."""
-    made = Serve(directory, config)
+    made = Serve(directory, config, port=port)
     try:
         yield made
     finally:

@@ -18,6 +18,7 @@ from tests.integration.serve.rig import (
     alertmanager,
     deliver,
     dovecot,
+    free_port,
     header,
     mail_sink,
     serving,
@@ -189,3 +190,36 @@ def test_a_form_becomes_a_ticket_and_its_solution_is_confirmed(tmp_path: Path) -
         for number in ("4", "1"):
             assert send(link, token=token, id=f"f{number}", rating=number)[0] == 303
         assert desk.rows("SELECT score FROM survey") == [(1,)]  # the last answer counts
+
+
+def test_a_silence_reaches_a_real_alertmanager_and_what_ends_under_it_is_seen(tmp_path: Path) -> None:
+    """From the ticket to the API; while silenced nothing is sent, so the list tells that it is over."""
+    with contextlib.ExitStack() as held:
+        hook = free_port()
+        port = held.enter_context(alertmanager(tmp_path, f"http://127.0.0.1:{hook}/hook/am"))
+        api = f"http://127.0.0.1:{port}/api/v2"
+        config = f'apis = ["am=http://127.0.0.1:{port}"]\npoll_s = 1\n'
+        desk = held.enter_context(serving(tmp_path, config, port=hook))
+
+        def fire(ends: str = "") -> bool:
+            alert = {"labels": {"alertname": "Quiet", "severity": "page"}} | (
+                {"endsAt": ends} if ends else {}
+            )
+            data = json.dumps([alert]).encode()
+            request = urllib.request.Request(f"{api}/alerts", data, {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return bool(answer.status == 200)
+
+        def listed() -> list[Any]:
+            with urllib.request.urlopen(f"{api}/alerts", timeout=10) as answer:
+                return list(json.load(answer))
+
+        until(fire, what="alertmanager")
+        ((number,),) = until(lambda: desk.rows("SELECT number FROM ticket"), what="a ticket")
+        desk.run("alert", "silence", number, "--minutes", "30")
+        until(lambda: listed() and listed()[0]["status"]["state"] == "suppressed", what="a silence")
+        until(lambda: desk.rows("SELECT 1 FROM alert_silence WHERE state = 'active'"), what="its note")
+        fire(datetime.now(UTC).isoformat())
+        over = "SELECT 1 FROM entry WHERE kind = 'alert' AND json_extract(data, '$.status') = 'recovered'"
+        until(lambda: desk.rows(over), what="the end of the alert")
+        assert desk.rows("SELECT open FROM ticket") == [(1,)]
