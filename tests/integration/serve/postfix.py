@@ -67,7 +67,7 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-def can_run() -> bool:
+def may_be_root() -> bool:
     """Tell whether this machine has Postfix and this user may run it (its master insists on root)."""
     return MASTER.exists() and os.geteuid() == 0
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ProofCount
-from tests.integration.serve.postfix import arrived, can_run, postfix, send
+from tests.integration.serve.postfix import arrived, may_be_root, postfix, send
 from tests.integration.serve.rig import dovecot, header, serving, until
 
-pytestmark = pytest.mark.skipif(not can_run(), reason="Postfix's master runs as root only")
+pytestmark = pytest.mark.skipif(not may_be_root(), reason="Postfix's master runs as root only")
 
 
 def config(imap: int, smtp: int) -> str:
