@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from desk.models.people import MEMBERSHIP, PERSON
-from desk.models.team import AVAILABILITY, NOTICE, PROFILE
+from desk.models.team import AVAILABILITY, NOTICE
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.ops.team_ground import SECOND, personal_calendars
@@ -147,12 +147,6 @@ def seen(tx: Write, *, notices: tuple[bytes, ...]) -> Changes:
         if result.rowcount:
             tx.change("notice", ident)
     return tx.changes()
-
-
-def profile_calendar(tx: Write, person: bytes) -> str:
-    """Return the shift of a person, "" off every roster."""
-    found = tx.connection.execute(select(PROFILE.c.calendar).where(PROFILE.c.person_id == person)).scalar()
-    return str(found or "")
 
 
 def tell_all(

@@ -136,6 +136,9 @@ def _lane_of(row: Any, shown: Queued) -> str:
 
 def _rule(context: Context, config: DispatchConfig, row: Any) -> tuple[int, tuple[str, ...]]:
     """Return the number of the rule that fits and a sentence for each earlier one that does not."""
+    named = route_of(config, row)
+    if row.group_id and named != bytes(row.group_id).hex():
+        return 0, (_say(context, _CHOSEN),)
     said: list[str] = []
     for number, rule in enumerate(config.rules, 1):
         wrong = dispatch_config.mismatch(
@@ -156,6 +159,9 @@ def _rule(context: Context, config: DispatchConfig, row: Any) -> tuple[int, tupl
     return 0, tuple(said)
 
 
+_CHOSEN = Words(
+    "The group was chosen when the ticket came in, or by a person.", "小组在受理时已确定，或由人工指定。"
+)
 _FIELDS = {"priority": "优先级", "product": "产品", "type": "问题类型", "source": "渠道"}
 
 

@@ -45,7 +45,7 @@ def _head(found: DispatchReasons) -> str:
 
 def _rule(found: DispatchReasons) -> str:
     if not found.rule:
-        return ""
+        return "\n".join(found.rule_why)
     said = pick("Rule {0} names the group {1}.", "规则 {0} 指定小组 {1}。")
     return "\n".join([said.format(found.rule, found.rule_group), *found.rule_why])
 

@@ -152,7 +152,8 @@ def test_notices_wait_for_the_shift_and_say_why(kit: Kit) -> None:
     kit.run("setting.set", name="person", value=agent.hex())
     mine = kit.ask("query.notices", unseen=True)
     assert [one.ticket for one in mine] == [ticket]
-    kit.run("notice.seen", notices=(mine[0].id,))
+    for _ in range(2):
+        kit.run("notice.seen", notices=(mine[0].id,))
     assert kit.ask("query.notices", unseen=True) == []
     assert duty
 
@@ -191,5 +192,7 @@ def test_wrong_rules_are_refused_and_rotas_in_use_stay(kit: Kit) -> None:
         with pytest.raises(KnownError):
             kit.run("rota.set", rota={"id": "r", "people": [person], "first": "2026-03-01"})
     assert kit.ask("query.escalation_settings")["enabled"] is True
+    kit.run("escalation.set", settings={})
+    assert kit.ask("query.escalation_settings")["policies"] == []
     with pytest.raises(KnownError, match="Nothing has been escalated"):
         kit.run("ticket.acknowledge", ticket=kit.create())
