@@ -108,6 +108,7 @@ def test_the_start_path_is_light() -> None:
 
 
 def test_density_takes_effect_at_once_and_is_kept(desk: root.Desk, tmp_path: Path) -> None:
+    desk.window.furnish()
     view = desk.window.queue.view
     heights = [view.row_height()]
     desk.window.preference_changed.emit("density", "compact")
