@@ -4,11 +4,9 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemDelegate, QHeaderView, QMenu
 
 from desk.protocol.queue import QueueRow
-from desk.ui import theme
 from desk.ui.clock import Clock
 from desk.ui.i18n import pick
 from desk.ui.queue.columns import COLUMN_HEIGHT, COLUMNS, USUAL, ColumnDelegate
-from desk.ui.queue.delegate import lines
 from desk.ui.queue.model import QueueModel
 from desk.ui.queue.names import QueueNames
 from desk.ui.queue.view import QueueView
@@ -58,20 +56,12 @@ class QueueTable(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.changed)
-        theme.themes.changed.connect(self._on_theme)
         head = view.horizontalHeader()
         head.sectionClicked.connect(self._on_clicked)
         head.sectionResized.connect(self._on_resized)
         head.sectionMoved.connect(self._on_moved)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self.open_menu)
-
-    @Slot()
-    def _on_theme(self) -> None:
-        """Take the height of rows of another density."""
-        wanted = COLUMN_HEIGHT if self.on else lines().height
-        if self._view.row_height() != wanted:
-            self._view.set_row_height(wanted)
 
     def shown(self) -> tuple[str, ...]:
         """Return the names of the columns in the model's order."""
@@ -95,7 +85,7 @@ class QueueTable(QObject):
         labels = [COLUMNS[name].label for name in self.shown()] if self.on else []
         self._model.set_columns(labels, self._words if self.on else None)
         view.setItemDelegate(self._cells if self.on else self._rows)
-        view.set_row_height(COLUMN_HEIGHT if self.on else lines().height)
+        view.set_row_height(COLUMN_HEIGHT if self.on else 0)
         head.setVisible(self.on)
         head.setSectionsMovable(self.on)
         head.setSectionsClickable(self.on)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QHeaderView, QWidget
 
+from desk.ui import theme
 from desk.ui.queue.delegate import HEAD_HEIGHT, lines
 from desk.ui.queue.marks import FLAG, MarkingView
 from desk.ui.queue.model import Index, QueueModel
@@ -42,7 +43,7 @@ class QueueView(MarkingView):
         super().__init__(model, parent)
         self._last_row = 0
         self._tall: list[int] = []
-        self._row_height = lines().height
+        self._row_height, self._dense = lines().height, True
         give_ground(self)
         self.setModel(model)
         self.setObjectName("queue_view")
@@ -60,7 +61,8 @@ class QueueView(MarkingView):
         self.verticalHeader().setMinimumSectionSize(24)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.set_row_height(lines().height)
+        self.set_row_height()
+        theme.themes.changed.connect(self._on_theme)
         self.doubleClicked.connect(self._on_double_clicked)
         model.layoutChanged.connect(self._on_list_changed)
         model.modelReset.connect(self._on_reset)
@@ -69,8 +71,15 @@ class QueueView(MarkingView):
         """Return the height of the tickets' rows."""
         return self._row_height
 
-    def set_row_height(self, height: int) -> None:
-        """Give the tickets' rows a height; heads keep theirs."""
+    @Slot()
+    def _on_theme(self) -> None:
+        """Take the height of rows of another density."""
+        if self._dense and self._row_height != lines().height:
+            self.set_row_height()
+
+    def set_row_height(self, height: int = 0) -> None:
+        """Give the tickets' rows a height, 0 for that of the density in use; heads keep theirs."""
+        self._dense, height = not height, height or lines().height
         self._row_height = height
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height // 2)
