@@ -1,7 +1,8 @@
 """The notification area: time to the next breach, a menu, and one message per warning step.
 
 Which warnings a person is told of is `desk.process.notices`; the engine sends each step once. Without a
-notification area (some desktops have none) the window's task-bar entry asks for attention instead.
+notification area (some desktops have none) the desktop's own service shows the message, and where there is
+none either, the window's task-bar entry asks for attention.
 """
 
 import base64
@@ -20,6 +21,7 @@ from desk.protocol.team import NoticeView
 from desk.protocol.views import Workspace
 from desk.ui import assets, texts
 from desk.ui.clock import Clock
+from desk.ui.desktop_message import DesktopMessages
 from desk.ui.queue.model import Reader
 
 _EVERY_US = 15_000_000
@@ -73,6 +75,8 @@ class Tray(QObject):
         self._available = QSystemTrayIcon.isSystemTrayAvailable() if available is None else available
         self.icon = QSystemTrayIcon(QIcon(str(assets.path("desktop", "desk.svg"))), self)
         self.icon.setContextMenu(self.menu)
+        self.messages = DesktopMessages(self)
+        self.messages.opened.connect(self._on_opened)
         self.icon.activated.connect(self._on_activated)
         self.icon.messageClicked.connect(self._on_message_clicked)
         clock.tick.connect(self.on_tick)
@@ -157,22 +161,27 @@ class Tray(QObject):
         step, metric = int(data["step"]), texts.metric(str(data["metric"]))
         title = self.tr("{0}: {1} breached") if step >= 100 else self.tr("{0}: {1} at {2} %")
         title = title.format(data["number"], metric, step)
-        self.shown = (title, str(data.get("title", "")), _bytes(data.get("ticket")) or b"")
-        if self.icon.isVisible():
-            self.icon.showMessage(*self.shown[:2], QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
-        else:
-            QApplication.alert(self._window)
+        self._say(title, str(data.get("title", "")), _bytes(data.get("ticket")) or b"")
 
     @Slot(object)
     def on_notice(self, notice: NoticeView) -> None:
         """Tell of a dispatched ticket or an escalation."""
         if self.pause.isChecked() and notice.priority > LOUD:
             return
-        self.shown = (f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
+        self._say(f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
+
+    def _say(self, title: str, text: str, ticket: bytes) -> None:
+        """Show a message in the way this desktop has."""
+        self.shown = (title, text, ticket)
         if self.icon.isVisible():
-            self.icon.showMessage(*self.shown[:2], QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
-        else:
+            self.icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
+        elif not self.messages.show(title, text, about=ticket, button=self.tr("Show the ticket")):
             QApplication.alert(self._window)
+
+    @Slot(object)
+    def _on_opened(self, ticket: bytes) -> None:
+        if ticket:
+            self.ticket_wanted.emit(ticket)
 
     # ---- the person ------------------------------------------------------------------------------
 

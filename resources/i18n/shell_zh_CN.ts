@@ -880,6 +880,10 @@ Your own tickets, or an import</source>
 <context>
     <name>Tray</name>
     <message>
+        <source>Show the ticket</source>
+        <translation>查看工单</translation>
+    </message>
+    <message>
         <source>Show Desk</source>
         <translation>显示 Desk</translation>
     </message>

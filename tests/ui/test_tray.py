@@ -126,3 +126,50 @@ def test_the_clipboard_becomes_fields_or_a_picture(qapp: object) -> None:
     assert fields == {}
     assert QImage(files[0]).width() == 4
     Path(files[0]).unlink()
+
+
+def _command(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> Path:
+    """Put a desktop's command first in the path: it writes down what it was given and prints an answer."""
+    heard, program = folder / "heard", folder / "notify-send"
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {heard}\necho {answer}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+    return heard
+
+
+def test_without_a_tray_the_desktop_shows_the_message(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = _command(tmp_path, monkeypatch, "open")
+    tray = make(qtbot, Reader(None))
+    event = warning(90)
+    event.data["title"] = "--help <b>VPN</b> & mail"
+    with qtbot.waitSignal(tray.ticket_wanted) as wanted:
+        tray.on_event(event)
+    assert wanted.args == [b"t" * 16]
+    given = heard.read_text().splitlines()
+    assert given[-3:] == ["--", "T-1: Resolution at 90 %", "--help &lt;b&gt;VPN&lt;/b&gt; &amp; mail"]
+
+
+def test_a_message_that_is_closed_opens_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _command(tmp_path, monkeypatch, "")
+    tray = make(qtbot, Reader(None))
+    wanted: list[bytes] = []
+    tray.ticket_wanted.connect(wanted.append)
+    tray.on_event(warning(90))
+    message = tray.messages.children()[0]
+    with qtbot.waitSignal(message.destroyed):  # type: ignore[attr-defined]
+        pass
+    assert wanted == []
+
+
+def test_without_any_service_the_task_bar_asks(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    tray = make(qtbot, Reader(None))
+    assert not tray.messages.show("a", "b", about=b"", button="c")
+    tray.on_event(warning(90))
+    assert tray.shown is not None
