@@ -32,6 +32,7 @@ from desk.ui.journal import DraftJournal
 from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
+from desk.ui.tour_moods import Moody
 from desk.ui.tour_screens import SCREENS, Screen, settle
 from desk.ui.window import MainWindow
 
@@ -105,7 +106,7 @@ def _draw(
     size = QSize(look.width, look.height)
     clock = Clock()
     clock.freeze(now_us)
-    context = PaneContext(requester, clock, DraftJournal(Path()))
+    context = PaneContext(Moody(requester), clock, DraftJournal(Path()))
     window = MainWindow(context, reader, _memory(requester, reader))
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(size)

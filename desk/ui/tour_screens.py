@@ -1,5 +1,6 @@
 """The screens of `desk tour`: a name each, and how it comes to stand in a window. Draws nothing."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QDialog
 
+from desk.process import messages
 from desk.protocol.queue import QueueQuery
 from desk.protocol.settings import defaults
 from desk.ui import i18n, theme
@@ -14,6 +16,7 @@ from desk.ui.tour_pages import review
 from desk.ui.window import MainWindow
 
 _ROUNDS = 60
+_LONG_S = 0.25
 
 
 def settle() -> None:
@@ -143,6 +146,28 @@ def _empty(window: MainWindow) -> None:
     window.queue.loader.open(QueueQuery(view="mine", person=b"\0" * 16))
 
 
+def _mood(mood: str, page: str) -> Callable[[MainWindow], None]:
+    """Return what shows a page while the engine refuses everything, or has not answered yet."""
+
+    def show(window: MainWindow) -> None:
+        requester: Any = window.context.requester
+        requester.mood = mood
+        state = "failed" if mood == "refuse" else "starting"
+        window.on_engine_state(
+            state, messages.text(f"engine_{'stopped' if mood == 'refuse' else 'starting'}", i18n.language())
+        )
+        if page:
+            window.full.show(page)
+            return
+        window.show_work()
+        window.queue.show_view("waiting")
+        window.ticket.show_ticket(b"\1" * 16)
+        window.knowledge.show_ticket(b"\1" * 16)
+        time.sleep(_LONG_S)  # a ticket counts as late after a moment
+
+    return show
+
+
 def _filtered(window: MainWindow) -> None:
     window.show_work()
     window.queue.show_view("open")
@@ -262,4 +287,10 @@ SCREENS = (
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),
+    Screen("failed", lambda window: _mood("refuse", "")(window)),
+    Screen("failed_library", lambda window: _mood("refuse", "library")(window)),
+    Screen("failed_insights", lambda window: _mood("refuse", "insights")(window)),
+    Screen("waiting", lambda window: _mood("silent", "")(window)),
+    Screen("waiting_library", lambda window: _mood("silent", "library")(window)),
+    Screen("waiting_insights", lambda window: _mood("silent", "insights")(window)),
 )

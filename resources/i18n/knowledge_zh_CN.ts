@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>EmptyPage</name>
+    <message>
+        <source>Choose an article, or write one from what a ticket taught.</source>
+        <translation>选择一个条目，或把工单中的经验写成条目。</translation>
+    </message>
+    <message>
+        <source>The library is on its way…</source>
+        <translation>正在读取知识库…</translation>
+    </message>
+    <message>
+        <source>No article chosen</source>
+        <translation>未选择条目</translation>
+    </message>
+    <message>
+        <source>The library cannot be read</source>
+        <translation>无法读取知识库</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>Article</name>
     <message>
         <source>Language</source>
@@ -319,10 +342,6 @@
     <message>
         <source>Articles you began and did not save</source>
         <translation>已开始但尚未保存的条目</translation>
-    </message>
-    <message>
-        <source>Choose an article, or write one from what a ticket taught.</source>
-        <translation>选择一个条目，或把工单中的经验写成条目。</translation>
     </message>
     <message>
         <source>Done</source>

@@ -1,10 +1,11 @@
 """How the library looks: filters, list, and the place for an article being read or written."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.ui.article.editor import ArticleEditor
+from desk.ui.article.empty_page import EmptyPage
 from desk.ui.article.filters import FilterList
 from desk.ui.article.gap import GapPage
 from desk.ui.article.listing import Listing
@@ -35,10 +36,7 @@ class LibraryFace(QWidget):
         self.reader = ArticleReader(requester, self)
         self.editor = ArticleEditor(requester, ArticleDrafts(), self)
         self.gap = GapPage(self)
-        self.empty = QLabel(self)
-        self.empty.setProperty("role", "meta")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.empty = EmptyPage(self)
         self.stack = QStackedWidget(self)
         for page in (self.empty, self.reader, self.editor, self.gap):
             self.stack.addWidget(page)

@@ -60,11 +60,13 @@ class Listing(QWidget):
     Signals (GUI thread):
         chosen(object): the Line a person went to.
         new_wanted(): an article from nothing.
+        listed(): the list stands, perhaps empty.
         failed(str): a sentence.
     """
 
     chosen = Signal(object)
     new_wanted = Signal()
+    listed = Signal()
     failed = Signal(str)
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
@@ -75,7 +77,7 @@ class Listing(QWidget):
         self._turn, self._number = 0, 0
         self._answer: KnowledgeAnswer | None = None
         self._took = 0.0
-        self._sentence = ""
+        self._sentence, self._heard = "", False
         self.search = SearchLine(self)
         self.search.setProperty("role", "search")
         self.search.setClearButtonEnabled(True)
@@ -225,7 +227,9 @@ class Listing(QWidget):
         self._number, self._sentence = 0, ""
         self._answer, self._took = answer, took_ms
         self.model.show_lines(lines, total)
+        self._heard = True
         self._show_facts()
+        self.listed.emit()
 
     def _on_failed(self, turn: int, failure: Failure) -> None:
         if turn == self._turn:
@@ -245,7 +249,7 @@ class Listing(QWidget):
                 self.tr("{0} articles").format(texts.number(answer.total if answer else self.model.total))
             )
             parts.append(f"{self._took:.0f} ms" if self._took >= 1 else "< 1 ms")
-        else:
+        elif self._heard:
             parts.append(self.tr("Nothing here. Change the words or the filters."))
         self.facts.setText(" · ".join(parts))
         meant = answer.did_you_mean if answer else ""

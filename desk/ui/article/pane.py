@@ -54,6 +54,7 @@ class ArticlesPane(LibraryFace):
         self.listing.chosen.connect(self._on_line)
         self.listing.new_wanted.connect(self.new_article)
         self.listing.failed.connect(self.status)
+        self.empty.follow(self.listing, self._ask_facets)
         self.reader.edit_wanted.connect(self._on_edit)
         self.reader.op_wanted.connect(self.ops.run)
         self.ops.done.connect(self._on_done)
@@ -74,7 +75,6 @@ class ArticlesPane(LibraryFace):
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setAccessibleName(self.tr("Knowledge"))
-        self.empty.setText(self.tr("Choose an article, or write one from what a ticket taught."))
         self.unsaved.setToolTip(self.tr("Articles you began and did not save"))
         self._offer_unsaved()
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QGraphicsScene, QToolTip
 
 from desk.ui import theme
-from desk.ui.charts.shapes import Bars
+from desk.ui.charts.shapes import Bars, Rule
 
 _REACH = 4
 _AXIS_WIDTH = 46
@@ -129,7 +129,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         labelled = list(ticks)
         self.getAxis("left").setTicks([labelled])
         for value, _ in labelled if grid else ():
-            line = pg.InfiniteLine(value, angle=0, pen=pg.mkPen(theme.current().line, width=1))
+            line = Rule(value, theme.current().line)
             line.setZValue(-20)
             self.addItem(line)
 

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from desk.protocol.views import ComplianceDay, Histogram
 from desk.ui import texts, theme
 from desk.ui.charts import words
 from desk.ui.charts.plot import Chart, Mark, blend, nice_ticks
-from desk.ui.charts.shapes import Curve, Dots
+from desk.ui.charts.shapes import Curve, Dots, Rule
 
 DAILY = 92
 """Longer periods are drawn by week: thinner bars can neither be read nor hit."""
@@ -144,8 +144,7 @@ class RateChart(Chart):
         self.show_range(-0.6, len(buckets) - 0.4, floor, 100 + (100 - floor) * 0.1)
 
     def _target_line(self, target: float) -> None:
-        pen = pg.mkPen(theme.current().chart_breach, width=1, style=Qt.PenStyle.DashLine)
-        self.addItem(pg.InfiniteLine(target, angle=0, pen=pen))
+        self.addItem(Rule(target, theme.current().chart_breach, dashed=True))
 
     def _points(self, buckets: list[Bucket]) -> None:
         tokens = theme.current()
@@ -187,7 +186,7 @@ class LengthChart(Chart):
             if count:
                 self.marks.append(self._mark(number, count, found, lefts[number], drill))
         if found.target and edges[-1] > edges[0]:
-            self._target_line(found.target, found.target / edges[-1] * len(found.counts))
+            self._target_line(found.target, found.target / edges[-1] * len(found.counts), ticks[-1] * 1.1)
         self.show_scale((tick, texts.number(tick)) for tick in ticks)
         step = max(1, len(found.counts) // 4)
         labels = [(float(n), words.minutes_short(edges[n])) for n in range(0, len(found.counts), step)]
@@ -213,16 +212,11 @@ class LengthChart(Chart):
         tip = "\n".join((span, _tr("{0} tickets ({1})").format(texts.number(count), share)))
         return Mark(left - 0.09, left + 0.91, 0, count, wanted, tip)
 
-    def _target_line(self, target: float, at: float) -> None:
+    def _target_line(self, target: float, at: float, top: float) -> None:
         tokens = theme.current()
-        line = pg.InfiniteLine(
-            at,
-            angle=90,
-            pen=pg.mkPen(tokens.ink2, width=1, style=Qt.PenStyle.DashLine),
-            label=_tr("Target {0}").format(words.minutes(target)),
-            labelOpts={"position": 0.93, "color": tokens.ink2, "anchors": [(-0.05, 0.5), (-0.05, 0.5)]},
-        )
-        line.label.setFont(theme.font(12))
+        line = Rule(at, tokens.ink2, upright=True, dashed=True)
+        text = _tr("Target {0}").format(words.minutes(target))
+        line.set_label(text, tokens.ink2, theme.font(12), top * 0.93)
         self.addItem(line)
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
+
+_FAR = 1e6
 
 
 def _pen(colour: QColor, width: float, painter: QPainter) -> QPen:
@@ -109,3 +112,47 @@ class Dots(pg.GraphicsObject):  # type: ignore[misc]
         for colour, width in self._pens:
             painter.setPen(_pen(colour, width, painter))
             painter.drawPoints(self.points)
+
+
+class Rule(pg.GraphicsObject):  # type: ignore[misc]
+    """A line through the whole chart at one value; `label` stands at the right of an upright one.
+
+    pyqtgraph's asks its view for its size, also when Qt asks for its place after it was taken out.
+    """
+
+    def __init__(self, value: float, colour: QColor, *, upright: bool = False, dashed: bool = False) -> None:
+        super().__init__()
+        self.value = value
+        self._colour, self._upright, self._dashed = colour, upright, dashed
+        far = QRectF(-_FAR, value - 0.5, 2 * _FAR, 1)
+        self._bounds = QRectF(far.y(), far.x(), far.height(), far.width()) if upright else far
+
+    def boundingRect(self) -> QRectF:
+        """Return a strip around the line, longer than any chart."""
+        return QRectF(self._bounds)
+
+    def set_label(self, text: str, colour: QColor, font: QFont, y: float) -> None:
+        """Write beside the line, in the middle of a height."""
+        label = QGraphicsSimpleTextItem(text, self)
+        label.setFont(font)
+        label.setBrush(QBrush(colour))
+        label.setFlag(QGraphicsSimpleTextItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        label.setTransform(QTransform.fromTranslate(6, -label.boundingRect().height() / 2))
+        label.setPos(self.value, y)
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw the part of the line that is in sight."""
+        box = self.getViewBox()
+        if box is None:
+            return
+        seen = box.viewRect()
+        pen = _pen(self._colour, 1, painter)
+        if self._dashed:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(pen)
+        if self._upright:
+            painter.drawLine(QPointF(self.value, seen.top()), QPointF(self.value, seen.bottom()))
+        else:
+            painter.drawLine(QPointF(seen.left(), self.value), QPointF(seen.right(), self.value))

@@ -7,6 +7,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
+from desk.protocol.knowledge import ArticlePageView
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleView, KnowledgeAnswer
 from desk.ui import i18n, theme
@@ -304,3 +305,21 @@ def test_a_page_of_many_columns_keeps_the_others(pane: ArticlesPane, qtbot: QtBo
     qtbot.mouseClick(pane.reader.tabs["history"], LEFT)
     assert pane.listing.width() >= 250
     assert pane.width() == 1056
+
+
+def test_a_library_on_its_way_and_one_that_cannot_be_read(qtbot: QtBot, engine: FakeRequester) -> None:
+    i18n.use("en")
+    engine.hold.add("query.articles")
+    pane = ArticlesPane(engine)
+    qtbot.addWidget(pane)
+    assert (pane.empty.state, pane.listing.facts.text()) == ("waiting", "")
+    engine.answers["query.articles"] = Failure(code="engine_stopped", sentence="The engine has been stopped.")
+    engine.release()
+    assert "cannot be read\nThe engine has been stopped." in pane.empty.accessibleName()
+    engine.answers["query.articles"] = ArticlePageView(rows=(), total=0, offset=0, took_ms=1.0)
+    counted = engine.verbs().count("query.article_facets")
+    pane.empty.pressed.emit()
+    assert pane.empty.state == "waiting"
+    engine.release()
+    assert (pane.empty.state, engine.verbs().count("query.article_facets")) == ("choose", counted + 1)
+    assert pane.listing.facts.text().startswith("Nothing here")

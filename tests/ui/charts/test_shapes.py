@@ -3,11 +3,14 @@
 import math
 
 import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from desk.ui import theme
 from desk.ui.charts.plot import Chart
-from desk.ui.charts.shapes import Curve, Dots
+from desk.ui.charts.shapes import Curve, Dots, Rule
 
 
 def painted(qtbot: QtBot, item: pg.GraphicsObject) -> set[str]:
@@ -43,3 +46,12 @@ def test_dots_may_be_rings(qtbot: QtBot) -> None:
     found = painted(qtbot, Dots([(1, 2), (3, 4)], QColor("#ff0000"), QColor("#0000ff")))
     assert "#0000ff" in found
     assert any(QColor(name).red() > 120 > QColor(name).green() for name in found)
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_rule_is_drawn_through_and_has_a_place_outside_of_a_chart(qtbot: QtBot, upright: bool) -> None:
+    rule = Rule(3, QColor("#ff0000"), upright=upright, dashed=upright)
+    rule.set_label("Target", QColor("#0000ff"), theme.font(12), 5)
+    assert rule.boundingRect().contains(QPointF(3, 3))
+    assert "#ff0000" in painted(qtbot, rule)
+    assert rule.boundingRect().contains(QPointF(3, 3))  # also when its chart is gone
