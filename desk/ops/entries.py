@@ -15,7 +15,7 @@ from desk.ops.registry import op
 from desk.ops.states import require_open, start_if_needed, wake
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.process.text import is_courtesy
+from desk.process.text import is_courtesy, topic_of
 from desk.protocol.changes import Changes
 
 messages.register(
@@ -71,10 +71,11 @@ def note(
     files: tuple[FileArgument, ...] = (),
     mentions: tuple[bytes, ...] = (),
 ) -> Changes:
-    """Add an internal note; the requester never sees it."""
+    """Add an internal note; the requester never sees it. One that begins with "#topic" is said in that topic's room."""
     row = tx.ticket(ticket)
     text = checked_text(tx, body, may_be_empty=bool(files))
-    data = _payload(store_files(tx, files), mentions=[m.hex() for m in mentions] or None)
+    named = [m.hex() for m in mentions] or None
+    data = _payload(store_files(tx, files), mentions=named, topic=topic_of(text))
     tx.add_entry(row, "internal_note", body=text, data=data)
     clear_draft(tx, row, "note")
     return tx.changes()

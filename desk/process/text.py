@@ -1,5 +1,6 @@
 """Small judgements about text: is a message only thanks, and can it be shown safely. No language model."""
 
+import re
 import unicodedata
 
 _COURTESY = frozenset(
@@ -73,6 +74,15 @@ _INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
 )
 _JOINERS = frozenset("\u200c\u200d")
+
+
+_TOPIC = re.compile(r"\s*[#＃]([^\s#＃]{1,40})(?=\s|$)")
+
+
+def topic_of(note: str) -> str:
+    """Return the topic of a note that begins with "#topic", "" of any other: the room in which it is said."""
+    found = _TOPIC.match(note)
+    return "" if found is None or found[1].isdigit() else found[1]
 
 
 def visible(text: str) -> str:

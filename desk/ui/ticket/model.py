@@ -21,6 +21,8 @@ MORE = 120
 _FOLD_FROM = 2
 _COUNTED = 2000
 FILTERS = ("all", "public", "internal", "diagnosis", "files")
+TOPIC = "#"
+"""A filter that begins so leaves the notes of one topic."""
 
 
 class Row(Struct, frozen=True):
@@ -106,7 +108,11 @@ class TimelineModel(QAbstractListModel):
         """Return how many entries each filter leaves; None for a ticket too long to be counted at once."""
         if len(self._entries) > _COUNTED:
             return None
-        return {name: sum(passes(entry, name) for entry in self._entries) for name in FILTERS}
+        names = [
+            *FILTERS,
+            *dict.fromkeys(TOPIC + entry.data["topic"] for entry in self._entries if entry.data.get("topic")),
+        ]
+        return {name: sum(passes(entry, name) for entry in self._entries) for name in names}
 
     def reveal(self, entry: bytes) -> int | None:
         """Bring an entry among the rows, unfolding what hides it; return its row, None when it is not there."""
@@ -222,6 +228,8 @@ class TimelineModel(QAbstractListModel):
 
 def passes(entry: EntryView, name: str) -> bool:
     """Tell whether a filter leaves an entry: public and internal words, diagnosis with its solution, files."""
+    if name.startswith(TOPIC):
+        return entry.data.get("topic") == name.removeprefix(TOPIC)
     if name == "public":
         return entry.visibility == "public" and is_spoken(entry)
     if name == "internal":

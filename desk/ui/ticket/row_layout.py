@@ -301,7 +301,7 @@ _PARTS = {
 
 def _meta(entry: EntryView) -> str:
     kind = {
-        "internal_note": _tr("Internal note"),
+        "internal_note": " ".join(filter(None, (_tr("Internal note"), _topic(entry)))),
         "diagnosis_step": _tr("Diagnosis step"),
         "solution_provided": _tr("Solution"),
         "auto_reply": _tr("Automatic reply"),
@@ -315,6 +315,10 @@ def _meta(entry: EntryView) -> str:
         [entry.author_org, kind or side] if entry.kind != "internal_note" else [kind or "", entry.author_org]
     )
     return " · ".join(part for part in parts if part)
+
+
+def _topic(entry: EntryView) -> str:
+    return f"#{_text(entry, 'topic')}" if entry.data.get("topic") else ""
 
 
 def _remote_meta(entry: EntryView) -> str:

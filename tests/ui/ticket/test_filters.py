@@ -100,3 +100,20 @@ def test_a_slow_ticket_takes_the_old_one_away(pane: TicketPane, engine: FakeRequ
     engine.answers["query.ticket"] = samples.ticket(title="late", id=samples.ident(5))
     engine.release()
     assert pane.header.title.text() == "late"
+
+
+def test_a_topic_is_a_room_of_its_own(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
+    notes = tuple(
+        samples.entry(70 + n, "internal_note", 9 - n, f"#锁 {n}", data={"topic": "锁"} if n < 2 else {})
+        for n in range(3)
+    )
+    ticket = samples.ticket(entries=(*samples.ticket().entries, *notes))
+    engine.answers["query.ticket"] = ticket
+    pane.on_changes(Changes(bulk=True))
+    button = pane.bar.buttons["#锁"]
+    assert button.text() == "#锁 2"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert [entry.body for row in pane.timeline.timeline.rows for entry in row.entries] == ["#锁 0", "#锁 1"]
+    engine.answers["query.ticket"] = samples.ticket()
+    pane.on_changes(Changes(bulk=True))
+    assert "#锁" not in pane.bar.buttons

@@ -274,3 +274,19 @@ def test_a_session_of_remote_assistance_is_work(kit: Kit) -> None:
     )
     assert kit.row(ticket).state == "in_progress"
     assert refused(kit, "ticket.remote", ticket=ticket, address="pc-7", body=" ") == "text_empty"
+
+
+@pytest.mark.parametrize(
+    ("note", "topic"),
+    [
+        ("#死锁 谁看过？", "死锁"),
+        ("＃cutover tonight", "cutover"),
+        ("#1024 is like it", None),
+        ("see #x", None),
+        ("#", None),
+    ],
+)
+def test_a_note_that_begins_with_a_topic_is_said_in_its_room(kit: Kit, note: str, topic: str | None) -> None:
+    ticket = kit.create()
+    kit.run("ticket.note", ticket=ticket, body=note)
+    assert kit.ask("query.ticket", ticket=ticket).entries[-1].data.get("topic") == topic
