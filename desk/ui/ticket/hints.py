@@ -15,6 +15,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, SimilarTickets, TicketView
 from desk.ui import icons
+from desk.ui.ticket.alert_strip import AlertStrip
 from desk.ui.ticket.incident import IncidentOpener
 from desk.ui.ticket.offer import OfferStrip
 from desk.ui.widgets.category_chips import CategoryChips
@@ -83,6 +84,8 @@ class TicketHints(QFrame):
         self.chips = CategoryChips(self)
         self.offer = OfferStrip(self._requester, self)
         self.offer.said.connect(self.said)
+        self.alert = AlertStrip(self._requester, self)
+        self.alert.said.connect(self.said)
         self.popover = Popover(self)
         self._list = QVBoxLayout(self.popover)
         self._list.setContentsMargins(8, 8, 8, 8)
@@ -91,6 +94,7 @@ class TicketHints(QFrame):
         column.setContentsMargins(24, 0, 24, 8)
         column.setSpacing(6)
         column.addWidget(self.offer)
+        column.addWidget(self.alert)
         column.addWidget(self.strip)
         column.addWidget(self.chips)
 
@@ -104,7 +108,8 @@ class TicketHints(QFrame):
         self._ticket = ticket
         me = self._directory.me
         self.offer.show_ticket(ticket, me.id if me else b"")
-        if fresh or self.offer.is_wanted is self.isHidden():
+        self.alert.show_ticket(ticket)
+        if fresh or (self.offer.is_wanted or self.alert.is_wanted) is self.isHidden():
             self._show()
         if fresh:
             self._turn += 1
@@ -175,7 +180,7 @@ class TicketHints(QFrame):
             )
             held = self._ticket is not None and any(link.type == "child" for link in self._ticket.links)
             self.incident.setVisible(not held)
-        self.setVisible(alike or bool(self.chips.buttons) or self.offer.is_wanted)
+        self.setVisible(alike or bool(self.chips.buttons) or self.offer.is_wanted or self.alert.is_wanted)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
