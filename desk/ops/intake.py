@@ -155,9 +155,13 @@ def requester_by_account(tx: Write, platform: str, account: str, name: str) -> R
     """Return the person of an account on a chat platform, made as a requester where it is new."""
     wanted = select(PERSON).where(PERSON.c.source == platform, PERSON.c.external_id == account)
     found = tx.connection.execute(wanted).first()
-    if found is not None:
-        return found
     shown = " ".join(name.split())[:200] or account
+    if found is not None:
+        if name and found.name == account:  # only now the platform tells the name
+            tx.connection.execute(update(PERSON).where(PERSON.c.id == found.id).values(name=shown))
+            tx.change("person", bytes(found.id))
+            return tx.connection.execute(wanted).one()
+        return found
     tx.connection.execute(
         insert(PERSON).values(
             id=tx.new_id(), name=shown, internal=0, source=platform, external_id=account, created_us=tx.now_us

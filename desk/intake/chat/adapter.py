@@ -19,7 +19,14 @@ from desk.models.intake import INBOUND
 from desk.ops import intake as desk_intake
 from desk.ops.base import Write
 from desk.ops.fields import link
-from desk.ops.intake import Arrival, Outcome, add_message, requester_by_account, ticket_by_number
+from desk.ops.intake import (
+    Arrival,
+    Outcome,
+    add_message,
+    person_by_address,
+    requester_by_account,
+    ticket_by_number,
+)
 from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
 from desk.ops.tickets import create
@@ -90,7 +97,10 @@ def apply(tx: Write, item: ChatItem, raw: Raw) -> Outcome:
     message, rules = item.message, chat_rules(raw.rules)
     if not message.text and not message.files:
         return Outcome("stored")
-    person = requester_by_account(tx, message.platform, message.user, message.name)
+    if name := raw.facts.get("name", ""):
+        message = replace(message, name=name)
+    known = person_by_address(tx, raw.facts.get("email", ""))
+    person = known or requester_by_account(tx, message.platform, message.user, message.name)
     anew = bool(_ANEW.match(message.text))
     if anew:
         message = replace(message, text=_ANEW.sub("", message.text))

@@ -105,6 +105,9 @@ class Client(Protocol):
     def send(self, post: Post) -> None:
         """Say it; raises LaterError or RefusedError."""
 
+    def person(self, user: str) -> tuple[str, str]:
+        """Return name and mail address of a user, "" for what the platform does not tell."""
+
 
 def _once_more(token: Token, act: Callable[[str], None]) -> None:
     """Act with the token, and once more with a new one where it is said to be old."""
@@ -150,6 +153,18 @@ class WeCom:
         """Fetch a token."""
         self._token.drop()
         self._token.get()
+
+    def person(self, user: str) -> tuple[str, str]:
+        """Ask the address book."""
+        found: dict[str, Any] = {}
+
+        def act(token: str) -> None:
+            url = f"{self._table['api']}/cgi-bin/user/get?access_token={quote(token)}&userid={quote(user)}"
+            found.update(call(url))
+            _judge(found.get("errcode"), str(found.get("errmsg", "")), stale=self.STALE, later=self.LATER)
+
+        _once_more(self._token, act)
+        return str(found.get("name") or ""), str(found.get("email") or found.get("biz_mail") or "")
 
     def send(self, post: Post) -> None:
         """Send a text; WeCom itself drops a repeat of the same text within half an hour."""
@@ -199,6 +214,10 @@ class DingTalk:
         """Fetch a token."""
         self._token.drop()
         self._token.get()
+
+    def person(self, user: str) -> tuple[str, str]:
+        """Nothing to ask: DingTalk tells the name with the message."""
+        return "", ""
 
     def _webhook(self, place: Mapping[str, str]) -> str:
         """Return the session's webhook while it holds and leads to DingTalk (or to the configured address)."""
@@ -260,6 +279,21 @@ class Feishu:
         self._token.drop()
         self._token.get()
 
+    def person(self, user: str) -> tuple[str, str]:
+        """Ask the address book (the app needs the right to read it)."""
+        kind = "open_id" if user.startswith("ou_") else "user_id"
+        url = f"{self._table['api']}/open-apis/contact/v3/users/{quote(user, safe='')}?user_id_type={kind}"
+        found: dict[str, Any] = {}
+
+        def act(token: str) -> None:
+            found.update(call(url, None, {"Authorization": f"Bearer {token}"}))
+            _judge(found.get("code"), str(found.get("msg", "")), stale=self.STALE, later=self.LATER)
+
+        _once_more(self._token, act)
+        data = found.get("data")
+        who = data.get("user", {}) if isinstance(data, dict) else {}
+        return str(who.get("name") or ""), str(who.get("enterprise_email") or who.get("email") or "")
+
     def send(self, post: Post) -> None:
         """Reply to the message; Feishu drops a repeat with the same uuid within an hour."""
         body: dict[str, Any] = {
@@ -306,6 +340,14 @@ class Slack:
     def check(self) -> None:
         """Ask who we are."""
         self._asked("auth.test", {})
+
+    def person(self, user: str) -> tuple[str, str]:
+        """Ask for the profile (the app needs users:read, and users:read.email for the address)."""
+        headers = {"Authorization": f"Bearer {self._table['bot_token']}"}
+        found = call(f"{self._table['api']}/api/users.info?user={quote(user)}", None, headers)
+        who = found.get("user")
+        profile = who.get("profile", {}) if isinstance(who, dict) else {}
+        return str(profile.get("real_name") or ""), str(profile.get("email") or "")
 
     def send(self, post: Post) -> None:
         """Post the text; characters with a meaning of their own are escaped as Slack wants it."""

@@ -41,6 +41,10 @@ class WeComBoth:
         if self._app is not None:
             self._app.check()
 
+    def person(self, user: str) -> tuple[str, str]:
+        """Ask the app's address book; the bot has none."""
+        return self._app.person(user) if self._app is not None else ("", "")
+
     def send(self, post: Post) -> None:
         """Say it where it was asked."""
         chosen = self._bot if post.place.get("bot") else self._app

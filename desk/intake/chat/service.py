@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from desk.intake.chat.clients import Client
 from desk.intake.chat.hooks import ChatHooks, Submit
+from desk.intake.chat.people import People
 from desk.intake.chat.rules import PLATFORMS, hears, speaks, streams
 from desk.intake.chat.send import ChatSender, WeComBoth, clients_of
 from desk.intake.config import Config
@@ -35,6 +36,11 @@ def spoken_platforms(config: Config) -> list[str]:
     ]
 
 
+def people_of(config: Config) -> People:
+    """Return who knows the names of those who speak."""
+    return People(clients_of({name: config[name] for name in PLATFORMS}))
+
+
 def chat_routes(config: Config, submit: Submit, figures: Figures) -> list[Route]:
     """Return the callback's route, none where no platform is configured."""
     heard = heard_platforms(config)
@@ -42,7 +48,8 @@ def chat_routes(config: Config, submit: Submit, figures: Figures) -> list[Route]
         figures.channels[name] = True
     if not heard:
         return []
-    return ChatHooks({name: config[name] for name in PLATFORMS}, submit, figures.count).routes()
+    tables = {name: config[name] for name in PLATFORMS}
+    return ChatHooks(tables, submit, figures.count, who=people_of(config).facts).routes()
 
 
 def chat_streams(config: Config, submit: Submit, figures: Figures) -> list["Stream"]:
@@ -53,7 +60,7 @@ def chat_streams(config: Config, submit: Submit, figures: Figures) -> list["Stre
 
         kind = next(kind for kind in STREAMS if kind.platform == name)
         figures.channels[name] = False
-        made.append(kind(config[name], submit, partial(_note, figures, name)))
+        made.append(kind(config[name], submit, partial(_note, figures, name), people_of(config).facts))
     return made
 
 

@@ -35,14 +35,26 @@ WORLD = (OSError, TimeoutError, WebSocketException, LaterError, RefusedError, St
 Submit = Callable[[dict[str, Any]], "Future[None]"]
 
 
+Who = Callable[[str, bytes], dict[str, str]]
+"""(platform, event) -> name and mail address of whoever wrote it."""
+
+
+def nobody(_platform: str, _event: bytes) -> dict[str, str]:
+    """Know nobody."""
+    return {}
+
+
 class Stream(Worker):
     """One long connection; a platform adds how it is opened and what each message means."""
 
     platform = ""
 
-    def __init__(self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None]) -> None:
-        """`submit` puts an event before the gate, `up` hears whether the connection stands."""
+    def __init__(
+        self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None], who: Who = nobody
+    ) -> None:
+        """`submit` puts an event before the gate, `up` hears whether the connection stands, `who` knows names."""
         super().__init__(f"{self.platform} stream")
+        self._who = who
         self.table = table
         self._submit = submit
         self._up = up
@@ -72,7 +84,10 @@ class Stream(Worker):
 
     def keep(self, event: bytes) -> None:
         """Store an event; returns after its commit, raises where it could not be stored."""
-        item = {"channel": "chat", "receipt": os.urandom(16), "raw": event, "source": self.platform}
+        facts = self._who(self.platform, event)
+        item = {
+            "channel": "chat", "receipt": os.urandom(16), "raw": event, "source": self.platform, "facts": facts
+        }  # fmt: skip
         self._submit(item).result(STORED_S)
 
     def _run(self) -> None:
@@ -168,9 +183,11 @@ class FeishuStream(Stream):
 
     platform = "feishu"
 
-    def __init__(self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None]) -> None:
+    def __init__(
+        self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None], who: Who = nobody
+    ) -> None:
         """As any other."""
-        super().__init__(table, submit, up)
+        super().__init__(table, submit, up, who)
         self._service = 0
         self._pieces: dict[str, dict[int, bytes]] = {}
 
@@ -226,9 +243,11 @@ class WeComStream(Stream):
 
     platform = "wecom"
 
-    def __init__(self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None]) -> None:
+    def __init__(
+        self, table: Mapping[str, Any], submit: Submit, up: Callable[[bool], None], who: Who = nobody
+    ) -> None:
         """As any other."""
-        super().__init__(table, submit, up)
+        super().__init__(table, submit, up, who)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._asked: dict[str, Future[dict[str, Any]]] = {}
@@ -265,6 +284,10 @@ class WeComStream(Stream):
         if waiting is not None:
             waiting.set_result(frame)
         return not (frame.get("cmd") == "aibot_event_callback" and "disconnected" in str(frame.get("body")))
+
+    def person(self, user: str) -> tuple[str, str]:
+        """Nothing to ask: a bot has no address book."""
+        return "", ""
 
     def check(self) -> None:
         """Say whether the connection stands."""

@@ -124,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._token({"errcode": 0, "errmsg": "ok"}, "access_token", "expires_in")
         if query["access_token"] != [self._newest]:
             return {"errcode": 42001, "errmsg": "access_token expired"}
+        if path == "/cgi-bin/user/get":
+            return {"errcode": 0, "name": "张三", "email": "zhang@corp.test"}
         self.server.note("wecom", body)
         return {"errcode": 0, "errmsg": "ok", "invaliduser": "", "msgid": "m"}
 
@@ -140,12 +142,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._token({"code": 0, "msg": "ok"}, "tenant_access_token", "expire")
         if self._bearer() != self._newest:
             return {"code": 99991663, "msg": "token invalid"}
+        if path.startswith("/open-apis/contact/"):
+            return {"code": 0, "data": {"user": {"name": "李四", "email": "li@corp.test"}}}
         self.server.note("feishu", body | {"message": path.split("/")[-2]})
         return {"code": 0, "msg": "success", "data": {}}
 
     def _slack(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
         if self._bearer() != "xoxb-1":
             return {"ok": False, "error": "invalid_auth"}
+        if path == "/api/users.info":
+            profile = {"real_name": "Ann Lee", "email": "ann@corp.test"}
+            return {"ok": True, "user": {"id": query["user"][0], "profile": profile}}
         if path == "/api/chat.postMessage":
             self.server.note("slack", body)
         return {"ok": True, "ts": "2.2"}
