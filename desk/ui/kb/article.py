@@ -5,11 +5,12 @@ Article text comes from people and imports: it is shown as Markdown with HTML sw
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QTextDocument, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desk.process.text import visible
 from desk.protocol.views import ArticleView
 from desk.ui import icons, texts, theme
+from desk.ui.i18n import pick
 from desk.ui.widgets import article_text
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.flow import FlowLayout
@@ -28,6 +29,7 @@ class ArticlePage(QWidget):
         back(): to the list.
         insert_wanted(bytes, str): the article and its text for the reply.
         verdict_given(bytes, str): article id and worked, partly, no or viewed.
+        flag_wanted(bytes, str): article id and what is wrong with it.
         library_wanted(bytes): show it in the library, where it can be changed.
         beside_wanted(object): show this ArticleView in a window of its own.
     """
@@ -35,6 +37,7 @@ class ArticlePage(QWidget):
     back = Signal()
     insert_wanted = Signal(bytes, str)
     verdict_given = Signal(bytes, str)
+    flag_wanted = Signal(bytes, str)
     library_wanted = Signal(bytes)
     beside_wanted = Signal(object)
 
@@ -63,6 +66,9 @@ class ArticlePage(QWidget):
         self._question = QLabel(self)
         self._question.setProperty("role", "meta")
         self.verdicts: dict[str, QPushButton] = {}
+        self.flag_button, self.flag_line = QPushButton(self), QLineEdit(self)
+        self.flag_button.clicked.connect(self._on_flag)
+        self.flag_line.returnPressed.connect(self._on_flagged)
         self._lay_out()
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
@@ -80,6 +86,7 @@ class ArticlePage(QWidget):
             button.clicked.connect(_Verdict(self, verdict))
             self.verdicts[verdict] = button
             foot.addWidget(button)
+        foot.addWidget(self.flag_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(8)
@@ -90,12 +97,14 @@ class ArticlePage(QWidget):
         column.addWidget(self.body, 1)
         column.addWidget(self._question)
         column.addWidget(self._foot)
+        column.addWidget(self.flag_line)
 
     def show_article(self, article: ArticleView | None) -> None:
         """Show an article."""
         self._article = article
         if article is None:
             return
+        self.flag_line.hide()
         self._title.setText(visible(article.title))
         parts = [article.number, article.author_name, texts.day(article.updated_us)]
         if article.uses:
@@ -159,6 +168,11 @@ class ArticlePage(QWidget):
             button.setText(names[verdict])
             button.setAccessibleName(names[verdict])
             button.setIcon(icons.icon(pictures[verdict], size=16))
+        self.flag_button.setText(pick("Flag…", "标记问题…"))
+        self.flag_button.setIcon(icons.icon("flag", size=16))
+        self.flag_line.setPlaceholderText(pick("What is wrong? Enter sends it", "有什么问题？按回车提交"))
+        for widget in (self.flag_button, self.flag_line):
+            widget.setAccessibleName(pick("Flag as wrong", "标记为有误"))
         self.body.setAccessibleName(self.tr("Article"))
         self.show_article(self._article)
 
@@ -177,6 +191,19 @@ class ArticlePage(QWidget):
     def _on_insert(self) -> None:
         if self._article is not None:
             self.insert_wanted.emit(self._article.id, article_text.reply_text(self._article))
+
+    @Slot()
+    def _on_flag(self) -> None:
+        self.flag_line.clear()
+        self.flag_line.show()
+        self.flag_line.setFocus()
+
+    @Slot()
+    def _on_flagged(self) -> None:
+        text = self.flag_line.text().strip()
+        if self._article is not None and text:
+            self.flag_wanted.emit(self._article.id, text)
+            self.flag_line.hide()
 
     @Slot()
     def _on_library(self) -> None:

@@ -10,6 +10,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, SimilarTickets
 from desk.ui import theme
+from desk.ui.i18n import pick
 from desk.ui.kb.article import ArticlePage
 from desk.ui.kb.facts import article_facts, ticket_facts
 from desk.ui.kb.model import HIT
@@ -75,6 +76,7 @@ class KnowledgePage(QStackedWidget):
         article.back.connect(self._on_back)
         article.insert_wanted.connect(self._on_insert)
         article.verdict_given.connect(self._on_verdict)
+        article.flag_wanted.connect(self._on_flag)
         article.library_wanted.connect(self.article_wanted)
         article.beside_wanted.connect(self._on_beside)
         theme.themes.changed.connect(self._on_theme)
@@ -237,8 +239,7 @@ class KnowledgePage(QStackedWidget):
     @Slot()
     def _on_none_fits(self) -> None:
         """Put what was looked for on the list of gaps."""
-        args: dict[str, Any] = {"text": self.searching.text, "ticket": self._ticket}
-        self._write("article.gap", {name: value for name, value in args.items() if value}, self._on_gap)
+        self._write("article.gap", {"text": self.searching.text, "ticket": self._ticket}, self._on_gap)
 
     def _on_gap(self, changes: Changes) -> None:
         said = self.tr("Noted among what nobody finds.")
@@ -257,10 +258,15 @@ class KnowledgePage(QStackedWidget):
         args = {"ticket": self._ticket, "article": article, "verdict": verdict}
         self._write("article.use", args, done)
 
+    @Slot(bytes, str)
+    def _on_flag(self, article: bytes, reason: str) -> None:
+        """Note what is wrong with an article, for whoever looks after it."""
+        args = {"article": article, "reason": reason, "ticket": self._ticket}
+        self._write("article.flag", args, _Said(self.status, "Flagged for review.", "已标记，等待复核。"))
+
     def _write(self, verb: str, args: dict[str, Any], done: Any) -> None:
-        self._requester.request(
-            verb, args, reply_type=Changes, done=done, failed=self._on_refused, write=True
-        )
+        given, refused = {name: value for name, value in args.items() if value}, self._on_refused
+        self._requester.request(verb, given, reply_type=Changes, done=done, failed=refused, write=True)
 
     def _on_refused(self, failure: Failure) -> None:
         self._article_asked = 0
@@ -273,3 +279,13 @@ class KnowledgePage(QStackedWidget):
         self.face.retranslate()
         self.delegate.forget()
         self.list.viewport().update()
+
+
+class _Said:
+    """Says in the status bar that something was done."""
+
+    def __init__(self, status: Any, en: str, zh: str) -> None:
+        self._status, self._words = status, (en, zh)
+
+    def __call__(self, changes: Changes) -> None:
+        self._status.emit(pick(*self._words))

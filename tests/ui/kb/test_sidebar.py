@@ -183,6 +183,22 @@ def test_insert_and_verdict(pane: KnowledgePane, engine: FakeRequester, qtbot: Q
     assert not button.isEnabled()
 
 
+def test_what_is_wrong_is_flagged_while_solving(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    pane.knowledge.open_article(samples.ident(50))
+    page = pane.knowledge.article
+    assert page.flag_line.isHidden()
+    page.flag_button.click()
+    qtbot.keyClick(page.flag_line, Qt.Key.Key_Return)
+    assert "article.flag" not in [one.verb for one in engine.asked]
+    page.flag_line.setText("command is gone")
+    with qtbot.waitSignal(pane.status):
+        qtbot.keyClick(page.flag_line, Qt.Key.Key_Return)
+    assert engine.asked[-1].args["reason"] == "command is gone"
+    assert page.flag_line.isHidden()
+
+
 def test_a_verdict_needs_a_ticket_and_may_be_refused(
     pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
 ) -> None:
