@@ -86,6 +86,14 @@ def test_from_history_to_a_revoked_desk(desk: Any, url: str, tmp_path: Path) -> 
     for what in ("conflicts", "undelivered"):
         assert json.loads(desk("bob", "sync", what, "--json")[1]) == []
         assert desk("bob", "sync", what)[0] == 0
+    (found,) = json.loads(desk("bob", "sync", "search", "OLDER", "database", "--json")[1])["tickets"]
+    assert found["number"] in desk("bob", "sync", "search", "older")[1]
+    assert "here now" in desk("bob", "sync", "fetch", found["number"])[1]
+    assert desk("bob", "sync", "fetch", "T-999")[0] == 1
+    assert "0 tickets mended" in desk("bob", "sync", "check")[1]
+    assert "30 days" in desk("bob", "sync", "keep", "30")[1]
+    for words in (("search",), ("keep", "long"), ("keep", "99999999")):
+        assert desk("bob", "sync", *words)[0] == 1
     assert "Bob" in desk("bob", "db", "desks", url)[1]
     assert len(json.loads(desk("bob", "db", "desks", url, "--json")[1])) == 2
     assert "rules" in desk("bob", "db", "upgrade", url)[1]

@@ -18,6 +18,7 @@ from desk.engine.inside import InsideLink, open_inside
 from desk.models.store import Store
 from desk.protocol.sharing import SyncStatus
 from desk.sync import enrolment, loop
+from desk.sync.replica import Replica
 from desk.sync.upkeep import Asked
 from desk.workspace import Workspace
 from tests.sync_kit import PASSPHRASE, Desk, Shared, make_template
@@ -32,6 +33,7 @@ class Team:
     def __init__(self, server: postgres.Postgres, directory: Path, held: ExitStack) -> None:
         os.environ["DESK_PASSPHRASE"] = PASSPHRASE
         self.server = server
+        self.shared_folder = directory
         self.shared = Shared(server.url, make_template(server.url))
         self._links: list[InsideLink] = []
         self._clients: list[BlockingClient] = []
@@ -98,6 +100,23 @@ def test_colleagues_see_each_other_live_and_after_the_server_was_away(team: Team
     team.until(lambda: tickets(team.ada) == 3 and tickets(team.bob) == 3)
     assert team.until(lambda: team.ada.ask("sync.status")["state"] == "online")
     assert team.ada.ask("query.sync").get("to_send", 0) == 0
+    # A ticket that is not kept here comes when it is asked for, by number or id.
+    bob = Store(team.shared_folder / "bob")
+    ((ident, number),) = bob.connection.exec_driver_sql(
+        "SELECT id, number FROM ticket WHERE title = 'one'"
+    ).all()
+    for asked in ({"number": number}, {"ticket": base64.b64encode(ident).decode()}):
+        with bob.write() as connection:
+            replica = Replica(bob, connection)
+            replica.forget(bytes(ident), evicted=True)
+            replica.finish()
+        team.until(lambda: tickets(team.bob) == 2)
+        assert team.bob.ask("sync.fetch", asked) == {"asked": True}
+        team.until(lambda: tickets(team.bob) == 3)
+    assert team.bob.ask("sync.search", {"words": "offline"}) == {"asked": True}
+    assert team.until(lambda: team.ada.ask("sync.lease", {"name": "mail:a@b"})["held"])
+    assert not team.bob.ask("sync.lease", {"name": "mail:a@b"})["held"]
+    bob.close()
 
 
 def test_a_revoked_laptop_says_so(team: Team) -> None:
