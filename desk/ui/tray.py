@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desk.process.errors import KnownError
-from desk.process.notices import LOUD, is_told
+from desk.process.notices import LOUD, is_quiet, is_told
 from desk.protocol.messages import Event
 from desk.protocol.queue import QueueQuery
 from desk.protocol.team import NoticeView
@@ -166,7 +166,10 @@ class Tray(QObject):
     @Slot(object)
     def on_notice(self, notice: NoticeView) -> None:
         """Tell of a dispatched ticket or an escalation."""
-        if self.pause.isChecked() and notice.priority > LOUD:
+        local, settings = texts.local_time(self._clock.now_us()), self._settings()
+        minute = local.hour * 60 + local.minute
+        quiet = is_quiet(minute, str(settings["quiet_from"]), str(settings["quiet_until"]))
+        if notice.priority > LOUD and (quiet or self.pause.isChecked()):
             return
         self._say(f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desk.process.errors import KnownError
 from desk.protocol.messages import Event
 from desk.protocol.settings import defaults
+from desk.protocol.team import NoticeView
 from desk.protocol.views import GroupView, PersonView, Workspace
 from desk.ui import links
 from desk.ui.clip import clipboard_fields
@@ -173,3 +174,21 @@ def test_without_any_service_the_task_bar_asks(
     assert not tray.messages.show("a", "b", about=b"", button="c")
     tray.on_event(warning(90))
     assert tray.shown is not None
+
+
+def test_a_dispatched_ticket_is_told_but_in_quiet_hours_only_an_urgent_one(qtbot: QtBot) -> None:
+    def notice(priority: int) -> NoticeView:
+        return NoticeView(
+            id=b"n" * 16, ticket=b"t" * 16, number="T-9", title="VPN", priority=priority, person=ME, name="",
+            reason="dispatched", state="told", why="urgent", fired_us=NOW, due_us=None, seen_us=None,
+            sentence="dispatched",
+        )  # fmt: skip
+
+    tray = make(qtbot, Reader(None), {"quiet_from": "00:00", "quiet_until": "23:59"})
+    tray.on_notice(notice(3))
+    assert tray.shown is None
+    tray.on_notice(notice(1))
+    assert tray.shown == ("T-9 · dispatched", "VPN", b"t" * 16)
+    awake = make(qtbot, Reader(None))
+    awake.on_notice(notice(3))
+    assert awake.shown is not None
