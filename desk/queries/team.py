@@ -59,8 +59,9 @@ def my_availability(context: Context) -> MyAvailability:
 def member_view(one: Member, now_us: int, skills: tuple[SkillView, ...]) -> MemberView:
     """Return a member as screens show it."""
     now = now_us // SECOND
-    running = roster.shift_at(one.calendar, now) if one.calendar else None
-    coming = roster.next_shift(one.calendar, now) if one.calendar else None
+    turns = one.calendar if one.calendar is not None and not one.calendar.is_always else None
+    running = roster.shift_at(turns, now) if turns else None
+    coming = roster.next_shift(turns, now) if turns else None
     role = max(one.groups.values(), key=ROLES.index, default="agent")
     return MemberView(
         id=bytes.fromhex(one.id), name=one.name, tier=one.tier, groups=tuple(one.groups), role=role,

@@ -155,6 +155,8 @@ def _cells(one: MemberView) -> list[Cell]:
 def _shift(one: MemberView) -> str:
     if one.on_shift and one.shift_until_us:
         return pick("until {0}", "至 {0}").format(texts.local_time(one.shift_until_us).strftime("%H:%M"))
+    if one.on_shift:
+        return pick("around the clock", "全天")
     if one.next_shift_us:
         when = texts.local_time(one.next_shift_us)
         return pick("from {0}", "{0} 上班").format(when.strftime("%m-%d %H:%M"))
