@@ -119,6 +119,7 @@ class Sharing:
         return Reply(n=request.n, result={})
 
     def _unlock(self, request: Request, _: Connection) -> Reply:
+        self._look()  # a workspace that was enrolled a moment ago
         if self._thread is not None:
             self._thread.unlock(str(request.args.get("passphrase", "")))
         return Reply(n=request.n, result={})

@@ -89,7 +89,7 @@ def address_of(url: str, *, insecure: bool = False) -> str:
 def known_error(error: psycopg.Error) -> KnownError:
     """Return the sentence for what the server or the network said."""
     state = error.sqlstate or ""
-    detail = str(error).strip().splitlines()[-1][:200] if str(error).strip() else type(error).__name__
+    detail = str(error).strip().splitlines()[-1].strip()[:200] if str(error).strip() else type(error).__name__
     if state == "P0F0F" or state in ("42883", "3F000", "42P01"):
         return KnownError("server_old")
     if (

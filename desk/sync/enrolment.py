@@ -33,6 +33,11 @@ messages.register(
             "This is not a code of `desk db invite`. Copy it whole; it is valid once and for one day.",
             "这不是 `desk db invite` 生成的邀请码。请完整复制；邀请码仅一天内有效，且只能使用一次。",
         ),
+        "code_spent": (
+            "This code was used already, or its day is over. Ask an administrator for another one"
+            " (`desk db invite`).",
+            "此邀请码已使用或已过期。请向管理员索取新的邀请码（`desk db invite`）。",
+        ),
         "has_data": (
             "This workspace has {tickets} tickets. Enrol it with --upload to share them, or enrol an empty"
             " workspace (`--workspace DIR`).",
@@ -69,14 +74,25 @@ def invite(administrator: psycopg.Connection[Any], person: bytes) -> str:
     return f"{str(made[0]).removeprefix('desk_invite_')}.{password}"
 
 
+def _invited(address: str, name: str, password: str) -> psycopg.Connection[Any]:
+    """Return a connection as the one who was invited; a login that is refused means that the code is spent."""
+    try:
+        return connect(address, user=f"desk_invite_{name}", password=password, name="desk enrol")
+    except KnownError as error:
+        raise KnownError("code_spent") if error.code == "server_refused" else error from error
+
+
 def redeem(address: str, code: str, *, label: str = "", passphrase: str = "") -> Enrolment:
     """Redeem a code: the server makes this desk's own login, whose password only this machine knows."""
     name, dot, password = code.strip().partition(".")
     if not dot or not name.isalnum() or not password:
         raise KnownError("code_wrong")
+    if not passphrase and not keys.works():
+        # Asked before the server is: a code is valid once, and must not be spent on a key that cannot be kept.
+        raise KnownError("no_keyring", variable=keys.PASSPHRASE)
     salt = secrets.token_hex(16) if passphrase else ""
     own = keys.derived_password(passphrase, salt) if passphrase else keys.new_password()
-    with connect(address, user=f"desk_invite_{name}", password=password, name="desk enrol") as server:
+    with _invited(address, name, password) as server:
         try:
             row = server.execute(
                 "SELECT sync.redeem_v1(%s, %s)", (verifier(server, "desk", own), label or platform.node())

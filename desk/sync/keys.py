@@ -60,6 +60,14 @@ def keep(account: str, password: str) -> bool:
     return False
 
 
+def works() -> bool:
+    """Tell whether a password can be put into the keyring, by trying it with one that means nothing."""
+    if not keep("trial", "trial"):
+        return False
+    erase("trial")
+    return True
+
+
 def _is_safe() -> bool:
     """Tell whether the keyring is one of the operating system; plain files and the null keyring are not."""
     import keyring

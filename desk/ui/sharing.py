@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desk.protocol.messages import Event
     from desk.protocol.sharing import ConflictView, SyncStatus
 
-REPEAT_S = 45.0
+REPEAT_S = 15.0
 """So often a presence is said again; the server forgets it after a minute and a half."""
 
 

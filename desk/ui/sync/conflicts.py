@@ -78,9 +78,17 @@ class ConflictsPage(Inbox):
         when = texts.local_time(one.at_us).strftime("%m-%d %H:%M")
         self.why.setText(f"{self._field(one.field)} · {self._reason(one)} · {when}")
         whose = self.tr("Yours ({0})") if one.mine else self.tr("The other, by {0}")
-        self.stands.show_value(self.tr("Stands, by {0}").format(one.winner_by or "–"), one.winner)
-        self.other.show_value(whose.format(one.loser_by or "–"), one.loser)
-        self.base.show_value(self.tr("Both began from"), one.base)
+        self.stands.show_value(
+            self.tr("Stands, by {0}").format(one.winner_by or "–"), self._value(one.field, one.winner)
+        )
+        self.other.show_value(whose.format(one.loser_by or "–"), self._value(one.field, one.loser))
+        self.base.show_value(self.tr("Both began from"), self._value(one.field, one.base))
+
+    def _value(self, field: str, value: str) -> str:
+        """Return a value in the words of the window."""
+        if field == "priority" and value.isdigit():
+            return texts.priority_code(int(value))
+        return texts.state(value) if field == "state" and value else value
 
     def _field(self, field: str) -> str:
         return {

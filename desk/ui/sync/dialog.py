@@ -90,6 +90,8 @@ class SharingDialog(QDialog):
             self.tr("Overtaken replies") + (f" ({asked})" if asked else ""),
         ]
         if names != self.list.labels:
+            for page in (self.conflicts, self.versions, self.undelivered, self.replies):
+                page.ask()
             self.list.show_lines(names)
             self.list.go(row)
 

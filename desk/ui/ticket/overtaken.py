@@ -6,8 +6,8 @@ not sent stands among what was not delivered until somebody throws it away.
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -16,7 +16,6 @@ from desk.protocol.sharing import OvertakenReply
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.sharing import sharing
-from desk.ui.widgets.notice import Notice
 
 _EXCERPT = 240
 
@@ -41,7 +40,7 @@ def sentence(reply: OvertakenReply) -> str:
     return told + (f"\n“{cut}”" if cut else "")
 
 
-class OvertakenStrip(Notice):
+class OvertakenStrip(QFrame):
     """Above the composer of the ticket, hidden while no reply of its waits.
 
     Signals (GUI thread):
@@ -53,9 +52,50 @@ class OvertakenStrip(Notice):
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._requester = requester
+        # The question stands over its answers: beside three buttons a narrow pane leaves no room for words.
+        self._box, self._words = QFrame(self), QLabel(self)
+        self._box.setProperty("role", "warning")
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self.buttons = [QPushButton(self) for _ in range(3)]
+        inside, row = QVBoxLayout(self._box), QHBoxLayout()
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.setSpacing(6)
+        inside.addWidget(self._words)
+        inside.addLayout(row)
+        row.setSpacing(8)
+        for button, choice in zip(self.buttons, ("send", "edit", "keep"), strict=True):
+            button.clicked.connect(partial(self._on_answer, choice))
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(20, 4, 20, 0)
+        around.addWidget(self._box)
         self._ticket: bytes | None = None
         self.found: list[OvertakenReply] = []
+        self.hide()
         sharing.changed.connect(self.ask)
+
+    @property
+    def text(self) -> str:
+        """Return what is asked, empty when nothing is."""
+        return self._words.text()
+
+    def say(self, text: str) -> None:
+        """Show a sentence, with its answers where a reply waits."""
+        self._words.setText(text)
+        self.setAccessibleName(text)
+        names = (pick("Send anyway", "仍然发送"), pick("Edit", "编辑"), pick("Do not send", "不发送"))
+        for button, name in zip(self.buttons, names, strict=True):
+            button.setText(name)
+            button.setAccessibleName(name)
+        self.show()
+
+    def clear(self) -> None:
+        """Hide."""
+        self._words.setText("")
+        self.hide()
 
     def show_ticket(self, ticket: bytes | None) -> None:
         """Ask about another ticket."""
@@ -88,19 +128,18 @@ class OvertakenStrip(Notice):
             return
         first = self.found[0]
         own = " ".join(first.text.split())[:_EXCERPT]
-        answers = [
-            (pick("Send anyway", "仍然发送"), partial(self._decide, first, "send")),
-            (pick("Edit", "编辑"), partial(self._decide, first, "edit")),
-            (pick("Do not send", "不发送"), partial(self._decide, first, "keep")),
-        ]
         mine = pick("Yours: “{0}”", "您的回复：“{0}”").format(own)
-        self.say(f"{sentence(first)}\n{mine}", role="warning", answers=answers, focus=False)
+        self.say(f"{sentence(first)}\n{mine}")
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
         super().changeEvent(event)
+
+    def _on_answer(self, choice: str, checked: bool = False) -> None:
+        if self.found:
+            self._decide(self.found[0], choice)
 
     def _decide(self, reply: OvertakenReply, choice: str) -> None:
         self._requester.request(

@@ -145,6 +145,20 @@ def test_conflicts_are_decided_by_one_key(qtbot: QtBot, dialog: SharingDialog, a
     assert not page.stands.isVisible()
 
 
+def test_values_are_shown_in_the_words_of_the_window(dialog: SharingDialog, asking: FakeRequester) -> None:
+    page = dialog.conflicts
+    numbers = msgspec.structs.replace(TITLE, field="priority", winner="1", loser="3", base="")
+    asking.answers["query.conflicts"] = [numbers]
+    hear(msgspec.structs.replace(OFFLINE, conflicts=1))  # a new count makes the pages ask again
+    assert page.stands.value.toPlainText().startswith("P1")
+    assert page.base.value.toPlainText() == ""
+    asking.answers["query.conflicts"] = [
+        msgspec.structs.replace(numbers, field="state", winner="in_progress")
+    ]
+    page.ask()
+    assert page.stands.value.toPlainText() == "In progress"
+
+
 def test_a_conflict_leads_to_its_ticket(qtbot: QtBot, dialog: SharingDialog) -> None:
     wanted: list[bytes] = []
     dialog.ticket_wanted.connect(wanted.append)

@@ -1,0 +1,37 @@
+"""One-time codes: a code is spent by becoming a desk, never by a machine that cannot keep its key."""
+
+from collections.abc import Iterator
+
+import keyring
+import pytest
+from keyring.backends.null import Keyring
+
+from desk.process.errors import KnownError
+from desk.sync import enrolment, keys
+from tests.sync_kit import PASSPHRASE, Shared
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """Let the machine have no keyring, whatever it has."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+def test_a_code_survives_a_machine_without_a_keyring_and_works_once(shared: Shared, no_keyring: None) -> None:
+    code = enrolment.invite(shared.admin, shared.add_person("Zoe"))
+    info = shared.admin.info
+    address = f"host={info.host} port={info.port} dbname={shared.name}"
+    assert not keys.works()
+    with pytest.raises(KnownError) as told:
+        enrolment.redeem(address, code)
+    assert told.value.code == "no_keyring"
+    assert enrolment.redeem(address, code, passphrase=PASSPHRASE).desk > 0
+    with pytest.raises(KnownError) as told:
+        enrolment.redeem(address, code, passphrase=PASSPHRASE)
+    assert told.value.code == "code_spent"
+    with pytest.raises(KnownError) as told:
+        enrolment.redeem(f"{address}_gone", code, passphrase=PASSPHRASE)
+    assert told.value.code == "server_unreachable"
