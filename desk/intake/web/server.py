@@ -13,6 +13,7 @@ from desk.process import messages
 from desk.process.errors import KnownError
 
 IDLE_S = 15
+BACKLOG = 512
 STARTED_S = 10.0
 HEAD_S = 10.0
 """The head of a request must be there by then: connections that only trickle are closed."""
@@ -35,6 +36,7 @@ def listening_socket(address: str) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host.strip("[]"), int(port)))
+        found.listen(BACKLOG)  # whoever comes before the server stands is served when it does
     except OSError as error:
         found.close()
         raise KnownError("listen_failed", address=address, reason=error.strerror or str(error)) from error
@@ -96,7 +98,7 @@ class WebServer:
         self.port = int(bound.getsockname()[1])
         config = uvicorn.Config(
             app, log_config=None, access_log=False, http=timed, ws="none", lifespan="off",
-            timeout_keep_alive=IDLE_S, limit_concurrency=1000, backlog=512, server_header=False,
+            timeout_keep_alive=IDLE_S, limit_concurrency=1000, backlog=BACKLOG, server_header=False,
             proxy_headers=bool(proxies), forwarded_allow_ips=list(proxies), timeout_graceful_shutdown=3,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
