@@ -44,14 +44,15 @@ def confirm_due(calendar: Calendar) -> Callable[[int], int]:
     return lambda at: calendar.nth_working_day(at, CONSENT_DAYS)
 
 
-def subject_of(connection: Connection, row: Row[Any], calendar: Calendar) -> Subject:
+def subject_of(connection: Connection, row: Row[Any], calendar: Calendar, now: int) -> Subject:
     """Return a ticket as lint sees it."""
     lines = [
         Line(one.event, one.author is not None, one.body, one.source == "import")
         for one in lines_of(connection, bytes(row.id))
     ]
     clocks = connection.exec_driver_sql(
-        "SELECT metric, cycle, outcome, breached_us FROM clock WHERE ticket_key = ? AND live = 1", (row.key,)
+        "SELECT metric, cycle, outcome, breached_us, state, due_us FROM clock WHERE ticket_key = ? AND live = 1",
+        (row.key,),
     )
     return Subject(
         row.state,
@@ -61,15 +62,25 @@ def subject_of(connection: Connection, row: Row[Any], calendar: Calendar) -> Sub
         row.requester_id is not None,
         row.owner_id is not None,
         lines,
-        [Measured(str(m), int(c), str(o), None if b is None else b // SECOND) for m, c, o, b in clocks],
+        [_measured(one, now) for one in clocks],
         confirm_due(calendar),
+    )
+
+
+def _measured(clock: Row[Any], now: int) -> Measured:
+    """Return a clock cycle; one whose deadline passed since its last fold is breached, too."""
+    metric, cycle, outcome, breached_us, state, due_us = tuple(clock)
+    if outcome == "open" and state == "running" and due_us is not None and due_us // SECOND < now:
+        outcome, breached_us = "breached", due_us
+    return Measured(
+        str(metric), int(cycle), str(outcome), None if breached_us is None else breached_us // SECOND
     )
 
 
 def findings_of(store: Store, connection: Connection, row: Row[Any]) -> list[Finding]:
     """Return what lint finds on a ticket now."""
-    subject = subject_of(connection, row, confirm_calendar(store, connection))
-    return lint.findings(subject, store.clock() // SECOND)
+    now = store.clock() // SECOND
+    return lint.findings(subject_of(connection, row, confirm_calendar(store, connection), now), now)
 
 
 def findings_between(
@@ -88,7 +99,7 @@ def findings_between(
         (end_us, start_us, *values),
     ).all()
     for row in rows:
-        found = lint.findings(subject_of(connection, row, calendar), now)
+        found = lint.findings(subject_of(connection, row, calendar, now), now)
         within = [
             one for one in found if start_us <= one.at * SECOND < end_us and one.state == lint.VIOLATION
         ]

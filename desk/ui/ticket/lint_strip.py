@@ -14,7 +14,7 @@ from desk.ui import theme
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction, keys_of, named
 
-_WAIT_MS = 400
+_WAIT_MS = 150
 
 
 class LintStrip(QFrame):
