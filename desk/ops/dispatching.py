@@ -203,6 +203,10 @@ def decline(tx: Write, *, ticket: bytes, reason: str, wrong_rule: bool = False) 
     data = {"agent": me, "reason": text[:500]}
     tx.add_entry(row, "declined", data={**data, "wrong_rule": True} if wrong_rule else data)
     _give(tx, row, None)
+    if wrong_rule:
+        leads = [lead for lead in leads_of(tx, row.group_id) if lead != tx.person_id]
+        key = (me, tx.now_us)
+        tell_all(tx, Audience.of(tx), leads, row, reason="wrong_rule", key=key, data={"text": text[:200]})
     return tx.changes()
 
 

@@ -45,6 +45,7 @@ REASONS: dict[str, Words] = {
     "lane_supervisor": Words("waits for the supervisor", "待主管处理"),
     "warning": Words("target", "时限"),
     "page": Words("escalation", "升级通知"),
+    "wrong_rule": Words("declined: the dispatch rule is wrong", "谢绝分派：规则不合理"),
     "moved_up": Words("moved to the next tier", "转上一级支持"),
 }
 
@@ -140,6 +141,8 @@ def _what(context: Context, reason: str, body: dict[str, Any]) -> str:
     said = _say(context, REASONS[reason])
     if reason == "warning":
         return f"{_say(context, METRIC_LABELS[str(body.get('metric', ''))])} {body.get('step')} %"
+    if reason == "wrong_rule":
+        return f"{said}: {body.get('text', '')}"
     if reason == "page":
         cause = CAUSE_WORDS.get(str(body.get("cause", "")))
         return f"{said} {body.get('level')} · {_say(context, cause)}" if cause else said

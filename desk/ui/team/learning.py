@@ -110,7 +110,7 @@ class LearningSection(Section):
         self.view.widths(110, 110, 110, 0, 130, 170, 90)
         hours = sum(one.minutes for one in self._rows) / 60
         said = pick("{0} records · {1} hours", "{0} 条记录 · {1} 小时")
-        self.summary.setText(said.format(len(self._rows), f"{hours:g}"))
+        self.summary.setText(said.format(len(self._rows), f"{round(hours, 1):g}"))
 
     @Slot()
     def _on_save(self) -> None:

@@ -124,7 +124,12 @@ def test_me_accepts_and_it_counts_as_the_acknowledgement(kit: Kit) -> None:
     kit.run("ticket.accept", ticket=first)
     acked = "SELECT ack_us FROM fact WHERE ticket_key = (SELECT key FROM ticket WHERE id = ?)"
     assert kit.store.connection.exec_driver_sql(acked, (first,)).scalar() == kit.now_us
+    lead = staffed(kit, group, "主管", role="supervisor", calendar="")
     kit.run("ticket.decline", ticket=second, reason="规则错了", wrong_rule=True)
+    told = kit.ask("query.notices", ticket=second, mine=False)
+    assert [(one.person, one.reason) for one in told if one.reason == "wrong_rule"] == [(lead, "wrong_rule")]
+    assert any("规则错了" in one.sentence for one in told)
+    kit.run("person.availability", person=lead, state="offline")
     assert kit.ask("query.dispatch_reasons", ticket=second).decisions[0].outcome == "declined"
     kit.run("dispatch.run", source="system")
     assert kit.row(second).owner_id is None, "passed over once"
