@@ -68,6 +68,7 @@ def test_a_scene_ends_well(base: Ground, scene: Callable[[World], None]) -> None
     [
         pytest.param(100, id="an author takes an undone article back"),
         pytest.param(1088, id="a restored desk counts on where its numbers are in use"),
+        pytest.param(6012, id="a frugal desk whose clock was a day ahead evicts only after an exchange"),
         pytest.param(1124, id="a ticket is given back and moved while another takes it"),
     ],
 )

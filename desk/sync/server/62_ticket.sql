@@ -27,23 +27,24 @@ BEGIN
     WHERE id = t.id;
 END $$;
 
--- Conflicts as rows that travel in the feed until somebody resolves them.
-CREATE FUNCTION sync.note_conflicts(d sync.desk, op jsonb, t sync.ticket, items jsonb, now timestamptz)
-RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
+-- Conflicts as rows that travel in the feed until somebody resolves them; `ticket` is NULL where a record is meant.
+CREATE FUNCTION sync.keep_conflicts(
+    d sync.desk, op jsonb, noun text, ent text, ticket uuid, home int, items jsonb, now timestamptz
+) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     feed sync.feed_row[] := '{}';
     c jsonb;
     r sync.conflict;
+    mine bool;
 BEGIN
     FOR c IN SELECT * FROM jsonb_array_elements(items) LOOP
-        r := row(md5((op->>'op') || (c->>'field'))::uuid, 'ticket', t.id::text, t.id, c->>'field', c->'win', c->'lose',
-            c->'base', CASE WHEN c->>'why' = 'overwrote_concurrent' THEN d.person_id
-                ELSE sync.person_of_ver(c->>'win_ver') END,
-            CASE WHEN c->>'why' = 'overwrote_concurrent' THEN sync.person_of_ver(c->>'lose_ver')
-                ELSE d.person_id END,
+        mine := c->>'why' = 'overwrote_concurrent';   -- the author of this op won
+        r := row(md5((op->>'op') || (c->>'field'))::uuid, noun, ent, ticket, c->>'field', c->'win', c->'lose', c->'base',
+            CASE WHEN mine THEN d.person_id ELSE sync.person_of_ver(c->>'win_ver') END,
+            CASE WHEN mine THEN sync.person_of_ver(c->>'lose_ver') ELSE d.person_id END,
             c->>'why', (op->>'op')::uuid, now, NULL, NULL, NULL);
         INSERT INTO sync.conflict SELECT r.* ON CONFLICT DO NOTHING;
-        feed := feed || row(t.stream_id, 'conflict', r.id::text, 0, r.op_id, to_jsonb(r))::sync.feed_row;
+        feed := feed || row(home, 'conflict', r.id::text, 0, r.op_id, to_jsonb(r))::sync.feed_row;
     END LOOP;
     RETURN feed;
 END $$;
@@ -119,7 +120,7 @@ BEGIN
         tail := tail || sync.add_own_entry(t, (op->>'op')::uuid, woken, own, ver, now);
     END IF;
     IF m.conflicts <> '[]' OR p.conflicts <> '[]' THEN
-        tail := tail || sync.note_conflicts(d, op, t, m.conflicts || p.conflicts, now);
+        tail := tail || sync.keep_conflicts(d, op, 'ticket', t.id::text, t.id, t.stream_id, m.conflicts || p.conflicts, now);
     END IF;
     IF made OR t.stream_id <> t0.stream_id OR t.requester_id IS DISTINCT FROM t0.requester_id THEN
         tail := tail || sync.show_record('person', t.requester_id::text, t.stream_id, (op->>'op')::uuid);

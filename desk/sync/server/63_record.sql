@@ -72,29 +72,8 @@ BEGIN
     END IF;
     SELECT array_agg(row(a.stream_id, 'record', r.id, r.rev, (op->>'op')::uuid, to_jsonb(r))::sync.feed_row)
         INTO feed FROM sync.record_at a WHERE a.noun = wanted AND a.id = r.id;
-    feed := feed || sync.note_record_conflicts(d, op, r, m.conflicts, home, now);
+    feed := feed || sync.keep_conflicts(d, op, r.noun, r.id, NULL, home, m.conflicts, now);
     RETURN row(m.outcome, NULL, home, feed, NULL)::sync.effect;
-END $$;
-
-CREATE FUNCTION sync.note_record_conflicts(
-    d sync.desk, op jsonb, r sync.record, items jsonb, home int, now timestamptz
-) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
-DECLARE
-    feed sync.feed_row[] := '{}';
-    x jsonb;
-    c sync.conflict;
-BEGIN
-    FOR x IN SELECT * FROM jsonb_array_elements(items) LOOP
-        c := row(md5((op->>'op') || (x->>'field'))::uuid, r.noun, r.id, NULL, x->>'field', x->'win', x->'lose',
-            x->'base', CASE WHEN x->>'why' = 'overwrote_concurrent' THEN d.person_id
-                ELSE sync.person_of_ver(x->>'win_ver') END,
-            CASE WHEN x->>'why' = 'overwrote_concurrent' THEN sync.person_of_ver(x->>'lose_ver')
-                ELSE d.person_id END,
-            x->>'why', (op->>'op')::uuid, now, NULL, NULL, NULL);
-        INSERT INTO sync.conflict SELECT c.* ON CONFLICT DO NOTHING;
-        feed := feed || row(home, 'conflict', c.id::text, 0, c.op_id, to_jsonb(c))::sync.feed_row;
-    END LOOP;
-    RETURN feed;
 END $$;
 
 -- Somebody decided: the row is closed for everybody; a changed value is an op of its own before this one.
