@@ -91,7 +91,8 @@ def receive(tx: Write, *, items: tuple[InboundArgument, ...]) -> Changes:
     """Take messages in, each exactly once; the answer's subject is the last one's inbound row."""
     _as_system(tx)
     rules = meta_value(tx, RULES) or {}
-    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+    # The bytes are committed together at the end of the batch, and before the rows that name them.
+    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory, tx.store.blobs.together():
         for item in items:
             data = item.raw or _read(item.path)
             raw = Raw(data, item.source, "", rules, Path(directory), facts=item.facts)

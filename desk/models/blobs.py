@@ -9,6 +9,7 @@ import hashlib
 import io
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +33,7 @@ class BlobStore:
     def __init__(self, path: Path) -> None:
         """Open or create the file at `path`."""
         self.path = path
+        self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
@@ -49,6 +51,10 @@ class BlobStore:
         """
         if expected and free_bytes(self.path) < expected + RESERVE:
             raise KnownError("disk_full", path=str(self.path))
+        with self._lock:
+            return self._add(stream)
+
+    def _add(self, stream: BinaryIO) -> tuple[str, int]:
         hashes: list[bytes] = []
         fresh: list[tuple[bytes]] = []
         size = 0
@@ -70,6 +76,19 @@ class BlobStore:
             [(blob, n, digest) for n, digest in enumerate(hashes)],
         )
         return blob, size
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Store what is added meanwhile in one commit: all of it at the end, or nothing when it fails."""
+        with self._lock:  # what another thread adds must not be undone with it
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # the first error is the one to tell
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def add_chunks(self, chunks: Iterable[bytes]) -> str:
         """Store chunks that came one by one and return the id they make."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from desk.models.intake import ALERT, ALERT_GROUP, ALERT_SOURCE
+from desk.models.intake import ALERT, ALERT_GROUP
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -78,10 +78,12 @@ def _hear(tx: Write, note: Notification, *, beating: bool) -> None:
     values: dict[str, Any] = {"last_us": tx.now_us, "truncated": note.truncated}
     if beating:
         values["heartbeat_us"] = tx.now_us
-    tx.connection.execute(
-        upsert(ALERT_SOURCE)
-        .values(name=note.source, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
+    names = [*values, "name"]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in values)
+    tx.connection.exec_driver_sql(
+        f"INSERT INTO alert_source ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        f" ON CONFLICT (name) DO UPDATE SET {changed}",
+        (*values.values(), note.source),
     )
 
 
@@ -89,10 +91,8 @@ def _store_alerts(tx: Write, source: str, key: str, alerts: list[AlertRow]) -> N
     """Bring the alerts' rows up to date; return what is new about them."""
     known = {
         row.fingerprint: Known(row.status == "firing", row.starts_us, row.ends_us)
-        for row in tx.connection.execute(
-            select(ALERT.c.fingerprint, ALERT.c.status, ALERT.c.starts_us, ALERT.c.ends_us).where(
-                ALERT.c.group_key == key
-            )
+        for row in tx.connection.exec_driver_sql(
+            "SELECT fingerprint, status, starts_us, ends_us FROM alert WHERE group_key = ?", (key,)
         )
     }
     news = News([], [], [])
@@ -124,14 +124,20 @@ def _alert_values(tx: Write, source: str, key: str, alert: AlertRow, said: str) 
     }  # fmt: skip
 
 
-def _upsert_alerts(tx: Write, rows: list[dict[str, Any]]) -> None:
+def _upsert_statement() -> Any:
     statement = upsert(ALERT)
     given = statement.excluded
     names = ("status", "labels", "annotations", "starts_us", "ends_us", "last_us")
     changed: dict[str, Any] = {name: getattr(given, name) for name in names}
     changed["occurrences"] = ALERT.c.occurrences + given.occurrences
-    statement = statement.on_conflict_do_update(index_elements=["group_key", "fingerprint"], set_=changed)
-    tx.connection.execute(statement, rows)
+    return statement.on_conflict_do_update(index_elements=["group_key", "fingerprint"], set_=changed)
+
+
+_UPSERT = _upsert_statement()
+
+
+def _upsert_alerts(tx: Write, rows: list[dict[str, Any]]) -> None:
+    tx.connection.execute(_UPSERT, rows)
 
 
 # ---- a new episode ---------------------------------------------------------------------------------

@@ -23,16 +23,16 @@ _SECOND = 1_000_000
 
 def current_episode(tx: Write, key: str) -> Row[Any] | None:
     """Return the newest episode of a group."""
-    found = select(ALERT_GROUP).where(ALERT_GROUP.c.group_key == key, ALERT_GROUP.c.current == 1)
-    return tx.connection.execute(found).one_or_none()
+    found = "SELECT * FROM alert_group WHERE group_key = ? AND current = 1"
+    return tx.connection.exec_driver_sql(found, (key,)).one_or_none()
 
 
 def see_episode(tx: Write, group: Row[Any], **values: Any) -> None:
     """Note that a group was heard of."""
-    tx.connection.execute(
-        update(ALERT_GROUP)
-        .where(ALERT_GROUP.c.group_key == group.group_key, ALERT_GROUP.c.episode == group.episode)
-        .values(**{"last_us": tx.now_us, "stale_us": None} | values)
+    changed = {"last_us": tx.now_us, "stale_us": None} | values
+    tx.connection.exec_driver_sql(
+        f"UPDATE alert_group SET {', '.join(f'{name} = ?' for name in changed)} WHERE group_key = ? AND episode = ?",
+        (*changed.values(), group.group_key, group.episode),
     )
 
 

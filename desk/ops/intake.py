@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from desk.models.entry import BLOB_FILE
 from desk.models.intake import INBOUND, LEASE, OUTBOUND
 from desk.models.local import META
 from desk.models.people import PERSON
@@ -96,40 +95,41 @@ def secret_of(tx: Write) -> bytes:
     return bytes.fromhex(found)
 
 
+# Written out: building these by expression took a third of the time of a repeated notification.
+_CLAIM = (
+    "INSERT INTO inbound (id, channel, source, dedupe, external_id, sender, subject, receipt, received_us, last_us)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe) DO UPDATE SET seen = seen + 1,"
+    " last_us = excluded.last_us, receipt = excluded.receipt RETURNING *"
+)
+
+
 def claim(tx: Write, arrival: Arrival, receipt: bytes) -> tuple[Row[Any], bool]:
     """Return the message's inbound row and whether it is new; a repeat only counts one more sighting."""
     ident = tx.new_id()
-    tx.connection.execute(
-        upsert(INBOUND)
-        .values(
-            id=ident, channel=arrival.channel, source=arrival.source, dedupe=arrival.dedupe,
-            external_id=arrival.external_id, sender=arrival.sender[:320], subject=arrival.subject[:500],
-            receipt=receipt, received_us=tx.now_us, last_us=tx.now_us,
-        )
-        .on_conflict_do_update(
-            index_elements=["dedupe"],
-            set_={"seen": INBOUND.c.seen + 1, "last_us": tx.now_us, "receipt": receipt},
-        )
-    )  # fmt: skip
-    row = tx.connection.execute(select(INBOUND).where(INBOUND.c.dedupe == arrival.dedupe)).one()
+    row = tx.connection.exec_driver_sql(
+        _CLAIM,
+        (ident, arrival.channel, arrival.source, arrival.dedupe, arrival.external_id, arrival.sender[:320],
+         arrival.subject[:500], receipt, tx.now_us, tx.now_us),
+    ).one()  # fmt: skip
     return row, bytes(row.id) == ident
 
 
 def keep_raw(tx: Write, row: Row[Any], blob: str, size: int) -> None:
     """Note where the message's bytes stand."""
-    tx.connection.execute(
-        upsert(BLOB_FILE).values(id=blob, size=size, added_us=tx.now_us).on_conflict_do_nothing()
+    tx.connection.exec_driver_sql(
+        "INSERT INTO blob (id, size, added_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (blob, size, tx.now_us),
     )
-    tx.connection.execute(update(INBOUND).where(INBOUND.c.id == row.id).values(raw=blob, size=size))
+    tx.connection.exec_driver_sql("UPDATE inbound SET raw = ?, size = ? WHERE id = ?", (blob, size, row.id))
 
 
 def conclude(tx: Write, row: Row[Any], outcome: Outcome) -> None:
     """Write what became of the message."""
-    values = {
-        "state": outcome.state, "ticket_id": outcome.ticket, "entry_id": outcome.entry,
-        "reason": outcome.reason, "detail": json.dumps(dict(outcome.detail), ensure_ascii=False),
-    }  # fmt: skip
-    tx.connection.execute(update(INBOUND).where(INBOUND.c.id == row.id).values(values))
+    detail = json.dumps(dict(outcome.detail), ensure_ascii=False)
+    tx.connection.exec_driver_sql(
+        "UPDATE inbound SET state = ?, ticket_id = ?, entry_id = ?, reason = ?, detail = ? WHERE id = ?",
+        (outcome.state, outcome.ticket, outcome.entry, outcome.reason, detail, row.id),
+    )
     tx.change("inbound", bytes(row.id))
 
 

@@ -62,10 +62,12 @@ def test_no_table_widget() -> None:
 
 
 def test_only_the_store_begins_and_commits() -> None:
-    """Habit 3: transactions begin and end in one file."""
+    """Habit 3: transactions begin and end in one file; the attachments' file, a database of its own, has its own."""
     found = []
     for module in modules():
-        if module.path == STORE or module.path.startswith(("desk/ui/", "desk/models/migrations/")):
+        if module.path in (STORE, "desk/models/blobs.py") or module.path.startswith(
+            ("desk/ui/", "desk/models/migrations/")
+        ):
             continue
         for name, call in calls(module.tree):
             if name in {"commit", "begin", "begin_nested"} and not call.args and not call.keywords:
