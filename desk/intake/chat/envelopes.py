@@ -12,8 +12,6 @@ import os
 import struct
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
 BLOCK = 32
 KEY_LENGTH = 43
 
@@ -27,16 +25,25 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode("utf-8", "replace"), right.encode("utf-8", "replace"))
 
 
+def _cipher(key: bytes, start: bytes) -> Any:
+    """Return AES-256-CBC; the library is loaded with the first message that needs it (7 MB)."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    return Cipher(algorithms.AES(key), modes.CBC(start))
+
+
 def _decrypted(key: bytes, start: bytes, data: bytes) -> bytes:
     if not data or len(data) % 16:
         raise EnvelopeError("length of the ciphertext")
-    cipher = Cipher(algorithms.AES(key), modes.CBC(start)).decryptor()
-    return cipher.update(data) + cipher.finalize()
+    cipher = _cipher(key, start).decryptor()
+    plain: bytes = cipher.update(data) + cipher.finalize()
+    return plain
 
 
 def _encrypted(key: bytes, start: bytes, data: bytes) -> bytes:
-    cipher = Cipher(algorithms.AES(key), modes.CBC(start)).encryptor()
-    return cipher.update(data) + cipher.finalize()
+    cipher = _cipher(key, start).encryptor()
+    sealed: bytes = cipher.update(data) + cipher.finalize()
+    return sealed
 
 
 def _from_base64(text: str) -> bytes:
