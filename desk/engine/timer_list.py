@@ -16,7 +16,7 @@ from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
-from desk.ops.confirmations import due_steps, silent_tickets
+from desk.ops.confirmations import A_LOOK, due_steps, silent_tickets
 from desk.ops.holding import EMITTER, holds
 from desk.ops.surveys import due_questions
 from desk.ops.timers import RECORDED, TOLD, passed_steps
@@ -26,7 +26,7 @@ from desk.search.service import idle, on_changes
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
-ASK_EVERY_S = 60.0
+ASK_EVERY_S, SILENCE_EVERY_S = 60.0, 20.0
 NOTICES_EVERY_S = 5.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
@@ -46,6 +46,7 @@ class ServiceTimers:
         self._store = store
         self._told_us = 0
         self._recorded_us = 0
+        self._silent_key = 0
 
     def wake(self) -> None:
         """Wake the tickets whose agreed time has come; a colleague's desk does it where that holds the lease."""
@@ -88,9 +89,12 @@ class ServiceTimers:
         if not holds(store, EMITTER):
             return
         with store.read() as connection:
-            due = any(due_steps(store, connection, row) for row in silent_tickets(store, connection))
+            rows = silent_tickets(store, connection, after=self._silent_key, limit=A_LOOK)
+            due = [bytes(row.id) for row in rows if due_steps(store, connection, row)]
+        # Some at a time, in turn: a thousand waiting tickets must not hold up the requests.
+        self._silent_key = int(rows[-1].key) if len(rows) == A_LOOK else 0
         if due:
-            self._engine.perform_own(Request(0, "timer.silence"))
+            self._engine.perform_own(Request(0, "timer.silence", {"tickets": due}))
 
     def ask(self) -> None:
         """Ask the requesters of tickets closed a while ago how satisfied they are."""
@@ -165,7 +169,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
-    engine.timers.add("silence", ASK_EVERY_S, service.silence)
+    engine.timers.add("silence", SILENCE_EVERY_S, service.silence)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
     engine.timers.add("escalation", NOTICES_EVERY_S, EscalationTimer(engine, store).run)

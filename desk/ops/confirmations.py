@@ -20,7 +20,7 @@ from desk.process.errors import KnownError
 from desk.process.ids import fact_id
 from desk.protocol.changes import Changes
 
-MOST_AT_ONCE = 200
+A_LOOK = 100
 _AFTER = "('pending_confirmation', 'waiting_customer')"
 
 
@@ -59,14 +59,16 @@ def _moment(at: int, calendar: Calendar) -> str:
     return datetime.fromtimestamp(at, calendar.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def silent_tickets(store: Store, connection: Connection) -> list[Row[Any]]:
-    """Return the tickets that wait for their requester since a while, the longest first."""
+def silent_tickets(
+    store: Store, connection: Connection, *, after: int = 0, limit: int = 1 << 30
+) -> list[Row[Any]]:
+    """Return the tickets that wait for their requester since a while, by key; a timer looks at some at a time."""
     # Nothing is due in the first hours: most of the waiting tickets are passed over by this alone.
     return list(
         connection.exec_driver_sql(
             f"SELECT * FROM ticket WHERE open = 1 AND state IN {_AFTER} AND source NOT IN ('import', 'demo')"
-            " AND updated_us <= ? ORDER BY updated_us LIMIT ?",
-            (store.clock() - 12 * 3600 * SECOND, MOST_AT_ONCE),
+            " AND updated_us <= ? AND key > ? ORDER BY key LIMIT ?",
+            (store.clock() - 12 * 3600 * SECOND, after, limit),
         ).all()
     )
 
@@ -108,9 +110,10 @@ def fact(row: Row[Any], step: str, about: Line) -> bytes:
 
 
 @op("timer.silence", permission="ticket.resume")
-def silence(tx: Write) -> Changes:
-    """Remind silent requesters, close what silence confirms, and propose an end to endless waits."""
-    for row in silent_tickets(tx.store, tx.connection):
+def silence(tx: Write, *, tickets: tuple[bytes, ...] = ()) -> Changes:
+    """Remind silent requesters, close what silence confirms, and propose an end to endless waits (of these, or all)."""
+    rows = [tx.ticket(one) for one in tickets] or silent_tickets(tx.store, tx.connection)
+    for row in rows:
         for step in due_steps(tx.store, tx.connection, row)[-1:]:
             _STEPS[step](tx, row, step)
     return tx.changes()

@@ -39,8 +39,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    alerts,
-    article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
+    alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
     escalation, explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal,
     process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
     tickets, workspace,

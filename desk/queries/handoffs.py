@@ -60,7 +60,8 @@ def handoffs(
     views = [_view(context, row) for row in rows]
     done = [view for view in views if view.state in (handoff.ACCEPTED, handoff.REJECTED)]
     spans = [(view.done_us or 0) - view.at_us for view in done]
-    pairs, returned = _returns(context, start, end)
+    # Looked for in a report only: it reads the timeline of every ticket that changed its group.
+    pairs, returned = ((), 0) if waiting else _returns(context, start, end)
     return HandoffReport(
         items=tuple(views[:limit]), n=len(views),
         accepted=sum(view.state == handoff.ACCEPTED for view in views),

@@ -1,6 +1,7 @@
 """What stands beside a ticket's timeline: checklists, macros, working time, third parties, children."""
 
 from collections import Counter
+from typing import Any, Literal
 
 from desk.ops.checklists import on_ticket, templates
 from desk.ops.incidents import TAG
@@ -54,6 +55,14 @@ def ticket_work(context: Context, *, ticket: bytes) -> TicketWork:
         major=TAG in row.tags.split(),
         children=int(count or 0),
     )  # fmt: skip
+
+
+@query("query.work_templates")
+def work_templates(context: Context, *, kind: Literal["checklist", "macro"]) -> dict[str, Any]:
+    """Return the checklists or macros of the workspace by name."""
+    if kind == "checklist":
+        return templates(context.connection, context.language)
+    return bodies(context.connection, "macro")
 
 
 def _view(one: Checklist, names: dict[bytes, str]) -> ChecklistView:

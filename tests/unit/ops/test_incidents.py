@@ -128,6 +128,8 @@ def test_a_macro_runs_whole_or_not_at_all(kit: Kit) -> None:
     ticket = kit.create(requester=person)
     kit.run("macro.save", name="logs", macro=MACRO)
     assert work(kit, ticket).macros[0].prompts == ("日志名",)
+    assert list(kit.ask("query.work_templates", kind="macro")) == ["logs"]
+    assert "emergency" in kit.ask("query.work_templates", kind="checklist")
     assert refused(kit, "ticket.macro", ticket=ticket, name="logs") == "macro.prompt"
     assert refused(kit, "ticket.macro", ticket=ticket, name="none") == "macro.unknown"
     assert kit.kinds(ticket) == ["created"]
