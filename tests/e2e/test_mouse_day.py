@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from tests.e2e.desktop import Desktop, missing_tools, screen, wait_for
 from tests.e2e.test_accessibility import bus, tree
-from tests.e2e.test_keyboard_day import newest, state
+from tests.e2e.test_keyboard_day import newest, number, state
 
 __all__ = ["bus"]
 pytestmark = pytest.mark.x11
@@ -50,7 +50,7 @@ class Mouse:
         self._desktop.settle()
 
 
-def test_take_diagnose_reply_with_a_screenshot_solve_confirm_by_mouse(bus: None, tmp_path: Path) -> None:
+def test_take_reply_with_a_screenshot_diagnose_wait_solve_confirm_by_mouse(bus: None, tmp_path: Path) -> None:
     assert missing_tools() == []
     assert shutil.which("xclip"), "install the packages that ./run test names"
     picture = tmp_path / "screenshot.png"
@@ -62,7 +62,13 @@ def test_take_diagnose_reply_with_a_screenshot_solve_confirm_by_mouse(bus: None,
         desktop.command("demo", "--tickets", "200")
         desktop.start()
         mouse = Mouse(desktop, display)
+        mouse.press("Unassigned", "list item")
         mouse.press("T-", "table cell")
+        mouse.press("Take", "button")
+        wait_for(
+            lambda: desktop.rows("SELECT 1 FROM entry WHERE source = 'window' AND kind = 'assigned'"),
+            "taking",
+        )
         holder = subprocess.Popen(
             ["xclip", "-quiet", "-selection", "clipboard", "-t", "image/png", "-i", str(picture)],
             env={**os.environ, "DISPLAY": display},
@@ -85,6 +91,15 @@ def test_take_diagnose_reply_with_a_screenshot_solve_confirm_by_mouse(bus: None,
         desktop.text("session expired")
         mouse.press("Save step", "button")
         wait_for(lambda: "diagnosis_step" in dict(newest(desktop)), "the diagnosis step")
+        mouse.press("Wait…", "button")
+        mouse.press("Reason", "text")
+        desktop.text("account name")
+        mouse.press("Wait", "button", last=True)
+        wait_for(lambda: state(desktop) == "waiting_customer", "the wait")
+        desktop.picture("mouse_waiting")
+        desktop.command("ticket", "message", number(desktop), "the account is zhao.lei")
+        wait_for(lambda: state(desktop) == "in_progress", "the customer's answer")
+        desktop.settle()
         mouse.press("Provide solution…", "button")
         mouse.press("Solution", "text")
         desktop.text("renewed the session key")
