@@ -99,6 +99,7 @@ class FirstStartDialog(QDialog):
         )
         self._language_label.setText(self.tr("Language"))
         self._name_label.setText(self.tr("Your name"))
+        self.name.setAccessibleName(self.tr("Your name"))
         self._begin_label.setText(self.tr("Begin with"))
         self.name.setPlaceholderText(self.tr("The name your colleagues and customers see"))
         self.demo.setText(self.tr("Demo workspace\n2,000 tickets, people, articles"))

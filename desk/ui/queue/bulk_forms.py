@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desk.ui import texts
 from desk.ui.queue.bulk_actions import BulkAction
 from desk.ui.queue.names import QueueNames
+from desk.ui.widgets.tab_order import put_last
 
 _DAY_S = 86_400
 
@@ -67,6 +68,7 @@ class BulkForm(QFrame):
         column.addWidget(self.missing_label)
         column.addLayout(buttons)
         self.build()
+        put_last(self, self.back_button, self.submit_button)
         self.submit_button.setText(action.label.rstrip("…"))
         self.back_button.setText(_tr("Back"))
         self.setAccessibleName(action.label.rstrip("…"))

@@ -18,6 +18,7 @@ from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.diagnosis import LowField
 from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.tab_order import put_last
 
 KIND_NAMES = ("out", "in", "on_site")
 _SECOND = 1_000_000
@@ -75,6 +76,7 @@ class CallEditor(QWidget):
             self._labels[name].setBuddy(self.minutes if name == "duration" else field)
             grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
+        put_last(self, self.timer_button, self.minutes, self.outcome, self.notes)
 
     def _wire(self) -> None:
         self.kind.currentIndexChanged.connect(self._on_edit)

@@ -43,8 +43,8 @@ class RejectForm(InlineForm):
 
     def build(self) -> None:
         """What the requester said."""
-        self.other = CheckPill(self)
         self.body = self.text_row("body")
+        self.other = CheckPill(self)
         self.rows.addRow("", self.other)
 
     def retranslate(self) -> None:

@@ -26,6 +26,7 @@ from desk.ui import texts
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.notice import Notice
+from desk.ui.widgets.tab_order import put_last
 
 
 class InlineForm(QFrame):
@@ -79,6 +80,7 @@ class InlineForm(QFrame):
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
         self.build()
+        put_last(self, self.cancel_button, self.submit_button)
         self.retranslate()
 
     # ---- what a form fills in
