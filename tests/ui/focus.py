@@ -8,7 +8,7 @@ def way(root: QWidget) -> list[QWidget]:
     """Return the controls in sight that Tab reaches, in its order, beginning at the first one inside."""
     found: list[QWidget] = []
     widget = root.nextInFocusChain()
-    while widget is not root:
+    while widget is not None and widget is not root:
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         if root.isAncestorOf(widget) and reached and widget.isVisible() and widget.isEnabled():
             found.append(widget)

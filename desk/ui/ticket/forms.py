@@ -46,9 +46,7 @@ class InlineForm(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.ticket = ticket
-        self.directory = directory
-        self.now_us = now_us
+        self.ticket, self.directory, self.now_us = ticket, directory, now_us
         self._labels: list[tuple[QLabel, str]] = []
         self.title = QLabel(self)
         self.title.setProperty("role", "strong")

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 def put_last(root: QWidget, *widgets: QWidget) -> None:
     """Let Tab come to these widgets after everything else inside of `root`, in this order."""
-    last: QWidget = root
-    inside = root.nextInFocusChain()
-    while inside is not root:
+    last, inside = root, root.nextInFocusChain()
+    while inside is not None and inside is not root:
         # Inner parts of a control (its viewport, its line) are in the chain too, and are no place to go on from.
         reached = inside.focusPolicy() & Qt.FocusPolicy.TabFocus and inside.focusProxy() is None
         if reached and root.isAncestorOf(inside) and inside not in widgets:
