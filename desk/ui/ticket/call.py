@@ -1,6 +1,7 @@
 """Writing down a call or visit while it goes on: a timer, the outcome, notes. Its text form is JSON, as a draft."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal, Slot
@@ -18,7 +19,6 @@ from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.diagnosis import LowField
 from desk.ui.widgets.flow import FlowLayout
-from desk.ui.widgets.tab_order import put_last
 
 KIND_NAMES = ("out", "in", "on_site")
 _SECOND = 1_000_000
@@ -76,7 +76,10 @@ class CallEditor(QWidget):
             self._labels[name].setBuddy(self.minutes if name == "duration" else field)
             grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
-        put_last(self, self.timer_button, self.minutes, self.outcome, self.notes)
+        # What stands in the box was moved to the end of Tab's way when it came there.
+        way = (self.kind, self.timer_button, self.minutes, self.outcome, self.notes)
+        for one, other in pairwise(way):
+            QWidget.setTabOrder(one, other)
 
     def _wire(self) -> None:
         self.kind.currentIndexChanged.connect(self._on_edit)

@@ -5,7 +5,10 @@ from PySide6.QtWidgets import QWidget
 
 
 def put_last(root: QWidget, *widgets: QWidget) -> None:
-    """Let Tab come to these widgets after everything else inside of `root`, in this order."""
+    """Let Tab come to these widgets after everything else inside of `root`, in this order.
+
+    Not for what is made at the start: to be shown Qt's own inner widgets, PySide6 builds every kind of widget.
+    """
     last, inside = root, root.nextInFocusChain()
     while inside is not None and inside is not root:
         # Inner parts of a control (its viewport, its line) are in the chain too, and are no place to go on from.
