@@ -12,9 +12,9 @@ from sqlalchemy import Row, insert, update
 from desk.models.article import ARTICLE, KNOWLEDGE_GAP
 from desk.ops.article_rows import add_revision, article_row, record_use, set_article, texts_of
 from desk.ops.base import Write
-from desk.ops.entries import checked_text
 from desk.ops.fields import clean_tags, tag_text
 from desk.ops.registry import op
+from desk.ops.texts import checked_text
 from desk.process import knowledge, messages
 from desk.process.errors import KnownError
 from desk.process.knowledge import AUDIENCES, CONFIDENCE, LANGUAGES, MODULES, TITLE_LIMIT

@@ -4,8 +4,8 @@ from sqlalchemy import insert, select, update
 
 from desk.models.canned import CANNED_REPLY
 from desk.ops.base import Write
-from desk.ops.entries import checked_text
 from desk.ops.registry import op
+from desk.ops.texts import checked_text
 from desk.process import messages, permissions
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes

@@ -7,10 +7,10 @@ from sqlalchemy import Row
 from desk.models.entry import LINK
 from desk.ops import checklists
 from desk.ops.base import Write
-from desk.ops.entries import checked_text
 from desk.ops.fields import link, tag_text
 from desk.ops.registry import op
 from desk.ops.states import Knowledge, require_open, solve, start_if_needed, wake
+from desk.ops.texts import checked_text
 from desk.ops.tickets import create
 from desk.ops.timelines import SECOND, Line, lines_of
 from desk.process import messages

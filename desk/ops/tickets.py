@@ -9,11 +9,11 @@ from desk.models.local import META
 from desk.models.ticket import NUMBER_BLOCK, TICKET
 from desk.ops.base import Write
 from desk.ops.dispatch_ground import config_in_force
-from desk.ops.entries import checked_text
 from desk.ops.fields import clean_tags, graded, tag_text
 from desk.ops.files import FileArgument, store_files
 from desk.ops.people import require_group
 from desk.ops.registry import op
+from desk.ops.texts import checked_text
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.ids import offline_number, ticket_number

@@ -20,12 +20,12 @@ from desk.intake.mail.rules import MailRules, is_unverified, mail_rules
 from desk.intake.mail.threads import Thread, find_thread
 from desk.ops import intake as desk_intake
 from desk.ops.base import Write
-from desk.ops.entries import checked_text
 from desk.ops.fields import link
 from desk.ops.files import FileArgument, store_files
 from desk.ops.intake import Arrival, Outcome, add_message, person_by_address, requester_by_address
 from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
+from desk.ops.texts import checked_text
 from desk.ops.tickets import create
 from desk.process import messages
 
