@@ -176,13 +176,13 @@ class SyncThread:
         self._say(store, "offline", error)
 
     def _follow(self, desk: Desk) -> None:
-        wants_pull = True
+        wants_pull, pulled = True, 0.0
         while not self._stopping:
             worked = (0, 0)
             with self._one_at_a_time():
                 if wants_pull:
                     self._say(desk.store, "syncing" if self.status.state != "online" else "online")
-                    worked = desk.cycle()
+                    worked, pulled = desk.cycle(), time.monotonic()
                 else:
                     worked = desk.send(), 0
                     desk.receive() if worked[0] else 0
@@ -193,7 +193,9 @@ class SyncThread:
             self._tell_presence(desk)
             self._answer(desk)
             rung = desk.ring()
-            wants_pull = self._listen(desk, POLL_S) if rung else self._again(desk)
+            heard = self._listen(desk, POLL_S) if rung else self._again(desk)
+            # What this desk says itself (who is where) must not put off the look that stands in for a lost bell.
+            wants_pull = heard or time.monotonic() - pulled >= POLL_S
 
     def _tell_presence(self, desk: Desk) -> None:
         latest: dict[bytes, str] = {}

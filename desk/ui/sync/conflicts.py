@@ -18,6 +18,7 @@ class ConflictsPage(Inbox):
 
     def build(self) -> None:
         """Why, the three values, and the ways to decide."""
+        self.list.letters_act = True
         self.why = QLabel(self)
         self.why.setWordWrap(True)
         self.add(self.why)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 from desk.client.base import Requester
 from desk.ui.sharing import sharing
 from desk.ui.sync.conflicts import ConflictsPage
+from desk.ui.sync.inbox import Inbox
 from desk.ui.sync.line import LinePage
 from desk.ui.sync.replies import RepliesPage
 from desk.ui.sync.undelivered import UndeliveredPage
@@ -59,9 +60,15 @@ class SharingDialog(QDialog):
             page.resolved.connect(sharing.renew)
         sharing.changed.connect(self._name_pages)
         self.retranslate()
+        self._go_to_what_wants()
+
+    def _go_to_what_wants(self) -> None:
+        """Open at what wants a person, with the keys on its list."""
         status = sharing.status
         wants = (0, status.conflicts, 0, status.undelivered, status.asked) if status else (0,)
         self.list.go(next((page for page in (4, 1, 3) if status and wants[page]), 0))
+        inbox = self.stack.currentWidget()
+        (inbox.list if isinstance(inbox, Inbox) else self.list).setFocus()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

@@ -1,17 +1,23 @@
 """The list of choices below a line or an editor: short rows, one key away, never in the way of typing."""
 
 from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 ROW = 28
 
 
 class ChoiceList(QListView):
-    """Shows lines of text; unless it may take the focus itself, its owner keeps it and leads the keys here."""
+    """Shows lines of text; unless it may take the focus itself, its owner keeps it and leads the keys here.
+
+    Attributes:
+        letters_act: letters and digits are keys of the owner's.
+    """
 
     def __init__(self, parent: QWidget, focus: Qt.FocusPolicy = Qt.FocusPolicy.NoFocus) -> None:
         super().__init__(parent)
         self._lines = QStringListModel(self)
+        self.letters_act = False
         self.setProperty("role", "choices")
         self.setModel(self._lines)
         self.setUniformItemSizes(True)
@@ -19,6 +25,13 @@ class ChoiceList(QListView):
         self.setFocusPolicy(focus)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave letters and digits to the owner where they act; else they look for a line, as in any list."""
+        if self.letters_act and event.text().isalnum():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def labels(self) -> list[str]:

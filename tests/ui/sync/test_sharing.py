@@ -130,7 +130,7 @@ def test_conflicts_are_decided_by_one_key(qtbot: QtBot, dialog: SharingDialog, a
     assert page.stands.value.toPlainText() == "陈立"
     assert page.other.title.text() == "Yours (魏清)"
     asking.answers["query.conflicts"] = [TITLE]
-    qtbot.keyClick(page, Qt.Key.Key_2)
+    qtbot.keyClick(page.list, Qt.Key.Key_2)
     assert sent(asking, "conflict.resolve") == [{"conflict": ident(1), "choice": "other"}]
     assert page.current == TITLE
     assert page.base.value.toPlainText() == "O"
@@ -140,7 +140,7 @@ def test_conflicts_are_decided_by_one_key(qtbot: QtBot, dialog: SharingDialog, a
     assert page.notice.text == "By hand, please."
     del asking.answers["conflict.resolve"]
     asking.answers["query.conflicts"] = []
-    qtbot.keyClick(page, Qt.Key.Key_1)
+    qtbot.keyClick(page.list, Qt.Key.Key_1)
     assert page.empty.isVisible()
     assert not page.stands.isVisible()
 
@@ -162,8 +162,8 @@ def test_values_are_shown_in_the_words_of_the_window(dialog: SharingDialog, aski
 def test_a_conflict_leads_to_its_ticket(qtbot: QtBot, dialog: SharingDialog) -> None:
     wanted: list[bytes] = []
     dialog.ticket_wanted.connect(wanted.append)
-    qtbot.keyClick(dialog.conflicts, Qt.Key.Key_3)
-    qtbot.keyClick(dialog.conflicts, Qt.Key.Key_J)
+    qtbot.keyClick(dialog.conflicts.list, Qt.Key.Key_3)
+    qtbot.keyClick(dialog.conflicts.list, Qt.Key.Key_J)
     assert dialog.conflicts.current == TITLE
     assert wanted == [ident(7)]
 
