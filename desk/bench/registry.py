@@ -14,4 +14,5 @@ ROWS: dict[str, str] = {
     "switch": "desk.bench.switch",
     "palette": "desk.bench.palette",
     "search": "desk.bench.knowledge_search",
+    "serve": "desk.bench.serving",
 }
