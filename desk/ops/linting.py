@@ -90,13 +90,15 @@ def findings_between(
     end_us: int,
     clause: str = "1",
     values: Sequence[Any] = (),
+    *,
+    most: int = 0,
 ) -> Iterator[tuple[Row[Any], list[Finding]]]:
-    """Yield every ticket that lived in a span with its violations of that span (waived ones too)."""
+    """Yield every ticket that lived in a span (or the `most` lately changed) with its violations of that span."""
     calendar, now = confirm_calendar(store, connection), store.clock() // SECOND
     rows = connection.exec_driver_sql(
         "SELECT t.* FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
-        f" AND t.state NOT IN ('merged', 'spam') AND t.source != 'import' AND {clause} ORDER BY t.key",
-        (end_us, start_us, *values),
+        f" AND t.state NOT IN ('merged', 'spam') AND t.source != 'import' AND {clause} ORDER BY t.updated_us DESC, t.key LIMIT ?",
+        (end_us, start_us, *values, most or -1),
     ).all()
     for row in rows:
         found = lint.findings(subject_of(connection, row, calendar, now), now)

@@ -3,12 +3,15 @@
 import json
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from desk.models.entry import ENTRY
 from desk.process.timeline import Event
 
 SECOND = 1_000_000
+_LINES = (
+    "SELECT id, kind, data, effective_us, author_id, body, source, recorded_us FROM entry WHERE ticket_id = ?"
+    " ORDER BY effective_us, id"
+)
 
 
 class Line(NamedTuple):
@@ -23,26 +26,21 @@ class Line(NamedTuple):
 
 def lines_of(connection: Connection, ticket: bytes) -> list[Line]:
     """Return the entries of a ticket by effective time, undone ones left out."""
-    rows = connection.execute(
-        select(
-            ENTRY.c.id, ENTRY.c.kind, ENTRY.c.data, ENTRY.c.effective_us, ENTRY.c.author_id, ENTRY.c.body,
-            ENTRY.c.source, ENTRY.c.recorded_us,
-        )
-        .where(ENTRY.c.ticket_id == ticket)
-        .order_by(ENTRY.c.effective_us, ENTRY.c.id)
-    ).all()  # fmt: skip
-    loaded: list[tuple[Any, dict[str, Any]]] = [(row, json.loads(row.data)) for row in rows]
-    undone = {ident for row, data in loaded if row.kind == "undone" for ident in data["entries"]}
+    rows = connection.exec_driver_sql(_LINES, (ticket,)).all()
+    loaded: list[tuple[Any, dict[str, Any]]] = [
+        (row, {} if row[2] == "{}" else json.loads(row[2])) for row in rows
+    ]
+    undone = {ident for row, data in loaded if row[1] == "undone" for ident in data["entries"]}
     return [
         Line(
-            Event(bytes(row.id), row.effective_us // SECOND, row.kind, data),
-            bytes(row.author_id) if row.author_id else None,
-            row.body,
-            row.source,
-            row.recorded_us // SECOND,
+            Event(bytes(row[0]), row[3] // SECOND, row[1], data),
+            bytes(row[4]) if row[4] else None,
+            row[5],
+            row[6],
+            row[7] // SECOND,
         )
         for row, data in loaded
-        if row.kind != "undone" and bytes(row.id).hex() not in undone
+        if row[1] != "undone" and not (undone and bytes(row[0]).hex() in undone)
     ]
 
 

@@ -57,11 +57,15 @@ class Subject:
 
     def after(self, line: Line) -> Sequence[Line]:
         """Return the lines after one."""
-        return self.lines[self.lines.index(line) + 1 :]
+        return self.lines[self._place(line) + 1 :]
 
     def before(self, line: Line) -> Sequence[Line]:
         """Return the lines before one."""
-        return self.lines[: self.lines.index(line)]
+        return self.lines[: self._place(line)]
+
+    def _place(self, line: Line) -> int:
+        # By identity: comparing payloads of entries took most of the time of an audit.
+        return next(number for number, one in enumerate(self.lines) if one is line)
 
 
 class Hit(NamedTuple):

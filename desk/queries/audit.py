@@ -55,8 +55,12 @@ def audit(
     owner: bytes | None = None,
     priority: int | None = None,
     limit: int = 1_000,
+    most: int = 0,
 ) -> AuditReport:
-    """Return the deviations of a period (ISO days; empty = ever), newest first, with counts and trend."""
+    """Return the deviations of a period (ISO days; empty = ever), newest first, with counts and trend.
+
+    `most` looks only at so many tickets, those changed last: what a screen shows must not hold up the engine.
+    """
     start, end = span_us(context, from_day, to_day)
     given = {"t.group_id": group, "t.owner_id": owner, "t.priority": priority}
     wanted = {name: value for name, value in given.items() if value is not None}
@@ -64,7 +68,7 @@ def audit(
     found: list[tuple[Any, Finding]] = []
     tickets = clean = 0
     for row, items in findings_between(
-        context.store, context.connection, start, end, clause, tuple(wanted.values())
+        context.store, context.connection, start, end, clause, tuple(wanted.values()), most=most
     ):
         tickets += 1
         clean += not [one for one in items if not one.waived]

@@ -56,6 +56,7 @@ def test_the_audit_counts_by_rule_and_week(kit: Kit) -> None:
     week = kit.ask("query.audit", from_day="2026-03-09", to_day="2026-03-15", priority=3)
     assert [one.ticket for one in week.findings] == [bad]
     assert kit.ask("query.audit", code="no_diagnosis").n == 1
+    assert kit.ask("query.audit", most=1).tickets == 1
     assert good not in {one.ticket for one in report.findings}
 
 
