@@ -37,7 +37,7 @@ def test_all_invariants_hold_in_every_world(base: Ground, proof_count: ProofCoun
     count = proof_count(reduced=60, full=300) // CHUNKS
     totals: Counter[str] = Counter()
     for seed in range(1 + chunk * count, 1 + (chunk + 1) * count):
-        totals += run_seed(seed, base, steps=proof_count(reduced=50, full=90))
+        totals += run_seed(seed, base, steps=proof_count(reduced=36, full=90))
     for fault in ("lost ack", "restart", "skew", "crash in pull"):
         assert totals[fault], f"the worlds were too kind: no {fault}"
 
