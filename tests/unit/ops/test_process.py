@@ -171,3 +171,22 @@ def test_suggestions_are_tied_to_a_step_and_answered(kit: Kit) -> None:
             kit.run("suggestion.add", **args)
     with pytest.raises(KnownError, match="not there"):
         kit.run("suggestion.answer", suggestion=b"x" * 16, state="done")
+
+
+def test_what_is_proposed_can_be_seen_before_it_holds(kit: Kit, pair: bytes) -> None:
+    for name in ("universal", "payments"):
+        kit.run(
+            "process.propose",
+            line=name,
+            changes={"nodes": {"diagnose": {"norm": {"en": "Seen", "zh": "先看"}}}},
+        )
+        shown = kit.ask("query.process", line=name, proposed=True, language="zh_CN", chosen="diagnose")
+        assert next(node for node in shown.nodes if node.id == "diagnose").norm == "先看"
+        force = kit.ask("query.process", line=name, language="zh_CN")
+        assert next(node for node in force.nodes if node.id == "diagnose").norm != "先看"
+    text = kit.ask("query.process_export", format="handbook", language="zh_CN")["text"]
+    assert "Desk 自带版本" in text
+    act_as(kit, pair)
+    kit.run("process.sign", line="universal", version=1)
+    for language, said in (("zh_CN", "签核"), ("en", "signed by")):
+        assert said in kit.ask("query.process_export", format="handbook", language=language)["text"]

@@ -193,3 +193,32 @@ def test_wrong_texts_are_refused(kit: Kit) -> None:
             kit.run("script.save", manifest=text, body=body)
     with pytest.raises(KnownError):
         kit.run("ticket.script_release", ticket=kit.create(), request=b"x" * 16)
+
+
+def test_who_wrote_and_who_approved_is_shown_and_products_fit(kit: Kit) -> None:
+    keep(kit, manifest().replace('categories = ["account"]', 'products = ["erp"]'), approve=False)
+    colleague(kit)
+    kit.run("script.approve", name="clear-cache", sha=kit.ask("query.script", name="clear-cache").sha)
+    (view,) = [one for one in kit.ask("query.scripts", ticket=kit.create(product="erp")) if not one.shipped]
+    assert (view.by, view.approved_by, view.fits, view.approved) == ("魏清", "陈立", "product", True)
+    assert [p.title for p in view.parameters] == ["reason", "token"]
+    (view,) = [one for one in kit.ask("query.scripts", ticket=b"x" * 16) if not one.shipped]
+    assert view.fits == ""
+    kit.run("script.approve", name="log-analysis", sha=kit.ask("query.script", name="log-analysis").sha)
+
+
+def test_an_article_offers_its_script(kit: Kit) -> None:
+    keep(kit, manifest())
+    ticket = kit.create(category="other")
+    article = kit.run(
+        "article.create", title="Cache", steps="1", script="desk: clear-cache", language="en"
+    ).subject
+    kit.run("article.use", ticket=ticket, article=article, verdict="viewed")
+    assert kit.ask("query.scripts", ticket=ticket)[0].fits == "article"
+
+
+def test_nobody_approves_their_own_but_a_sole_administrator(kit: Kit) -> None:
+    colleague(kit)
+    keep(kit, manifest(), approve=False)
+    with pytest.raises(KnownError, match="colleague must review"):
+        kit.run("script.approve", name="clear-cache", sha=kit.ask("query.script", name="clear-cache").sha)
