@@ -38,6 +38,11 @@ messages.register(
             " postgresql://user@host:5432/database.",
             "“{url}”不是有效的 PostgreSQL 地址，请写成 postgresql://用户@主机:5432/数据库。",
         ),
+        "server_no_database": (
+            "The server has no such database yet ({detail}). An administrator makes it with `createdb desk` and runs"
+            " `desk db init` again.",
+            "服务器上还没有这个数据库（{detail}）。请管理员先运行 `createdb desk`，再运行 `desk db init`。",
+        ),
         "server_tls": (
             "The connection to {host} would not be checked (sslmode={mode}). Use sslmode=verify-full with"
             " sslrootcert=..., or --insecure on a network that you trust wholly.",
@@ -98,6 +103,8 @@ def known_error(error: psycopg.Error) -> KnownError:
         or "not permitted to log in" in detail
     ):
         return KnownError("server_refused", detail=detail)
+    if state == "3D000" or ('database "' in detail and "does not exist" in detail):
+        return KnownError("server_no_database", detail=detail)
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
         return KnownError("server_unreachable", detail=detail)
     return KnownError("server_said", detail=detail)

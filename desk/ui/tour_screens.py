@@ -281,6 +281,7 @@ SCREENS = (
     Screen("keys", _preferences("keys")),
     Screen("calendars", _preferences("calendars")),
     Screen("levels", _preferences("levels")),
+    Screen("sharing_join", _preferences("sharing")),
     Screen("process", _process),
     Screen("dispatch_rules", _preferences("dispatch")),
     Screen("escalation_rules", _preferences("escalation")),

@@ -8,7 +8,8 @@ from keyring.backends.null import Keyring
 
 from desk.process.errors import KnownError
 from desk.sync import enrolment, keys
-from tests.sync_kit import PASSPHRASE, Shared
+from desk.sync.connection import connect_as_administrator
+from tests.sync_kit import PASSPHRASE, Shared, database_url
 
 
 @pytest.fixture
@@ -32,3 +33,10 @@ def test_a_code_survives_a_machine_without_a_keyring_and_works_once(shared: Shar
     with pytest.raises(KnownError) as told:
         enrolment.redeem(address, code, passphrase=PASSPHRASE)
     assert told.value.code == "code_spent"
+
+
+def test_a_database_that_is_not_there_is_named(shared: Shared) -> None:
+    with pytest.raises(KnownError) as told:
+        connect_as_administrator(database_url(shared.url, "nowhere_at_all"))
+    assert told.value.code == "server_no_database"
+    assert "createdb" in told.value.sentence("en")
