@@ -147,7 +147,11 @@ def _cancel_job(window: "MainWindow", job: str) -> None:
 
 def _say_taken(window: "MainWindow", conflict: "ConflictView") -> None:
     """Say that a ticket was somebody else's already, and who has it."""
-    said = QCoreApplication.translate("MainWindow", "{0} was already taken by {1}; your claim was withdrawn.")
+    said = QCoreApplication.translate(
+        "MainWindow",
+        "{0} was already taken by {1}; your claim was withdrawn. Choose another ticket, or ask {1}; both stand under"
+        " conflicts (G, Y).",
+    )
     window.status.show_note(said.format(conflict.number, conflict.winner or conflict.winner_by))
 
 

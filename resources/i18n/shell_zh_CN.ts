@@ -81,8 +81,8 @@ Your own tickets, or an import</source>
         <translation>图表明细</translation>
     </message>
     <message>
-        <source>{0} was already taken by {1}; your claim was withdrawn.</source>
-        <translation>{0} 已由{1}认领，您的认领已撤回。</translation>
+        <source>{0} was already taken by {1}; your claim was withdrawn. Choose another ticket, or ask {1}; both stand under conflicts (G, Y).</source>
+        <translation>{0} 已被 {1} 接手，您的接手已撤回。请选择其他工单或联系 {1}；详见“冲突”（G, Y）。</translation>
     </message>
 </context>
 <context>
