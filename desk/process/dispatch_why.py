@@ -18,12 +18,6 @@ LANES: Mapping[str, Words] = {
     "owned": Words("has an owner", "已有负责人"),
     "done": Words("is done", "已结束"),
 }
-STAGES: Mapping[int, Words] = {
-    0: Words("skills required", "技能必须满足"),
-    1: Words("skills wished, no longer required", "技能放宽为优先"),
-    2: Words("wider groups too", "扩大到相关小组"),
-    3: Words("a person must look", "需要人工处理"),
-}
 
 
 def why_not(

@@ -17,13 +17,6 @@ from desk.process.policy import Mismatch
 CAUSES = ("breach", "alert", "unaccepted", "warning", "manual")
 """What starts a page: a target missed, an urgent alert, a hand-off or dispatch nobody accepts, a 90 % step, a call."""
 
-CAUSE_WORDS: Mapping[str, Words] = {
-    "breach": Words("a target was missed", "时限超时"),
-    "alert": Words("an urgent alert came", "紧急告警"),
-    "unaccepted": Words("nobody accepted it", "无人接受"),
-    "manual": Words("called by hand", "人工发起"),
-    "warning": Words("a target is used to 90 %", "时限已用 90%"),
-}
 TARGETS = ("owner", "lead", "group", "person", "rota", "next_tier")
 TARGET_WORDS: Mapping[str, Words] = {
     "owner": Words("the owner", "负责人"),

@@ -19,8 +19,9 @@ from desk.ops.escalation_ground import (
 from desk.ops.notices import Audience
 from desk.ops.team_ground import SECOND
 from desk.process import escalation
+from desk.process.dispatch_words import CAUSE_WORDS
 from desk.process.errors import KnownError
-from desk.process.escalation import CAUSE_WORDS, TARGET_WORDS, Target
+from desk.process.escalation import TARGET_WORDS, Target
 from desk.process.messages import Words
 from desk.process.policy import METRIC_LABELS, Mismatch
 from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial

@@ -1,6 +1,6 @@
 """Why a ticket went to whom and who was told of it, as text. Shared by the team's page and the ticket; no widget."""
 
-from desk.process.dispatch_why import STAGES
+from desk.process.dispatch_words import STAGES
 from desk.protocol.escalation import NoticeEvent, PolicyTrial
 from desk.protocol.team import DecisionView, DispatchReasons, RankView
 from desk.ui import texts

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from desk.client.base import Requester
-from desk.process.escalation import CAUSE_WORDS
+from desk.process.dispatch_words import CAUSE_WORDS
 from desk.protocol.escalation import PolicyTrial
 from desk.protocol.views import Workspace
 from desk.ui.dispatch_text import trial_text

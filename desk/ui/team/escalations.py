@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from desk.client.base import Requester
-from desk.process.escalation import CAUSE_WORDS
+from desk.process.dispatch_words import CAUSE_WORDS
 from desk.protocol.escalation import NoticeEvent, PageView, PolicyTrial
 from desk.ui import texts
 from desk.ui.clock import Clock

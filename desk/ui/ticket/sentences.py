@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desk.process.escalation import CAUSE_WORDS
+from desk.process.dispatch_words import CAUSE_WORDS
 from desk.process.links import LINKS
 from desk.protocol.views import EntryView
 from desk.ui import texts
