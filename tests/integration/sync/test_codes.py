@@ -9,7 +9,7 @@ from keyring.backends.null import Keyring
 from desk.process.errors import KnownError
 from desk.sync import enrolment, keys
 from desk.sync.connection import connect_as_administrator
-from tests.sync_kit import PASSPHRASE, Shared, database_url
+from tests.sync_kit import PASSPHRASE, Desk, Shared, database_url
 
 
 @pytest.fixture
@@ -40,3 +40,13 @@ def test_a_database_that_is_not_there_is_named(shared: Shared) -> None:
         connect_as_administrator(database_url(shared.url, "nowhere_at_all"))
     assert told.value.code == "server_no_database"
     assert "createdb" in told.value.sentence("en")
+
+
+def test_a_desk_says_who_and_where_it_is_without_its_key(pair: tuple[Desk, Desk]) -> None:
+    _, bob = pair
+    bob.run("sync.keep", days=30)
+    found = bob.ask("query.desk")
+    assert (found.number, found.person, found.keep_days, found.tickets) == (bob.number, "Bob", 30, 0)
+    assert found.server.endswith(f"/{bob.shared.name}")
+    assert found.device
+    assert PASSPHRASE not in found.server
