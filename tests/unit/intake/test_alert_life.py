@@ -253,3 +253,44 @@ def test_the_line_looks_and_carries_silences_out(source: Any) -> None:
     source.answers["GET", "/api/v2/silences"] = (401, {"no": 1})
     link.carry_out()
     assert told.pop()[1]["error"].startswith("401")
+
+
+def test_maintenance_after_a_closed_ticket_and_under_a_second_window(kit: ChannelKit) -> None:
+    """A group whose ticket is closed fires in a window: its new ticket waits for the end of the last window."""
+    first = firing("A", service="net")
+    view = kit.alert(first)
+    assert view.ticket is not None
+    kit.run("ticket.cancel", ticket=view.ticket, reason="test")
+    kit.alert(resolved(first), status="resolved")
+    now = kit.now_us
+    plan = {"starts_us": now, "matchers": {"service": "net"}}
+    kit.run("alert.maintenance", name="one", ends_us=now + HOUR_US, **plan)
+    kit.run("alert.maintenance", name="two", ends_us=now + 2 * HOUR_US, **plan)
+    kit.later(minutes=5)
+    assert kit.alert(firing("A", service="net", at="2027-03-09T02:00:00Z")).state == "stored"
+    for hours, tickets in ((1, 1), (1, 2)):
+        kit.later(minutes=60 * hours)
+        system(kit, "intake.upkeep")
+        assert kit.tickets() == tickets
+    kit.later(days=1)
+    kit.run("ticket.cancel", ticket=_newest(kit), reason="test")
+    system(kit, "intake.upkeep")
+    assert said(kit, _newest(kit)) == ["firing"], "a done ticket is not asked about"
+
+
+def _newest(kit: ChannelKit) -> bytes:
+    found = kit.store.connection.exec_driver_sql(
+        "SELECT id FROM ticket ORDER BY key DESC LIMIT 1"
+    ).scalar_one()
+    return bytes(found)
+
+
+def test_what_recovered_and_nobody_touched_closes_itself(kit: ChannelKit) -> None:
+    """P3 after the quiet time, never P1."""
+    low, high = firing("Low"), firing("High", severity="critical")
+    tickets = [kit.alert(alert).ticket or b"" for alert in (low, high)]
+    for alert in (low, high):
+        kit.alert(resolved(alert), status="resolved", groupLabels={"alertname": alert["labels"]["alertname"]})
+    kit.later(minutes=61)
+    system(kit, "intake.upkeep")
+    assert [kit.row(ticket).open for ticket in tickets] == [0, 1]
