@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desk.protocol.views import TicketView
 from desk.ui.ticket.actions import TicketAction
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desk.ui.ticket.forms import InlineForm
 
 Held = TypeVar("Held", bound=QWidget)
+MOST_HEIGHT = 400
+"""A higher form is scrolled: at 1280x720 the timeline keeps some lines."""
 
 FORMS: dict[TicketAction, tuple[str, str]] = {
     TicketAction.WAIT: ("forms", "WaitForm"),
@@ -71,6 +73,7 @@ class FormHost(QFrame):
         self._composer: QWidget | None = None
         self._directory = directory
         self.form: InlineForm | None = None
+        self._place: QWidget = self
         self.notice = Notice(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 6, 20, 16)
@@ -91,17 +94,30 @@ class FormHost(QFrame):
         form.dismissed.connect(self._on_dismissed)
         self.form = form
         self._show_composer(False)
-        self._column.addWidget(form)
+        self._place = self._placed(form)
+        self._column.addWidget(self._place)
+        self._place.show()
         form.show()
         form.begin()
+
+    def _placed(self, form: QWidget) -> QWidget:
+        """Return the form, inside a scroll area if it is so high that the timeline would have no room."""
+        if form.sizeHint().height() <= MOST_HEIGHT:
+            return form
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setMinimumHeight(MOST_HEIGHT)
+        area.setWidget(form)
+        return area
 
     def close_form(self) -> None:
         """Go back to the composer."""
         form, self.form = self.form, None
         if form is not None:
-            self._column.removeWidget(form)
-            form.hide()
-            form.deleteLater()
+            self._column.removeWidget(self._place)
+            self._place.hide()
+            self._place.deleteLater()
             self._show_composer(True)
 
     def _show_composer(self, shown: bool) -> None:
