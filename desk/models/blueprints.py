@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, select
 from desk.models.local import RULESET
 from desk.process import blueprint
 from desk.process.blueprint import Blueprint
+from desk.process.errors import KnownError
 
 FORCE, DRAFT, SIGN = "process", "process_draft", "process_sign"
 UNIVERSAL = "universal"
@@ -34,11 +36,30 @@ def changes_in_force(connection: Connection) -> dict[str, dict[str, Any]]:
 
 
 def process_for(connection: Connection, product: str) -> Blueprint:
-    """Return the process of a product line: the standard in force with the line's changes."""
-    found = changes_in_force(connection)
-    base = universal()
-    if UNIVERSAL in found:
-        base = blueprint.variant(base, found[UNIVERSAL]["changes"], line="")
-    if product in found and product != UNIVERSAL:
-        return blueprint.variant(base, found[product]["changes"], line=product)
-    return base
+    """Return the process of a product line: the standard in force with the line's changes.
+
+    Asked at every transition of a ticket: what was put together once is kept.
+    """
+    rows = connection.execute(
+        select(RULESET.c.name, RULESET.c.body)
+        .where(RULESET.c.kind == FORCE, RULESET.c.name.in_((UNIVERSAL, product)))
+        .order_by(RULESET.c.version)
+    )
+    bodies = {str(name): str(body) for name, body in rows}
+    line = product if product in bodies and product != UNIVERSAL else ""
+    return _put_together(bodies.get(UNIVERSAL, ""), line, bodies[line] if line else "")
+
+
+@lru_cache(maxsize=64)
+def _put_together(standard: str, line: str, own: str) -> Blueprint:
+    """Return the shipped process with the stored changes of the standard and of a line over it.
+
+    Changes of a step that the standard has left out since do nothing, and what a newer Desk wrote and this
+    one cannot read is left aside: no ticket stands still for it.
+    """
+    process = universal()
+    for name, body in (("", standard), (line, own)):
+        if body:
+            with suppress(KnownError):
+                process = blueprint.variant(process, json.loads(body)["changes"], line=name, strict=False)
+    return process

@@ -298,11 +298,12 @@ GATE_FIELDS: Mapping[str, Words] = {
 # ---- variants ----------------------------------------------------------------------------------------
 
 
-def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str) -> Blueprint:
+def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, strict: bool = True) -> Blueprint:
     """Return the universal process with a product line's changes; raises `process_wrong`.
 
     `changes`: title; nodes {id: {title, norm, inputs, outputs, limit}}; without [ids of steps that are left
     out]; gates {action: {required, role}}; plans and norms that come besides; pilot {tracker, since, until}.
+    Not `strict`, changes of steps that the process does not have (any more) are passed over.
     """
     unknown = set(changes) - {"title", "nodes", "without", "gates", "plan", "service_norm", "pilot"}
     if unknown:
@@ -311,11 +312,15 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str) -> B
         _check_pilot(changes["pilot"])
     nodes = {node.id: node for node in universal.nodes}
     for ident, change in dict(changes.get("nodes", {})).items():
+        if ident not in nodes and not strict:
+            continue
         if ident not in nodes:
             raise _wrong(f"there is no step “{ident}”", f"没有步骤“{ident}”")
         nodes[ident] = _changed(nodes[ident], change)
     flows = universal.flows
     for ident in changes.get("without", ()):
+        if ident not in nodes and not strict:
+            continue
         if ident not in nodes or nodes[ident].kind not in ("user", "service") or nodes[ident].actions:
             raise _wrong(f"step “{ident}” cannot be left out", f"步骤“{ident}”不能省略")
         del nodes[ident]

@@ -190,3 +190,20 @@ def test_what_is_proposed_can_be_seen_before_it_holds(kit: Kit, pair: bytes) -> 
     kit.run("process.sign", line="universal", version=1)
     for language, said in (("zh_CN", "签核"), ("en", "signed by")):
         assert said in kit.ask("query.process_export", format="handbook", language=language)["text"]
+
+
+def test_a_line_goes_on_when_the_standard_leaves_out_a_step_that_it_had_changed(kit: Kit) -> None:
+    kit.run("process.propose", line="payments", changes={**GATE, "nodes": {"deposit": {"limit": "2h"}}})
+    kit.run("process.propose", line="universal", changes={"without": ["deposit"]})
+    assert "deposit" not in {node.id for node in kit.ask("query.process", line="payments").nodes}
+    with pytest.raises(KnownError, match="diagnosis step"):  # its gate still holds
+        kit.run("ticket.solve", ticket=working(kit, "payments"), **SOLUTION)
+
+
+def test_what_a_newer_desk_wrote_stops_no_ticket(kit: Kit) -> None:
+    with kit.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ruleset(kind, name, version, body, at_us) VALUES ('process', 'erp', 9, ?, 0)",
+            (json.dumps({"changes": {"rooms": ["of tomorrow"]}}),),
+        )
+    kit.run("ticket.solve", ticket=working(kit, "erp"), **SOLUTION)
