@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from desk.intake.alerts import alert_rules
-from desk.intake.chat.outgoing import place_of
+from desk.intake.chat.outgoing import place_of, unsent
 from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import message_id
 from desk.intake.mail.quotes import MARKER
 from desk.intake.mail.rules import MailRules, mail_rules, reply_address
 from desk.intake.portal_login import follow_line
-from desk.models.entry import ENTRY
-from desk.models.intake import INBOUND, OUTBOUND
+from desk.models.intake import INBOUND
 from desk.ops.alert_silences import end_silences
 from desk.ops.alert_storms import close_quiet, quiet_tickets, raise_silence, silent_sources
 from desk.ops.alert_watch import mark_stale, open_muted
@@ -27,8 +26,6 @@ from desk.process import messages
 from desk.protocol.changes import Changes
 
 SEQ = "mail_seq"
-LEAVING = ("public_reply", "auto_reply", "solution_provided")
-A_LOOK = 500
 
 messages.register(
     {
@@ -90,19 +87,7 @@ def _derive_ticket(tx: Write, row: Row[Any], rules: MailRules) -> None:
         return
     if row.channel == "im" and place_of(tx, bytes(row.id)) is not None:
         return  # asked on a chat platform, answered there
-    sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
-    entries = tx.connection.execute(
-        select(ENTRY)
-        .where(
-            ENTRY.c.ticket_id == row.id,
-            ENTRY.c.kind.in_(LEAVING),
-            ENTRY.c.source.not_in(("import", "demo")),
-            ~sent.exists(),
-        )
-        .order_by(ENTRY.c.id)
-        .limit(A_LOOK)
-    ).all()
-    for entry in entries:
+    for entry in unsent(tx, row):
         _queue_entry(tx, row, entry, person.email, rules)
 
 

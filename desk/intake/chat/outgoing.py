@@ -88,24 +88,30 @@ def place_of(tx: Write, ticket: bytes) -> tuple[str, dict[str, str]] | None:
     return str(found["platform"]), found["reply"]
 
 
+def unsent(tx: Write, row: Row[Any]) -> list[Row[Any]]:
+    """Return the entries of a ticket that leave the house and were not queued yet, oldest first."""
+    sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
+    return list(
+        tx.connection.execute(
+            select(ENTRY)
+            .where(
+                ENTRY.c.ticket_id == row.id,
+                ENTRY.c.kind.in_(LEAVING),
+                ENTRY.c.source.not_in(("import", "demo")),
+                ~sent.exists(),
+            )
+            .order_by(ENTRY.c.id)
+            .limit(A_LOOK)
+        )
+    )
+
+
 def _derive_ticket(tx: Write, row: Row[Any]) -> None:
     place = place_of(tx, bytes(row.id))
     if place is None:
         return
-    sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
-    entries = tx.connection.execute(
-        select(ENTRY)
-        .where(
-            ENTRY.c.ticket_id == row.id,
-            ENTRY.c.kind.in_(LEAVING),
-            ENTRY.c.source.not_in(("import", "demo")),
-            ~sent.exists(),
-        )
-        .order_by(ENTRY.c.id)
-        .limit(A_LOOK)
-    ).all()
     platform, reply = place
-    for entry in entries:
+    for entry in unsent(tx, row):
         name = f"chat-{bytes(entry.id).hex()}"
         text = f"[{row.number}] {_words(row, entry)}"
         if entry.kind != "public_reply":
