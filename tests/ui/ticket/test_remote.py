@@ -43,7 +43,7 @@ def test_a_session_is_timed_and_logged(qtbot: QtBot) -> None:
 
 
 def test_a_running_program_is_ended_by_the_button(qtbot: QtBot) -> None:
-    made = form(qtbot, f"{shlex.quote(sys.executable)} -c 'import time; time.sleep(60)'")
+    made = form(qtbot, f"{shlex.quote(sys.executable)} -c 'import sys; sys.stdin.read()'")
     made.address.setText("pc-7")
     with qtbot.waitSignal(made.process.started):
         made.start()
