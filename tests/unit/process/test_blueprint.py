@@ -130,6 +130,16 @@ def test_a_wrong_variant_is_refused(changes: dict[str, Any]) -> None:
         variant(universal(), changes, line="x")
 
 
+def test_changes_of_steps_that_left_the_standard_are_passed_over_where_tickets_go_on() -> None:
+    changes = {
+        "nodes": {"gone": {"limit": "2h"}, "diagnose": {"limit": "45m"}},
+        "without": ["gone", "deposit"],
+    }
+    made = variant(universal(), changes, line="x", strict=False)
+    assert made.node("diagnose").limit == "45m"
+    assert "deposit" not in {node.id for node in made.nodes}
+
+
 @pytest.mark.parametrize(
     ("limit", "minutes"),
     [("", 0), ("2h", 120), ("1h30m", 90), ("15m", 15), ("x", None), ("clock:update", None)],
