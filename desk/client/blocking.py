@@ -7,6 +7,7 @@ Knows no engine.
 import contextlib
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any, Protocol, TypeVar, overload
 
@@ -129,6 +130,10 @@ def reach(workspace: Workspace, own_engine: OwnEngine) -> Link:
             raise KnownError("engine_unreachable", path=str(workspace.directory))
 
 
+EARLY_KEPT = 1_000
+"""So many events that come before an answer are kept for who follows them after it."""
+
+
 class BlockingClient:
     """Asks and waits.
 
@@ -146,6 +151,7 @@ class BlockingClient:
         self._source = source
         self._pending = PendingRequests(language)
         self._deaths = 0
+        self._early: deque[Event] = deque(maxlen=EARLY_KEPT)
         self._link = self._connect()
 
     def _connect(self) -> Link:
@@ -193,10 +199,10 @@ class BlockingClient:
                     self.ask("job.cancel", {"job": number})
 
     def events(self, kind: str) -> Generator[dict[str, Any], None, None]:
-        """Yield the data of every event of one kind that comes from now on; ends with the engine."""
+        """Yield the data of every event of one kind since the last request was sent; ends with the engine."""
         while True:
             try:
-                line = self._link.receive()
+                line = self._early.popleft() if self._early else self._link.receive()
             except OSError:
                 return
             if isinstance(line, Event) and line.event == kind:
@@ -228,10 +234,15 @@ class BlockingClient:
             return reply
 
     def _await(self, number: int) -> RawReply:
+        self._early.clear()
         while True:
             line = self._link.receive()
             if isinstance(line, RawReply) and line.n == number:
                 return line
+            if isinstance(line, Event):
+                # What a thread of the engine tells of work that this request begins may be here before the
+                # answer.
+                self._early.append(line)
 
     def close(self) -> None:
         """Leave the engine; one of our own ends."""
