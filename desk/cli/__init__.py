@@ -54,6 +54,9 @@ COMMANDS: dict[str, Command] = {
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
     "audit": Command("audit", "deviations from the process over a period", "流程合规审计"),
+    "ledger": Command(
+        "ledger", "deviations and rewards of the service norm, with appeal", "服务规范台账：违规、奖励与申诉"
+    ),
     "template": Command("template", "checklists and macros", "检查清单与宏模板"),
     "capsule": Command(
         "capsule", "take in a hand-off that came as a file; hand-offs", "导入交接包；交接报表"

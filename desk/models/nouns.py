@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 from desk.models.article import ARTICLE, ARTICLE_FLAG, ARTICLE_REVISION, KNOWLEDGE_GAP
 from desk.models.canned import CANNED_REPLY
+from desk.models.ledger import LEDGER_RECORD, LEDGER_STEP
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
 from desk.models.scripts import SCRIPT
@@ -17,6 +18,7 @@ from desk.models.suggestions import SUGGESTION
 from desk.models.team import AVAILABILITY, BATON, NOTICE, PAGE, PROFILE, ROSTER_DAY, TRAINING
 from desk.models.wire import forms_of, from_wire, row_to_wire, to_wire, wire_to_row
 from desk.process import sharing
+from desk.process.ledger import DECISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,13 @@ NOUNS: dict[str, Noun] = {
         Noun("knowledge_gap", KNOWLEDGE_GAP, ("id",), (("gap", "id"),), role="agent"),
         Noun("canned_reply", CANNED_REPLY, ("id",), (("template", "id"),), role="expert", without="owner_id"),
         Noun("suggestion", SUGGESTION, ("id",), (("suggestion", "id"),), role="agent"),
+        Noun(
+            "ledger_record", LEDGER_RECORD, ("id",), (("ledger", "id"),), role="supervisor", append_only=True,
+        ),
+        Noun(
+            "ledger_step", LEDGER_STEP, ("id",), (("ledger_step", "id"),), role="agent", append_only=True,
+            values=tuple(("kind", one, "supervisor") for one in DECISIONS),
+        ),
         Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
         Noun(
             "agent_profile", PROFILE, ("person_id",), _PERSON, role="supervisor",

@@ -21,6 +21,7 @@ from desk.ops import (
     handoffs,
     incidents,
     intake,
+    ledger,
     linting,
     merging,
     notices,
@@ -45,7 +46,7 @@ from desk.ops.registry import OPS
 MODULES = (
     alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
     capsules, checklists, confirmations, dispatching, drafts, entries, escalating, escalation_rules, fields,
-    handoffs, incidents, intake, linting, merging, notices, outbound, people, policies, process, scripts,
+    handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, process, scripts,
     settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views,
 )  # fmt: skip
 

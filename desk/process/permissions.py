@@ -60,6 +60,8 @@ _MINIMUM |= {
     "process.*": "supervisor",
     "suggestion.add": "agent",
     "suggestion.*": "supervisor",
+    "ledger.appeal": "agent",
+    "ledger.*": "supervisor",
     "script.begin": "agent",
     "script.*": "expert",
     "roster.*": "supervisor",

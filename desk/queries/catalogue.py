@@ -17,6 +17,7 @@ from desk.queries import (
     insights,
     intake,
     knowledge,
+    ledger,
     library,
     palette,
     picking,
@@ -40,7 +41,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
-    escalation, explain, handoffs, insights, intake, knowledge, library, palette, picking, policies, portal,
+    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal,
     process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
     tickets, workspace,
 )  # fmt: skip

@@ -47,8 +47,11 @@ REASONS: dict[str, Words] = {
     "warning": Words("target", "时限"),
     "page": Words("escalation", "升级通知"),
     "wrong_rule": Words("declined: the dispatch rule is wrong", "谢绝分派：规则不合理"),
+    "ledger": Words("entered in the ledger of the service norm", "已记入服务规范台账"),
     "moved_up": Words("moved to the next tier", "转上一级支持"),
 }
+PRIVATE = "ledger"
+"""What concerns nobody but whom it names."""
 
 
 def _say(context: Context, words: Words) -> str:
@@ -115,6 +118,9 @@ def notices(
 ) -> list[NoticeView]:
     """Return notices, newest first: the acting person's, or everybody's of a ticket."""
     statement = select(NOTICE).order_by(NOTICE.c.fired_us.desc(), NOTICE.c.id).limit(max(1, min(limit, 1000)))
+    statement = statement.where(
+        (NOTICE.c.reason != PRIVATE) | (NOTICE.c.person_id == (context.person_id or b""))
+    )
     if ticket is not None:
         statement = statement.where(NOTICE.c.ticket_id == ticket)
     if mine:
@@ -155,7 +161,9 @@ def notice_history(context: Context, *, ticket: bytes) -> list[NoticeEvent]:
     """Return what people were told of about a ticket, and for the acting person why they were told or not."""
     row = find_ticket(context, ticket=ticket)
     found = context.connection.execute(
-        select(NOTICE).where(NOTICE.c.ticket_id == ticket).order_by(NOTICE.c.fired_us, NOTICE.c.id)
+        select(NOTICE)
+        .where(NOTICE.c.ticket_id == ticket, NOTICE.c.reason != PRIVATE)
+        .order_by(NOTICE.c.fired_us, NOTICE.c.id)
     ).all()
     names = names_of(context.connection, [bytes(one.person_id) for one in found if one.person_id])
     events: dict[tuple[Any, ...], list[Any]] = {}

@@ -11,6 +11,7 @@ from desk.models.canned import CANNED_DDL
 from desk.models.gates import GATES_DDL
 from desk.models.intake import ALERT_LIFE_DDL
 from desk.models.intake import DDL as INTAKE_DDL
+from desk.models.ledger import LEDGER_DDL
 from desk.models.local import READ_MARK_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
@@ -19,7 +20,7 @@ from desk.models.suggestions import DDL as SUGGESTION_DDL
 from desk.models.team import DDL as TEAM_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 13
+VERSION = 14
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -37,5 +38,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     11: TEAM_DDL,
     12: SUGGESTION_DDL,
     13: ALERT_LIFE_DDL,
+    14: LEDGER_DDL,
 }
 """Version reached -> statements that lead there from the version below."""
