@@ -55,10 +55,7 @@ def record(
     node: str = "",
     suggestion: bytes | None = None,
 ) -> Changes:
-    """Record a deviation or a reward for people; whoever made the suggestion is meant where nobody is named.
-
-    With `ticket`, `code` and `evidence` it stands on a finding of the process lint.
-    """
+    """Record a deviation or a reward for people, on a lint finding of `ticket`, or for a suggestion's author."""
     counts = ledger.check_record(kind, measure, reason, points)
     concerned = dict.fromkeys(people or _suggested_by(tx, suggestion))
     if not concerned:
