@@ -57,9 +57,7 @@ def record(
 ) -> Changes:
     """Record a deviation or a reward for people, on a lint finding of `ticket`, or for a suggestion's author."""
     counts = ledger.check_record(kind, measure, reason, points)
-    concerned = dict.fromkeys(people or _suggested_by(tx, suggestion))
-    if not concerned:
-        raise KnownError("ledger.people")
+    concerned = _concerned(tx, people, suggestion)
     row = None if ticket is None else tx.ticket(ticket)
     if code and (row is None or not _found(tx, row, code, evidence)):
         raise KnownError("ledger.finding")
@@ -84,12 +82,15 @@ def record(
     return tx.changes()
 
 
-def _suggested_by(tx: Write, suggestion: bytes | None) -> list[bytes]:
-    """Return the author of a suggestion, nobody without one."""
-    if suggestion is None:
-        return []
-    found = tx.connection.execute(select(SUGGESTION.c.by).where(SUGGESTION.c.id == suggestion)).scalar()
-    return [] if found is None else [bytes(found)]
+def _concerned(tx: Write, people: tuple[bytes, ...], suggestion: bytes | None) -> list[bytes]:
+    """Return whom a record is about: those named, else the author of the suggestion."""
+    author = None
+    if not people and suggestion is not None:
+        author = tx.connection.execute(select(SUGGESTION.c.by).where(SUGGESTION.c.id == suggestion)).scalar()
+    found = list(dict.fromkeys(people)) if author is None else [bytes(author)]
+    if not found:
+        raise KnownError("ledger.people")
+    return found
 
 
 def _found(tx: Write, row: Row[Any], code: str, evidence: str) -> bool:
