@@ -18,12 +18,15 @@ from desk.ops.base import Write
 from desk.ops.files import safe_name
 from desk.ops.handoffs import group_name, open_offer
 from desk.ops.intake import secret_of
+from desk.ops.packages import package_of, sla_left
 from desk.ops.registry import op
 from desk.ops.states import require_open
 from desk.ops.tickets import create
 from desk.ops.timelines import Line, files_in, lines_of
 from desk.process import capsule, handoff, messages
 from desk.process.errors import KnownError
+from desk.process.package import MOVED, sent
+from desk.process.package import parts as package_parts
 from desk.process.timeline import KINDS
 from desk.protocol.changes import Changes
 
@@ -71,7 +74,7 @@ def export(tx: Write, *, ticket: bytes, path: str) -> Changes:
     """Write the newest hand-off of a ticket with its logs, steps and impact into one signed HTML file."""
     row = tx.ticket(ticket)
     lines = lines_of(tx.connection, ticket)
-    offered = handoff.offers([line.event for line in lines])
+    offered = sent([line.event for line in lines])
     if not offered:
         raise KnownError("capsule.not_offered")
     described, files = _packed(tx, lines)
@@ -86,7 +89,10 @@ def export(tx: Write, *, ticket: bytes, path: str) -> Changes:
 def _content(
     tx: Write, row: Row[Any], lines: list[Line], offer: handoff.Offer, described: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    data, first = offer.data, next((line for line in lines if line.event.kind == "created"), None)
+    data, first = (
+        _package(tx, row, offer),
+        next((line for line in lines if line.event.kind == "created"), None),
+    )
     parts = (
         "reason",
         "reproduction",
@@ -118,6 +124,19 @@ def _content(
         "package": {name: data[name] for name in parts if data.get(name)},
         "timeline": [_told(tx, line) for line in lines if line.event.kind in _TOLD and line.body],
         "files": described,
+    }
+
+
+def _package(tx: Write, row: Row[Any], offer: handoff.Offer) -> Mapping[str, Any]:
+    """Return what a hand-off says; one that a machine made grows with what was supplied since."""
+    if offer.state != MOVED:
+        return offer.data
+    now = package_parts(package_of(tx.connection, row))
+    return {
+        **offer.data,
+        "reason": str(offer.data.get("cause", "")),
+        "sla_left": sla_left(tx.store, tx.connection, row),
+        **now,
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk.ops.base import Write
+from desk.ops.packages import package_of
 from desk.ops.registry import OPS, op
 from desk.ops.ruleset_rows import bodies, store_body
 from desk.ops.states import require_open
@@ -10,7 +11,9 @@ from desk.ops.timelines import lines_of
 from desk.process import checklists
 from desk.process.checklists import SHIPPED, Checklist
 from desk.process.errors import FieldError, KnownError
+from desk.process.handoff import PARTS
 from desk.process.messages import Words
+from desk.process.package import needs_note
 from desk.protocol.changes import Changes
 from desk.protocol.verbs import parse_arguments
 
@@ -62,6 +65,8 @@ def check(
     line = next((one for one in (found[0].items if found else ()) if one.id == item), None)
     if line is None:
         raise KnownError("checklist.item")
+    if done and line.part in PARTS and needs_note(line.part, package_of(tx.connection, row), note):
+        raise KnownError("package.note", part=PARTS[line.part])
     data = {"checklist": checklist.hex(), "item": item, "done": done, "text": line.text, "note": note.strip()}
     tx.add_entry(row, "checklist_item", body=note.strip(), data={k: v for k, v in data.items() if v != ""})
     return tx.changes()

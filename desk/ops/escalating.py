@@ -21,6 +21,7 @@ from desk.ops.escalation_ground import (
     standing_of,
 )
 from desk.ops.notices import Audience, leads_of, tell_all
+from desk.ops.packages import send_along
 from desk.ops.registry import op
 from desk.ops.states import enter, require_open
 from desk.ops.team_ground import SECOND
@@ -187,10 +188,12 @@ def move_up(
     tier = tx.connection.execute(select(SUPPORT_GROUP.c.tier).where(SUPPORT_GROUP.c.id == group)).scalar()
     if tier is None:
         return False
-    data = {
+    data: dict[str, Any] = {
         "axis": "functional", "from": source, "to": target, "from_tier": row.tier, "to_tier": tier,
-        "cause": cause, "incomplete": True,
+        "cause": cause, "package": send_along(tx, row, ident),
     }  # fmt: skip
+    missing = data["package"].get("missing", [])
+    data["incomplete"] = bool(missing)
     tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
     tx.add_entry(row, "group", data={"from": source, "to": target, "escalated": True}, by_system=True)
     if tier != row.tier:
@@ -206,7 +209,7 @@ def move_up(
         people.append(bytes(row.owner_id))
     tell_all(
         tx, audience, dict.fromkeys(people), row, reason="moved_up", key=key, paged=True,
-        data={"cause": cause, "tier": tier},
+        data={"cause": cause, "tier": tier, "missing": missing},
     )  # fmt: skip
     return True
 

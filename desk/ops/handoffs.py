@@ -14,6 +14,7 @@ from desk.models.people import MEMBERSHIP, SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.exceptions import record_exception
 from desk.ops.files import FileArgument, store_files
+from desk.ops.packages import policy_named, sla_left
 from desk.ops.people import require_group
 from desk.ops.registry import op
 from desk.ops.rules import rules_in_force
@@ -22,7 +23,6 @@ from desk.ops.timelines import events_of, files_in, lines_of
 from desk.process import handoff
 from desk.process.errors import KnownError
 from desk.process.handoff import Package
-from desk.process.policy import DEFAULT_POLICIES, Policy
 from desk.protocol.changes import Changes
 
 SECOND = 1_000_000
@@ -116,7 +116,7 @@ def _record(
         "impact": dict(package.impact),
         "tried": list(package.tried),
         "untried": package.untried,
-        "sla_left": _left(tx.connection, row.key),
+        "sla_left": sla_left(tx.store, tx.connection, row),
         "target_s": seconds,
         "calendar": calendar,
         "due": due_us // SECOND,
@@ -139,19 +139,10 @@ def _text(package: Package, reason: str) -> str:
     return "\n".join(part for part in (reason.strip(), package.reproduction, impact) if part)
 
 
-def _left(connection: Connection, key: int) -> dict[str, int]:
-    rows = connection.exec_driver_sql(
-        "SELECT metric, left_s FROM clock WHERE ticket_key = ? AND state IN ('running', 'paused')"
-        " AND left_s IS NOT NULL",
-        (key,),
-    )
-    return {str(metric): int(left) for metric, left in rows}
-
-
 def accept_limit(tx: Write, row: Row[Any]) -> tuple[int, str, int]:
     """Return the receiver's time in seconds, the calendar it runs in, and when it ends (µs)."""
     rules = rules_in_force(tx.store, tx.connection)
-    policy = _policy(rules.policies, row.policy)
+    policy = policy_named(rules.policies, row.policy)
     target = policy.targets.get(row.priority, {}).get("accept")
     calendars = rules.calendars
     if target is not None:
@@ -161,11 +152,6 @@ def accept_limit(tx: Write, row: Row[Any]) -> tuple[int, str, int]:
     calendar = calendars.get(name) or calendars["24x7"]
     due = calendar.due(tx.now_us // SECOND, seconds)
     return seconds, calendar.id, (due if due is not None else tx.now_us // SECOND + seconds) * SECOND
-
-
-def _policy(policies: tuple[Policy, ...], name: str | None) -> Policy:
-    found = [policy for policy in policies if policy.id == name]
-    return found[0] if found else (policies[-1] if policies else DEFAULT_POLICIES[0])
 
 
 def open_offer(connection: Connection, ticket: bytes) -> Row[Any] | None:

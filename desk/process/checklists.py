@@ -47,7 +47,7 @@ messages.register(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist; `done_by` and `at` once it is ticked."""
+    """One line of a checklist; `by` and `at` once it is ticked, `part` where it asks for a part of a hand-off."""
 
     id: str
     text: str
@@ -56,6 +56,7 @@ class Item:
     note: str = ""
     at: int | None = None
     by: bytes | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def standing(events: Sequence[Event], authors: Mapping[bytes, bytes | None]) -> 
         data: Mapping[str, Any] = event.data
         if event.kind == "checklist":
             items = tuple(
-                Item(str(i["id"]), str(i["text"]), bool(i.get("required", True))) for i in data["items"]
+                Item(str(i["id"]), str(i["text"]), bool(i.get("required", True)), part=str(i.get("part", "")))
+                for i in data["items"]
             )
             ident = event.id.hex()
             found[ident] = Checklist(ident, str(data.get("name", "")), str(data["title"]), items)

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from desk.process import confirmation
+from desk.process.checklists import standing
 from desk.process.diagnosis import ACTION
-from desk.process.handoff import REJECTED, named, offers
+from desk.process.handoff import PARTS, REJECTED, named, offers
 from desk.process.lifecycle import DONE, KNOWLEDGE_DECISIONS
-from desk.process.lint import PENDING, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
+from desk.process.lint import PENDING, VIOLATION, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
 from desk.process.messages import Words
+from desk.process.package import CHECKLIST
 
 FOLLOW_UP_S = 3 * 86_400
 """A low rating is followed up within this time."""
@@ -195,6 +197,25 @@ def handoff_incomplete(subject: Subject, _now: int) -> Iterator[Hit]:
         if isinstance(missing, list) and missing and not filled(line.event.data.get("exception")):
             words = named([str(part) for part in missing])
             yield hit(line, f"lacks {words.en}", f"缺少{words.zh}")
+
+
+@rule(
+    "package_incomplete", "E09", "warning",
+    Words("Escalated by time, parts of the hand-off are missing", "超时升级，交接资料待补充"), "check",
+)  # fmt: skip
+def package_incomplete(subject: Subject, _now: int) -> Iterator[Hit]:
+    """What was missing when a machine moved the ticket up is supplied before it is solved."""
+    for line in subject.of("checklist"):
+        if line.event.data.get("name") != CHECKLIST:
+            continue
+        solved = next((one for one in subject.after(line) if one.event.kind == "solution_provided"), None)
+        until = subject.lines if solved is None else subject.before(solved)
+        found = next(one for one in standing([e.event for e in until], {}) if one.id == line.event.id.hex())
+        missing = [item.part for item in found.items if item.part in PARTS and not item.done]
+        if missing and (solved is not None or subject.state not in DONE):
+            words = named(missing)
+            made = hit(line, f"lacks {words.en}", f"缺少{words.zh}", PENDING)
+            yield made if solved is None else made._replace(at=solved.event.at, state=VIOLATION)
 
 
 @rule(

@@ -22,6 +22,7 @@ from desk.process import escalation
 from desk.process.dispatch_words import CAUSE_WORDS
 from desk.process.errors import KnownError
 from desk.process.escalation import TARGET_WORDS, Target
+from desk.process.handoff import named
 from desk.process.messages import Words
 from desk.process.policy import METRIC_LABELS, Mismatch
 from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial
@@ -50,6 +51,7 @@ REASONS: dict[str, Words] = {
     "ledger": Words("entered in the ledger of the service norm", "已记入服务规范台账"),
     "moved_up": Words("moved to the next tier", "转上一级支持"),
 }
+LACKS = Words("the hand-off lacks", "交接资料缺少")
 PRIVATE = "ledger"
 """What concerns nobody but whom it names."""
 
@@ -148,6 +150,8 @@ def _what(context: Context, reason: str, body: dict[str, Any]) -> str:
     said = _say(context, REASONS[reason])
     if reason == "warning":
         return f"{_say(context, METRIC_LABELS[str(body.get('metric', ''))])} {body.get('step')} %"
+    if reason == "moved_up" and body.get("missing"):
+        return f"{said} · {_say(context, LACKS)}: {_say(context, named(body['missing']))}"
     if reason == "wrong_rule":
         return f"{said}: {body.get('text', '')}"
     if reason == "page":

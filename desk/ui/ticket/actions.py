@@ -133,7 +133,7 @@ def _may_offer(ticket: TicketView) -> bool:
 
 
 def _was_offered(ticket: TicketView) -> bool:
-    return any(entry.kind == "handoff_offered" for entry in ticket.entries)
+    return any(entry.kind == "handoff_offered" or "package" in entry.data for entry in ticket.entries)
 
 
 def _is_closed(ticket: TicketView) -> bool:

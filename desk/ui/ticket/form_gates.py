@@ -263,8 +263,13 @@ class CheckForm(WorkForm):
     def build(self) -> None:
         """The line and whether it is done."""
         super().build()
+        self.note = self.text_row("note", 2)
         self.undo = CheckPill(self)
         self.rows.addRow("", self.undo)
+
+    def labels(self) -> dict[str, str]:
+        """Name the rows."""
+        return {"choice": pick("Line", "清单项"), "note": pick("Note", "备注")}
 
     def retranslate(self) -> None:
         """Also name the pill."""
@@ -281,7 +286,8 @@ class CheckForm(WorkForm):
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the tick."""
         checklist, item = self.choice.currentData()
-        return "ticket.check", {"checklist": checklist, "item": item, "done": not self.undo.isChecked()}
+        done, note = not self.undo.isChecked(), self.note.toPlainText()
+        return "ticket.check", {"checklist": checklist, "item": item, "done": done, "note": note}
 
 
 class MacroForm(WorkForm):

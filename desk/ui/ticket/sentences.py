@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from desk.process.dispatch_words import CAUSE_WORDS
+from desk.process.handoff import PARTS, named
 from desk.process.links import LINKS
 from desk.protocol.views import EntryView
 from desk.ui import texts
@@ -266,7 +267,10 @@ def _escalated(entry: EntryView) -> str:
     why = f" · {pick(*cause)}" if cause else ""
     if entry.data.get("axis") == "functional":
         said = pick("escalated from {0} to {1}: {2}", "由 {0} 升级至 {1}：{2}")
-        return said.format(entry.data.get("from_tier"), entry.data.get("to_tier"), person(entry, "to")) + why
+        where = said.format(entry.data.get("from_tier"), entry.data.get("to_tier"), person(entry, "to"))
+        missing = [part for part in (entry.data.get("package") or {}).get("missing", ()) if part in PARTS]
+        lacks = pick("; the hand-off lacks {0}", "；交接资料缺少{0}").format(pick(*named(missing)))
+        return where + why + (lacks if missing else "")
     people = [entry.names.get(str(one), "") for one in entry.data.get("to_people") or ()]
     said = pick("escalated to level {0}: {1}", "通知第 {0} 级：{1}")
     return said.format(entry.data.get("level"), "、".join(filter(None, people)) or "–") + why

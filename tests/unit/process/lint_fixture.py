@@ -111,6 +111,18 @@ def _waits(s: Story, bent: str) -> None:
         s.add("resumed", cause="agent")
 
 
+def _moved_up(s: Story, bent: str) -> None:
+    if bent != "package_incomplete" and s.rng.random() > 0.1:
+        return
+    items = [
+        {"id": "1", "text": "复现步骤", "part": "reproduction"},
+        {"id": "2", "text": "日志", "part": "logs"},
+    ]
+    asked = s.add("checklist", human=False, name="handoff_package", title="待补充", items=items)
+    for item in ("1", "2")[: 1 if bent == "package_incomplete" else 2]:
+        s.add("checklist_item", checklist=asked.event.id.hex(), item=item, done=True, note="见附件")
+
+
 def _handoffs(s: Story, bent: str) -> None:
     bends = ("handoff_incomplete", "moved_without_handoff", "handoff_unanswered", "rejection_without_reason")
     if bent == "moved_without_handoff":
@@ -221,7 +233,15 @@ def _after(s: Story, bent: str) -> None:
             s.add("survey_followed", cycle=1)
 
 
-_CHAPTERS: tuple[Callable[[Story, str], None], ...] = (_begin, _work, _waits, _handoffs, _late, _solve)
+_CHAPTERS: tuple[Callable[[Story, str], None], ...] = (
+    _begin,
+    _work,
+    _waits,
+    _moved_up,
+    _handoffs,
+    _late,
+    _solve,
+)
 _ONLY: dict[str, tuple[int, ...]] = {
     # What bends only some priorities: a missing diagnosis counts to P2, a priority must have one above it ...
     "no_diagnosis": (1, 2), "downgrade_without_reason": (2, 3), "solution_late": (1, 2), "update_late": (1, 2),
@@ -233,7 +253,7 @@ BENDS = (
     "knowledge_not_searched", "response_late", "solution_late", "update_late", "promise_broken", "handoff_incomplete",
     "moved_without_handoff", "handoff_unanswered", "rejection_without_reason", "wait_without_question",
     "wait_without_end", "downgrade_without_reason", "reopened_by_courtesy", "no_contact", "low_rating_unfollowed",
-    "exception_without_reason", "work_without_owner", "confirmation_not_asked",
+    "exception_without_reason", "work_without_owner", "confirmation_not_asked", "package_incomplete",
 )  # fmt: skip
 
 
