@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from desk.models.people import SUPPORT_GROUP
 from desk.models.team import PAGE
 from desk.ops.base import Write
 from desk.ops.escalation_ground import (
@@ -20,10 +19,10 @@ from desk.ops.escalation_ground import (
     resolve,
     standing_of,
 )
-from desk.ops.notices import Audience, leads_of, tell_all
-from desk.ops.packages import send_along
+from desk.ops.moving_up import move_up, stands
+from desk.ops.notices import Audience, tell_all
 from desk.ops.registry import op
-from desk.ops.states import enter, require_open
+from desk.ops.states import require_open
 from desk.ops.team_ground import SECOND
 from desk.process import escalation, lifecycle, messages
 from desk.process.errors import KnownError
@@ -144,7 +143,7 @@ def _tell_step(
         "axis": "hierarchical", "level": step.level + 1, "round": step.after.round + 1, "cause": page.cause,
         "policy": policy.name, "to_people": [one.hex() for one in people], "fallback": step.fallback,
     }  # fmt: skip
-    if people and not _stands(tx, row, ident):
+    if people and not stands(tx, row, ident):
         tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
     tell_all(
         tx, audience, people, row, reason="page", paged=step.important,
@@ -160,58 +159,6 @@ def _offset(tx: Write) -> int:
     zone = ZoneInfo(str(tx.settings["time_zone"]))
     offset = datetime.fromtimestamp(tx.now_us // SECOND, UTC).astimezone(zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
-
-
-def _stands(tx: Write, row: Row[Any], ident: bytes) -> bool:
-    found = tx.connection.exec_driver_sql(
-        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (bytes(row.id), ident)
-    ).first()
-    return found is not None
-
-
-def move_up(
-    tx: Write,
-    audience: Audience,
-    config: EscalationConfig,
-    row: Row[Any],
-    key: tuple[str | bytes | int, ...],
-    *,
-    cause: str,
-) -> bool:
-    """Move a ticket to the group of the next tier by machine, marked incomplete, and tell both leads at once."""
-    source = bytes(row.group_id).hex() if row.group_id else ""
-    target = config.next_group.get(source)
-    ident = fact_id("escalated", "functional", bytes(row.id), *key)
-    if target is None or _stands(tx, row, ident):
-        return False
-    group = bytes.fromhex(target)
-    tier = tx.connection.execute(select(SUPPORT_GROUP.c.tier).where(SUPPORT_GROUP.c.id == group)).scalar()
-    if tier is None:
-        return False
-    data: dict[str, Any] = {
-        "axis": "functional", "from": source, "to": target, "from_tier": row.tier, "to_tier": tier,
-        "cause": cause, "package": send_along(tx, row, ident),
-    }  # fmt: skip
-    missing = data["package"].get("missing", [])
-    data["incomplete"] = bool(missing)
-    tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
-    tx.add_entry(row, "group", data={"from": source, "to": target, "escalated": True}, by_system=True)
-    if tier != row.tier:
-        tx.add_entry(row, "tier", data={"from": row.tier, "to": tier, "escalated": True}, by_system=True)
-    if row.owner_id:
-        before = {"from": bytes(row.owner_id).hex(), "to": None, "machine": True}
-        tx.add_entry(row, "assigned", data=before, by_system=True)
-    tx.set_ticket(row, group_id=group, tier=tier, owner_id=None)
-    if row.state == "assigned":
-        enter(tx, row, "new")
-    people = [*leads_of(tx, bytes.fromhex(source)), *leads_of(tx, group)]
-    if row.owner_id:
-        people.append(bytes(row.owner_id))
-    tell_all(
-        tx, audience, dict.fromkeys(people), row, reason="moved_up", key=key, paged=True,
-        data={"cause": cause, "tier": tier, "missing": missing},
-    )  # fmt: skip
-    return True
 
 
 def after_warning(tx: Write, audience: Audience, row: Row[Any], item: Mapping[str, Any]) -> None:

@@ -129,7 +129,10 @@ def test_the_hand_off_form_says_what_goes_along(qtbot: QtBot, directory: Directo
         (form_gates.RateForm, ("survey.answer", {"rating": 5, "channel": "phone"})),
         (form_gates.TimeForm, ("ticket.time_spent", {"minutes": 15})),
         (form_gates.ChecklistForm, ("ticket.checklist", {"name": "emergency"})),
-        (form_gates.CheckForm, ("ticket.check", {"checklist": b"l" * 16, "item": "2", "done": True})),
+        (
+            form_gates.CheckForm,
+            ("ticket.check", {"checklist": b"l" * 16, "item": "2", "done": True, "note": ""}),
+        ),
     ],
 )
 def test_forms_gather_what_their_op_wants(

@@ -118,6 +118,22 @@ def test_a_complete_ticket_is_moved_complete(kit: Kit) -> None:
     assert kit.ask("query.ticket_work", ticket=ticket).checklists == ()
 
 
+def test_a_tier_that_is_not_known_here_takes_nothing(kit: Kit) -> None:
+    group, experts, *_ = ready(kit)
+    same = kit.create(priority=1, group=group)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("UPDATE support_group SET tier = 'L1' WHERE id = ?", (experts,))
+    run_time(kit, 31)
+    assert (bytes(kit.row(same).group_id), kit.row(same).tier) == (experts, "L1")
+    assert "tier" not in kit.kinds(same)
+    kit.run("ticket.start", ticket=same)
+    lost = kit.create(priority=1, group=group)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM support_group WHERE id = ?", (experts,))
+    run_time(kit, 31)
+    assert bytes(kit.row(lost).group_id) == group
+
+
 def test_an_alert_says_since_when() -> None:
     def event(n: int, kind: str, **data: object) -> Event:
         return Event(bytes([n]) * 16, n, kind, data)
