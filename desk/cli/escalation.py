@@ -1,6 +1,7 @@
 """`desk escalation`: open pages, answering them, who was told and why not, the policies tried out; rotas; batons."""
 
 import argparse
+import secrets
 from typing import Any
 
 from desk.cli.dispatch import read_json
@@ -8,7 +9,7 @@ from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
 from desk.process.escalation import CAUSES
 from desk.protocol.baton import BatonView, ShiftDigest
-from desk.protocol.escalation import NoticeEvent, PageView, PolicyTrial
+from desk.protocol.escalation import NoticeEvent, PageView, PolicyTrial, WebhookView
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
@@ -33,6 +34,13 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     rules.add_argument("--set", dest="path", metavar="FILE")
     rota = words.add_parser("rota", help=word("on-call rotas", "值班表"))
     rota.add_argument("--set", dest="path", metavar="FILE")
+    hook = words.add_parser("webhook", help=word("web addresses that are told", "接收通知的 Webhook 地址"))
+    hook.add_argument("name", nargs="?", default="")
+    hook.add_argument("url", nargs="?", default="", help="https://…")
+    hook.add_argument("--secret", default="", help=word("made where none is given", "不填则自动生成"))
+    hook.add_argument("--test", action="store_true", help=word("post a test", "发送测试"))
+    hook.add_argument("--remove", action="store_true", help=word("take it away", "删除"))
+    hook.add_argument("--json", action="store_true", help="JSON")
     baton = words.add_parser("baton", help=word("the shift baton", "交接班"))
     baton.add_argument("what", choices=("show", "give", "sign", "list"), nargs="?", default="show")
     baton.add_argument("--note", default="")
@@ -114,6 +122,24 @@ def _rota(session: Session, options: argparse.Namespace) -> None:
     session.print_json(session.client().ask("query.rotas"))
 
 
+def _webhook(session: Session, options: argparse.Namespace) -> None:
+    client = session.client()
+    if options.remove or options.test:
+        verb = "webhook_remove" if options.remove else "webhook_test"
+        client.do(f"escalation.{verb}", {"name": options.name})
+    elif options.url:
+        made = options.secret or secrets.token_urlsafe(32)
+        client.do("escalation.webhook", {"name": options.name, "url": options.url, "secret": made})
+        session.print_line(session.word(f"Secret: {made}", f"密钥：{made}"))
+    found = client.ask("query.webhooks", reply_type=list[WebhookView])
+    if options.json:
+        session.print_json(found)
+        return
+    zone = session.zone()
+    rows = [[one.name, one.url, one.state, (iso(one.at_us, zone) or "")[:16], one.error] for one in found]
+    session.print_table(rows, heads=("name", "url", "last post", "at", "error"))
+
+
 def _baton(session: Session, options: argparse.Namespace) -> None:
     client = session.client()
     if options.what == "give":
@@ -154,5 +180,5 @@ def _print(session: Session, options: argparse.Namespace, value: Any, lines: Any
 
 _ACTIONS = {
     "pages": _pages, "ack": _ack, "start": _start, "notices": _notices, "test": _test, "rules": _rules, "rota": _rota,
-    "baton": _baton,
+    "webhook": _webhook, "baton": _baton,
 }  # fmt: skip

@@ -13,6 +13,8 @@ from desk.classify.service import classifier_of
 from desk.engine.core import Engine
 from desk.engine.dispatcher import LOOK_EVERY_S as DISPATCH_EVERY_S
 from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
+from desk.engine.webhooks import EVERY_S as WEBHOOKS_EVERY_S
+from desk.engine.webhooks import WebhookTimer
 from desk.models.store import Store
 from desk.ops import fulltext
 from desk.ops.base import Write
@@ -174,6 +176,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
     engine.timers.add("escalation", NOTICES_EVERY_S, EscalationTimer(engine, store).run)
     engine.timers.add("notices", NOTICES_EVERY_S, NoticeTimer(engine, store).run)
+    engine.timers.add("webhooks", WEBHOOKS_EVERY_S, WebhookTimer(engine, store).run)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
     engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
     engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)

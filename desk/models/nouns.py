@@ -79,6 +79,7 @@ _RULES = (
     ("dispatch", "name"),
     ("escalation", "name"),
     ("rota", "name"),
+    ("webhook", "name"),
     ("process", "name"),
     ("process_draft", "name"),
     ("process_sign", "name"),

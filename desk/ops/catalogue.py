@@ -40,6 +40,7 @@ from desk.ops import (
     timers,
     undo,
     views,
+    webhooks,
 )
 from desk.ops.registry import OPS
 
@@ -47,7 +48,7 @@ MODULES = (
     alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
     capsules, checklists, confirmations, dispatching, drafts, entries, escalating, escalation_rules, fields,
     handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, process, scripts,
-    settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views,
+    settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views, webhooks,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

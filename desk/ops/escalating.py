@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from desk.models.team import PAGE
+from desk.ops import webhooks
 from desk.ops.base import Write
 from desk.ops.escalation_ground import (
     config_in_force,
@@ -136,20 +137,34 @@ def _tell_step(
         if step.fallback
         else resolve(tx, audience, row, step.targets)
     )
-    if not people and not moved:
+    hooks = [] if step.fallback else webhooks.named(tx.connection, step.targets)
+    if not people and not moved and not hooks:
         return False
     ident = fact_id("escalated", bytes(page.id), step.level, step.at, int(step.fallback))
     data = {
         "axis": "hierarchical", "level": step.level + 1, "round": step.after.round + 1, "cause": page.cause,
         "policy": policy.name, "to_people": [one.hex() for one in people], "fallback": step.fallback,
     }  # fmt: skip
-    if people and not stands(tx, row, ident):
+    data |= {"webhooks": hooks} if hooks else {}
+    if (people or hooks) and not stands(tx, row, ident):
         tx.add_entry(row, "escalated", data=data, by_system=True, entry_id=ident)
     tell_all(
         tx, audience, people, row, reason="page", paged=step.important,
         key=(bytes(page.id), step.level, step.at), data={"cause": page.cause, "level": step.level + 1},
     )  # fmt: skip
+    _post(tx, row, page, step, hooks, data)
     return True
+
+
+def _post(
+    tx: Write, row: Row[Any], page: Row[Any], step: Step, hooks: list[str], data: Mapping[str, Any]
+) -> None:
+    """Tell the web addresses of a level."""
+    event = {name: data[name] for name in ("cause", "policy", "level", "round")}
+    webhooks.post(
+        tx, row, hooks, event, key=(bytes(page.id), step.level, step.at),
+        data={"cause": page.cause, "level": step.level + 1},
+    )  # fmt: skip
 
 
 def _offset(tx: Write) -> int:

@@ -9,6 +9,7 @@ from desk.ops.base import Write
 from desk.ops.escalation_ground import NAME, config_in_force, group_names, rotas_in_force
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
+from desk.ops.rules import stored
 from desk.process import escalation_checks, messages
 from desk.process.errors import KnownError
 from desk.process.escalation_config import from_json as config_from_json
@@ -37,6 +38,7 @@ def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
         frozenset(names),
         frozenset(bytes(one).hex() for one in people),
         frozenset(rotas_in_force(tx.connection)),
+        frozenset(name for name, body in stored(tx.connection, "webhook").items() if body),
     )
     if config.enabled or config.policies:
         escalation_checks.validate(config.policies, known)

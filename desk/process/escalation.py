@@ -17,13 +17,14 @@ from desk.process.policy import Mismatch
 CAUSES = ("breach", "alert", "unaccepted", "warning", "manual")
 """What starts a page: a target missed, an urgent alert, a hand-off or dispatch nobody accepts, a 90 % step, a call."""
 
-TARGETS = ("owner", "lead", "group", "person", "rota", "next_tier")
+TARGETS = ("owner", "lead", "group", "person", "rota", "webhook", "next_tier")
 TARGET_WORDS: Mapping[str, Words] = {
     "owner": Words("the owner", "负责人"),
     "lead": Words("the group's supervisors", "本组主管"),
     "group": Words("a group", "小组"),
     "person": Words("a person", "人员"),
     "rota": Words("who is on call", "值班人员"),
+    "webhook": Words("a web address (webhook)", "Webhook 地址"),
     "next_tier": Words("the next tier (the ticket moves)", "上一级支持（工单转移）"),
 }
 CONDITIONS = ("priority", "product", "category", "tier", "group", "channel", "requester_level", "cause")

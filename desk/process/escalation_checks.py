@@ -48,11 +48,12 @@ messages.register(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a policy may name: ids of groups and people (hex), names of rotas."""
+    """What a policy may name: ids of groups and people (hex), names of rotas and of web addresses."""
 
     groups: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     rotas: frozenset[str] = frozenset()
+    webhooks: frozenset[str] = frozenset()
 
 
 def validate(policies: Sequence[Policy], known: Known) -> None:
@@ -88,7 +89,7 @@ def _validate_one(policy: Policy, known: Known) -> None:
         if level.hours and sum(end - begin for begin, end in level.hours) <= 0:
             raise KnownError("escalation.never", name=policy.name, level=number)
         for target in level.targets:
-            if target.kind in ("group", "person", "rota"):
+            if target.kind in _KIND_WORDS:
                 _require(policy, target.kind, target.id, known)
 
 
@@ -96,11 +97,14 @@ _KIND_WORDS = {
     "group": Words("group", "小组"),
     "person": Words("person", "人员"),
     "rota": Words("rota", "值班表"),
+    "webhook": Words("web address", "Webhook 地址"),
 }
 
 
 def _require(policy: Policy, kind: str, ident: str, known: Known) -> None:
-    there = {"group": known.groups, "person": known.people, "rota": known.rotas}[kind]
+    there = {"group": known.groups, "person": known.people, "rota": known.rotas, "webhook": known.webhooks}[
+        kind
+    ]
     if ident not in there:
         raise KnownError("escalation.unknown", name=policy.name, kind=_KIND_WORDS[kind], target=ident)
 

@@ -68,6 +68,7 @@ _MINIMUM |= {
     "training.*": "supervisor",
     "dispatch.*": "administrator",
     "escalation.*": "administrator",
+    "webhook.*": "administrator",
     "rota.*": "supervisor",
     "notice.*": "agent",
     "baton.*": "agent",

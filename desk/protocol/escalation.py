@@ -66,3 +66,13 @@ class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True):
     fallback: str
     next_group: str
     enabled: bool
+
+
+class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
+    """A web address that escalation posts to; `state` of its newest post: ready, sending, sent, failed or ""."""
+
+    name: str
+    url: str
+    state: str = ""
+    error: str = ""
+    at_us: int | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from desk.models.people import MEMBERSHIP
 from desk.models.team import NOTICE, PAGE
 from desk.models.ticket import TICKET
+from desk.ops import webhooks
 from desk.ops.base import Write
 from desk.ops.escalation_ground import (
     config_in_force,
@@ -25,7 +26,7 @@ from desk.process.escalation import TARGET_WORDS, Target
 from desk.process.handoff import named
 from desk.process.messages import Words
 from desk.process.policy import METRIC_LABELS, Mismatch
-from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial
+from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial, WebhookView
 from desk.protocol.team import NoticeView
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
@@ -38,6 +39,9 @@ WHY: dict[str, Words] = {
     "shift": Words("told when the shift began", "已在上班时通知"),
     "off_shift": Words("waits for the shift to begin", "待上班后通知"),
     "never_on_shift": Words("not told: no shift in 60 days", "未通知：60 天内没有班次"),
+    "webhook": Words("is being posted", "发送中"),
+    "webhook_sent": Words("posted and taken", "已送达"),
+    "webhook_failed": Words("could not be posted", "未能送达"),
     "nobody": Words("nobody could be told: the group has no members", "无人可通知：小组没有成员"),
 }
 REASONS: dict[str, Words] = {
@@ -180,10 +184,7 @@ def notice_history(context: Context, *, ticket: bytes) -> list[NoticeEvent]:
 
 def _event(context: Context, row: Any, rows: list[Any], names: dict[bytes, str]) -> NoticeEvent:
     first, body = rows[0], json.loads(rows[0].body)
-    told = tuple(
-        f"{names.get(bytes(one.person_id), '') if one.person_id else '-'}: {_say(context, WHY[one.why])}"
-        for one in rows
-    )
+    told = tuple(f"{_whom(one, names)}: {_say(context, WHY[one.why])}" for one in rows)
     me = context.person_id
     own = next((one for one in rows if me and one.person_id and bytes(one.person_id) == me), None)
     mine = _say(context, WHY[own.why] if own else _not_me(context, row, first.reason, body))
@@ -194,6 +195,13 @@ def _event(context: Context, row: Any, rows: list[Any], names: dict[bytes, str])
         told=told,
         mine=mine,
     )
+
+
+def _whom(one: Any, names: dict[bytes, str]) -> str:
+    """Return a person, or the web address, that a notice is for."""
+    if one.person_id:
+        return names.get(bytes(one.person_id), "")
+    return str(json.loads(one.body).get("webhook", "-"))
 
 
 def _not_me(context: Context, row: Any, reason: str, body: dict[str, Any]) -> Words:
@@ -240,6 +248,21 @@ def rotas(context: Context) -> list[dict[str, Any]]:
         }
         for rota in found.values()
     ]
+
+
+@query("query.webhooks")
+def web_addresses(context: Context) -> list[WebhookView]:
+    """Return the web addresses of escalation and how the last post to each went; never their secrets."""
+    found = []
+    for name, one in sorted(webhooks.known(context.connection).items()):
+        last = webhooks.last_post(context.connection, name)
+        found.append(
+            WebhookView(
+                name=name, url=one.url, state=last.state if last else "", error=last.error if last else "",
+                at_us=(last.sent_us or last.created_us) if last else None,
+            )
+        )  # fmt: skip
+    return found
 
 
 @query("query.escalation_trial")
@@ -304,7 +327,7 @@ def _level(
     groups = group_names(context.connection)
     return LevelTrial(
         level=number, after_s=after, targets=tuple(_target(context, one, groups) for one in level.targets),
-        people=tuple(names.values()),
+        people=(*names.values(), *webhooks.named(context.connection, level.targets)),
     )  # fmt: skip
 
 
@@ -316,4 +339,4 @@ def _target(context: Context, target: Target, groups: dict[str, str]) -> str:
         return names_of(context.connection, [bytes.fromhex(target.id)]).get(
             bytes.fromhex(target.id), target.id
         )
-    return f"{said}: {target.id}" if target.kind == "rota" else said
+    return f"{said}: {target.id}" if target.kind in ("rota", "webhook") else said

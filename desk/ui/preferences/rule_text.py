@@ -12,6 +12,7 @@ _TARGET_NAMES = {
     "group": ("group", "小组"),
     "person": ("person", "人员"),
     "rota": ("rota", "值班表"),
+    "webhook": ("webhook", "Webhook"),
     "next_tier": ("next tier", "上一级"),
 }
 

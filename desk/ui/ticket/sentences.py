@@ -272,6 +272,7 @@ def _escalated(entry: EntryView) -> str:
         lacks = pick("; the hand-off lacks {0}", "；交接资料缺少{0}").format(pick(*named(missing)))
         return where + why + (lacks if missing else "")
     people = [entry.names.get(str(one), "") for one in entry.data.get("to_people") or ()]
+    people += [str(name) for name in entry.data.get("webhooks") or ()]
     said = pick("escalated to level {0}: {1}", "通知第 {0} 级：{1}")
     return said.format(entry.data.get("level"), "、".join(filter(None, people)) or "–") + why
 

@@ -127,11 +127,11 @@ def test_a_tier_that_is_not_known_here_takes_nothing(kit: Kit) -> None:
     assert (bytes(kit.row(same).group_id), kit.row(same).tier) == (experts, "L1")
     assert "tier" not in kit.kinds(same)
     kit.run("ticket.start", ticket=same)
-    lost = kit.create(priority=1, group=group)
+    lost, last = kit.create(priority=1, group=group), kit.create(priority=1, group=experts)
     with kit.store.write() as connection:
         connection.exec_driver_sql("DELETE FROM support_group WHERE id = ?", (experts,))
     run_time(kit, 31)
-    assert bytes(kit.row(lost).group_id) == group
+    assert (bytes(kit.row(lost).group_id), bytes(kit.row(last).group_id)) == (group, experts)
 
 
 def test_an_alert_says_since_when() -> None:
