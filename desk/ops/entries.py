@@ -14,8 +14,9 @@ from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import require_open, start_if_needed, wake
 from desk.ops.texts import checked_text
+from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
-from desk.process.text import is_courtesy, topic_of
+from desk.process.text import topic_of
 from desk.protocol.changes import Changes
 
 

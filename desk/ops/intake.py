@@ -23,8 +23,8 @@ from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import confirm, reject, wake
 from desk.process import messages
+from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
-from desk.process.text import is_courtesy
 from desk.process.verdicts import says_solved
 from desk.protocol.changes import Changes
 

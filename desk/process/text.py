@@ -1,74 +1,7 @@
-"""Small judgements about text: is a message only thanks, and can it be shown safely. No language model."""
+"""Small judgements about text: its topic, and how it is shown safely."""
 
 import re
-import unicodedata
 
-_COURTESY = frozenset(
-    """谢谢 谢谢你 谢谢您 谢谢你们 谢谢啦 多谢 感谢 非常感谢 十分感谢 感谢支持 感谢帮助 感谢您的帮助 谢了 万分感谢
-    辛苦 辛苦了 您辛苦了 收到 收到了 已收到 好的 好 好吧 好滴 好嘞 行 可以 明白 明白了 知道了 了解 了解了 没问题
-    没有问题了 ok okay k thanks thank you thx ty cheers thanks a lot thanks so much thank you very much
-    many thanks much appreciated appreciated got it received noted understood great perfect
-    thank you so much will do sounds good roger all good no problem 嗯 嗯嗯 哦 赞 棒 太好了 非常好 麻烦了 麻烦您了""".split()
-)
-_PHRASES = (
-    "thank you very much",
-    "thank you so much",
-    "thanks very much",
-    "thanks so much",
-    "thanks a lot",
-    "thanks again",
-    "thank you",
-    "many thanks",
-    "much appreciated",
-    "sounds good",
-    "no problem",
-    "all good",
-    "got it",
-    "will do",
-)
-_WORDS = frozenset(
-    "thanks thank thx ty cheers appreciated received noted understood great perfect ok okay k roger tks "
-    "tysm awesome excellent hi hello dear regards best kind all team everyone again".split()
-)
-_GREETINGS = frozenset("hi hello dear regards best kind all team everyone again".split())
-_LONGEST = 60
-
-
-def is_courtesy(text: str) -> bool:
-    """Tell whether a customer's message consists only of thanks or an acknowledgement.
-
-    Such a message neither starts next_response nor reopens a ticket. A question mark, a number or any word
-    that is not thanks makes it a real message: a missed request costs more than a needless clock.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    if not folded or len(folded) > _LONGEST or "?" in folded:
-        return False
-    plain = "".join(c if c.isalnum() else " " for c in folded if unicodedata.category(c) != "Cf")
-    for phrase in _PHRASES:
-        plain = f" {plain} ".replace(f" {phrase} ", " thanks ")
-    words = plain.split()
-    if not words or all(word in _GREETINGS for word in words):
-        return False
-    return all(word in _WORDS or _is_chinese_courtesy(word) for word in words)
-
-
-def _is_chinese_courtesy(word: str) -> bool:
-    """Tell whether a run without spaces splits wholly into courtesy words and fillers, one real one at least."""
-    reached: list[set[bool]] = [{False}] + [set() for _ in word]
-    for start in range(len(word)):
-        for end in range(start + 1, min(start + _LONGEST_WORD, len(word)) + 1):
-            piece = word[start:end]
-            if piece in _FILLERS:
-                reached[end] |= reached[start]
-            elif piece in _COURTESY and not piece.isascii() and reached[start]:
-                reached[end].add(True)
-    return True in reached[-1]
-
-
-_LONGEST_WORD = 8
-_FILLERS = frozenset(
-    "啊 呀 哈 啦 了 的 哦 噢 呢 吧 您 你 们 您们 非常 十分 真的 大家 各位 帮助 支持 帮忙".split()
-)
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"

@@ -18,7 +18,7 @@ from desk.exchange.readers.sentences import sentence
 from desk.exchange.readers.tabular import Cells, RowSource, row_text
 from desk.exchange.readers.values import as_body, as_flag, as_text
 from desk.exchange.records import EntryRecord, RejectedRow, TicketRecord
-from desk.process.text import is_courtesy
+from desk.process.courtesy import is_courtesy
 
 # "02/Mar/26 1:00 AM;account;text": how some trackers write a comment into one cell.
 _DATED_COMMENT = re.compile(r"^([^;]{6,40});([^;]*);(.*)$", re.DOTALL)

@@ -31,9 +31,9 @@ from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
 from desk.ops.tickets import create
 from desk.process import messages
+from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
 from desk.process.ids import fact_id
-from desk.process.text import is_courtesy
 
 TITLE = 80
 HOUR_US = 3_600_000_000

@@ -23,7 +23,7 @@ from desk.intake.portal import Form, pack
 from desk.intake.web.portal_guard import Given, Limiter, RefusedFormError, address, is_ours, read_form
 from desk.intake.web.portal_pages import SAFE, Pages, is_chinese, static, words_of
 from desk.intake.web.portal_words import state_word
-from desk.process.text import is_courtesy
+from desk.process.courtesy import is_courtesy
 from desk.process.verdicts import says_solved
 from desk.protocol.portal import PublicAnswer
 from desk.protocol.review import SurveyState

@@ -7,13 +7,14 @@ import pytest
 
 from desk.process import messages, permissions, policy, timeline
 from desk.process.calendar import ALWAYS, CN_BH, Calendar
+from desk.process.courtesy import is_courtesy
 from desk.process.durations import duration_seconds
 from desk.process.errors import FieldError, KnownError
 from desk.process.instants import to_seconds, to_text
 from desk.process.messages import Words
 from desk.process.policy import CALENDARS, DEFAULT_POLICIES, Policy, Target
 from desk.process.priority import DEFAULT_MATRIX, SCALE_S1, PriorityMatrix, impact_of
-from desk.process.text import is_courtesy, visible
+from desk.process.text import visible
 
 MONDAY = 1773018000
 
