@@ -157,8 +157,8 @@ def advance(policy: Policy, standing: Standing, now: int) -> Step | None:
     if standing.state == "acknowledged":
         if standing.ack_until is None or standing.ack_until > now:
             return None
-        again = max(0, standing.level - 1)  # it resumes at the level that had answered
-        back = Standing("triggered", again, standing.round, standing.ack_until)
+        again, round_ = _told_last(policy, standing)  # it resumes at the level that had answered
+        back = Standing("triggered", again, round_, standing.ack_until)
         return advance(policy, back, now)
     if standing.state != "triggered" or standing.next is None or standing.next > now:
         return None
@@ -169,6 +169,13 @@ def advance(policy: Policy, standing: Standing, now: int) -> Step | None:
         )
     level = policy.levels[standing.level]
     return Step(at, standing.level, level.targets, level.important, False, _after(policy, standing, at))
+
+
+def _told_last(policy: Policy, standing: Standing) -> tuple[int, int]:
+    """Return the level (and its round) that was told before a page rested."""
+    if standing.level == 0 and standing.round > 0:
+        return len(policy.levels) - 1, standing.round - 1
+    return max(0, standing.level - 1), standing.round
 
 
 def _after(policy: Policy, standing: Standing, at: int) -> Standing:
@@ -240,7 +247,7 @@ def _level(data: object, path: str, name: str, number: int) -> Level:
     targets = body.get("targets", [])
     if not isinstance(targets, (list, tuple)):
         raise FieldError(f"{path}.targets", Words("must be a list", "应为列表"))
-    hours = tuple(sorted((start, end) for start, end in read_pairs(body.get("hours", []), f"{path}.hours")))
+    hours = _hours(read_pairs(body.get("hours", []), f"{path}.hours"))
     check_intervals(f"{path}.hours", hours)
     worst = _whole(body.get("worst", 0), f"{path}.worst", 0, 4)
     return Level(
@@ -249,6 +256,14 @@ def _level(data: object, path: str, name: str, number: int) -> Level:
         worst=worst, mildest=_whole(body.get("mildest", 4), f"{path}.mildest", worst, 4), hours=hours,
         important=bool(body.get("important", True)),
     )  # fmt: skip
+
+
+def _hours(pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return hours of the day in order; a night (22:00 to 06:00) is its two parts."""
+    parts: list[tuple[int, int]] = []
+    for start, end in pairs:
+        parts += [(start, end)] if start < end else [(start, DAY), *([(0, end)] if end else [])]
+    return tuple(sorted(parts))
 
 
 def _target(data: object, path: str) -> Target:

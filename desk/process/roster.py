@@ -95,6 +95,8 @@ def read_hours(text: str, day: object = "") -> Intervals:
         start, stop = _clock(begin), _clock(end)
         if not dash or start is None or stop is None:
             raise KnownError("roster.hours", day=str(day))
+        if stop <= start:
+            raise FieldError(str(day), "", code="calendar.over_midnight")
         found.append((start, stop))
     made = tuple(sorted(found))
     check_intervals(str(day), made)

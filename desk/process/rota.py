@@ -61,12 +61,10 @@ class Rota:
 
     def turn_at(self, now: int) -> int:
         """Return the number of the turn at an instant, negative before the first."""
-        zone = ZoneInfo(self.tz)
-        local = datetime.fromtimestamp(now, zone)
-        day = local.date()
-        if local.hour * 60 + local.minute < self.handover:
-            day -= timedelta(days=1)
-        return (day - self.first).days // self.turn_days
+        day = datetime.fromtimestamp(now, ZoneInfo(self.tz)).date()
+        turn = (day - self.first).days // self.turn_days
+        # By instants, not by the clock on the wall: on the day of a time change that one goes back or leaps.
+        return turn if self.begins(turn) <= now else turn - 1
 
     def begins(self, turn: int) -> int:
         """Return when a turn begins (seconds UTC)."""
