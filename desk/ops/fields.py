@@ -35,6 +35,11 @@ messages.register(
             "These two tickets are already linked in this way.",
             "这两张工单已有同样的关联。",
         ),
+        "link_circle": (
+            "The two tickets are linked the other way round already, directly or through others: they would lead in"
+            " a circle. Remove that link first.",
+            "这两张工单已直接或间接存在相反方向的关联，会形成循环。请先移除原有关联。",
+        ),
         "link_missing": ("This link is already gone.", "此关联已不存在。"),
         "link_self": (
             "A ticket cannot be linked to itself. Choose another one.",
@@ -174,6 +179,14 @@ def tags(tx: Write, *, ticket: bytes, added: tuple[str, ...] = (), removed: tupl
     return tx.changes()
 
 
+_LEADS = (
+    "WITH RECURSIVE reached(id) AS (SELECT target_id FROM link WHERE ticket_id = ? AND type = ? UNION"
+    " SELECT l.target_id FROM link l JOIN reached r ON l.ticket_id = r.id WHERE l.type = ?)"
+    " SELECT 1 FROM reached WHERE id = ?"
+)
+"""Whether links of one type lead from a ticket to another."""
+
+
 @op("ticket.link", undoable=False)
 def link(tx: Write, *, ticket: bytes, target: bytes, type: str = "related") -> Changes:
     """Link two tickets: "this ticket <type> the target"; both timelines say it from their own side."""
@@ -204,6 +217,8 @@ def _check_new_link(tx: Write, start: bytes, end: bytes, stored: str) -> None:
         )
         if tx.connection.execute(found).first() is not None:
             raise KnownError("link_exists")
+    if len(ways) == 1 and tx.connection.exec_driver_sql(_LEADS, (end, stored, stored, start)).first():
+        raise KnownError("link_circle")
 
 
 @op("ticket.unlink", undoable=False)
