@@ -14,6 +14,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         en, zh: what it is for, shown in preferences and documentation.
         restart: whether a change needs a new start.
         page: the page of the preferences on which it stands.
+        editor: "key" for a text that is a key of the keyboard.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Any, ...] = ()
     restart: bool = False
     page: str = "general"
+    editor: str = ""
 
 
 _ALL = (
@@ -216,6 +218,32 @@ _ALL = (
         en="Show the next breach in the notification area",
         zh="在系统托盘显示下一个违约时间",
         page="notifications",
+    ),
+    Setting(
+        name="global_key",
+        type=bool,
+        default=False,
+        scope="window",
+        en="New ticket from anywhere: take the two keys below while other programs have the keyboard",
+        zh="随处新建工单：在使用其他程序时也响应下面两个快捷键",
+    ),
+    Setting(
+        name="global_key_clipboard",
+        type=str,
+        default="Ctrl+Shift+F9",
+        scope="window",
+        en="Key anywhere: new ticket from the clipboard, its text or its screenshot (empty = none)",
+        zh="全局快捷键：用剪贴板中的文字或截图新建工单（留空表示不用）",
+        editor="key",
+    ),
+    Setting(
+        name="global_key_screen",
+        type=str,
+        default="Ctrl+Shift+F10",
+        scope="window",
+        en="Key anywhere: new ticket with a picture of the screen (empty = none)",
+        zh="全局快捷键：截屏并新建工单（留空表示不用）",
+        editor="key",
     ),
     Setting(
         name="remote_command",

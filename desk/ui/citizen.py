@@ -1,4 +1,4 @@
-"""Desk among the other programs of the desktop: notification area, links, tickets out of the clipboard.
+"""Desk among the other programs of the desktop: notification area, links, global keys, tickets out of the clipboard.
 
 Connects the tray with the window; made some moments after the window stands.
 """
@@ -15,6 +15,8 @@ from desk.protocol.views import Workspace
 from desk.ui import links
 from desk.ui.clip import clipboard_fields
 from desk.ui.clock import Clock
+from desk.ui.global_key.screen import ScreenPicture
+from desk.ui.global_key.service import global_keys
 from desk.ui.queue.model import Reader
 from desk.ui.tray import Tray
 
@@ -31,9 +33,12 @@ def raise_window(window: "MainWindow") -> None:
 
 def arrive(window: "MainWindow", arguments: Sequence[str]) -> None:
     """Do what a start asks: show the window, and the ticket or the new ticket that a link names."""
-    raise_window(window)
     named = next((part for part in arguments if part and not part.startswith("-")), "")
     kind, fields = links.parse(named)
+    if kind == "new" and fields.get("from") == "screen":
+        screen_ticket(window)  # before the window covers what is to be seen
+        return
+    raise_window(window)
     if kind == "ticket":
         window.open_number(fields["number"])
     elif kind == "call":
@@ -47,8 +52,22 @@ def arrive(window: "MainWindow", arguments: Sequence[str]) -> None:
         window.dialogs.open_new_ticket_with({**from_clipboard[0], **fields}, from_clipboard[1])
 
 
+def screen_ticket(window: "MainWindow") -> None:
+    """Take a picture of the screen, then open the form of a new ticket with it."""
+    picture = ScreenPicture(window)
+
+    def show(files: list[str]) -> None:
+        picture.deleteLater()
+        window.furnish()
+        raise_window(window)
+        window.dialogs.open_new_ticket_with({}, files)
+
+    picture.taken.connect(show)
+    picture.take()
+
+
 class Citizen(QObject):
-    """The tray of a window and what its menu does."""
+    """The tray of a window and what its menu does, and the keys that work from anywhere."""
 
     def __init__(
         self,
@@ -66,6 +85,10 @@ class Citizen(QObject):
         self.tray.action_wanted.connect(self._on_action)
         if window.furnished:
             window.availability.told.said.connect(self.tray.on_notice)
+        global_keys.wanted.connect(self._on_key)
+        window.preference_changed.connect(self._on_preference)
+        window.closing.connect(global_keys.stop)
+        global_keys.use(window.memory.settings())
         window.workspace_known.connect(self._on_workspace)
         if window.workspace is not None:
             self._on_workspace(window.workspace)
@@ -74,6 +97,14 @@ class Citizen(QObject):
     def _on_workspace(self, workspace: Workspace) -> None:
         self.tray.workspace = workspace
         self.tray.renew()
+
+    @Slot(str, object)
+    def _on_preference(self, name: str, value: object) -> None:
+        global_keys.use(self._window.memory.settings())
+
+    @Slot(str)
+    def _on_key(self, name: str) -> None:
+        self._on_action(f"{name}_ticket")
 
     @Slot(bytes)
     def _on_ticket(self, ticket: bytes) -> None:
@@ -84,6 +115,9 @@ class Citizen(QObject):
     def _on_action(self, name: str) -> None:
         if name == "quit":
             self._window.close()
+            return
+        if name == "screen_ticket":
+            screen_ticket(self._window)
             return
         raise_window(self._window)
         if name == "take_next":

@@ -1,8 +1,8 @@
 """A new ticket out of the clipboard: its first line as title, the whole as text, a picture as attachment."""
 
-import tempfile
-
 from PySide6.QtGui import QGuiApplication
+
+from desk.ui.global_key.screen import write_picture
 
 _TITLE = 120
 
@@ -15,8 +15,4 @@ def clipboard_fields() -> tuple[dict[str, str], list[str]]:
     if text:
         fields = {"title": text.splitlines()[0][:_TITLE], "body": text}
     image = clipboard.image()
-    if image.isNull():
-        return fields, []
-    with tempfile.NamedTemporaryFile(prefix="desk-screenshot-", suffix=".png", delete=False) as handle:
-        path = handle.name
-    return fields, [path] if image.save(path) else []
+    return (fields, []) if image.isNull() else (fields, write_picture(image))

@@ -37,7 +37,8 @@ class Tray(QObject):
 
     Signals (GUI thread):
         ticket_wanted(bytes): a message was clicked.
-        action_wanted(str): an action of the menu: take_next, clipboard_ticket, show or quit.
+        action_wanted(str): an action of the menu: take_next, clipboard_ticket, screen_ticket, show or
+            quit.
     """
 
     ticket_wanted = Signal(bytes)
@@ -63,6 +64,7 @@ class Tray(QObject):
             "show": self.menu.addAction(""),
             "take_next": self.menu.addAction(""),
             "clipboard_ticket": self.menu.addAction(""),
+            "screen_ticket": self.menu.addAction(""),
         }
         self.pause = self.menu.addAction("")
         self.pause.setCheckable(True)
@@ -90,6 +92,7 @@ class Tray(QObject):
             "show": self.tr("Show Desk"),
             "take_next": self.tr("Take the next ticket"),
             "clipboard_ticket": self.tr("New ticket from clipboard"),
+            "screen_ticket": self.tr("New ticket with a picture of the screen"),
             "quit": self.tr("Quit"),
         }
         for name, action in self._entries.items():

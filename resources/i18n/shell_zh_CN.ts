@@ -896,6 +896,10 @@ Your own tickets, or an import</source>
         <translation>用剪贴板内容新建工单</translation>
     </message>
     <message>
+        <source>New ticket with a picture of the screen</source>
+        <translation>截屏并新建工单</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>

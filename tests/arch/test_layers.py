@@ -26,7 +26,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "client": ({"process", "protocol"}, {"PySide6", "msgspec"}),
     "ui": (
         {"process", "protocol", "client"},
-        {"PySide6", "shiboken6", "pyqtgraph", "numpy", "msgspec", "markdown_it"},
+        {"PySide6", "shiboken6", "pyqtgraph", "numpy", "msgspec", "markdown_it", "jeepney"},
     ),
 }
 # Plain files that know nothing of Desk: where a workspace keeps its parts.

@@ -132,6 +132,24 @@ class Desktop:
         """Click at a point of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    @contextmanager
+    def other_program(self, clipboard: str) -> Iterator[None]:
+        """Give the keyboard to another program, with something in the clipboard."""
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        environment = self._environment
+        if clipboard:
+            copy = ["xclip", "-selection", "clipboard"]
+            subprocess.run(copy, input=clipboard.encode(), env=environment, check=True, **quiet)
+        other = subprocess.Popen(["xev", "-name", "other"], env=environment, **quiet)
+        try:
+            wait_for(
+                lambda: self._xdotool("getactivewindow", "getwindowname") == "other", "the other program"
+            )
+            yield
+        finally:
+            other.terminate()
+            other.wait(60)
+
     def picture(self, name: str) -> None:
         """Keep a picture of the screen beside the workspace, or in the folder that DESK_ARTEFACTS names."""
         folder = Path(os.environ.get("DESK_ARTEFACTS") or self.workspace.parent)

@@ -1,5 +1,6 @@
 """An agent's way through a ticket in the real program, by keyboard alone, and a power cut in mid-sentence."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     with screen() as display:
         running = Desktop(display, tmp_path / "workspace")
         running.command("demo", "--tickets", "200")
+        own = json.dumps({"global_key": True})
+        (running.workspace / "window.json").write_text(
+            json.dumps({"started": True, "language": "en", "own": own})
+        )
         running.start()
         yield running
         running.stop()
@@ -44,6 +49,27 @@ def number(desktop: Desktop) -> str:
         "SELECT number FROM ticket WHERE id = (SELECT ticket_id FROM entry WHERE source = 'window' LIMIT 1)"
     )
     return str(found[0][0])
+
+
+def ticket_from_anywhere(desktop: Desktop) -> None:
+    """Make a ticket of the clipboard and one of the screen while another program has the keyboard."""
+    with desktop.other_program("proxy refuses the login\nsince nine"):
+        desktop.keys("ctrl+shift+F9")
+        desktop.settle()
+        desktop.picture("global_key")
+        desktop.keys("ctrl+Return")
+        wait_for(
+            lambda: desktop.rows("SELECT 1 FROM ticket WHERE title = 'proxy refuses the login'"), "the ticket"
+        )
+        desktop.settle()
+    with desktop.other_program(""):
+        desktop.keys("ctrl+shift+F10")
+        desktop.settle()
+        desktop.text("the screen of the proxy")
+        desktop.picture("global_key_screen")
+        desktop.keys("ctrl+Return")
+        shown = "SELECT data FROM entry WHERE kind = 'created' AND data LIKE '%desk-screenshot%'"
+        wait_for(lambda: desktop.rows(shown), "the ticket with the picture")
 
 
 def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None:
@@ -74,6 +100,7 @@ def test_diagnose_reply_wait_solve_confirm_by_keyboard(desktop: Desktop) -> None
     desktop.keys("c", "ctrl+Return")
     wait_for(lambda: state(desktop) == "closed", "the confirmation")
     desktop.picture("keyboard_closed")
+    ticket_from_anywhere(desktop)
 
 
 def test_a_power_cut_in_mid_sentence_loses_nothing_that_was_journalled(desktop: Desktop) -> None:

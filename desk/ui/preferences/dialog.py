@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desk.client.base import Requester
 from desk.ui import theme
+from desk.ui.global_key.line import GlobalKeyLine
 from desk.ui.i18n import pick
 from desk.ui.preferences.form import SettingsForm
 from desk.ui.widgets.choices import ChoiceList
@@ -114,6 +115,8 @@ class PreferencesDialog(QDialog):
             self.editors.update(form.editors)
             column.addWidget(head)
             column.addWidget(form)
+            if (page, scope) == ("general", "window"):
+                column.addWidget(GlobalKeyLine())
             column.addSpacing(6)
         column.addStretch()
         area = QScrollArea()

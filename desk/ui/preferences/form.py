@@ -7,7 +7,18 @@ window, the others are sent to the engine.
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
@@ -29,7 +40,7 @@ _CHOICES = {
 }
 _HIDDEN = ("person",)
 _MOST = 1_000_000
-_Editor = QComboBox | QSpinBox | QLineEdit | QCheckBox
+_Editor = QComboBox | QSpinBox | QLineEdit | QCheckBox | QKeySequenceEdit
 
 
 class SettingsForm(QFrame):
@@ -89,6 +100,11 @@ class SettingsForm(QFrame):
             made.setRange(0, _MOST)
             made.setValue(int(value))
             made.editingFinished.connect(self._on_changed)
+        elif setting.editor == "key":
+            made = QKeySequenceEdit(QKeySequence(str(value)))
+            made.setMaximumSequenceLength(1)
+            made.setClearButtonEnabled(True)
+            made.keySequenceChanged.connect(self._on_changed)
         else:
             made = QLineEdit(str(value))
             made.editingFinished.connect(self._on_changed)
@@ -146,4 +162,6 @@ def _value(editor: Any) -> Any:
         return editor.currentData()
     if isinstance(editor, QSpinBox):
         return editor.value()
+    if isinstance(editor, QKeySequenceEdit):
+        return editor.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
     return editor.isChecked() if isinstance(editor, QCheckBox) else editor.text().strip()
