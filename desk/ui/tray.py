@@ -60,12 +60,8 @@ class Tray(QObject):
         self.paused_until_us = 0
         self._looked_us = 0
         self.menu = QMenu()
-        self._entries = {
-            "show": self.menu.addAction(""),
-            "take_next": self.menu.addAction(""),
-            "clipboard_ticket": self.menu.addAction(""),
-            "screen_ticket": self.menu.addAction(""),
-        }
+        names = ("show", "take_next", "clipboard_ticket", "screen_ticket")
+        self._entries = {name: self.menu.addAction("") for name in names}
         self.pause = self.menu.addAction("")
         self.pause.setCheckable(True)
         self.menu.addSeparator()
