@@ -20,28 +20,28 @@ SETTINGS = {"clipboard": "global_key_clipboard", "screen": "global_key_screen"}
 """The setting of each global key by its name."""
 
 
-def on_wayland() -> bool:
+def on_wayland(platform: str = "") -> bool:
     """Tell whether programs may neither grab keys nor picture the screen, also when Qt itself speaks to X."""
-    return QGuiApplication.platformName() == "wayland" or (
-        QGuiApplication.platformName() == "xcb" and os.environ.get("XDG_SESSION_TYPE") == "wayland"
-    )
+    platform = platform or QGuiApplication.platformName()
+    return platform == "wayland" or (platform == "xcb" and os.environ.get("XDG_SESSION_TYPE") == "wayland")
 
 
-def backend_here(parent: QObject | None) -> Backend:
-    """Return the way to global keys of this system."""
-    if on_wayland():
+def backend_here(parent: QObject | None, *, system: str = sys.platform, platform: str = "") -> Backend:
+    """Return the way to global keys of a system (this one) under a platform of Qt (the one in use)."""
+    platform = platform or QGuiApplication.platformName()
+    if on_wayland(platform):
         from desk.ui.global_key.portal import PortalKeys
 
         return PortalKeys(parent)
-    if sys.platform == "win32":
+    if platform == "windows":
         from desk.ui.global_key.windows import WindowsKeys
 
         return WindowsKeys(parent)
-    if QGuiApplication.platformName() == "xcb":
+    if platform == "xcb":
         from desk.ui.global_key.x11 import X11Keys
 
         return X11Keys(parent)
-    if sys.platform == "darwin":
+    if system == "darwin":
         reason = pick(
             "macOS gives keys of other programs only to programs with extra rights, which Desk does not ask for.",
             "macOS 只允许拥有额外权限的程序占用全局按键，而 Desk 不申请这些权限。",

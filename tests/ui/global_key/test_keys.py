@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
 from desk.ui import i18n
-from desk.ui.global_key import service
 from desk.ui.global_key.backend import Backend, Keys
 from desk.ui.global_key.line import GlobalKeyLine
 from desk.ui.global_key.sequence import read
@@ -79,10 +78,9 @@ def test_settings_are_put_into_force_once_and_taken_back(qtbot: QtBot) -> None:
     assert (keys.role, keys.sentence) == ("", "")
 
 
-def test_the_preferences_say_how_it_stands(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_preferences_say_how_it_stands(qtbot: QtBot) -> None:
     keys = GlobalKeys()
-    monkeypatch.setattr("desk.ui.global_key.line.global_keys", keys)
-    line = GlobalKeyLine()
+    line = GlobalKeyLine(keys)
     qtbot.addWidget(line)
     assert not line.isVisibleTo(None)
     keys.use({**ON, "global_key_clipboard": "B"})
@@ -90,19 +88,16 @@ def test_the_preferences_say_how_it_stands(qtbot: QtBot, monkeypatch: pytest.Mon
     assert line.property("role") == "bad"
 
 
-def test_where_there_is_no_way_the_reason_and_the_other_way_are_said(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for platform, word in (("linux", "This desktop"), ("darwin", "macOS")):
-        monkeypatch.setattr("sys.platform", platform)
+def test_where_there_is_no_way_the_reason_and_the_other_way_are_said(qtbot: QtBot) -> None:
+    for system, word in (("linux", "This desktop"), ("darwin", "macOS")):
         keys = GlobalKeys()
-        keys.use(ON, backend_here(None))
+        keys.use(ON, backend_here(None, system=system))
         assert keys.role == "bad"
         assert keys.sentence.startswith(word)
         assert "desk 'desk://new?from=clipboard'" in keys.sentence
     i18n.use("zh_CN")
     keys.stop()
-    keys.use(ON, backend_here(None))
+    keys.use(ON, backend_here(None, system="darwin"))
     assert keys.sentence.startswith("macOS 只允许")
     i18n.use("en")
 
@@ -111,12 +106,12 @@ def test_a_wayland_session_is_known_also_behind_x(monkeypatch: pytest.MonkeyPatc
     from desk.ui.global_key.portal import PortalKeys
     from desk.ui.global_key.x11 import X11Keys
 
-    monkeypatch.setattr("PySide6.QtGui.QGuiApplication.platformName", lambda: "xcb")
     monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
-    assert isinstance(backend_here(None), X11Keys)
+    assert isinstance(backend_here(None, platform="xcb"), X11Keys)
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    assert service.on_wayland()
-    assert isinstance(backend_here(None), PortalKeys)
+    assert isinstance(backend_here(None, platform="xcb"), PortalKeys)
+    monkeypatch.delenv("XDG_SESSION_TYPE")
+    assert isinstance(backend_here(None, platform="wayland"), PortalKeys)
 
 
 class User32:
