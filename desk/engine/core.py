@@ -14,7 +14,7 @@ from desk.engine.connections import Connection
 from desk.engine.feed import ChangeFeed
 from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
-from desk.engine.timers import Timer, Timers
+from desk.engine.timers import Timers
 from desk.models.store import PutOff, Store
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -133,8 +133,7 @@ class Engine:
             self._handle(*item)
         elif self.jobs.active:
             self._advance_job()
-        for timer in self.timers.take_due():
-            self._run_timer(timer)
+        self.timers.run_due()
 
     def close(self, *, reason: str = "end") -> None:
         """End jobs, say goodbye and let the clients go."""
@@ -156,14 +155,6 @@ class Engine:
             return self._queue.get(timeout=wait_s) if wait_s > 0 else self._queue.get_nowait()
         except queue.Empty:
             return None
-
-    def _run_timer(self, timer: Timer) -> None:
-        began = time.monotonic()
-        try:
-            timer.run()
-        except Exception as error:  # a timer's bug must not end the engine
-            LOGGER.error("timer %s: %s", timer.name, describe(error))
-        self.timers.ran(timer, time.monotonic() - began)
 
     # ---- requests --------------------------------------------------------------------------------
 

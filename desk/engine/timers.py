@@ -7,8 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from desk.engine.log import LOGGER, describe
+
+SLOW_S = 0.25
+"""Runs that take longer stand in the log."""
+
 MOST_SHARE = 20
 """A timer rests at least this many times as long as it ran."""
+
+BACKLOG_SHARE = 4
+"""The same while it has said that more of its work is due."""
 
 
 @dataclass(slots=True)
@@ -18,13 +26,13 @@ class Timer:
     Attributes:
         name: for the log.
         every_s: seconds from one run to the next.
-        run: the work; it must be short, for no request is answered meanwhile.
+        run: the work; it must be short, for no request is answered meanwhile. True: more is due already.
         due: monotonic instant of the next run.
     """
 
     name: str
     every_s: float
-    run: Callable[[], None]
+    run: Callable[[], bool | None]
     due: float = field(default=0.0)
 
 
@@ -36,7 +44,7 @@ class Timers:
         self._clock = clock
         self._timers: list[Timer] = []
 
-    def add(self, name: str, every_s: float, run: Callable[[], None]) -> None:
+    def add(self, name: str, every_s: float, run: Callable[[], bool | None]) -> None:
         """Run `run` every `every_s` seconds, the first time after that long."""
         self._timers.append(Timer(name, every_s, run, self._clock() + every_s))
 
@@ -44,14 +52,22 @@ class Timers:
         """Return how long nothing is due, 0 if something is due now, an hour if there are no timers."""
         return max(0.0, min((timer.due for timer in self._timers), default=3600.0) - self._clock())
 
-    def ran(self, timer: Timer, seconds: float) -> None:
-        """Note how long a run took: slow work runs less often, so that requests keep the thread."""
-        timer.due = max(timer.due, self._clock() + seconds * MOST_SHARE)
-
-    def take_due(self) -> list[Timer]:
-        """Return the timers that are due and set their next run; missed runs are not caught up."""
+    def run_due(self) -> None:
+        """Run what is due now and set when it runs next; missed runs are not caught up."""
         now = self._clock()
-        due = [timer for timer in self._timers if timer.due <= now]
-        for timer in due:
+        for timer in [timer for timer in self._timers if timer.due <= now]:
             timer.due = now + timer.every_s
-        return due
+            self._run(timer)
+
+    def _run(self, timer: Timer) -> None:
+        began, more = self._clock(), False
+        try:
+            more = bool(timer.run())
+        except Exception as error:  # a timer's bug must not end the engine
+            LOGGER.error("timer %s: %s", timer.name, describe(error))
+        now = self._clock()
+        seconds = now - began
+        if seconds > SLOW_S:
+            LOGGER.info("timer %s took %.0f ms", timer.name, seconds * 1000)
+        # Slow work runs less often, so that requests keep the thread.
+        timer.due = now + seconds * BACKLOG_SHARE if more else max(timer.due, now + seconds * MOST_SHARE)

@@ -178,9 +178,11 @@ def _offset(tx: Write) -> int:
 
 def after_warning(tx: Write, audience: Audience, row: Row[Any], item: Mapping[str, Any]) -> None:
     """Escalate what a warning step asks for: a page from 90 % on, the next tier at 100 %."""
-    config = config_in_force(tx.connection)
     step, key = int(item["step"]), (str(item["metric"]), int(item["cycle"]), int(item["target_s"]))
-    if not config.enabled or step < 90:
+    if step < 90:
+        return
+    config = config_in_force(tx.connection)
+    if not config.enabled:
         return
     if step == 100 and config.moves(str(item["metric"]), row.priority):
         move_up(tx, audience, config, row, key, cause="breach")

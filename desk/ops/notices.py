@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from desk.models.people import MEMBERSHIP, PERSON
 from desk.models.team import AVAILABILITY, NOTICE
@@ -28,10 +28,23 @@ MOST_TOLD = 50
 
 @dataclass(slots=True)
 class Audience:
-    """The rosters of one run, read once."""
+    """The rosters and groups of one run, read once."""
 
     calendars: Mapping[bytes, Calendar] = field(default_factory=dict)
     states: Mapping[bytes, str] = field(default_factory=dict)
+    teams: dict[tuple[bytes | None, str], list[bytes]] = field(default_factory=dict)
+
+    def team(self, tx: Write, group: bytes | None) -> list[bytes]:
+        """Return who works on a group's tickets."""
+        if (group, "team") not in self.teams:
+            self.teams[group, "team"] = members_of(tx, group, "agent", "expert")[:MOST_TOLD]
+        return self.teams[group, "team"]
+
+    def leads(self, tx: Write, group: bytes | None) -> list[bytes]:
+        """Return who leads a group."""
+        if (group, "leads") not in self.teams:
+            self.teams[group, "leads"] = leads_of(tx, group)
+        return self.teams[group, "leads"]
 
     @classmethod
     def of(cls, tx: Write) -> "Audience":
@@ -56,9 +69,6 @@ def tell(
 ) -> bool:
     """Note that a person is told of something about a ticket; False when the notice stood already."""
     ident = fact_id("notice", reason, bytes(row.id), *key, person or b"")
-    known = tx.connection.exec_driver_sql("SELECT 1 FROM notice WHERE id = ?", (ident,)).first()
-    if known is not None:
-        return False
     at_us = tx.now_us if fired_us is None else fired_us
     chosen = (
         Delivery("withheld", "nobody")
@@ -68,15 +78,16 @@ def tell(
         )
     )
     body = {"number": row.number, "title": row.title, "priority": row.priority, **(data or {})}
-    tx.connection.execute(
-        insert(NOTICE).values(
-            id=ident, person_id=person, ticket_id=bytes(row.id), reason=reason, state=chosen.state,
-            why=chosen.why, fired_us=at_us, due_us=None if chosen.at is None else chosen.at * SECOND,
-            body=json.dumps(body, ensure_ascii=False),
-        )
-    )  # fmt: skip
-    tx.change("notice", ident)
-    return True
+    # Said in SQL: thousands are written after a weekend, and to build the statement takes longer than to run it.
+    written = tx.connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO notice(id, person_id, ticket_id, reason, state, why, fired_us, due_us, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (ident, person, bytes(row.id), reason, chosen.state, chosen.why, at_us,
+         None if chosen.at is None else chosen.at * SECOND, json.dumps(body, ensure_ascii=False)),
+    ).rowcount  # fmt: skip
+    if written:
+        tx.change("notice", ident)
+    return bool(written)
 
 
 def members_of(tx: Write, group: bytes | None, *roles: str) -> list[bytes]:
@@ -106,11 +117,11 @@ def leads_of(tx: Write, group: bytes | None) -> list[bytes]:
     return sorted(bytes(person) for (person,) in rows)
 
 
-def recipients(tx: Write, row: Row[Any], step: int) -> list[bytes]:
+def recipients(tx: Write, audience: Audience, row: Row[Any], step: int) -> list[bytes]:
     """Return who hears of a warning step: 50 % the owner, 75 % the team too, from 90 % on the lead too."""
     owner = [bytes(row.owner_id)] if row.owner_id else []
-    team = members_of(tx, row.group_id, "agent", "expert")[:MOST_TOLD] if step >= 75 or not owner else []
-    leads = leads_of(tx, row.group_id) if step >= 90 else []
+    team = audience.team(tx, row.group_id) if step >= 75 or not owner else []
+    leads = audience.leads(tx, row.group_id) if step >= 90 else []
     return list(dict.fromkeys([*owner, *team, *leads]))
 
 
@@ -119,7 +130,7 @@ def warned(tx: Write, audience: Audience, row: Row[Any], item: Mapping[str, Any]
     step = int(item["step"])
     key = (str(item["metric"]), int(item["cycle"]), step, int(item["target_s"]))
     data = {"metric": item["metric"], "cycle": item["cycle"], "step": step}
-    for person in recipients(tx, row, step):
+    for person in recipients(tx, audience, row, step):
         tell(tx, audience, person, row, reason="warning", key=key, data=data, fired_us=int(item["at_us"]))
 
 

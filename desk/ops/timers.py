@@ -4,6 +4,7 @@ Run by the engine every few seconds as ops of the system; each notice is an entr
 says, so that a repeated or late run writes it once (process.md 5.2.8, decisions.md 17).
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk.ops.base import Write
@@ -17,7 +18,7 @@ from desk.process.ids import fact_id
 from desk.protocol.changes import Changes
 
 LATE_US = 60_000_000
-WAKE_LIMIT = 500
+WAKE_LIMIT = 25
 KEPT_US = 30 * 86_400_000_000
 KEPT_CHANGES = 100_000
 RECORDED, TOLD = "warned_until", "told_until"
@@ -48,16 +49,24 @@ def wake_due(tx: Write) -> Changes:
     return tx.changes()
 
 
-def passed_steps(tx: Write, since_us: int) -> list[dict[str, Any]]:
-    """Return the warning steps of open, live clocks that fell between `since_us` and now, oldest first."""
+def passed_steps(
+    tx: Write, since_us: int, until_us: int | None = None, tickets: Sequence[bytes] | None = None
+) -> list[dict[str, Any]]:
+    """Return the warning steps of open, live clocks that fell between `since_us` and now, oldest first.
+
+    `until_us`: not after this instant; `tickets`: of these only.
+    """
     found: list[dict[str, Any]] = []
+    end_us = tx.now_us if until_us is None else until_us
+    among = "" if tickets is None else f" AND t.id IN ({', '.join('?' * len(tickets))})"
     for step, column in STEPS:
         rows = tx.connection.exec_driver_sql(
             f"SELECT c.ticket_key, c.metric, c.cycle, c.target_s, c.{column}, t.id, t.number, t.title, t.owner_id,"
             " t.group_id, t.priority"
             f" FROM clock c JOIN ticket t ON t.key = c.ticket_key WHERE c.{column} > ? AND c.{column} <= ?"
-            " AND c.live = 1 AND c.met_us IS NULL AND c.state IN ('running', 'breached') AND t.open = 1",
-            (since_us, tx.now_us),
+            " AND c.live = 1 AND c.met_us IS NULL AND c.state IN ('running', 'breached') AND t.open = 1"
+            + among,
+            (since_us, end_us, *(tickets or ())),
         )
         for key, metric, cycle, target, at_us, ident, number, title, owner, group, priority in rows:
             found.append(
@@ -69,8 +78,19 @@ def passed_steps(tx: Write, since_us: int) -> list[dict[str, Any]]:
 
 
 @op("timer.warn", permission="ticket.resume")
-def warn(tx: Write, *, record: bool = True) -> Changes:
+def warn(
+    tx: Write,
+    *,
+    record: bool = True,
+    tickets: tuple[bytes, ...] | None = None,
+    until_us: int | None = None,
+    last: bool = True,
+) -> Changes:
     """Record the warnings and breaches since the last run and fold their tickets anew.
+
+    After a weekend thousands may be due: the engine records those up to `until_us` some `tickets` at a time,
+    and with the `last` of them notes how far it came; what was recorded before a crash is met again, and
+    passed over.
 
     Of the steps that one clock passed while nothing ran only the last is recorded, as one summary that
     carries both instants. A desk whose colleague records (`record` false) only notes that it has told its own
@@ -80,45 +100,38 @@ def warn(tx: Write, *, record: bool = True) -> Changes:
     if not record and isinstance(before, int):
         put_meta(tx.connection, TOLD, tx.now_us)
         return tx.changes()
-    since = _last_run(tx)
-    if since is None:
+    if last or not isinstance(before, int):
+        put_meta(tx.connection, RECORDED, tx.now_us if until_us is None else until_us)
+        put_meta(tx.connection, TOLD, tx.now_us)
+    if not isinstance(before, int):
         return tx.changes()
     audience = Audience.of(tx) if holds(tx.store, EMITTER) else None
     newest: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
-    for item in passed_steps(tx, since):
+    for item in passed_steps(tx, before, until_us, tickets):
         newest.setdefault((item["key"], item["metric"], item["cycle"]), []).append(item)
     for items in newest.values():
-        last = items[-1]
-        row = tx.ticket(last["ticket"])
-        data = {
-            "metric": last["metric"],
-            "cycle": last["cycle"],
-            "step": last["step"],
-            "at": last["at_us"] // 1_000_000,
-        }
-        if tx.now_us - last["at_us"] > LATE_US:
-            data |= {"late": True, "steps": [item["step"] for item in items]}
-        ident = fact_id(
-            "warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"]
-        )
-        known = tx.connection.exec_driver_sql(
-            "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (last["ticket"], ident)
-        ).first()
-        if known is None:
-            kind = "breach" if last["step"] == 100 else "warning"
-            tx.add_entry(row, kind, data=data, by_system=True, entry_id=ident)
-            if audience is not None:
-                warned(tx, audience, row, last)
-                after_warning(tx, audience, row, last)
+        _record(tx, audience, items)
     return tx.changes()
 
 
-def _last_run(tx: Write) -> int | None:
-    """Return when warnings were last looked for and note this run; None at the first one ever."""
-    before = tx.store.meta(RECORDED)
-    put_meta(tx.connection, RECORDED, tx.now_us)
-    put_meta(tx.connection, TOLD, tx.now_us)
-    return int(before) if isinstance(before, int) else None
+def _record(tx: Write, audience: Audience | None, items: Sequence[Mapping[str, Any]]) -> None:
+    """Record the last of the steps that one clock passed, once, and tell whom it concerns."""
+    last = items[-1]
+    row = tx.ticket(last["ticket"])
+    data = {name: last[name] for name in ("metric", "cycle", "step")} | {"at": last["at_us"] // 1_000_000}
+    if tx.now_us - last["at_us"] > LATE_US:
+        data |= {"late": True, "steps": [item["step"] for item in items]}
+    ident = fact_id("warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"])
+    known = tx.connection.exec_driver_sql(
+        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (last["ticket"], ident)
+    ).first()
+    if known is not None:
+        return
+    kind = "breach" if last["step"] == 100 else "warning"
+    tx.add_entry(row, kind, data=data, by_system=True, entry_id=ident)
+    if audience is not None:
+        warned(tx, audience, row, last)
+        after_warning(tx, audience, row, last)
 
 
 @op("timer.prune", permission="ticket.resume")

@@ -203,6 +203,7 @@ class TicketHeader(QWidget):
         return me is not None and ticket is not None and ticket.owner is not None and ticket.owner.id == me.id
 
     def _build_steps(self) -> None:
+        self._steps.hide()
         clear(self._step_flow)
         for action, spec in SPECS.items():
             blocked = self._blocked(action) if spec.primary else None

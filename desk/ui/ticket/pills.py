@@ -137,6 +137,7 @@ class TicketPills(QWidget):
         self._anchors: dict[TicketAction, Pill] = {}
         self._clock_flow, clocks = self._row()
         self._flow, fields = self._row()
+        self._boxes = (clocks, fields)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -165,6 +166,14 @@ class TicketPills(QWidget):
         self.setVisible(ticket is not None)
         if ticket is None:
             return
+        # In a row that is seen, every new pill would lay out the whole pane anew.
+        for box in self._boxes:
+            box.hide()
+        self._fill(ticket)
+        for box in self._boxes:
+            box.show()
+
+    def _fill(self, ticket: TicketView) -> None:
         for clock in shown_clocks(ticket.clocks):
             pill = ClockPill(clock, self)
             pill.clicked.connect(self._on_clock)

@@ -1,0 +1,146 @@
+"""What is due after a weekend is done some at a time, the most urgent first; requests come between."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.engine.timer_list import WARNED_AT_ONCE, ServiceTimers
+from desk.engine.timers import BACKLOG_SHARE, MOST_SHARE, Timers
+from desk.ops.registry import apply
+from desk.ops.timers import WAKE_LIMIT
+from desk.process.ids import new_id
+from desk.protocol.messages import Event, Failure, Reply, Request
+from tests.unit.ops_kit import Kit
+
+TICKETS = 2 * WARNED_AT_ONCE + 3
+
+
+class Engine:
+    """Runs ops of the engine itself, and hears what is told to the windows."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.verbs: list[str] = []
+        self.told: list[Any] = []
+        self.refuses = False
+
+    def perform_own(self, request: Request) -> Reply:
+        self.verbs.append(request.verb)
+        if self.refuses:
+            return Reply(n=0, failure=Failure(code="disk_full", sentence="No room."))
+        made = Request(0, request.verb, request.args, op_id=new_id(self.kit.now_us))
+        return Reply(n=0, changes=apply(self.kit.store, made, source="system"))
+
+    def broadcast(self, event: Event) -> None:
+        self.told.append(event.data)
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Kit:
+    found = Kit(tmp_path)
+    found.run("timer.warn", source="system")
+    return found
+
+
+def breached(kit: Kit) -> list[int]:
+    """Return the priorities of the tickets with a recorded breach, in the order of recording."""
+    rows = kit.store.connection.exec_driver_sql(
+        "SELECT t.priority FROM entry e JOIN ticket t ON t.id = e.ticket_id"
+        " JOIN change_log c ON c.kind = 'entry' AND c.id = e.ticket_id WHERE e.kind = 'breach'"
+        " GROUP BY e.ticket_id ORDER BY max(c.seq)"
+    )
+    return [int(priority) for (priority,) in rows]
+
+
+def test_warnings_of_a_weekend_are_recorded_some_at_a_time(kit: Kit) -> None:
+    engine = Engine(kit)
+    timers = ServiceTimers(engine, kit.store)  # type: ignore[arg-type]
+    assert timers.warn() is False
+    for number in range(TICKETS):
+        kit.create(priority=1 if number % 4 else 0)
+    kit.later(days=2)
+    before = kit.store.meta("warned_until")
+    counts = []
+    while timers.warn():
+        counts.append(len(breached(kit)))
+        assert kit.store.meta("warned_until") == before
+    assert counts == [WARNED_AT_ONCE, 2 * WARNED_AT_ONCE]
+    assert len(breached(kit)) == TICKETS
+    assert breached(kit) == sorted(breached(kit))
+    assert kit.store.meta("warned_until") == kit.now_us
+    assert len({data["ticket"] for data in engine.told}) == TICKETS
+    assert timers.warn() is False
+    assert engine.verbs == ["timer.warn"] * 3
+
+
+def test_what_a_crash_left_is_found_at_the_next_start_and_nothing_twice(kit: Kit) -> None:
+    for _ in range(TICKETS):
+        kit.create(priority=1)
+    kit.later(days=2)
+    assert ServiceTimers(Engine(kit), kit.store).warn() is True  # type: ignore[arg-type]
+    kit.later(minutes=1)
+    again = ServiceTimers(Engine(kit), kit.store)  # type: ignore[arg-type]
+    while again.warn():
+        pass
+    rows = kit.store.connection.exec_driver_sql("SELECT count(*) FROM entry WHERE kind = 'breach'").scalar()
+    distinct = kit.store.connection.exec_driver_sql(
+        "SELECT count(*) FROM (SELECT DISTINCT ticket_id, json_extract(data, '$.metric') FROM entry"
+        " WHERE kind = 'breach')"
+    ).scalar()
+    assert rows == distinct
+    assert len(breached(kit)) == TICKETS
+
+
+def test_waits_end_some_at_a_time_and_a_refused_op_is_not_repeated_at_once(kit: Kit) -> None:
+    until = kit.now_us + 3_600_000_000
+    for _ in range(WAKE_LIMIT + 1):
+        kit.run("ticket.wait", ticket=kit.create(), state="scheduled", reason="上门", expected_until_us=until)
+    engine = Engine(kit)
+    timers = ServiceTimers(engine, kit.store)  # type: ignore[arg-type]
+    assert timers.wake() is False
+    kit.later(minutes=61)
+    assert [timers.wake(), timers.wake(), timers.wake()] == [True, True, False]
+    engine.refuses = True
+    kit.run(
+        "ticket.wait",
+        ticket=kit.create(),
+        state="scheduled",
+        reason="上门",
+        expected_until_us=kit.now_us + 30_000_000,
+    )
+    kit.later(minutes=1)
+    assert timers.wake() is False
+
+
+def test_a_timer_with_more_to_do_comes_sooner_and_never_leaves_out_the_requests() -> None:
+    now = [100.0]
+    timers = Timers(clock=lambda: now[0])
+    results = [True, False]
+
+    def work() -> bool:
+        now[0] += 0.1
+        return results.pop(0)
+
+    timers.add("warn", 1.0, work)
+    now[0] = 101.0
+    timers.run_due()
+    assert timers.seconds_to_next() == pytest.approx(0.1 * BACKLOG_SHARE)
+    now[0] += timers.seconds_to_next()
+    timers.run_due()
+    assert timers.seconds_to_next() == pytest.approx(0.1 * MOST_SHARE)
+
+
+def test_a_timer_that_fails_runs_again_and_holds_up_no_other() -> None:
+    now, ran = [0.0], []
+    timers = Timers(clock=lambda: now[0])
+
+    def fails() -> None:
+        raise OSError("away")
+
+    timers.add("fails", 1.0, fails)
+    timers.add("works", 1.0, lambda: ran.append(now[0]))
+    for _ in range(2):
+        now[0] += 1.0
+        timers.run_due()
+    assert ran == [1.0, 2.0]
