@@ -1,6 +1,9 @@
 """When a person is told of a warning: which steps, whose tickets, and quiet hours. Rules only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+
+Shifts = Sequence[tuple[int, int]]
+"""Working times of a person as (begin, end), half-open; a person who is on no roster has none at all: None."""
 
 STEPS = (50, 75, 90, 100)
 LOUD = 1
@@ -23,24 +26,35 @@ def is_quiet(minute: int, begins: str, ends: str) -> bool:
     return first <= minute < last if first < last else minute >= first or minute < last
 
 
+def is_silent(
+    settings: Mapping[str, object], *, priority: int, minute: int, at: int, shifts: Shifts | None
+) -> bool:
+    """Tell whether nothing is shown now: outside the person's shifts or in hours of their own, as they chose.
+
+    P0 and P1 are shown all the same. `at` is the instant in the unit of the shifts.
+    """
+    if priority <= LOUD:
+        return False
+    chosen = settings.get("quiet")
+    if chosen == "shifts":
+        return shifts is not None and not any(begin <= at < end for begin, end in shifts)
+    return chosen == "hours" and is_quiet(minute, str(settings["quiet_from"]), str(settings["quiet_until"]))
+
+
 def is_told(
     settings: Mapping[str, object],
     *,
     step: int,
-    priority: int,
     owner: bytes | None,
     group: bytes | None,
     me: bytes,
     groups: Collection[bytes],
-    minute: int,
 ) -> bool:
-    """Tell whether a warning step of a ticket is shown to a person at a minute of the local day."""
+    """Tell whether a person wants to hear of a warning step of a ticket; `is_silent` says whether now."""
     if not settings.get(f"notify_{step}"):
         return False
     whose = settings.get("notify_whose")
     mine = owner == me
     if whose == "mine" and not mine:
         return False
-    if whose == "groups" and not mine and group not in groups:
-        return False
-    return priority <= LOUD or not is_quiet(minute, str(settings["quiet_from"]), str(settings["quiet_until"]))
+    return not (whose == "groups" and not mine and group not in groups)

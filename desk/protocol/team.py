@@ -44,11 +44,17 @@ class MemberView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MyAvailability(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the acting person takes work, why, and whether anybody would be dispatched to them at all."""
+    """Whether the acting person takes work, why, and whether anybody would be dispatched to them at all.
+
+    Attributes:
+        shifts: their working times in µs up to `until_us`, None for somebody on no roster.
+    """
 
     state: str
     cause: str
     on_roster: bool
+    shifts: tuple[tuple[int, int], ...] | None = None
+    until_us: int = 0
 
 
 class TeamView(msgspec.Struct, frozen=True, kw_only=True):

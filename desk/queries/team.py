@@ -11,7 +11,7 @@ from desk.ops.holding import DISPATCHER, holds
 from desk.ops.rules import calendars_in_force
 from desk.ops.team_ground import SECOND, Member, members, personal_calendars, roster_days
 from desk.process import roster
-from desk.process.calendar import Intervals
+from desk.process.calendar import DAY, Intervals
 from desk.process.permissions import ROLES
 from desk.protocol.team import (
     MemberView,
@@ -26,6 +26,8 @@ from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 
 MOST_DAYS = 62
+KNOWN_DAYS = 8
+"""A window knows so many days of its person's shifts; it asks again before they end."""
 
 
 @query("query.team")
@@ -51,9 +53,15 @@ def my_availability(context: Context) -> MyAvailability:
     connection, me = context.connection, context.person_id or b""
     row = connection.execute(select(AVAILABILITY).where(AVAILABILITY.c.person_id == me)).one_or_none()
     shift = connection.execute(select(PROFILE.c.calendar).where(PROFILE.c.person_id == me)).scalar()
+    now = context.store.clock() // SECOND
+    until = now + KNOWN_DAYS * DAY
+    calendar = personal_calendars(context.store, connection).get(me)
+    work = calendar.intervals(now, until) if calendar else ()
     return MyAvailability(
-        state=row.state if row else "offline", cause=row.cause if row else "", on_roster=bool(shift)
-    )
+        state=row.state if row else "offline", cause=row.cause if row else "", on_roster=bool(shift),
+        shifts=tuple((begin * SECOND, end * SECOND) for begin, end in work) if calendar else None,
+        until_us=until * SECOND,
+    )  # fmt: skip
 
 
 def member_view(one: Member, now_us: int, skills: tuple[SkillView, ...]) -> MemberView:

@@ -107,13 +107,21 @@ class AvailabilityButton(QPushButton):
 
 
 class Availability(QObject):
-    """Keeps the engine told: what the person chose, away when idle, offline when the window closes."""
+    """Keeps the engine told: what the person chose, away when idle, offline when the window closes.
+
+    Signals (GUI thread):
+        shifts_known(object): the person's working times [(begin_us, end_us)], None for somebody on no roster.
+    """
+
+    shifts_known = Signal(object)
 
     def __init__(self, window: "MainWindow", *, idle_seconds: Callable[[], float] | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._requester: Requester = window.context.requester
         self.state, self.on_roster = "", False
+        self.shifts: tuple[tuple[int, int], ...] | None = None
+        self._renew_us = 0
         if idle_seconds is None:
             from desk.ui.idle import IdleWatch
 
@@ -149,6 +157,9 @@ class Availability(QObject):
     def _on_known(self, found: MyAvailability) -> None:
         first = not self.state
         self.state, self.on_roster = found.state, found.on_roster
+        now_us = self._window.context.clock.now_us()
+        self.shifts, self._renew_us = found.shifts, now_us + max(0, found.until_us - now_us) // 2
+        self.shifts_known.emit(found.shifts)
         self.button.show_state(found.state, on_roster=found.on_roster)
         if found.on_roster and not self._timer.isActive():
             self._timer.start()
@@ -172,7 +183,10 @@ class Availability(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Be away when nobody is there, and back when somebody is."""
+        """Be away when nobody is there, and back when somebody is; learn the next days' shifts in time."""
+        if self._window.context.clock.now_us() >= self._renew_us > 0:
+            self._renew_us = 0
+            self._ask()
         minutes = int(self._window.memory.settings().get("idle_minutes") or 0)
         if not (self.on_roster and minutes):
             return

@@ -85,6 +85,8 @@ class Citizen(QObject):
         self.tray.action_wanted.connect(self._on_action)
         if window.furnished:
             window.availability.told.said.connect(self.tray.on_notice)
+            window.availability.shifts_known.connect(self.tray.on_shifts)
+            self.tray.on_shifts(window.availability.shifts)
         global_keys.wanted.connect(self._on_key)
         window.preference_changed.connect(self._on_preference)
         window.closing.connect(global_keys.stop)

@@ -67,6 +67,8 @@ class WindowMemory:
             for setting in SETTINGS.values()
             if setting.scope == "window"
         }
+        if "quiet" not in kept and found["quiet_from"]:
+            found["quiet"] = "hours"  # hours chosen before there were other ways stay in force
         return {**found, "language": self.language, "theme": self.theme}
 
     @property

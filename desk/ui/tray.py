@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desk.process.errors import KnownError
-from desk.process.notices import LOUD, is_quiet, is_told
+from desk.process.notices import LOUD, Shifts, is_silent, is_told
 from desk.protocol.messages import Event
 from desk.protocol.queue import QueueQuery
 from desk.protocol.team import NoticeView
@@ -34,6 +34,7 @@ class Tray(QObject):
 
     Attributes:
         shown: (title, text, ticket) of the last message, for the click on it.
+        shifts: when the person works, None for somebody on no roster.
 
     Signals (GUI thread):
         ticket_wanted(bytes): a message was clicked.
@@ -57,6 +58,7 @@ class Tray(QObject):
         self._window, self._reader, self._clock, self._settings = window, reader, clock, settings
         self.workspace: Workspace | None = None
         self.shown: tuple[str, str, bytes] | None = None
+        self.shifts: Shifts | None = None
         self.paused_until_us = 0
         self._looked_us = 0
         self.menu = QMenu()
@@ -142,19 +144,28 @@ class Tray(QObject):
         if event.event != "warning" or self.workspace is None or self.pause.isChecked():
             return
         data = event.data
-        local = texts.local_time(self._clock.now_us())
+        priority = int(data.get("priority", 3))
         told = is_told(
             self._settings(),
             step=int(data.get("step", 0)),
-            priority=int(data.get("priority", 3)),
             owner=_bytes(data.get("owner")),
             group=_bytes(data.get("group")),
             me=self.workspace.me.id,
             groups=[group.id for group in self.workspace.groups if self.workspace.me.id in group.members],
-            minute=local.hour * 60 + local.minute,
         )
-        if told:
+        if told and not self._is_silent(priority):
             self._tell(data)
+
+    def _is_silent(self, priority: int) -> bool:
+        now_us = self._clock.now_us()
+        local = texts.local_time(now_us)
+        minute = local.hour * 60 + local.minute
+        return is_silent(self._settings(), priority=priority, minute=minute, at=now_us, shifts=self.shifts)
+
+    @Slot(object)
+    def on_shifts(self, shifts: Shifts | None) -> None:
+        """Take when the person works."""
+        self.shifts = shifts
 
     def _tell(self, data: dict[str, Any]) -> None:
         step, metric = int(data["step"]), texts.metric(str(data["metric"]))
@@ -165,10 +176,7 @@ class Tray(QObject):
     @Slot(object)
     def on_notice(self, notice: NoticeView) -> None:
         """Tell of a dispatched ticket or an escalation."""
-        local, settings = texts.local_time(self._clock.now_us()), self._settings()
-        minute = local.hour * 60 + local.minute
-        quiet = is_quiet(minute, str(settings["quiet_from"]), str(settings["quiet_until"]))
-        if notice.priority > LOUD and (quiet or self.pause.isChecked()):
+        if self._is_silent(notice.priority) or (self.pause.isChecked() and notice.priority > LOUD):
             return
         self._say(f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
 

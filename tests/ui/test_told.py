@@ -24,7 +24,8 @@ class FakeWindow(QMainWindow):
 
     def __init__(self, requester: FakeRequester) -> None:
         super().__init__()
-        self.context = SimpleNamespace(requester=requester)
+        self.now_us = 1_000
+        self.context = SimpleNamespace(requester=requester, clock=SimpleNamespace(now_us=lambda: self.now_us))
         self.navigation = SimpleNamespace(availability=AvailabilityButton())
         self.navigation.availability.setParent(self)
         self.notes: list[str] = []
@@ -76,6 +77,22 @@ def test_idle_is_away_and_back(made: Any) -> None:
     assert requester.last("person.availability") == {"state": "available", "cause": "person"}
     window.closing.emit()
     assert requester.last("person.availability") == {"state": "offline", "cause": "closed"}
+
+
+def test_the_next_shifts_are_learned_before_the_known_ones_end(made: Any) -> None:
+    availability, window, requester, _ = made
+    heard: list[Any] = []
+    availability.shifts_known.connect(heard.append)
+    requester.answers["query.my_availability"] = MyAvailability(
+        state="available", cause="person", on_roster=True, shifts=((5, 9),), until_us=9_000
+    )
+    availability.on_changes(Changes(items=(Change("person", b"p"),)))
+    assert heard == [((5, 9),)]
+    availability.look()
+    assert len(heard) == 1
+    window.now_us = 5_000
+    availability.look()
+    assert len(heard) == 2
 
 
 def test_a_new_start_brings_the_person_back(made: Any) -> None:

@@ -184,7 +184,7 @@ def test_a_dispatched_ticket_is_told_but_in_quiet_hours_only_an_urgent_one(qtbot
             sentence="dispatched",
         )  # fmt: skip
 
-    tray = make(qtbot, Reader(None), {"quiet_from": "00:00", "quiet_until": "23:59"})
+    tray = make(qtbot, Reader(None), {"quiet": "hours", "quiet_from": "00:00", "quiet_until": "23:59"})
     tray.on_notice(notice(3))
     assert tray.shown is None
     tray.on_notice(notice(1))
@@ -192,3 +192,16 @@ def test_a_dispatched_ticket_is_told_but_in_quiet_hours_only_an_urgent_one(qtbot
     awake = make(qtbot, Reader(None))
     awake.on_notice(notice(3))
     assert awake.shown is not None
+
+
+def test_off_shift_by_the_roster_only_p1_is_shown(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    tray.on_shifts([(NOW + 3_600_000_000, NOW + 7_200_000_000)])
+    tray.on_event(warning())
+    assert tray.shown is None
+    tray.on_event(warning(priority=1))
+    assert tray.shown is not None
+    tray.shown = None
+    tray.on_shifts([(NOW - 3_600_000_000, NOW + 3_600_000_000)])
+    tray.on_event(warning())
+    assert tray.shown is not None

@@ -201,10 +201,15 @@ def test_rules_before_the_one_that_fits_say_why_they_do_not(kit: Kit) -> None:
 
 def test_my_availability_says_whether_i_am_on_a_roster(kit: Kit) -> None:
     assert kit.ask("query.my_availability").on_roster is False
+    assert kit.ask("query.my_availability").shifts is None
     kit.run("roster.profile", person=kit.me, calendar="cn-bh")
     kit.run("person.availability", state="busy")
     mine = kit.ask("query.my_availability")
     assert (mine.state, mine.cause, mine.on_roster) == ("busy", "person", True)
+    hours = [(end - begin) // 3_600_000_000 for begin, end in mine.shifts]
+    assert 4 <= len(hours) <= 16  # two a working day; holidays of the calendar have none
+    assert max(hours) <= 5
+    assert mine.shifts[-1][1] <= mine.until_us
 
 
 def test_group_targets_reach_whoever_is_on_shift(kit: Kit) -> None:

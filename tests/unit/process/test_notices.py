@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.process.notices import is_quiet, is_told, minute_of
+from desk.process.notices import is_quiet, is_silent, is_told, minute_of
 
 SETTINGS = {"notify_50": False, "notify_75": True, "notify_90": True, "notify_100": True, "notify_whose": "mine",
             "quiet_from": "22:00", "quiet_until": "07:30"}  # fmt: skip
@@ -26,8 +26,7 @@ def test_quiet_hours(minute: int, begins: str, ends: str, quiet: bool) -> None:
 
 
 def told(**changed: object) -> bool:
-    usual: dict[str, object] = {"step": 90, "priority": 3, "owner": b"me", "group": b"g", "me": b"me", "groups": (b"g",),
-                                "minute": 600}  # fmt: skip
+    usual: dict[str, object] = {"step": 90, "owner": b"me", "group": b"g", "me": b"me", "groups": (b"g",)}  # fmt: skip
     settings = {**SETTINGS, **{name: changed.pop(name) for name in list(changed) if name in SETTINGS}}
     return is_told(settings, **{**usual, **changed})  # type: ignore[arg-type]
 
@@ -39,5 +38,18 @@ def test_steps_owners_groups_and_quiet_hours() -> None:
     assert told(owner=b"other", notify_whose="groups")
     assert not told(owner=None, group=b"x", notify_whose="groups")
     assert told(owner=None, group=None, notify_whose="all")
-    assert not told(minute=1400)
-    assert told(minute=1400, priority=1)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "shifts", "at", "silent"),
+    [("shifts", ((10, 20), (25, 40)), 10, False), ("shifts", ((10, 20), (25, 40)), 20, True),
+     ("shifts", ((10, 20), (25, 40)), 5, True), ("shifts", (), 10, True), ("shifts", None, 5, False),
+     ("never", (), 5, False), ("hours", None, 5, True), ("hours", ((0, 99),), 5, True), (None, None, 5, False)],
+)  # fmt: skip
+def test_who_is_off_shift_or_has_quiet_hours_hears_of_p0_and_p1_only(
+    quiet: object, shifts: tuple[tuple[int, int], ...] | None, at: int, silent: bool
+) -> None:
+    settings = {**SETTINGS, "quiet": quiet}
+    assert is_silent(settings, priority=3, minute=1400, at=at, shifts=shifts) == silent
+    assert not is_silent(settings, priority=1, minute=1400, at=at, shifts=shifts)
+    assert not is_silent({**settings, "quiet": "hours"}, priority=3, minute=600, at=at, shifts=shifts)
