@@ -54,6 +54,11 @@ COMMANDS: dict[str, Command] = {
         "metrics", "KPIs with formula, n, median and P90", "指标（含公式、样本数、中位数与 P90）"
     ),
     "audit": Command("audit", "deviations from the process over a period", "流程合规审计"),
+    "problem": Command(
+        "problem",
+        "problem records: cause, preventive measures, recurrence",
+        "问题记录：根因、预防措施与再发跟踪",
+    ),
     "ledger": Command(
         "ledger", "deviations and rewards of the service norm, with appeal", "服务规范台账：违规、奖励与申诉"
     ),

@@ -13,6 +13,7 @@ from desk.models.canned import CANNED_REPLY
 from desk.models.ledger import LEDGER_RECORD, LEDGER_STEP
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
+from desk.models.problems import PROBLEM, PROBLEM_ITEM
 from desk.models.scripts import SCRIPT
 from desk.models.suggestions import SUGGESTION
 from desk.models.team import AVAILABILITY, BATON, NOTICE, PAGE, PROFILE, ROSTER_DAY, TRAINING
@@ -118,6 +119,8 @@ NOUNS: dict[str, Noun] = {
             "ledger_step", LEDGER_STEP, ("id",), (("ledger_step", "id"),), role="agent", append_only=True,
             values=tuple(("kind", one, "supervisor") for one in DECISIONS),
         ),
+        Noun("problem", PROBLEM, ("id",), (("problem", "id"),), role="agent"),
+        Noun("problem_item", PROBLEM_ITEM, ("id",), (("problem_item", "id"),), role="agent"),
         Noun("script", SCRIPT, ("id",), (("script", "id"),), role="expert"),
         Noun(
             "agent_profile", PROFILE, ("person_id",), _PERSON, role="supervisor",

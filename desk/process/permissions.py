@@ -60,6 +60,8 @@ _MINIMUM |= {
     "process.*": "supervisor",
     "suggestion.add": "agent",
     "suggestion.*": "supervisor",
+    "problem.close": "supervisor",
+    "problem.*": "agent",
     "ledger.appeal": "agent",
     "ledger.*": "supervisor",
     "script.begin": "agent",

@@ -23,6 +23,7 @@ from desk.queries import (
     picking,
     policies,
     portal,
+    problems,
     process,
     queue,
     review,
@@ -41,7 +42,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
-    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal,
+    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, problems,
     process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
     tickets, workspace,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from desk.process import handoff
 from desk.process.messages import Words
 from desk.protocol.review import ReviewAction, ReviewItem, ReviewPage, ReviewSection
-from desk.queries import knowledge_review
+from desk.queries import knowledge_review, review_more
 from desk.queries.audit import audit
 from desk.queries.handoffs import handoffs
 from desk.queries.registry import Context, query
@@ -37,10 +37,15 @@ def review(context: Context, *, section: str = "handoffs", limit: int = 500) -> 
     lists: dict[str, list[ReviewItem]] = {
         name: part[3](context, found) for name, part in knowledge_review.SECTIONS.items()
     }
+    lists |= review_more.lists(context, section)
     lists["handoffs"], lists["ratings"] = _handoffs(context), _ratings(context)
     if section == "audit":
         lists["audit"] = _audit(context)
-    labels = {**_WORK, **{name: part[:3] for name, part in knowledge_review.SECTIONS.items()}}
+    labels = {
+        **_WORK,
+        **review_more.SECTIONS,
+        **{name: part[:3] for name, part in knowledge_review.SECTIONS.items()},
+    }
     chosen = section if section in labels else "handoffs"
     return ReviewPage(
         section=chosen,

@@ -13,6 +13,7 @@ from desk.models.intake import ALERT_LIFE_DDL
 from desk.models.intake import DDL as INTAKE_DDL
 from desk.models.ledger import LEDGER_DDL
 from desk.models.local import READ_MARK_DDL
+from desk.models.problems import PROBLEM_DDL
 from desk.models.scripts import SCRIPT_DDL
 from desk.models.sharing import DDL as SHARING_DDL
 from desk.models.sharing import KEPT_DDL
@@ -20,7 +21,7 @@ from desk.models.suggestions import DDL as SUGGESTION_DDL
 from desk.models.team import DDL as TEAM_DDL
 from desk.models.ticket import FILTER_DDL
 
-VERSION = 14
+VERSION = 15
 
 STEPS: Mapping[int, Sequence[str]] = {
     2: (
@@ -39,5 +40,6 @@ STEPS: Mapping[int, Sequence[str]] = {
     12: SUGGESTION_DDL,
     13: ALERT_LIFE_DDL,
     14: LEDGER_DDL,
+    15: PROBLEM_DDL,
 }
 """Version reached -> statements that lead there from the version below."""

@@ -15,7 +15,7 @@ from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.two_lines import TwoLines
 
 REFRESH_MS = 1500
-_KINDS = ("ticket", "entry", "article", "gap", "survey", "handoff", "setting")
+_KINDS = ("ticket", "entry", "article", "gap", "survey", "handoff", "setting", "problem", "ledger")
 
 
 class ReviewPane(QWidget):
