@@ -61,49 +61,24 @@ def _lines(one: ProblemView) -> list[str]:
 
 
 def _problem_acts(context: Context, one: ProblemView) -> list[ReviewAction]:
-    ident = one.id
     acts = [
-        _act(
-            "cause",
-            _say(context, "Write the cause…", "填写根本原因…"),
-            "problem.cause",
-            "cause",
-            problem=ident,
+        _act(name, _say(context, en, zh), f"problem.{name}", asks, problem=one.id)
+        for name, asks, en, zh in (
+            ("cause", "cause", "Write the cause…", "填写根本原因…"),
+            ("measure", "text", "Preventive measure…", "添加预防措施…"),
+            ("note", "text", "Note…", "备注…"),
         )
     ]
-    acts.append(
-        _act(
-            "measure",
-            _say(context, "Preventive measure…", "添加预防措施…"),
-            "problem.measure",
-            "text",
-            problem=ident,
-        )
-    )
-    for number, item in enumerate(
-        item for item in one.items if item.kind == problems.MEASURE and not item.done_us
-    ):
+    undone = [item for item in one.items if item.kind == problems.MEASURE and not item.done_us]
+    for number, item in enumerate(undone):
         label = _say(context, f"Done: {item.text[:40]}…", f"已完成：{item.text[:40]}…")
         acts.append(_act(f"done{number}", label, "problem.done", "result", item=item.id))
-    acts.append(_act("note", _say(context, "Note…", "备注…"), "problem.note", "text", problem=ident))
     if one.state == problems.PREVENTED:
-        acts.append(
-            _act(
-                "close",
-                _say(context, "Close: it did not come back", "未再发生，关闭"),
-                "problem.close",
-                problem=ident,
-            )
-        )
+        label = _say(context, "Close: it did not come back", "未再发生，关闭")
+        acts.append(_act("close", label, "problem.close", problem=one.id))
     elif one.cause and not one.undone:
-        acts.append(
-            _act(
-                "prevent",
-                _say(context, "Prevented: watch it", "措施到位，进入观察"),
-                "problem.prevent",
-                problem=ident,
-            )
-        )
+        label = _say(context, "Prevented: watch it", "措施到位，进入观察")
+        acts.append(_act("prevent", label, "problem.prevent", problem=one.id))
     return acts
 
 
