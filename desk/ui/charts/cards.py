@@ -36,7 +36,6 @@ class KpiCard(QFrame):
             label.setProperty("role", role)
         self.value.setFont(theme.font(24, 600, tabular=True))
         self.value.setTextFormat(Qt.TextFormat.RichText)
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.formula.setWordWrap(True)
         self.formula.setMinimumHeight(30)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -34,8 +34,8 @@ class DispatchPage(Page):
         self.save.setProperty("role", "primary")
         self.rules = RuleTable(self._rule_texts, self._take_rule, self._new_rule)
         self.needs = RuleTable(_need_texts, _take_need, lambda: {"skill": "", "level": 3})
-        self.modes = RuleTable(self._mode_texts, self._take_mode, dict, height=120)
-        self.times = RuleTable(_time_texts, _take_time, dict, height=100)
+        self.modes = RuleTable(self._mode_texts, self._take_mode, dict, height=96)
+        self.times = RuleTable(_time_texts, _take_time, dict, height=96)
         for part in (self.modes, self.times):
             for button in (part.add, part.up, part.remove):
                 button.hide()

@@ -39,9 +39,10 @@ class EscalationPage(Page):
         self.enabled, self.save, self.history = QCheckBox(), QPushButton(), QLabel()
         self.save.setProperty("role", "primary")
         self.history.setProperty("role", "meta")
-        self.policies = RuleTable(self._policy_texts, self._take_policy, self._new_policy, height=110)
-        self.levels = RuleTable(self._level_texts, self._take_level, lambda: {"after": 600, "targets": []})
-        self.tiers = RuleTable(self._tier_texts, self._take_tier, dict, height=90)
+        self.policies = RuleTable(self._policy_texts, self._take_policy, self._new_policy, height=92)
+        fresh: Row = {"after": 600, "targets": []}
+        self.levels = RuleTable(self._level_texts, self._take_level, lambda: copy.deepcopy(fresh), height=104)
+        self.tiers = RuleTable(self._tier_texts, self._take_tier, dict, height=80)
         for button in (self.tiers.add, self.tiers.up, self.tiers.remove):
             button.hide()
         self.rotas = RotaTable(requester)

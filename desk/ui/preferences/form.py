@@ -122,6 +122,8 @@ class SettingsForm(QFrame):
             label.setText(pick(setting.en, setting.zh) + again)
             editor = self.editors[name]
             editor.setAccessibleName(label.text())
+            if (inner := editor.findChild(QLineEdit)) is not None:
+                inner.setAccessibleName(label.text())  # a key's editor and a number's consist of a line
             if isinstance(editor, QComboBox):
                 for place, choice in enumerate(setting.choices):
                     words = _CHOICES.get((name, choice))

@@ -49,7 +49,8 @@ class KeysPage(Page):
         )
         self.line.setPlaceholderText(self.tr("Find an action…"))
         self.line.setAccessibleName(self.tr("Find an action…"))
-        self.field.setAccessibleName(self.tr("New key"))
+        for field in (self.field, *self.field.findChildren(QLineEdit)):
+            field.setAccessibleName(self.tr("New key"))
         self.view.setAccessibleName(self.tr("Actions and keys"))
         self.give.setText(self.tr("Use this key"))
         self.clear.setText(self.tr("No key"))

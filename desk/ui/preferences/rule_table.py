@@ -32,7 +32,7 @@ class RuleTable(QWidget):
         take: Callable[[Row, int, str], bool],
         fresh: Callable[[], Row],
         *,
-        height: int = 150,
+        height: int = 116,
     ) -> None:
         super().__init__()
         self._show_row, self._take, self._fresh = show, take, fresh

@@ -19,6 +19,7 @@ from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.diagnosis import LowField
 from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.low_scroll import narrow
 
 KIND_NAMES = ("out", "in", "on_site")
 _SECOND = 1_000_000
@@ -43,6 +44,7 @@ class CallEditor(QWidget):
         self.kind = QComboBox(self)
         for name in KIND_NAMES:
             self.kind.addItem("", name)
+        narrow(self.kind)
         self.timer_button = QPushButton(self)
         self.timer_button.clicked.connect(self.toggle_timer)
         self.shown = QLabel(self)

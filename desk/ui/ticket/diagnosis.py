@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QW
 
 from desk.process.diagnosis import BLIND, METHODS, is_blind
 from desk.ui.i18n import pick
+from desk.ui.widgets.low_scroll import narrow
 
 FIELDS = ("hypothesis", "step", "evidence")
 METHODS_SHOWN = ("", *METHODS)
@@ -91,6 +92,8 @@ class DiagnosisEditor(QWidget):
             label.setProperty("role", role)
             label.setWordWrap(True)
         self.method_label.setBuddy(self.method)
+        for box in (self.result, self.method):
+            narrow(box)
         grid.addWidget(self.method_label, len(FIELDS) + 1, 0)
         grid.addWidget(self.method, len(FIELDS) + 1, 1)
         grid.addWidget(self.guide, len(FIELDS) + 2, 1)

@@ -12,6 +12,7 @@ from desk.ui.ticket.entry_choice import EntryChoice
 from desk.ui.ticket.form_fields import FieldForm, Row
 from desk.ui.ticket.forms import InlineForm
 from desk.ui.widgets.check import CheckPill
+from desk.ui.widgets.low_scroll import narrow
 
 _SPLITTABLE = ("customer_message", "public_reply", "internal_note", "call", "created")
 
@@ -41,6 +42,7 @@ class HandoffForm(FieldForm):
         self.brought.setWordWrap(True)
         self.rows.addRow("", self.brought)
         self.group = QComboBox(self)
+        narrow(self.group)
         for group in self.directory.groups:
             if self.ticket.group is None or group.id != self.ticket.group.id:
                 self.group.addItem(f"{group.name} · {group.tier}", group.id)

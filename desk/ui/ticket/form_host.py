@@ -4,11 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.protocol.views import TicketView
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.low_scroll import LowScroll
 from desk.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -101,15 +102,8 @@ class FormHost(QFrame):
         form.begin()
 
     def _placed(self, form: QWidget) -> QWidget:
-        """Return the form, inside a scroll area if it is so high that the timeline would have no room."""
-        if form.sizeHint().height() <= MOST_HEIGHT:
-            return form
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setMinimumHeight(MOST_HEIGHT)
-        area.setWidget(form)
-        return area
+        """Return the form in a frame that scrolls where the timeline would have no room."""
+        return LowScroll(form, self, most=MOST_HEIGHT)
 
     def close_form(self) -> None:
         """Go back to the composer."""

@@ -54,6 +54,7 @@ class InlineForm(QFrame):
         self.rows = QFormLayout()
         self.rows.setHorizontalSpacing(12)
         self.rows.setVerticalSpacing(6)
+        self.rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.submit_button = QPushButton(self)
         self.submit_button.setProperty("role", "primary")

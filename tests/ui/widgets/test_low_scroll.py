@@ -1,0 +1,33 @@
+"""A form in a low window: it wants its height, may be lower, and is never cut off at the side."""
+
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desk.ui.widgets.low_scroll import LEAST, LowScroll, narrow
+
+
+def test_it_wants_what_it_holds_and_may_be_lower(qtbot: QtBot) -> None:
+    held, inner = QWidget(), QWidget()
+    column = QVBoxLayout(held)
+    column.addWidget(inner)
+    inner.setFixedSize(200, 300)
+    frame = LowScroll(held, most=350)
+    qtbot.addWidget(frame)
+    assert frame.sizeHint() == held.sizeHint()
+    assert frame.minimumSizeHint().height() == LEAST
+    assert frame.minimumSizeHint().width() > held.minimumSizeHint().width()
+    frame.show()
+    inner.setFixedSize(200, 900)
+    held.layout().activate()
+    assert frame.sizeHint().height() == 350
+    frame.resize(frame.minimumSizeHint())
+    qtbot.waitUntil(lambda: held.width() == frame.viewport().width() >= 200)
+
+
+def test_a_box_may_be_narrower_than_its_longest_choice(qtbot: QtBot) -> None:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItem("a very long name of a group that nobody wants to see in full " * 3)
+    wide = box.minimumSizeHint().width()
+    narrow(box)
+    assert box.minimumSizeHint().width() < wide / 2
