@@ -16,7 +16,6 @@ class LowScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        self.viewport().setAutoFillBackground(False)
         self.setWidget(held)
         held.setAutoFillBackground(False)
         held.installEventFilter(self)
