@@ -15,7 +15,6 @@ from desk.ui.ticket.call import CallEditor
 from desk.ui.ticket.diagnosis import DiagnosisEditor
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.ticket.editor import MessageEditor
-from desk.ui.widgets.low_scroll import LEAST, LowScroll
 
 if TYPE_CHECKING:
     from desk.ui.ticket.preview import Preview
@@ -48,10 +47,8 @@ class EditorStack(QStackedWidget):
         self.editors = dict(zip(KINDS, editors, strict=True))
         self._loading = False
         self._writers = [_Writer(self, kind) for kind in KINDS]
-        self._pages: dict[str, QWidget] = {}
-        for (kind, editor), writer in zip(self.editors.items(), self._writers, strict=True):
-            self._pages[kind] = editor if isinstance(editor, MessageEditor) else LowScroll(editor, self)
-            self.addWidget(self._pages[kind])
+        for editor, writer in zip(editors, self._writers, strict=True):
+            self.addWidget(editor)
             editor.textChanged.connect(writer.on_text)
             editor.left.connect(self.left)
         for message in (self.reply, self.note):
@@ -87,7 +84,7 @@ class EditorStack(QStackedWidget):
         self.kind = kind
         if preview:
             self.preview.show_text(self.current.toPlainText())
-        self.setCurrentWidget(self.preview if preview else self._pages[kind])
+        self.setCurrentWidget(self.preview if preview else self.current)
         self.fit()
 
     def load(self, texts: dict[str, str]) -> None:
@@ -113,10 +110,8 @@ class EditorStack(QStackedWidget):
 
     @Slot()
     def fit(self) -> None:
-        """Take the height the text wants; fields of a form may become lower and scroll."""
-        wanted = fitting_height(self.current)
-        self.setMinimumHeight(wanted if self.message else min(wanted, LEAST))
-        self.setMaximumHeight(wanted)
+        """Take the height the text wants."""
+        self.setFixedHeight(fitting_height(self.current))
 
 
 class _Writer(QObject):
