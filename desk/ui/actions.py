@@ -10,15 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.ui.i18n import pick
 from desk.ui.key_map import key_map
@@ -271,14 +263,18 @@ _ALL = (
 ACTIONS: dict[ActionId, Action] = {action.id: action for action in _ALL}
 key_map.defaults = {action.id: action.default for action in _ALL}
 
-_EDITORS = (QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
+# By name: to name the classes here would make Python's side of each of them at the start.
+_TEXTS = ("QLineEdit", "QTextEdit", "QPlainTextEdit")
+_VALUES = ("QComboBox", "QAbstractSpinBox")
 
 
 def in_editor(widget: QWidget | None) -> bool:
     """Tell whether a widget takes text, so that letters belong to it."""
-    if isinstance(widget, QTextEdit | QPlainTextEdit | QLineEdit):
-        return not widget.isReadOnly()
-    return isinstance(widget, _EDITORS)
+    if widget is None:
+        return False
+    if any(widget.inherits(name) for name in _TEXTS):
+        return not widget.property("readOnly")
+    return any(widget.inherits(name) for name in _VALUES)
 
 
 def keycaps(keys: str) -> list[str]:

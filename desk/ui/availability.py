@@ -122,11 +122,7 @@ class Availability(QObject):
         self.state, self.on_roster = "", False
         self.shifts: tuple[tuple[int, int], ...] | None = None
         self._renew_us = 0
-        if idle_seconds is None:
-            from desk.ui.idle import IdleWatch
-
-            idle_seconds = IdleWatch(window).seconds
-        self._idle = idle_seconds
+        self._idle_seconds = idle_seconds
         self.told = Told(window)
         self.button = window.navigation.availability
         self.button.chosen.connect(self.choose)
@@ -136,6 +132,13 @@ class Availability(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+
+    def _idle(self) -> float:
+        if self._idle_seconds is None:
+            from desk.ui.idle import IdleWatch  # the start does without it
+
+            self._idle_seconds = IdleWatch(self._window).seconds
+        return self._idle_seconds()
 
     @Slot()
     def _ask(self, _: Any = None) -> None:

@@ -12,6 +12,7 @@ from desk.protocol.views import ArticleView
 from desk.ui import icons, texts, theme
 from desk.ui.i18n import pick
 from desk.ui.widgets import article_text
+from desk.ui.widgets.article_window import ArticleWindow
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.markdown import SafeBrowser
@@ -31,7 +32,6 @@ class ArticlePage(QWidget):
         verdict_given(bytes, str): article id and worked, partly, no or viewed.
         flag_wanted(bytes, str): article id and what is wrong with it.
         library_wanted(bytes): show it in the library, where it can be changed.
-        beside_wanted(object): show this ArticleView in a window of its own.
     """
 
     back = Signal()
@@ -39,7 +39,6 @@ class ArticlePage(QWidget):
     verdict_given = Signal(bytes, str)
     flag_wanted = Signal(bytes, str)
     library_wanted = Signal(bytes)
-    beside_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,7 +212,7 @@ class ArticlePage(QWidget):
     @Slot()
     def _on_beside(self) -> None:
         if self._article is not None:
-            self.beside_wanted.emit(self._article)
+            ArticleWindow.open_for(self._article, self.window())
 
     @Slot()
     def _on_theme(self) -> None:

@@ -1,6 +1,7 @@
 """The knowledge page of the sidebar: suggestions and search, one article in place, its verdict on the ticket."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -11,12 +12,13 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import ArticleHit, ArticleView, KnowledgeAnswer, SimilarTickets
 from desk.ui import theme
 from desk.ui.i18n import pick
-from desk.ui.kb.article import ArticlePage
 from desk.ui.kb.facts import article_facts, ticket_facts
 from desk.ui.kb.model import HIT
 from desk.ui.kb.search_face import KINDS, SearchFace
 from desk.ui.kb.searching import TICKETS, KnowledgeSearch
-from desk.ui.widgets.article_window import ArticleWindow
+
+if TYPE_CHECKING:
+    from desk.ui.kb.article import ArticlePage
 
 
 class KnowledgePage(QStackedWidget):
@@ -44,42 +46,46 @@ class KnowledgePage(QStackedWidget):
         self._ticket: bytes | None = None
         self._answer: KnowledgeAnswer | None = None
         self._tickets: SimilarTickets | None = None
-        self._asking = False
-        self._article_asked = 0
+        self._asking, self._article_asked = False, 0
         self.searching = KnowledgeSearch(requester, self)
         self.face = SearchFace(requester, self)
         self.addWidget(self.face)
         self.search, self.list, self.model = self.face.search, self.face.list, self.face.model
         self.facts, self.suggestion, self.delegate = self.face.facts, self.face.suggestion, self.face.delegate
-        self.article = ArticlePage(self)
-        self.addWidget(self.article)
         self._wire()
         self.retranslate()
 
     def _wire(self) -> None:
-        face, article = self.face, self.article
         self.search.textChanged.connect(self.searching.set_text)
         self.search.returnPressed.connect(self._on_return)
-        face.help_button.toggled.connect(face.help.setVisible)
-        face.help.chosen.connect(face.put_filter)
-        face.kind_group.idClicked.connect(self._on_kind)
+        self.face.help_button.toggled.connect(self.face.help.setVisible)
+        self.face.help.chosen.connect(self.face.put_filter)
+        self.face.kind_group.idClicked.connect(self._on_kind)
         self.suggestion.clicked.connect(self._on_suggestion)
         self.searching.asked.connect(self._on_asked)
         self.searching.answered.connect(self._on_answer)
         self.searching.tickets_found.connect(self._on_tickets)
         self.searching.failed.connect(self._on_search_failed)
         self.list.clicked.connect(self._on_hit)
-        face.tickets.clicked.connect(self._on_ticket)
-        face.used.article_wanted.connect(self.open_article)
-        face.none_fits.clicked.connect(self._on_none_fits)
-        face.write.clicked.connect(self._on_write)
-        article.back.connect(self._on_back)
-        article.insert_wanted.connect(self._on_insert)
-        article.verdict_given.connect(self._on_verdict)
-        article.flag_wanted.connect(self._on_flag)
-        article.library_wanted.connect(self.article_wanted)
-        article.beside_wanted.connect(self._on_beside)
+        self.face.tickets.clicked.connect(self._on_ticket)
+        self.face.used.article_wanted.connect(self.open_article)
+        self.face.none_fits.clicked.connect(self._on_none_fits)
+        self.face.write.clicked.connect(self._on_write)
         theme.themes.changed.connect(self._on_theme)
+
+    @cached_property
+    def article(self) -> "ArticlePage":
+        """Return the page of one article, made when the first one is opened."""
+        from desk.ui.kb.article import ArticlePage
+
+        page = ArticlePage(self)
+        self.addWidget(page)
+        page.back.connect(self._on_back)
+        page.insert_wanted.connect(self._on_insert)
+        page.verdict_given.connect(self._on_verdict)
+        page.flag_wanted.connect(self._on_flag)
+        page.library_wanted.connect(self.article_wanted)
+        return page
 
     def show_ticket(self, ticket: bytes | None) -> None:
         """Suggest for a ticket, unless words are being searched."""
@@ -226,10 +232,6 @@ class KnowledgePage(QStackedWidget):
     def _on_insert(self, article: bytes, text: str) -> None:
         self.article_cited.emit(article)
         self.insert_requested.emit(text)
-
-    @Slot(object)
-    def _on_beside(self, article: ArticleView) -> None:
-        ArticleWindow.open_for(article, self.window())
 
     @Slot()
     def _on_write(self) -> None:

@@ -75,7 +75,6 @@ class Composer(QFrame):
         self.stack = EditorStack(self._clock, self)
         self.editors = self.stack.editors
         self.reply, self.note = self.stack.reply, self.stack.note
-        self.diagnosis, self.call = self.stack.diagnosis, self.stack.call
         self.attachments = AttachmentBar(self)
         self.tools = ComposerTools(self)
         column = QVBoxLayout(self)
@@ -115,9 +114,12 @@ class Composer(QFrame):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        for kind, editor in self.editors.items():
-            editor.setAccessibleName(self.heads.tabs[kind].text())
+        for kind in self.editors:
+            self._name(kind)
         self._show_labels()
+
+    def _name(self, kind: str) -> None:
+        self.editors[kind].setAccessibleName(self.heads.tabs[kind].text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language, after the tabs did."""
@@ -163,6 +165,7 @@ class Composer(QFrame):
     def _show_stack(self, *, preview: bool = False) -> None:
         self.tools.buttons["eye"].setChecked(preview)
         self.stack.show_kind(self._kind, preview=preview)
+        self._name(self._kind)
 
     def _load_texts(self) -> None:
         owner = self._ticket.id if self._ticket else None
@@ -204,10 +207,10 @@ class Composer(QFrame):
 
     def _arguments(self, text: str) -> dict[str, Any]:
         if self._kind == "call":
-            return self.call.values()
+            return self.stack.call.values()
         files = [file.argument() for file in self.files.current]
         if self._kind == "diagnosis":
-            return {"files": files, **self.diagnosis.values()}
+            return {"files": files, **self.stack.diagnosis.values()}
         mentions = {"mentions": mentioned(text, self._directory)} if self._kind == "note" else {}
         cited = self.drafts.cited(self._ticket.id, self._kind) if self._ticket else {}
         return {"files": files, "body": text, **mentions, **cited}

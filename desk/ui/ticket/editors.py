@@ -3,24 +3,37 @@
 As high as the text needs, within limits. Knows no draft.
 """
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk.ui.clock import Clock
-from desk.ui.ticket.call import CallEditor
-from desk.ui.ticket.diagnosis import DiagnosisEditor
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.ticket.editor import MessageEditor
 
 if TYPE_CHECKING:
+    from desk.ui.ticket.call import CallEditor
+    from desk.ui.ticket.diagnosis import DiagnosisEditor
     from desk.ui.ticket.preview import Preview
 
 _LOW, _HIGH = 84, 200
-Editor = MessageEditor | DiagnosisEditor | CallEditor
+Editor = Union[MessageEditor, "DiagnosisEditor", "CallEditor"]
+
+
+class Editors(dict[str, Editor]):
+    """kind -> editor; those of diagnosis and call are made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], Editor]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, kind: str) -> Editor:
+        self[kind] = editor = self._make(kind)
+        return editor
 
 
 class EditorStack(QStackedWidget):
@@ -28,7 +41,7 @@ class EditorStack(QStackedWidget):
 
     Attributes:
         kind: of the editor in sight, also while its preview is shown.
-        editors: kind -> editor.
+        editors: kind -> editor; to go through it meets those that were made.
 
     Signals (GUI thread):
         written(str): an agent changed the text of a kind.
@@ -41,18 +54,45 @@ class EditorStack(QStackedWidget):
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = "reply"
-        self.reply, self.note = MessageEditor(self), MessageEditor(self)
-        self.diagnosis, self.call = DiagnosisEditor(self), CallEditor(clock, self)
-        editors: tuple[Editor, ...] = (self.reply, self.note, self.diagnosis, self.call)
-        self.editors = dict(zip(KINDS, editors, strict=True))
+        self._clock = clock
         self._loading = False
-        self._writers = [_Writer(self, kind) for kind in KINDS]
-        for editor, writer in zip(editors, self._writers, strict=True):
-            self.addWidget(editor)
-            editor.textChanged.connect(writer.on_text)
-            editor.left.connect(self.left)
+        self._texts: dict[str, str] = {}
+        self._writers = {kind: _Writer(self, kind) for kind in KINDS}
+        self.editors = Editors(self._make)
+        self.reply, self.note = (cast("MessageEditor", self.editors[kind]) for kind in KINDS[:2])
         for message in (self.reply, self.note):
             message.document().documentLayout().documentSizeChanged.connect(self.fit)
+
+    def _make(self, kind: str) -> Editor:
+        editor: Editor
+        if kind == "call":
+            from desk.ui.ticket.call import CallEditor  # the start does without it
+
+            editor = CallEditor(self._clock, self)
+        elif kind == "diagnosis":
+            from desk.ui.ticket.diagnosis import DiagnosisEditor
+
+            editor = DiagnosisEditor(self)
+        else:
+            editor = MessageEditor(self)
+        self.addWidget(editor)
+        if kind not in KINDS[:2]:
+            follow(self.note, editor)
+        if self._texts.get(kind):
+            editor.setPlainText(self._texts[kind])
+        editor.textChanged.connect(self._writers[kind].on_text)
+        editor.left.connect(self.left)
+        return editor
+
+    @property
+    def diagnosis(self) -> "DiagnosisEditor":
+        """Return the editor of a diagnosis step."""
+        return cast("DiagnosisEditor", self.editors["diagnosis"])
+
+    @property
+    def call(self) -> "CallEditor":
+        """Return the editor of a call."""
+        return cast("CallEditor", self.editors["call"])
 
     @cached_property
     def preview(self) -> "Preview":
@@ -90,6 +130,7 @@ class EditorStack(QStackedWidget):
     def load(self, texts: dict[str, str]) -> None:
         """Put texts into the editors; nobody has written them."""
         self._loading = True
+        self._texts = texts
         for kind, editor in self.editors.items():
             if editor.toPlainText() != texts[kind]:
                 editor.setPlainText(texts[kind])
@@ -125,6 +166,19 @@ class _Writer(QObject):
     def on_text(self) -> None:
         """Pass on that the text changed."""
         self._stack.on_text(self._kind)
+
+
+def follow(before: QWidget, widget: QWidget) -> None:
+    """Let Tab come to what a widget holds after `before`, in the order it has: it was made later than its place."""
+    held: list[QWidget] = []
+    following = widget.nextInFocusChain()
+    while following is not None and following is not widget and widget.isAncestorOf(following):
+        held.append(following)
+        following = following.nextInFocusChain()
+    for one in held:
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus:  # Qt takes no others
+            QWidget.setTabOrder(before, one)
+            before = one
 
 
 def fitting_height(editor: Editor) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject, QSize, Qt, QTemporaryDir, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDrag, QImageReader, QPixmap
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
@@ -69,6 +69,8 @@ class FileOpening(QObject):
             self._fetch(file, lambda held: self._copy(held, target))
 
     def _ask_target(self, name: str) -> str:
+        from PySide6.QtWidgets import QFileDialog  # the start does without it
+
         return QFileDialog.getSaveFileName(self._view, self.tr("Save the file"), name)[0]
 
     def drag(self, file: FileView) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.ui import texts
 from desk.ui.clock import Clock
@@ -59,6 +59,8 @@ class PendingFiles(QObject):
 
     def choose(self, parent: QWidget) -> None:
         """Ask for files of this machine."""
+        from PySide6.QtWidgets import QFileDialog  # the start does without it
+
         paths, _ = QFileDialog.getOpenFileNames(parent, self.tr("Attach files"))
         if paths:
             self.add_paths(paths)

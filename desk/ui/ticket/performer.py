@@ -143,7 +143,7 @@ class Performer(QObject):
         }
 
     def _why_agent(self) -> None:
-        from desk.ui.ticket.offer import WhyDialog
+        from desk.ui.ticket.why import WhyDialog
 
         if self._ticket is not None:
             self.why = WhyDialog(self._requester, self._ticket, self._header.window())

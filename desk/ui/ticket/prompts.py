@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class PromptBar(QFrame):
@@ -22,7 +31,7 @@ class PromptBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "warning")
         self.lines: dict[str, QLineEdit] = {}
-        self._rows = QFormLayout()
+        self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(12)
         self.insert_button, self.cancel_button = QPushButton(self), QPushButton(self)
         self.insert_button.clicked.connect(self.answer)
@@ -45,7 +54,11 @@ class PromptBar(QFrame):
             line = QLineEdit(self)
             line.setAccessibleName(name)
             line.returnPressed.connect(self.answer)
-            self._rows.addRow(name, line)
+            label = QLabel(name, self)
+            label.setBuddy(line)
+            row = self._rows.rowCount()
+            self._rows.addWidget(label, row, 0)
+            self._rows.addWidget(line, row, 1)
             self.lines[name] = line
         self.show()
         next(iter(self.lines.values())).setFocus()
@@ -89,11 +102,9 @@ class PromptBar(QFrame):
 
     def _drop(self) -> None:
         # Let go later: the line whose Enter led here still handles its key.
-        while self._rows.rowCount():
-            taken = self._rows.takeRow(0)
-            for item in (taken.labelItem, taken.fieldItem):
-                widget = item.widget() if item is not None else None
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         self.lines = {}

@@ -3,14 +3,13 @@
 A registry by kind: a new kind adds one line. Knows no widget.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from desk.process.dispatch_words import CAUSE_WORDS
-from desk.process.handoff import PARTS, named
 from desk.process.links import LINKS
 from desk.protocol.views import EntryView
 from desk.ui import texts
@@ -262,15 +261,21 @@ def _missed(entry: EntryView) -> str:
     return pick("{0} did not accept in time", "{0} 未在时限内接受").format(person(entry, "agent"))
 
 
+def _lacks(missing: Iterable[str]) -> str:
+    from desk.process.handoff import PARTS, named  # the start does without it
+
+    known = [part for part in missing if part in PARTS]
+    lacks = pick("; the hand-off lacks {0}", "；交接资料缺少{0}")
+    return lacks.format(pick(*named(known))) if known else ""
+
+
 def _escalated(entry: EntryView) -> str:
     cause = CAUSE_WORDS.get(str(entry.data.get("cause", "")))
     why = f" · {pick(*cause)}" if cause else ""
     if entry.data.get("axis") == "functional":
         said = pick("escalated from {0} to {1}: {2}", "由 {0} 升级至 {1}：{2}")
         where = said.format(entry.data.get("from_tier"), entry.data.get("to_tier"), person(entry, "to"))
-        missing = [part for part in (entry.data.get("package") or {}).get("missing", ()) if part in PARTS]
-        lacks = pick("; the hand-off lacks {0}", "；交接资料缺少{0}").format(pick(*named(missing)))
-        return where + why + (lacks if missing else "")
+        return where + why + _lacks((entry.data.get("package") or {}).get("missing", ()))
     people = [entry.names.get(str(one), "") for one in entry.data.get("to_people") or ()]
     people += [str(name) for name in entry.data.get("webhooks") or ()]
     said = pick("escalated to level {0}: {1}", "通知第 {0} 级：{1}")

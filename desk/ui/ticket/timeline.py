@@ -20,7 +20,6 @@ from desk.ui.ticket.files import FileOpening
 from desk.ui.ticket.model import ROW, Row, TimelineModel
 from desk.ui.ticket.row_layout import RowLayout
 from desk.ui.ticket.row_menu import RowMenu, quoted
-from desk.ui.ticket.viewer import TextViewer
 
 
 class TimelineView(EntryList):
@@ -216,6 +215,8 @@ class TimelineView(EntryList):
 
     def view_entry(self, entry: EntryView) -> None:
         """Show an entry's whole text in a window."""
+        from desk.ui.ticket.viewer import TextViewer  # the start does without it
+
         TextViewer(entry.author_name, entry.body, self).show()
 
     @Slot(str, QPixmap)

@@ -127,7 +127,7 @@ def test_an_emptied_draft_is_cleared(pane: TicketPane, engine: FakeRequester) ->
 
 def test_a_diagnosis_step_has_four_fields(pane: TicketPane, engine: FakeRequester) -> None:
     pane.perform("diagnose")
-    form = pane.composer.diagnosis
+    form = pane.composer.stack.diagnosis
     form.fields["hypothesis"].setPlainText("pool is empty")
     form.fields["evidence"].setPlainText("200/200")
     form.result.setCurrentIndex(1)

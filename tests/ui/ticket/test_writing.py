@@ -150,7 +150,7 @@ def test_a_call_is_timed_and_logged(
     pane: TicketPane, engine: FakeRequester, clock: Clock, qtbot: QtBot
 ) -> None:
     pane.perform("call")
-    call = pane.composer.call
+    call = pane.composer.stack.call
     pane.composer.send()
     assert "ticket.call" not in engine.verbs()
     qtbot.mouseClick(call.timer_button, Qt.MouseButton.LeftButton)
