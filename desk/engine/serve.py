@@ -195,11 +195,16 @@ class Service:
         return Backend(
             ask=self._ask, store=self._keep, chunks=self._chunks, seq=lambda: self._seq, tell=self._tell,
             secret=self._secret(), body_limit_mb=web["body_limit_mb"],
+            claim=self._claim,
             login=bool(mail["smtp_host"] and mail["addresses"] and web["public_url"]),
         )  # fmt: skip
 
     def _ask(self, verb: str, args: dict[str, Any], kind: Any) -> Any:
         return msgspec.json.decode(self._caller.call(verb, args).result, type=kind)
+
+    def _claim(self, link: str, seconds: int) -> bool:
+        changes = self._caller.call("portal.enter", {"link": link, "seconds": seconds}).changes
+        return changes is not None and bool(changes.subject)
 
     async def _keep(self, item: dict[str, Any]) -> bytes:
         """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""

@@ -1,5 +1,6 @@
 """Mails of the portal: the receipt of a form, the line that leads back, the link to one's own requests."""
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -11,7 +12,7 @@ from desk.intake.mail.rules import mail_rules, reply_address
 from desk.models.people import PERSON
 from desk.models.ticket import TICKET
 from desk.ops.base import Write
-from desk.ops.intake import RULES, may_acknowledge, meta_value, queue_message, secret_of
+from desk.ops.intake import RULES, may_acknowledge, meta_value, queue_message, secret_of, take_lease
 from desk.ops.registry import op
 from desk.process import messages
 from desk.protocol.changes import Changes
@@ -62,6 +63,16 @@ def queue_portal_receipt(tx: Write, row: Row[Any], recipient: str) -> None:
             "Reply-To": reply_address(rules.own, row.number, secret_of(tx)),
         },
     )  # fmt: skip
+
+
+@op("portal.enter", permission="intake.send")
+def use_link(tx: Write, *, link: str, seconds: int) -> Changes:
+    """Use a link that serves once; the answer's subject is empty where it was used before, whoever served then."""
+    name = f"in:{hashlib.sha256(link.encode()).hexdigest()}"
+    tx.connection.exec_driver_sql("DELETE FROM lease WHERE name LIKE 'in:%' AND until_us < ?", (tx.now_us,))
+    owner = tx.new_id()
+    tx.subject = owner if take_lease(tx, name, owner.hex(), tx.now_us + seconds * 1_000_000) else b""
+    return tx.changes()
 
 
 @op("portal.login", permission="intake.send")

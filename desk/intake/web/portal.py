@@ -24,6 +24,7 @@ from desk.intake.web.portal_guard import Given, Limiter, RefusedFormError, addre
 from desk.intake.web.portal_pages import SAFE, Pages, is_chinese, static, words_of
 from desk.intake.web.portal_words import state_word
 from desk.process.courtesy import is_courtesy
+from desk.process.priority import INTERRUPTIONS, URGENCIES
 from desk.process.verdicts import says_solved
 from desk.protocol.portal import PublicAnswer
 from desk.protocol.review import SurveyState
@@ -33,6 +34,7 @@ from desk.queries.starter import load_categories, load_templates
 PUBLIC = ("created", "customer_message", "public_reply", "auto_reply", "solution_provided", "not_solved")
 ENDED = ("cancelled", "spam", "merged")
 FIELDS = ("symptom", "occurred", "steps", "environment")
+MOST_AFFECTED = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Backend:
         seq: the engine's newest change, cheap to ask.
         login: whether a link can be sent by mail.
         tell: runs an op; blocks.
+        claim: uses up what serves once (a link), for so many seconds; False where it has been used. Blocks.
     """
 
     ask: Callable[..., Any]
@@ -53,6 +56,7 @@ class Backend:
     chunks: Callable[[str], Iterator[bytes]]
     seq: Callable[[], int]
     tell: Callable[[str, dict[str, Any]], None]
+    claim: Callable[[str, int], bool]
     secret: bytes
     body_limit_mb: int = 25
     login: bool = False
@@ -185,7 +189,7 @@ class Portal:
         return self.pages.page(
             "new.html", request, 400 if problems else 200, here="new", title=words["new"], values=given.values,
             categories=kinds, category=given.text("category", 60), fields=fields, wrong=wrong, problems=problems,
-            articles=shown_answers(articles),
+            articles=shown_answers(articles), degrees=degrees(is_chinese(words)),
         )  # fmt: skip
 
     def _template(
@@ -318,6 +322,12 @@ def shown_answers(found: tuple[PublicAnswer, ...]) -> list[dict[str, str]]:
     return [{"id": item.id.hex(), "title": item.title, "snippet": item.snippet} for item in found]
 
 
+def degrees(chinese: bool) -> list[dict[str, str]]:
+    """Return the degrees of interruption in words, the worst first."""
+    words = {key: URGENCIES[level] for key, level in INTERRUPTIONS.items()}
+    return [{"key": key, "name": said.zh if chinese else said.en} for key, said in words.items()]
+
+
 def missing(
     given: Given, words: Mapping[str, str], fields: list[dict[str, Any]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -329,6 +339,10 @@ def missing(
         if not given.text(name):
             wrong.append(name)
             said.append(words["missing"].format(name=label))
+    users = given.text("affected_users", 20)
+    if users and not (users.isascii() and users.isdigit() and int(users) <= MOST_AFFECTED):
+        wrong.append("affected_users")
+        said.append(words["wrong_affected"].format(name=words["affected"]))
     if not is_address(given.text("email", 320)):
         wrong.append("email")
         said.append(words["wrong_email"])
@@ -346,6 +360,10 @@ def new_request(given: Given, words: Mapping[str, str], *, talk: bool = False) -
     """Return the form of a new ticket."""
     fields = {name: given.text(name, 20_000) for name in FIELDS if given.text(name)}
     body = given.text("body") or fields.get("symptom", "")
+    if given.text("affected_users", 20):
+        fields["affected_users"] = str(int(given.text("affected_users", 20)))
+    if given.text("interruption", 20) in INTERRUPTIONS:
+        fields["interruption"] = given.text("interruption", 20)
     return Form(
         id=given.text("id", 64), action="submit", title=given.text("title", 300) or body.split("\n")[0][:80],
         name=given.text("name", 200), email=given.text("email", 320), body=body, fields={} if talk else fields,

@@ -171,7 +171,7 @@ class PortalMore:
         return self._pages.said(request, "login_sent", 200)
 
     def _invited(self, request: Request) -> str:
-        """Return the address of a link that is neither over nor used."""
+        """Return the address of a link that is neither over nor known to be used; `claim` decides at the end."""
         signed = str(request.path_params["signed"])
         now = self._backend.clock()
         self._used = {link: end for link, end in self._used.items() if end > now}
@@ -193,8 +193,10 @@ class PortalMore:
         who = self._invited(request)
         if not who:
             return self._pages.said(request, "gone", 404)
-        now = self._backend.clock()
-        self._used[str(request.path_params["signed"])] = now + IN_S
+        now, signed = self._backend.clock(), str(request.path_params["signed"])
+        self._used[signed] = now + IN_S
+        if not await asyncio.to_thread(self._backend.claim, signed, IN_S):
+            return self._pages.said(request, "gone", 404)
         cookie = signed_address(self._backend.secret, "session", who, int(now) + SESSION_S)
         answer = RedirectResponse("/mine", 303, headers=SAFE)
         secure = request.url.scheme == "https"

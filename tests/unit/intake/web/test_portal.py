@@ -38,7 +38,7 @@ class Browser:
         self.busy = False
         self.links: list[str] = []
         backend = Backend(
-            ask=self._ask, store=self._store, chunks=kit.store.blobs.chunks, seq=lambda: 0, tell=self._tell,
+            ask=self._ask, store=self._store, chunks=kit.store.blobs.chunks, seq=lambda: 0, tell=self._tell, claim=self._claim,
             secret=SECRET, clock=lambda: self.now, **{"login": True, "body_limit_mb": 1} | more,
         )  # fmt: skip
         self.app = Starlette(routes=portal_routes(backend))
@@ -56,6 +56,9 @@ class Browser:
 
     def _tell(self, verb: str, args: dict[str, Any]) -> None:
         self.kit.run(verb, **args)
+
+    def _claim(self, link: str, seconds: int) -> bool:
+        return bool(self.kit.run("portal.enter", link=link, seconds=seconds).subject)
 
     def get(self, path: str, **headers: str) -> Answer:
         """Open a page."""
@@ -160,6 +163,18 @@ def test_categories_ask_for_their_fields(browser: Browser) -> None:
     assert 'value="VPN drops"' in answer.text
     assert browser.kit.tickets() == 0
     assert browser.submit(category="account_login", occurred="today").status == 303
+
+
+def test_affected_users_and_interruption_grade_a_request(browser: Browser, kit: ChannelKit) -> None:
+    """Both may be said; they lead to the priority, and nonsense is named instead of lost."""
+    assert 'name="interruption"' in browser.get("/").text
+    wrong = browser.submit(affected_users="many")
+    assert (wrong.status, "whole number" in wrong.text) == (400, True)
+    path = browser.submit(affected_users="150", interruption="full").headers["location"]
+    plain = browser.submit(title="Another", interruption="invented").headers["location"]
+    graded, other = (kit.ask("query.ticket", ticket=bytes.fromhex(at[3:35])) for at in (path, plain))
+    assert (graded.impact, graded.urgency) == (1, 1)
+    assert graded.priority < other.priority
 
 
 def test_public_answers_come_before_the_request(browser: Browser, kit: ChannelKit) -> None:
@@ -322,6 +337,9 @@ def test_signing_in_by_mail(browser: Browser, kit: ChannelKit) -> None:
     assert "First" in mine
     assert "Of another" not in mine
     assert browser.get(link[1]).status == 404
+    restarted = Browser(kit)
+    assert restarted.get("/mine").status == 200
+    assert restarted.send(link[1], {}, page="/mine").status == 404
     browser.cookies["desk_person"] = browser.cookies["desk_person"].replace("6", "7", 1)
     assert "First" not in browser.get("/mine").text
     assert browser.send("/logout", {}, page="/mine").status == 303
