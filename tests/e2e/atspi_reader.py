@@ -1,5 +1,7 @@
-"""Reads the accessibility tree of Desk from outside and prints it as JSON; runs on the system's Python (pyatspi).
+"""Reads the accessibility tree of Desk from outside; runs on the system's Python (pyatspi) and stays until its input ends.
 
+Takes lines on its input and answers each with one line of JSON: `read` the controls of what is in front (the
+topmost dialog, else the window), `press NAME` a button, `focus NAME` a control.
 Each control: role, name, description, whether it can take the focus, its box on the screen, and its path.
 """
 
@@ -9,12 +11,13 @@ import sys
 import pyatspi
 
 DEPTH, CHILDREN = 40, 60
+LEAVES = ("list item", "table cell")
 
 
 def walk(node, path, found):
     """Add a control and what it holds; long lists are read at their beginning only."""
     states = node.getState()
-    if not states.contains(pyatspi.STATE_SHOWING) and len(path) > 2:
+    if not states.contains(pyatspi.STATE_SHOWING) and len(path) > 1:
         return
     role = node.getRoleName()
     try:
@@ -31,24 +34,68 @@ def walk(node, path, found):
             "path": [*path, f"{role}:{node.name}"],
         }
     )
-    if len(path) >= DEPTH or role in ("list item", "table cell"):
-        return
-    for index in range(min(node.childCount, CHILDREN)):
-        child = node.getChildAtIndex(index)
-        if child is not None:
-            walk(child, [*path, f"{role}:{node.name}"], found)
+    for child in children(node, path, role):
+        walk(child, [*path, f"{role}:{node.name}"], found)
+
+
+def children(node, path, role):
+    """Return what a control holds, as far as it is worth reading."""
+    if len(path) >= DEPTH or role in LEAVES:
+        return []
+    found = [node.getChildAtIndex(index) for index in range(min(node.childCount, CHILDREN))]
+    return [child for child in found if child is not None]
+
+
+def in_front(pid):
+    """Return the topmost dialog of a process that shows, else its window; None while there is none."""
+    desktop = pyatspi.Registry.getDesktop(0)
+    for index in range(desktop.childCount):
+        application = desktop.getChildAtIndex(index)
+        if application is None or application.get_process_id() != pid:
+            continue
+        windows = [
+            one for one in children(application, [], "") if one.getState().contains(pyatspi.STATE_SHOWING)
+        ]
+        dialogs = [one for one in windows if one.getRoleName() == "dialog"]
+        return (dialogs or windows or [None])[-1]
+    return None
+
+
+def named(node, name):
+    """Return the first showing control of a name that takes the focus."""
+    states = node.getState()
+    if node.name == name and states.contains(pyatspi.STATE_FOCUSABLE):
+        return node
+    for child in children(node, [], node.getRoleName()):
+        if child.getState().contains(pyatspi.STATE_SHOWING) and (found := named(child, name)):
+            return found
+    return None
+
+
+def answer(pid, line):
+    """Do what a line asks."""
+    verb, _, name = line.partition(" ")
+    window = in_front(pid)
+    if window is None:
+        return []
+    if verb == "read":
+        found = []
+        walk(window, [], found)
+        return found
+    node = named(window, name)
+    if node is None:
+        return False
+    if verb == "focus":
+        return bool(node.queryComponent().grabFocus())
+    return bool(node.queryAction().doAction(0))
 
 
 def main():
-    """Print the tree of the application of a process id."""
-    wanted = int(sys.argv[1])
-    desktop = pyatspi.Registry.getDesktop(0)
-    found = []
-    for index in range(desktop.childCount):
-        application = desktop.getChildAtIndex(index)
-        if application is not None and application.get_process_id() == wanted:
-            walk(application, [], found)
-    sys.stdout.write(json.dumps(found))
+    """Answer every line."""
+    for line in sys.stdin:
+        pyatspi.clearCache() if hasattr(pyatspi, "clearCache") else None
+        sys.stdout.write(json.dumps(answer(int(sys.argv[1]), line.rstrip("\n"))) + "\n")
+        sys.stdout.flush()
 
 
 main()

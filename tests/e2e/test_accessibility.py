@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ProofCount
 from tests.e2e.desktop import ROOT, Desktop, missing_tools, screen, wait_for
 
 pytestmark = pytest.mark.x11
@@ -43,17 +44,29 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     daemon.stdout.close()
 
 
-def tree(desktop: Desktop, display: str) -> list[dict[str, Any]]:
-    """Return every control that shows."""
-    assert desktop.process is not None
-    environment = {**os.environ, "DISPLAY": display}
-    environment.pop("PYTHONPATH", None)
-    command = [SYSTEM_PYTHON, str(READER), str(desktop.process.pid)]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
-    )
-    found: list[dict[str, Any]] = json.loads(done.stdout or "[]")
-    return found
+class Reader:
+    """The reader, which stays beside the program: one start of Python for all places."""
+
+    def __init__(self, desktop: Desktop, display: str) -> None:
+        assert desktop.process is not None
+        environment = {**os.environ, "DISPLAY": display}
+        environment.pop("PYTHONPATH", None)
+        self._process = subprocess.Popen(
+            [SYSTEM_PYTHON, str(READER), str(desktop.process.pid)], env=environment, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def ask(self, line: str) -> Any:
+        """Return the answer to a line."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """Let it end."""
+        self._process.communicate(timeout=60)
 
 
 def nameless(controls: list[dict[str, Any]]) -> list[str]:
@@ -65,31 +78,84 @@ def nameless(controls: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def test_every_control_that_takes_the_focus_is_named(bus: None, tmp_path: Path) -> None:
+Step = tuple[str, ...]
+"""Keys to press; one that begins with "press " or "focus " is done through the tree, as a screen reader does."""
+
+FEW: dict[str, Step] = {
+    "new ticket": ("ctrl+n",),
+    "preferences": ("Escape", "ctrl+comma"),
+    "palette": ("Escape", "ctrl+k"),
+    "team": ("Escape", "g", "t"),
+    "review": ("g", "r"),
+}
+PAGES = (
+    "Notifications",
+    "Keys",
+    "Calendars",
+    "Levels",
+    "Channels",
+    "Dispatch",
+    "Escalation",
+    "Sharing",
+    "About",
+)
+TABS = ("Dispatch", "Escalation", "Roster", "Skills", "Learning", "Shift baton")
+ALL: dict[str, Step] = {
+    **{f"preferences {name}": ("Down",) for name in PAGES},
+    "shortcuts": ("Escape", "question"),
+    "process": ("Escape", "g", "p"),
+    "sharing": ("Escape", "g", "y"),
+    "library": ("Escape", "g", "k"),
+    "article editor": ("ctrl+shift+n",),
+    "SLA reports": ("Escape", "Escape", "g", "i"),
+    "queue as columns": ("g", "q", "v"),
+    "scripts": ("v", "j", "ctrl+shift+r"),
+    "diagnosis": ("Escape", "Escape", "d"),
+    "call": ("Escape", "shift+c"),
+    "wait": ("Escape", "w"),
+    "solve": ("Escape", "s"),
+    "priority": ("Escape", "p"),
+}
+
+
+def places(*, full: bool) -> dict[str, Step]:
+    """Return what is opened one after the other; the long list for the full run."""
+    if not full:
+        return FEW
+    first = {"preferences at its list": ("Escape", "Escape", "ctrl+comma", "focus Pages")}
+    tabs = {f"team {name}": (f"press {name}",) for name in TABS}
+    return {**FEW, "team again": ("g", "t"), **tabs, **first, **ALL}
+
+
+def test_every_control_that_takes_the_focus_is_named(
+    bus: None, tmp_path: Path, proof_count: ProofCount
+) -> None:
     assert missing_tools() == []
+    seen: dict[str, list[dict[str, Any]]] = {}
     with screen() as display:
         desktop = Desktop(display, tmp_path / "workspace")
         desktop.command("demo", "--tickets", "200")
         desktop.start()
         desktop.keys("j")
         desktop.settle()
-        main = wait_for(lambda: tree(desktop, display), "the accessibility tree")
-        desktop.keys("ctrl+n")
-        desktop.settle()
-        new_ticket = tree(desktop, display)
-        desktop.keys("Escape", "ctrl+comma")
-        desktop.settle()
-        preferences = tree(desktop, display)
-        desktop.keys("Escape", "ctrl+k")
-        desktop.settle()
-        palette = tree(desktop, display)
+        reader = Reader(desktop, display)
+        seen["main"] = wait_for(lambda: reader.ask("read"), "the accessibility tree")
+        for place, steps in places(full=proof_count(reduced=0, full=1) == 1).items():
+            for step in steps:
+                if " " in step:
+                    assert reader.ask(step), f"{place}: {step}"
+                else:
+                    desktop.keys(step)
+            desktop.settle()
+            seen[place] = reader.ask("read")
+            desktop.picture(f"tree_{place.replace(' ', '_')}")
+        reader.close()
         desktop.stop()
-    focusable = [item for item in main if item["focusable"]]
-    assert len(main) > 40
-    assert len(focusable) > 15
-    (tmp_path / "tree.json").write_text(json.dumps([main, new_ticket, preferences, palette]))
-    for place, controls in {
-        "main": main, "new ticket": new_ticket, "preferences": preferences, "palette": palette,
-    }.items():  # fmt: skip
-        assert nameless(controls) == [], place
-    assert any("Ctrl" in item["name"] or item["role"] == "text" for item in palette)
+    (tmp_path / "tree.json").write_text(json.dumps(seen))
+    assert len(seen["main"]) > 40
+    assert len([item for item in seen["main"] if item["focusable"]]) > 15
+    wrong = {place: found for place, controls in seen.items() if (found := nameless(controls))}
+    assert wrong == {}, json.dumps(wrong, indent=1)
+    assert any("Ctrl" in item["name"] or item["role"] == "text" for item in seen["palette"])
+    alike = [place for place, step in places(full=True).items() if place in seen and not seen[place]]
+    assert alike == []

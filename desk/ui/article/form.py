@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desk.process.knowledge import FIELDS, TITLE_LIMIT
 from desk.ui import theme
 from desk.ui.widgets.article_text import field_name
+from desk.ui.widgets.naming import name_control
 
 SHOWN = ("symptom", "environment", "cause", "steps", "script", "cautions", "prevention")
 _LINES = {"symptom": 3, "environment": 1, "cause": 2, "steps": 6, "script": 4, "cautions": 2, "prevention": 2}
@@ -148,7 +149,7 @@ class ArticleForm(QScrollArea):
         }  # fmt: skip
         for name, label in self._labels.items():
             label.setText(field_name(name))
-            fields[name].setAccessibleName(field_name(name))
+            name_control(fields[name], field_name(name))
         for name, field in self.modules.items():
             field.setPlaceholderText(hints[name])
         self.title.setPlaceholderText(self.tr("The words in which users ask"))

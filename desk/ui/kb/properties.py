@@ -14,6 +14,7 @@ from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
 TIERS = ("L1", "L2", "L3", "R&D")
@@ -151,7 +152,7 @@ class PropertiesPage(QWidget):
             field = self.choices.get(name) or {"tags": self.tags, "reason": self.reason}.get(name)
             if field is not None:
                 self._labels[name].setBuddy(field)
-                field.setAccessibleName(text)
+                name_control(field, text)
         self.reason.setPlaceholderText(self.tr("for a lower priority"))
         self.tags.setPlaceholderText(self.tr("separated by spaces"))
         self._fill()

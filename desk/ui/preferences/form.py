@@ -24,6 +24,7 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.protocol.settings import SETTINGS, Setting
 from desk.ui.i18n import pick
+from desk.ui.widgets.naming import name_control
 
 _CHOICES = {
     ("language", ""): ("System", "跟随系统"),
@@ -121,9 +122,7 @@ class SettingsForm(QFrame):
             again = self.tr(" (takes effect at the next start)") if setting.restart else ""
             label.setText(pick(setting.en, setting.zh) + again)
             editor = self.editors[name]
-            editor.setAccessibleName(label.text())
-            if (inner := editor.findChild(QLineEdit)) is not None:
-                inner.setAccessibleName(label.text())  # a key's editor and a number's consist of a line
+            name_control(editor, label.text())
             if isinstance(editor, QComboBox):
                 for place, choice in enumerate(setting.choices):
                     words = _CHOICES.get((name, choice))

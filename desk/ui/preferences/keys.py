@@ -9,6 +9,7 @@ from desk.process.pinyin import spelled
 from desk.ui.actions import ACTIONS, Action
 from desk.ui.key_map import key_map
 from desk.ui.preferences.page import Cells, Page, table
+from desk.ui.widgets.naming import name_control
 
 
 class KeysPage(Page):
@@ -49,8 +50,7 @@ class KeysPage(Page):
         )
         self.line.setPlaceholderText(self.tr("Find an action…"))
         self.line.setAccessibleName(self.tr("Find an action…"))
-        for field in (self.field, *self.field.findChildren(QLineEdit)):
-            field.setAccessibleName(self.tr("New key"))
+        name_control(self.field, self.tr("New key"))
         self.view.setAccessibleName(self.tr("Actions and keys"))
         self.give.setText(self.tr("Use this key"))
         self.clear.setText(self.tr("No key"))

@@ -23,6 +23,7 @@ from desk.ui.i18n import pick
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 DISPLAY, EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
+ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 
 
 class Page(QWidget):
@@ -108,7 +109,9 @@ class Cells(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.heads)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
-        """Return a text."""
+        """Return a text; a screen reader hears the name of the column too."""
+        if role == ACCESSIBLE and index.isValid():
+            return f"{self.heads[index.column()]}: {self.rows[index.row()][index.column()]}"
         if role not in (DISPLAY, EDIT) or not index.isValid():
             return None
         return self.rows[index.row()][index.column()]

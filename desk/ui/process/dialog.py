@@ -28,6 +28,7 @@ from desk.ui.process.drawing import SwimlaneView, colours
 from desk.ui.process.saving import Saver
 from desk.ui.process.step import StepForm
 from desk.ui.process.suggestions import SuggestionsBox
+from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
 UNIVERSAL = "universal"
@@ -124,7 +125,7 @@ class ProcessDialog(QDialog):
         for name in FORMATS:
             self.formats.addItem(names[name], name)
         self.formats.setAccessibleName(self.tr("Format"))
-        self.lines.setAccessibleName(self.tr("Product line"))
+        name_control(self.lines, self.tr("Product line"))
         self.note.setPlaceholderText(self.tr("Why this change"))
         self.note.setAccessibleName(self.tr("Why this change"))
         for button, name in (

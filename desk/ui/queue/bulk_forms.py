@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desk.ui import texts
 from desk.ui.queue.bulk_actions import BulkAction
 from desk.ui.queue.names import QueueNames
+from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.tab_order import put_last
 
 _DAY_S = 86_400
@@ -89,7 +90,7 @@ class BulkForm(QFrame):
         caption = QLabel(label)
         caption.setProperty("role", "meta")
         caption.setBuddy(field)
-        field.setAccessibleName(label)
+        name_control(field, label)
         field.installEventFilter(self)
         self.rows.addRow(caption, field)
 

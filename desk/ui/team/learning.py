@@ -14,6 +14,7 @@ from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
 from desk.ui.team.section import Section, label
 from desk.ui.team.words import training_kind
+from desk.ui.widgets.naming import name_control
 
 
 class LearningSection(Section):
@@ -67,7 +68,7 @@ class LearningSection(Section):
         )  # fmt: skip
         for caption, text, field in zip(self._captions, words, self._fields, strict=True):
             caption.setText(text)
-            field.setAccessibleName(text)
+            name_control(field, text)
         chosen = max(0, self.kind.currentIndex())
         self.kind.clear()
         for name in KINDS:

@@ -25,6 +25,7 @@ from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.tab_order import put_last
 
@@ -130,7 +131,7 @@ class InlineForm(QFrame):
         for widget, name in self._labels:
             widget.setText(names.get(name, name))
             if (field := widget.buddy()) is not None:
-                field.setAccessibleName(names.get(name, name))
+                name_control(field, names.get(name, name))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
