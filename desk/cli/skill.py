@@ -5,7 +5,9 @@ import time
 
 from desk.cli.lookup import person_id
 from desk.cli.session import Session, iso
+from desk.process.posts import TIERS
 from desk.process.training import KINDS
+from desk.protocol.people_more import Appraisal, PostReport
 from desk.protocol.team import TeamView, TrainingView
 
 
@@ -37,6 +39,17 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     note.add_argument("--certificate", default="")
     note.add_argument("--until", metavar="T")
     note.add_argument("--note", default="")
+    posts = words.add_parser("posts", help=word("what tiers must be able to do", "岗位职责与技能要求"))
+    posts.add_argument("tier", nargs="?", choices=TIERS)
+    posts.add_argument("needs", nargs="*", metavar="SKILL=LEVEL")
+    posts.add_argument("--duty", default="", help=word("what the tier does", "岗位职责"))
+    fit = words.add_parser("match", help=word("people against their posts", "人员与岗位匹配度"))
+    counts = words.add_parser("appraisal", help=word("what counts in an appraisal", "绩效依据汇总"))
+    counts.add_argument("person")
+    counts.add_argument("--from", dest="from_day", default="", metavar="DAY")
+    counts.add_argument("--to", dest="to_day", default="", metavar="DAY")
+    for one in (posts, fit, counts):
+        one.add_argument("--json", action="store_true", help="JSON")
     ledger = words.add_parser("ledger", help=word("what was learned, newest first", "查看学习记录"))
     ledger.add_argument("person", nargs="?")
     ledger.add_argument("--json", action="store_true", help="JSON")
@@ -122,4 +135,70 @@ def _ledger(session: Session, options: argparse.Namespace) -> None:
     session.print_table(rows, heads=("day", "person", "kind", "skill", "minutes", "outcome", "title"))
 
 
-_ACTIONS = {"list": _list, "set": _set, "record": _record, "ledger": _ledger}
+def _posts(session: Session, options: argparse.Namespace) -> None:
+    client = session.client()
+    if options.tier and (options.needs or options.duty):
+        pairs = (need.rpartition("=") for need in options.needs)
+        skills = {name: int(level) if level.isdigit() else 0 for name, _, level in pairs}
+        client.do("post.set", {"tier": options.tier, "skills": skills, "duty": options.duty})
+    found = client.ask("query.posts", reply_type=PostReport)
+    if options.json:
+        session.print_json(found.posts)
+        return
+    rows = [
+        [one.tier, ", ".join(f"{n} {level}" for n, level in one.skills.items()), one.duty]
+        for one in found.posts
+    ]
+    session.print_table(rows, heads=("tier", "skills", "duty"))
+
+
+def _match(session: Session, options: argparse.Namespace) -> None:
+    found = session.client().ask("query.posts", reply_type=PostReport)
+    if options.json:
+        session.print_json(found.people)
+        return
+    rows = [
+        [
+            one.name,
+            one.tier,
+            f"{one.percent} %",
+            ", ".join(f"{n} {has}/{need}" for n, (need, has) in one.gaps.items()),
+        ]
+        for one in found.people
+    ]
+    session.print_table(rows, heads=("person", "post", "match", "missing"))
+
+
+def _appraisal(session: Session, options: argparse.Namespace) -> None:
+    args = {
+        "person": person_id(session, options.person, staff=True), "from_day": options.from_day,
+        "to_day": options.to_day,
+    }  # fmt: skip
+    found = session.client().ask("query.appraisal", args, reply_type=Appraisal)
+    if options.json:
+        session.print_json(found)
+        return
+    score = "-" if found.score100 is None else f"{found.score100:.1f}"
+    learned = ", ".join(f"{kind} {n}" for kind, n in found.trainings.items())
+    rows = [
+        [session.word("solved (reopened)", "已解决（重开）"), f"{found.solved} ({found.reopened})"],
+        [session.word("score of 100 (answers)", "满意度百分制（评价数）"), f"{score} ({found.ratings})"],
+        [
+            session.word("knowledge that worked", "知识有效复用"),
+            f"{found.worked} / {found.articles} + {found.improved}",
+        ],
+        [session.word("learning", "培训与分享"), f"{learned or '-'} · {found.minutes} min"],
+        [session.word("certificates", "有效认证"), ", ".join(found.certificates) or "-"],
+        [
+            session.word("deviations, rewards", "违规、奖励"),
+            f"{found.deviations}, {found.rewards} ({found.points:+d})",
+        ],
+        [session.word("match of the post", "岗位匹配度"), f"{found.tier} {found.post} %"],
+    ]
+    session.print_table(rows, heads=(found.name, ""))
+
+
+_ACTIONS = {
+    "list": _list, "set": _set, "record": _record, "ledger": _ledger, "posts": _posts, "match": _match,
+    "appraisal": _appraisal,
+}  # fmt: skip

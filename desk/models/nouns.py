@@ -81,6 +81,8 @@ _RULES = (
     ("escalation", "name"),
     ("rota", "name"),
     ("webhook", "name"),
+    ("post", "name"),
+    ("stack", "name"),
     ("process", "name"),
     ("process_draft", "name"),
     ("process_sign", "name"),

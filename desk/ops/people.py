@@ -1,7 +1,7 @@
 """Ops on people and groups: create, change, join; and who this workspace acts as."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -10,7 +10,7 @@ from desk.models.local import SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SUPPORT_GROUP
 from desk.ops.base import ROLE_ORDER, Write
 from desk.ops.registry import op
-from desk.process import messages
+from desk.process import messages, permissions
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 
@@ -51,15 +51,57 @@ def create_person(
     level: str = "standard",
     staff: bool = False,
     tier: str = "",
+    internal: bool = True,
 ) -> Changes:
-    """Add a person: a requester, or (administrators only) a member of staff."""
+    """Add a person: a requester (of an internal unit or an external one), or a member of staff (administrators only)."""
+    if staff:
+        _check_staff(tx)
     tx.subject = tx.new_id()
     values: dict[str, Any] = {
         "name": _named(name), "email": email.strip(), "phone": phone.strip(),
         "organisation": organisation.strip(), "level": level, "staff": int(staff), "tier": tier,
+        "internal": int(internal),
     }  # fmt: skip
     tx.connection.execute(insert(PERSON).values(id=tx.subject, created_us=tx.now_us, **values))
     tx.change("person", tx.subject)
+    return tx.changes()
+
+
+def _check_staff(tx: Write) -> None:
+    """Refuse unless the acting person may change staff; the first one of a workspace adds themselves."""
+    if tx.connection.execute(select(MEMBERSHIP.c.person_id).limit(1)).first() is not None:
+        permissions.check(tx.role(), "person.staff")
+
+
+@op("person.set", permission="person.requester")
+def set_person(
+    tx: Write,
+    *,
+    person: bytes,
+    name: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    organisation: str | None = None,
+    level: Literal["standard", "vip"] | None = None,
+    internal: bool | None = None,
+    tier: str | None = None,
+) -> Changes:
+    """Change what is known of a person; what is not given stays. Staff are changed by administrators, or themselves."""
+    row = tx.person(person)
+    if row is None:
+        raise KnownError("person_missing")
+    if row.staff and person != tx.person_id:
+        _check_staff(tx)
+    given = {
+        "name": None if name is None else _named(name), "email": email, "phone": phone, "level": level,
+        "organisation": organisation, "internal": None if internal is None else int(internal), "tier": tier,
+    }  # fmt: skip
+    values = {
+        key: one.strip() if isinstance(one, str) else one for key, one in given.items() if one is not None
+    }
+    if values:
+        tx.connection.execute(update(PERSON).where(PERSON.c.id == person).values(values))
+        tx.change("person", person)
     return tx.changes()
 
 

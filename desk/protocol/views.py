@@ -71,7 +71,7 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """A person. `initial` is the letter of the avatar."""
+    """A person; `internal`: of one's own organisation, else an external user."""
 
     id: bytes
     name: str
@@ -83,6 +83,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     tier: str = ""
     role: str = ""
     open_tickets: int = 0
+    internal: bool = True
 
 
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):

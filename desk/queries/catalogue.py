@@ -23,6 +23,7 @@ from desk.queries import (
     picking,
     policies,
     portal,
+    posts,
     problems,
     process,
     queue,
@@ -42,8 +43,8 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
-    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, problems,
-    process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
+    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, posts,
+    problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
     tickets, workspace,
 )  # fmt: skip
 

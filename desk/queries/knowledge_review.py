@@ -6,8 +6,9 @@ One read of the articles and their uses answers every section.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from desk.process import knowledge
-from desk.process.knowledge import Use
+from desk.ops.posts import stack
+from desk.process import knowledge, stacks
+from desk.process.knowledge import Credit, Use
 from desk.protocol.review import ReviewAction, ReviewItem
 from desk.queries.registry import Context
 
@@ -259,9 +260,9 @@ def gaps(context: Context, _found: Found) -> list[ReviewItem]:
     ]  # fmt: skip
 
 
-def credit(context: Context, found: Found) -> list[ReviewItem]:
-    """Return who helped others with knowledge: reuse that worked, never a mere count of articles."""
-    chinese = _zh(context)
+def contributors(context: Context, found: Found | None = None) -> dict[bytes, Credit]:
+    """Return the credit of each person who helped others with knowledge."""
+    found = found or load(context)
     revisions = [
         (bytes(article), bytes(by), at_us)
         for article, by, at_us in context.connection.exec_driver_sql(
@@ -276,7 +277,13 @@ def credit(context: Context, found: Found) -> list[ReviewItem]:
         for use in uses
         if use.verdict == "worked"
     ]
-    people = knowledge.contributions(authors, revisions, worked)
+    return knowledge.contributions(authors, revisions, worked)
+
+
+def credit(context: Context, found: Found) -> list[ReviewItem]:
+    """Return who helped others with knowledge: reuse that worked, never a mere count of articles."""
+    chinese = _zh(context)
+    people = contributors(context, found)
     ordered = sorted(people.items(), key=lambda item: (-item[1].worked - item[1].improved, item[0]))
     return [
         ReviewItem(
@@ -291,6 +298,28 @@ def credit(context: Context, found: Found) -> list[ReviewItem]:
     ]  # fmt: skip
 
 
+def stack_behind(context: Context, found: Found) -> list[ReviewItem]:
+    """Return articles about a version of a technology that is older than the one in use (G12)."""
+    present, items = stack(context.connection), []
+    rows = (
+        context.connection.exec_driver_sql("SELECT id, tags FROM article WHERE tags LIKE '%:%'")
+        if present
+        else ()
+    )
+    for ident, tags in rows:
+        row = found.rows.get(bytes(ident))
+        if row is None or row.confidence == "archived":
+            continue
+        for one, now in stacks.behind(str(tags), present)[:1]:
+            why = (
+                f"写至 {one.name} {one.last}，在用 {now}"
+                if _zh(context)
+                else f"up to {one.name} {one.last}, in use {now}"
+            )
+            items.append(_item(context, found, row, now, "warn", why))
+    return items
+
+
 SECTIONS: dict[str, tuple[str, str, str, Callable[[Context, Found], list[ReviewItem]]]] = {
     "expired": ("待复核条目", "Articles to review", "history", expired),
     "failing": ("失效条目", "Failing articles", "thumb_down", failing),
@@ -298,5 +327,6 @@ SECTIONS: dict[str, tuple[str, str, str, Callable[[Context, Found], list[ReviewI
     "gaps": ("检索无结果", "Nothing found", "search", gaps),
     "unfinished": ("待完善与待验证", "Unfinished or earned", "pencil", unfinished),
     "archive": ("归档候选", "To archive", "folder", archive),
+    "stack": ("技术栈更新", "Technology moved on", "layers", stack_behind),
     "credit": ("知识贡献", "Contribution", "star", credit),
 }

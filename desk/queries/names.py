@@ -18,6 +18,7 @@ def person_view(row: Any, role: str = "", open_tickets: int = 0) -> PersonView:
     return PersonView(
         id=bytes(row.id), name=row.name, email=row.email, phone=row.phone, organisation=row.organisation,
         level=row.level, staff=bool(row.staff), tier=row.tier, role=role, open_tickets=open_tickets,
+        internal=bool(row.internal),
     )  # fmt: skip
 
 
