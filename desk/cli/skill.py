@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from typing import Any
 
 from desk.cli.lookup import person_id
 from desk.cli.session import Session, iso
@@ -39,6 +40,14 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     note.add_argument("--certificate", default="")
     note.add_argument("--until", metavar="T")
     note.add_argument("--note", default="")
+    _build_posts(words, session)
+    ledger = words.add_parser("ledger", help=word("what was learned, newest first", "查看学习记录"))
+    ledger.add_argument("person", nargs="?")
+    ledger.add_argument("--json", action="store_true", help="JSON")
+
+
+def _build_posts(words: Any, session: Session) -> None:
+    word = session.word
     posts = words.add_parser("posts", help=word("what tiers must be able to do", "岗位职责与技能要求"))
     posts.add_argument("tier", nargs="?", choices=TIERS)
     posts.add_argument("needs", nargs="*", metavar="SKILL=LEVEL")
@@ -50,9 +59,6 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     counts.add_argument("--to", dest="to_day", default="", metavar="DAY")
     for one in (posts, fit, counts):
         one.add_argument("--json", action="store_true", help="JSON")
-    ledger = words.add_parser("ledger", help=word("what was learned, newest first", "查看学习记录"))
-    ledger.add_argument("person", nargs="?")
-    ledger.add_argument("--json", action="store_true", help="JSON")
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
