@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from desk import lean_qt
+from desk import lean_qt, unlocking
 
 gc.disable()  # collections while nothing can be let go cost the start 7 ms
 lean_qt.import_qt()
@@ -30,6 +30,7 @@ from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
 from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
+from desk.vault.lines import Lines  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
 
 gc.enable()
@@ -74,7 +75,7 @@ class Desk(QObject):
         self.clock = Clock(self)
         self.client: Any = None
         self._requester = LateRequester()
-        self.journal = DraftJournal(workspace.directory)
+        self.journal = DraftJournal(workspace.directory, Lines(workspace.directory))
         context = PaneContext(self._requester, self.clock, self.journal)
         self.window = MainWindow(context, PageReader(workspace.replica), remembered)
         self._wire()
@@ -379,6 +380,8 @@ def compose(
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
         theme.apply(app, remembered.theme)
+    if not unlocking.is_open(workspace, prepare=lambda: theme.apply(app, remembered.theme)):
+        return app, None, 1
     answer = _ask_first_start(workspace, remembered, demo=demo_on_first_use)
     if answer is None:
         return app, None, 0

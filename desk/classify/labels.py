@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+
+from desk.vault import files
 
 NEWEST = 20_000
 LEAST_LABELS = 200
@@ -46,7 +47,7 @@ class Labelled(NamedTuple):
 
 def open_reading(replica: Path) -> sqlite3.Connection:
     """Return a connection that can only read."""
-    connection = sqlite3.connect(f"file:{quote(str(replica))}?mode=ro", uri=True, isolation_level=None)
+    connection = files.connect(replica, read_only=True)
     for pragma in ("query_only=1", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
     return connection

@@ -19,6 +19,7 @@ from desk.classify.labels import LEAST_LABELS, count_labels, open_reading
 from desk.models.store import Store
 from desk.protocol.changes import Changes
 from desk.protocol.views import CategoryChoice, Classification
+from desk.vault.key import handed_on
 
 if TYPE_CHECKING:
     from desk.classify.judgement import Judgement
@@ -205,7 +206,7 @@ class _Learner:
             [sys.executable, "-P", "-m", "desk.classify.worker", str(replica)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, **handed_on(replica.parent), "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
         )
         self.output = b""
         self._thread = threading.Thread(target=self._read, name="classifier", daemon=True)

@@ -5,6 +5,7 @@ standard error, 2 wrong usage.
 """
 
 import argparse
+import getpass
 import importlib
 import os
 import sys
@@ -15,6 +16,7 @@ from desk import __version__
 from desk.cli.session import Session
 from desk.opening import DEMO, SCHEME, guessed_language, open_window
 from desk.process.errors import KnownError
+from desk.vault.key import ask_with
 from desk.workspace import chosen_directory
 
 DONE, KNOWN, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -80,6 +82,7 @@ COMMANDS: dict[str, Command] = {
     "salvage": Command(
         "salvage", "copy what can be read of a damaged database", "从损坏的数据库中抢救可读内容"
     ),
+    "workspace": Command("workspace", "encrypt the workspace at rest, or decrypt it", "加密或解密工作区"),
     "db": Command(
         "db", "the shared database: prepare, enrol, revoke, audit", "共享数据库：初始化、登记、吊销、审计"
     ),
@@ -160,6 +163,8 @@ def _run(session: Session, name: str, command: Command, rest: list[str]) -> int:
         prog=f"desk {name}", parents=[_common()], description=session.word(command.en, command.zh)
     )
     module.build(parser, session)
+    if sys.stdin is not None and sys.stdin.isatty():
+        ask_with(lambda path: getpass.getpass(session.word(f"Passphrase of {path}: ", f"{path} 的口令：")))
     options = parser.parse_args(rest)
     try:
         code = module.run(session, options)

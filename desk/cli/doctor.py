@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from desk.cli.session import Session
 from desk.client.blocking import socket_link
 from desk.client.socket_path import read_address
 from desk.process.errors import KnownError
+from desk.vault import files
 from desk.workspace import lock_holder
 
 OK, WARNING, ERROR = "ok", "warning", "error"
@@ -200,7 +200,7 @@ def check_replica(session: Session) -> Finding:
             problems = [row[0] for row in connection.execute("PRAGMA quick_check(5)") if row[0] != "ok"]
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except files.errors() as error:
         if _needs_room(error, path):
             return Finding("replica", ERROR, _without_room(session))
         version, problems = 0, [str(error)]
@@ -222,7 +222,7 @@ def check_replica(session: Session) -> Finding:
     return Finding("replica", OK, f"schema {version}: {note}")
 
 
-def _needs_room(error: sqlite3.Error, path: Path) -> bool:
+def _needs_room(error: Exception, path: Path) -> bool:
     """Tell a full disk from a damaged database: SQLite names both a disk I/O error."""
     from desk.models.store import world_error
 
@@ -249,7 +249,7 @@ def check_indexes(session: Session) -> Finding:
             facts = connection.execute("SELECT count(*) FROM fact").fetchone()[0]
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except files.errors() as error:
         if _needs_room(error, session.workspace.replica):
             return Finding("indexes", ERROR, _without_room(session))
         text = session.word(
@@ -278,7 +278,7 @@ def check_clock(session: Session) -> Finding:
                 newest = (found or 0) / 1e6
             finally:
                 connection.close()
-        except sqlite3.Error:
+        except files.errors():
             newest = 0.0  # the check of the replica says it
     if now < YEAR_2025 or newest > now + 300:
         text = session.word(
@@ -291,9 +291,7 @@ def check_clock(session: Session) -> Finding:
 
 
 def _read_only(session: Session) -> sqlite3.Connection:
-    path = session.workspace.replica
-    fixed = "" if os.access(path.parent, os.W_OK) else "&immutable=1"
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro{fixed}", uri=True, timeout=5)
+    return files.connect(session.workspace.replica, read_only=True)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -6,17 +6,16 @@ Text from customers must not run as a formula in the spreadsheet of whoever open
 import argparse
 import csv
 import json
-import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.vault import files
 
 COLUMNS = (
     "number", "title", "state", "priority", "impact", "urgency", "tier", "owner", "group", "requester",
@@ -89,7 +88,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 def _rows(session: Session) -> Iterator[tuple[Any, ...]]:
     path = session.workspace.replica
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=10)
+    connection = files.connect(path, read_only=True, timeout=10)
     try:
         yield from connection.execute(STATEMENT)
     finally:

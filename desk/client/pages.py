@@ -11,12 +11,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol import queue
 from desk.protocol.queue import QueueQuery, QueueRow
+from desk.vault import files
 
 BUSY_MS = 50
 """The window's thread waits no longer; the reader tries again at the next change or repaint."""
@@ -94,7 +94,7 @@ class PageReader:
     def _read(self, statement: str, params: Sequence[Any]) -> list[Any]:
         try:
             return self._open().execute(statement, params).fetchall()
-        except sqlite3.Error as error:
+        except files.errors() as error:
             self.close()  # the file may be replaced (salvage) or finished (migration) by the next read
             raise self._known(error) from error
 
@@ -111,10 +111,7 @@ class PageReader:
         return self._connection
 
     def _connect(self) -> sqlite3.Connection:
-        # A WAL file on a read-only disk can only be read as one that nobody changes.
-        fixed = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
-        address = f"file:{quote(str(self.path))}?mode=ro{fixed}"
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
+        connection = files.connect(self.path, read_only=True, timeout=BUSY_MS / 1000)
         for pragma in ("query_only=1", "cache_size=-8192", "mmap_size=33554432", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         self._check_lease(connection)
@@ -135,7 +132,7 @@ class PageReader:
             connection.close()
             raise KnownError("lease_over", days=offline_lease.days_of(facts))
 
-    def _known(self, error: sqlite3.Error) -> KnownError:
+    def _known(self, error: Exception) -> KnownError:
         note = str(error).lower()
         # During the first start the file exists before its tables do, and a migration changes columns.
         if any(words in note for words in ("locked", "busy", "no such table", "no such column", "schema")):

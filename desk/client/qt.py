@@ -21,6 +21,8 @@ from desk.client.wire import RawReply, decode_line
 from desk.process import messages
 from desk.protocol.changes import Changes
 from desk.protocol.messages import PROTOCOL, Event, Failure, Hello, Request, encode_line
+from desk.vault.key import handed_on
+from desk.vault.lines import Lines
 from desk.workspace import Workspace
 
 T = TypeVar("T")
@@ -134,7 +136,11 @@ class EngineClient(QObject):
     def start(self) -> None:
         """Join the running engine or start one; take over what a killed window left unsent."""
         if self._spool is None:
-            self._spool = Spool(self._workspace.spool, f"{os.getpid()}-{os.urandom(4).hex()}")
+            self._spool = Spool(
+                self._workspace.spool,
+                f"{os.getpid()}-{os.urandom(4).hex()}",
+                Lines(self._workspace.directory),
+            )
             for request in self._spool.adopt():
                 self._pending.adopt(request)
         self._set_state(STARTING, "engine_starting")
@@ -195,7 +201,7 @@ class EngineClient(QObject):
             self._greeting.start(GREETING_MS)
         else:
             command = self._command or engine_command(self._workspace.directory, self.language)
-            self._transport = PipeTransport(command, self)
+            self._transport = PipeTransport(command, self, also=handed_on(self._workspace.directory))
         self._transport.said.connect(self._on_line)
         self._transport.gone.connect(self._on_gone)
 

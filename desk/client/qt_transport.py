@@ -6,7 +6,7 @@ Knows lines and whether the other side is still there; not what is said.
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QSocketNotifier, Signal, Slot
@@ -56,8 +56,10 @@ class PipeTransport(Transport):
 
     child = True
 
-    def __init__(self, command: Sequence[str], parent: QObject | None = None) -> None:
-        """Start the command."""
+    def __init__(
+        self, command: Sequence[str], parent: QObject | None = None, *, also: Mapping[str, str] | None = None
+    ) -> None:
+        """Start the command; `also` goes into its environment."""
         super().__init__(parent)
         self._buffer = LineBuffer()
         self._ended = False
@@ -65,6 +67,8 @@ class PipeTransport(Transport):
         environment = QProcessEnvironment.systemEnvironment()
         before = environment.value("PYTHONPATH", "")
         environment.insert("PYTHONPATH", os.pathsep.join(filter(None, (str(PACKAGE_ROOT), before))))
+        for name, value in (also or {}).items():
+            environment.insert(name, value)
         self._process.setProcessEnvironment(environment)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         self._process.readyReadStandardOutput.connect(self._on_output)

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from desk.protocol.messages import REQUESTS, Request, encode_line
+from desk.vault.lines import Lines
 from desk.workspace import FileLock
 
 SUFFIX = ".spool"
@@ -26,9 +27,10 @@ class Spool:
         working: whether writes are being kept.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, lines: Lines | None = None) -> None:
         """Begin the file `name` in `folder` and mark it as in use."""
         self.folder = folder
+        self._lines = lines or Lines()
         self.path = folder / f"{name}{SUFFIX}"
         self._lock = FileLock(self.path.with_suffix(".lock"))
         self._file = -1
@@ -52,7 +54,7 @@ class Spool:
     def keep(self, request: Request) -> None:
         """Write the request down before it is sent."""
         self._waiting.add(request.op_id)
-        self._append(encode_line(request))
+        self._append(self._lines.seal(encode_line(request)))
 
     def answered(self, op_id: bytes) -> None:
         """Note that the engine has answered; an all-answered file is emptied."""
@@ -68,7 +70,7 @@ class Spool:
     def set_aside(self, request: Request) -> None:
         """Take a request that kills engines out of the line, and keep its content for people."""
         with contextlib.suppress(OSError), open(self.folder / SET_ASIDE, "ab") as kept:
-            kept.write(encode_line(request))
+            kept.write(self._lines.seal(encode_line(request)))
         self.answered(request.op_id)
 
     def _append(self, line: bytes) -> None:
@@ -102,7 +104,7 @@ class Spool:
         try:
             if not lock.acquire():
                 return []  # its window lives
-            left = unanswered(path.read_bytes())
+            left = unanswered(path.read_bytes(), self._lines)
             for request in left:
                 self.keep(request)
             path.unlink()
@@ -114,10 +116,12 @@ class Spool:
         return left
 
 
-def unanswered(content: bytes) -> list[Request]:
+def unanswered(content: bytes, lines: Lines | None = None) -> list[Request]:
     """Return the requests of a spool's content that have no answer; a torn last line is left out."""
     requests: dict[bytes, Request] = {}
-    for line in content.split(b"\n")[:-1]:
+    opener = lines or Lines()
+    for sealed in content.split(b"\n")[:-1]:
+        line = opener.open(sealed)
         if line.startswith(_ANSWERED):
             requests.pop(bytes.fromhex(line[len(_ANSWERED) :].decode()), None)
             continue

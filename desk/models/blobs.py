@@ -8,13 +8,13 @@ import contextlib
 import hashlib
 import io
 import shutil
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from desk.process.errors import KnownError
+from desk.vault import files
 
 CHUNK = 256 * 1024
 RESERVE = 32 * 1024 * 1024
@@ -34,7 +34,7 @@ class BlobStore:
         """Open or create the file at `path`."""
         self.path = path
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        self._connection = files.connect(path, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS chunk(hash BLOB PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
@@ -66,8 +66,8 @@ class BlobStore:
                     fresh.append((digest,))
                 hashes.append(digest)
                 size += len(data)
-        except (OSError, sqlite3.Error):
-            with contextlib.suppress(sqlite3.Error):  # the first error is the one to tell
+        except files.errors("Error", OSError):
+            with contextlib.suppress(*files.errors()):  # the first error is the one to tell
                 self._connection.executemany("DELETE FROM chunk WHERE hash = ?", fresh)
             raise
         blob = hashlib.sha256(b"".join(hashes)).hexdigest()
@@ -86,7 +86,7 @@ class BlobStore:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                with contextlib.suppress(sqlite3.Error):  # the first error is the one to tell
+                with contextlib.suppress(*files.errors()):  # the first error is the one to tell
                     self._connection.execute("ROLLBACK")
                 raise
 
@@ -115,7 +115,7 @@ class BlobStore:
         self._connection.execute("PRAGMA secure_delete = ON")
         for table in ("blob_chunk", "chunk"):
             self._connection.execute(f"DELETE FROM {table}")
-        with contextlib.suppress(sqlite3.Error):  # somebody reads just now: the bytes are gone all the same
+        with contextlib.suppress(*files.errors()):  # somebody reads just now: the bytes are gone all the same
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

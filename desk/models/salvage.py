@@ -12,11 +12,11 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from desk.models.store import REPLICA, open_store, world_error
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.vault import files, key
 
 CHUNK = 4096
 DERIVED = ("clock", "fact")
@@ -74,6 +74,8 @@ def salvage(directory: Path) -> SalvageReport:
     workshop = directory / f"salvage-{stamp}"
     try:
         workshop.mkdir(parents=True)
+        if key.is_encrypted(directory):
+            shutil.copy2(directory / key.MARKER, workshop)
         fresh = open_store(workshop)
         fresh.close()
         tables = _copy(damaged, workshop / REPLICA)
@@ -98,12 +100,12 @@ def _swap(damaged: Path, fresh: Path, kept: Path) -> None:
 
 def _copy(damaged: Path, fresh: Path) -> list[TableReport]:
     source = _open_damaged(damaged)
-    with closing(source), closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+    with closing(source), closing(files.connect(fresh)) as target:
         target.execute("PRAGMA synchronous=OFF")
         names = _tables(target)
         try:
             known = set(_tables(source))
-        except sqlite3.Error as error:
+        except files.errors() as error:
             raise KnownError("salvage_nothing", path=str(damaged)) from error
         reports = [_copy_table(source, target, name) for name in names if name in known]
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -112,9 +114,9 @@ def _copy(damaged: Path, fresh: Path) -> list[TableReport]:
 
 
 def _open_damaged(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    connection = files.connect(path, read_only=True)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    with suppress(sqlite3.Error):
+    with suppress(*files.errors()):
         connection.execute("PRAGMA query_only=1")
         connection.execute("PRAGMA cell_size_check=1")
     return connection
@@ -150,9 +152,9 @@ def _copy_table(source: sqlite3.Connection, target: sqlite3.Connection, name: st
 def _insert(target: sqlite3.Connection, statement: str, rows: list[tuple[object, ...]]) -> None:
     try:
         target.executemany(statement, rows)
-    except sqlite3.Error:
+    except files.errors():
         for row in rows:  # a damaged row may hold a NULL where none may stand
-            with suppress(sqlite3.Error):
+            with suppress(*files.errors()):
                 target.execute(statement, row)
 
 
@@ -163,10 +165,10 @@ def _ranges(source: sqlite3.Connection, name: str, columns: str) -> Iterator[Row
     """Yield what can be read of a table in pieces, None for each place that cannot."""
     try:
         low, high = source.execute(f"SELECT min(rowid), max(rowid) FROM {name}").fetchone()
-    except sqlite3.OperationalError:
+    except files.errors("OperationalError"):
         yield from _by_order(source, name, columns)  # clustered by its key: no rowid
         return
-    except sqlite3.DatabaseError:
+    except files.errors():
         low, high = 1, _highest_rowid(source, name)
     if low is None or high is None:
         return
@@ -180,7 +182,7 @@ def _highest_rowid(source: sqlite3.Connection, name: str) -> int:
         f"SELECT max(rowid) FROM {name}",
         f"SELECT rowid FROM {name} ORDER BY rowid DESC LIMIT 1",
     ):
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*files.errors()):
             found = source.execute(statement).fetchone()
             if found and found[0] is not None:
                 return int(found[0])
@@ -191,7 +193,7 @@ def _by_rowid(source: sqlite3.Connection, name: str, columns: str, start: int, e
     try:
         statement = f"SELECT {columns} FROM {name} NOT INDEXED WHERE rowid >= ? AND rowid < ?"
         yield source.execute(statement, (start, end)).fetchall()
-    except sqlite3.DatabaseError:
+    except files.errors():
         if end - start == 1:
             yield None
             return
@@ -217,6 +219,6 @@ def _until_damage(source: sqlite3.Connection, statement: str) -> Generator[Rows,
         cursor = source.execute(statement)
         while rows := cursor.fetchmany(64):
             yield rows
-    except sqlite3.DatabaseError:
+    except files.errors():
         return False
     return True

@@ -5,13 +5,12 @@ Knows tables and SQLite; knows no rule of the process and no op.
 
 import errno
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.dialects import registry
@@ -45,6 +44,10 @@ from desk.models.migrations import STEPS, VERSION
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Change, Changes
+from desk.vault import files
+
+if TYPE_CHECKING:
+    import sqlite3
 
 REPLICA = "replica.sqlite"
 BULK_CHANGES = 2_000
@@ -118,7 +121,7 @@ def world_error(error: BaseException, path: Path) -> KnownError | None:
         return KnownError("workspace_read_only", path=str(path))
     if (isinstance(origin, OSError) and origin.errno == errno.ENOSPC) or "disk is full" in note:
         return KnownError("disk_full", path=str(path))
-    if isinstance(origin, sqlite3.Error):
+    if isinstance(origin, files.errors()):
         # Without room for its shared memory SQLite says "disk I/O error", although nothing is damaged.
         if "disk i/o error" in note and free_bytes(path) < ROOM_TO_WORK:
             return KnownError("disk_full", path=str(path))
@@ -170,8 +173,13 @@ GIVE_WAY_EVERY = 20_000
 """Steps of SQLite's machine between two looks whether a read shall give way: under a millisecond."""
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+def driver_of(connection: Connection) -> "sqlite3.Connection":
+    """Return the driver's connection, encrypted or not, for paths where SQLAlchemy's rows cost too much."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _connect(path: Path) -> "sqlite3.Connection":
+    connection = files.connect(path, check_same_thread=False, timeout=10)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
@@ -206,7 +214,10 @@ class Store:
         self.last_id_us = 0
         self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
-            "sqlite+desk://", creator=lambda: _connect(self.path), poolclass=StaticPool
+            "sqlite+desk://",
+            creator=lambda: _connect(self.path),
+            poolclass=StaticPool,
+            module=files.module_for(self.path),
         ).execution_options(compiled_cache=_COMPILED)
         event.listen(self.engine, "begin", lambda _connection: None)
         with self._known_errors():
@@ -230,8 +241,7 @@ class Store:
     @contextmanager
     def giving_way(self, wanted: Callable[[], bool]) -> Iterator[None]:
         """Let reads inside raise `PutOff` as soon as `wanted` says so; what writes must not stand inside."""
-        driver = self.connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = driver_of(self.connection)
         driver.set_progress_handler(wanted, GIVE_WAY_EVERY)
         try:
             yield
@@ -242,7 +252,7 @@ class Store:
     def _known_errors(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, sqlite3.Error, OSError) as error:
+        except files.errors("Error", DBAPIError, OSError) as error:
             if str(error.orig if isinstance(error, DBAPIError) else error) == "interrupted":
                 raise PutOff from error
             known = world_error(error, self.path)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.ops import fulltext
 from desk.ops.base import Write
 from desk.ops.fold_pool import FoldPool
@@ -58,9 +58,7 @@ DELETE_CLOCK = f"DELETE FROM clock WHERE {_CLOCK_KEY}"
 
 def _raw(connection: Connection) -> sqlite3.Connection:
     """Return the driver's connection: on these paths SQLAlchemy's rows cost as much as the folds."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    return driver_of(connection)
 
 
 def load_events(connection: Connection, ids: Sequence[bytes]) -> Timelines:

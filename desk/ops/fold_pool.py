@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from desk.ops.fold_worker import HEAD, frame
 from desk.ops.folds import Differences
+from desk.vault.key import handed_on
 
 PATIENCE_S = 0.01
 """How long one look waits for a helper: the longest that a request waits for the re-fold."""
@@ -45,7 +46,7 @@ class _Helper:
             [sys.executable, "-P", "-m", "desk.ops.fold_worker", str(replica)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **handed_on(replica.parent), "PYTHONPATH": path},
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import quote
 
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
@@ -21,6 +20,7 @@ from sqlalchemy.pool import StaticPool
 from desk.ops.folds import fold_tickets
 from desk.ops.rules import calendars_in_force, policies_in_force
 from desk.process.rules import Rules
+from desk.vault import files
 
 HEAD = 4
 NICENESS = 10
@@ -41,7 +41,7 @@ def frames(source: BinaryIO) -> Iterator[tuple[int, int, list[int]]]:
 
 
 def _open(replica: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{quote(str(replica))}?mode=ro", uri=True, isolation_level=None)
+    connection = files.connect(replica, read_only=True)
     for pragma in ("query_only=1", "cache_size=-16384", "mmap_size=268435456", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -50,7 +50,9 @@ def _open(replica: Path) -> sqlite3.Connection:
 def serve(replica: Path, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer messages until there are no more; each answer is a snapshot later than its question."""
     raw = _open(replica)
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", creator=lambda: raw, poolclass=StaticPool, module=files.module_for(replica)
+    )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         calendars = calendars_in_force(connection)
         rules = Rules(policies=tuple(policies_in_force(connection)), calendars=calendars)

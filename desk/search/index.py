@@ -53,12 +53,14 @@ class KnowledgeIndex:
 
     Attributes:
         directory: the folder of all generations of the index.
+        in_memory: nothing of it may reach the disk (an encrypted workspace).
         scorer: what can be searched now; None before the first build.
         state: what the index in use covers; None before the first build.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, in_memory: bool = False) -> None:
         self.directory = directory
+        self.in_memory = in_memory
         self.scorer: Scorer | None = None
         self.state: State | None = None
         self._storage: Any = None
@@ -169,7 +171,7 @@ class KnowledgeIndex:
 
     def build(self, *, in_memory: bool = False) -> "Build":
         """Begin a new generation beside the one in use."""
-        return Build(self, in_memory=in_memory)
+        return Build(self, in_memory=in_memory or self.in_memory)
 
     def adopt(self, storage: Any, folder: str, state: State) -> None:
         """Switch to a finished generation and remove the older ones."""

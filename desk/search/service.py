@@ -19,6 +19,7 @@ from desk.search import rows
 from desk.search.damage import DamagedIndexError
 from desk.search.rebuild import Progress, Rebuilder, state_of
 from desk.search.rows import Subject
+from desk.vault.key import is_encrypted
 
 if TYPE_CHECKING:
     from desk.search.index import KnowledgeIndex
@@ -210,7 +211,9 @@ class Knowledge:
         if self._held is None:
             from desk.search.index import KnowledgeIndex
 
-            self._held = KnowledgeIndex(self.store.directory / FOLDER)
+            self._held = KnowledgeIndex(
+                self.store.directory / FOLDER, in_memory=is_encrypted(self.store.directory)
+            )
             if self._held.open():
                 self._compare(self._held)
         return self._held

@@ -12,12 +12,11 @@ from typing import Any
 import psycopg
 
 from desk.models.entry import ENTRY
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.models.ticket import TICKET
 from desk.models.wire import BASE, LOCAL_TICKET, forms_of
 from desk.process import lifecycle
 from desk.protocol.queue import NO_DEADLINE
-from desk.sync.tickets import driver_of
 
 ROWS = 1_000
 """Rows in one transaction: some 8 ms."""

@@ -13,12 +13,11 @@ from uuid import UUID
 import psycopg
 from psycopg import errors
 
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.models.wire import EPOCH, MICROSECOND
 from desk.ops.outbox import meta, put_meta
 from desk.sync import part
 from desk.sync.replica import Replica
-from desk.sync.tickets import driver_of
 from desk.sync.whole import FETCH, WholeTickets
 
 EVERY_US = 86_400_000_000

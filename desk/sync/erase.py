@@ -6,16 +6,15 @@ a server that is down or a network that is cut never erase anything.
 
 import contextlib
 import shutil
-import sqlite3
 
 import psycopg
 
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.ops.outbox import meta, put_meta
 from desk.process import offline_lease
 from desk.process.errors import KnownError
 from desk.sync import enrolment, keys
-from desk.sync.tickets import driver_of
+from desk.vault import files, key
 
 REVOKED = ("not permitted to log in", "不允许")
 """What the server says, after it has checked the password, to a role that may not log in any more."""
@@ -72,6 +71,7 @@ def erase(store: Store) -> None:
     made = enrolment.enrolment_of(store)
     if made is not None:
         keys.erase(made.role)
+    key.forget(store.directory)
     _empty(store)
     store.blobs.clear()
     for pattern in OWN_FILES:
@@ -96,5 +96,5 @@ def _empty(store: Store) -> None:
         raw.execute("INSERT INTO fulltext(fulltext) VALUES ('delete-all')")
         put_meta(connection, "erased_us", store.clock())
     for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-        with contextlib.suppress(sqlite3.Error):  # somebody reads just now: the rows are gone all the same
+        with contextlib.suppress(*files.errors()):  # somebody reads just now: the rows are gone all the same
             raw.execute(statement)

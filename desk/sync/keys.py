@@ -4,16 +4,18 @@ With a passphrase nothing secret is stored at all: the password of the database 
 """
 
 import base64
-import contextlib
 import hashlib
 import os
 import secrets
 
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.vault.key import PASSPHRASE as PASSPHRASE
+from desk.vault.keyring_store import erase as erase
+from desk.vault.keyring_store import find as find
+from desk.vault.keyring_store import keep as keep
+from desk.vault.keyring_store import works as works
 
-SERVICE = "desk-workstation"
-PASSPHRASE = "DESK_PASSPHRASE"
 _SCRYPT = {"n": 1 << 15, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": 32}
 
 messages.register(
@@ -45,54 +47,6 @@ def derived_password(passphrase: str, salt: str) -> str:
 def passphrase_given() -> str:
     """Return the passphrase of the environment, "" if there is none."""
     return os.environ.get(PASSPHRASE, "")
-
-
-def keep(account: str, password: str) -> bool:
-    """Put a password into the keyring; False where there is no safe one."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    if not _is_safe():
-        return False
-    with contextlib.suppress(KeyringError, RuntimeError):
-        keyring.set_password(SERVICE, account, password)
-        return keyring.get_password(SERVICE, account) == password
-    return False
-
-
-def works() -> bool:
-    """Tell whether a password can be put into the keyring, by trying it with one that means nothing."""
-    if not keep("trial", "trial"):
-        return False
-    erase("trial")
-    return True
-
-
-def _is_safe() -> bool:
-    """Tell whether the keyring is one of the operating system; plain files and the null keyring are not."""
-    import keyring
-
-    name = type(keyring.get_keyring()).__module__
-    return not any(word in name for word in ("fail", "null", "file"))
-
-
-def find(account: str) -> str | None:
-    """Return a password of the keyring, None if it is not there."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    with contextlib.suppress(KeyringError, RuntimeError):
-        return keyring.get_password(SERVICE, account)
-    return None
-
-
-def erase(account: str) -> None:
-    """Remove a password from the keyring."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    with contextlib.suppress(KeyringError, RuntimeError):
-        keyring.delete_password(SERVICE, account)
 
 
 def password_for(account: str, salt: str | None, passphrase: str = "") -> str:

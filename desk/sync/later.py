@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 from sqlalchemy import Connection
 
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.ops import derived, fulltext
 from desk.ops.fulltext import entry_text
 from desk.ops.outbox import meta, put_meta
@@ -17,7 +17,6 @@ from desk.ops.rules import rules_in_force
 from desk.protocol.changes import Change, Changes
 from desk.protocol.queue import NO_DEADLINE
 from desk.sync.bootstrap import COPIED
-from desk.sync.tickets import driver_of
 
 CHUNK = 25
 SINCE = "folded_until"

@@ -4,14 +4,13 @@ Writes what the server said; knows neither the network nor the order in which th
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from desk.models.entry import ENTRY
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.models.ticket import TICKET
 from desk.models.wire import (
     LOCAL_TICKET,
@@ -265,13 +264,6 @@ class TicketSide:
     def own_entries(self, ticket: bytes) -> set[bytes]:
         """Return the ids of entries that stand in pending ops of a ticket."""
         return {uuid_bytes(e["id"]) for op in self.pending(ticket) for e in op.get("entries", ())}
-
-
-def driver_of(connection: Connection) -> sqlite3.Connection:
-    """Return the driver's connection: on these paths SQLAlchemy's rows cost as much as the work itself."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
 
 
 def _provisional(ticket: bytes) -> str:

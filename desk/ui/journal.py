@@ -9,13 +9,23 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 FILE = "drafts.journal"
 _TURN_BYTES = 8 * 1024 * 1024
 
 Key = tuple[str, str]
 """Ticket (hex) and kind (reply, note, diagnosis)."""
+
+
+class Sealing(Protocol):
+    """Makes lines unreadable for others, and readable again."""
+
+    def seal(self, line: bytes) -> bytes:
+        """Return the line as it may stand in the file."""
+
+    def open(self, line: bytes) -> bytes:
+        """Return a line of the file as it was, empty where it cannot be read."""
 
 
 class DraftJournal:
@@ -26,9 +36,10 @@ class DraftJournal:
         trouble: why the last write failed, "" when it did not.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lines: Sealing | None = None) -> None:
         self.path = folder / FILE
         self.trouble = ""
+        self._lines = lines
         self._file: BinaryIO | None = None
         self._written: dict[Key, str] = {}
 
@@ -45,7 +56,7 @@ class DraftJournal:
             return found
         for line in content.split(b"\n"):
             with contextlib.suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
+                entry = json.loads(line if self._lines is None else self._lines.open(line))
                 key, text = (str(entry["ticket"]), str(entry["kind"])), str(entry["text"])
                 found.pop(key, None)
                 if text:
@@ -59,7 +70,7 @@ class DraftJournal:
         changed |= {key: "" for key in self._written if key not in texts}
         if not changed:
             return 0
-        lines = b"".join(_line(key, text) for key, text in changed.items())
+        lines = b"".join(self._line(key, text) for key, text in changed.items())
         try:
             file = self._open()
             if file.tell() > _TURN_BYTES or not any(texts.values()):
@@ -88,8 +99,12 @@ class DraftJournal:
         """Write the whole journal anew: the old file stays until the new one is complete."""
         self._drop()
         part = self.path.with_suffix(".part")
-        part.write_bytes(b"".join(_line(key, text) for key, text in texts.items() if text))
+        part.write_bytes(b"".join(self._line(key, text) for key, text in texts.items() if text))
         os.replace(part, self.path)
+
+    def _line(self, key: Key, text: str) -> bytes:
+        line = _line(key, text)
+        return line if self._lines is None else self._lines.seal(line)
 
     def _drop(self) -> None:
         if self._file is not None:

@@ -1,0 +1,1 @@
+"""Encryption of a workspace at rest: its key, the one way to open its databases, sealed lines, conversion."""
