@@ -8,6 +8,7 @@ ROWS: dict[str, str] = {
     "frames": "desk.bench.import_frames",
     "import": "desk.bench.import_log",
     "refold": "desk.bench.refold",
+    "encryption": "desk.bench.encryption",
     "dispatch": "desk.bench.dispatching",
     "sync": "desk.bench.sharing",
     "demo": "desk.bench.demo_rate",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.models.entry import FULLTEXT_SHIFT
+from desk.models.store import driver_of
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.views import SimilarTicket, SimilarTickets
@@ -114,8 +115,7 @@ def _wanted(
 
 def _found(context: Context, wanted: _Wanted) -> tuple[list[SimilarTicket], list[str]]:
     """Return the tickets that are like what is wanted, and the words that most of them share."""
-    driver = context.connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = driver_of(context.connection)
     low = _lowest_key(driver, wanted)
     if low is None:
         return [], []

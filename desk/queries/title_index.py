@@ -4,7 +4,6 @@ Two long strings, one of titles and one of pinyin, newest tickets first: searchi
 are made by a thread with a connection of its own, and kept true from the change log. Never stored.
 """
 
-import sqlite3
 import threading
 from array import array
 from bisect import bisect_right
@@ -12,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 from desk.models.store import Store
 from desk.process.pinyin import spelled
+from desk.vault import files
 
 MEMORY = "title_index"
 MOST = 300_000
@@ -128,7 +127,7 @@ def built(rows: list[tuple[int, str]]) -> Titles:
 
 def read_titles(path: Path, most: int = MOST) -> list[tuple[int, str]]:
     """Return (key, title) of the newest tickets through a connection of its own."""
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5)
+    connection = files.connect(path, read_only=True)
     try:
         statement = "SELECT key, title FROM ticket ORDER BY key DESC LIMIT ?"
         return connection.execute(statement, (most,)).fetchall()

@@ -57,6 +57,7 @@ class Converted:
 def encrypt(directory: Path, passphrase: str, tell: Tell) -> Converted:
     """Encrypt everything the workspace holds; the key is safe before the first file changes."""
     files.cipher_module()
+    _clear(directory)
     if not key.is_encrypted(directory):
         key.create(directory, passphrase)
     literal = files.key_literal(directory)
@@ -73,6 +74,7 @@ def decrypt(directory: Path, tell: Tell) -> Converted:
     """Make everything readable again; the key goes last."""
     if not key.is_encrypted(directory):
         return Converted((), ())
+    _clear(directory)
     literal = files.key_literal(directory)
     done = list(_databases(directory, tell, literal, sealed=False))
     lines = Lines(directory)
@@ -85,8 +87,6 @@ def decrypt(directory: Path, tell: Tell) -> Converted:
 def _databases(directory: Path, tell: Tell, literal: str, *, sealed: bool) -> Iterator[str]:
     for name in DATABASES:
         path = directory / name
-        for left in (FRESH, SCRAP):
-            _destroy(path.with_name(name + left))
         if path.exists() and path.stat().st_size and _is_sealed(path) != sealed:
             _convert(path, ("", literal) if sealed else (literal, ""), tell)
             yield name
@@ -175,6 +175,13 @@ def _swap(path: Path, fresh: Path) -> None:
         scrap = fresh  # a file system without links: the old bytes are left to it
     os.replace(fresh, path)
     _destroy(scrap)
+
+
+def _clear(directory: Path) -> None:
+    """Destroy what a conversion that was killed has left."""
+    for left in (FRESH, SCRAP):
+        for path in directory.rglob(f"*{left}"):
+            _destroy(path)
 
 
 def _destroy(path: Path) -> None:

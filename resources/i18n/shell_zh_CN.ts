@@ -1503,4 +1503,27 @@ Your own tickets, or an import</source>
         <translation>未采纳</translation>
     </message>
 </context>
+<context>
+    <name>UnlockDialog</name>
+    <message>
+        <source>Unlock workspace</source>
+        <translation>解锁工作区</translation>
+    </message>
+    <message>
+        <source>This workspace is encrypted</source>
+        <translation>此工作区已加密</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
 </TS>

@@ -10,6 +10,7 @@ TRANSACTION = re.compile(r"\s*(BEGIN|COMMIT|END TRANSACTION|ROLLBACK|SAVEPOINT)\
 BROAD = {"Exception", "BaseException"}
 BOUNDARIES: dict[str, str] = json.loads((ROOT / "tests/arch/exceptions.json").read_text())["broad_except"]
 STORE = "desk/models/store.py"
+OPENERS = ("desk/vault/files.py", "desk/exchange/readers/grouping.py")
 MARKS = "TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK", "NotImplemented" + "Error"
 
 
@@ -78,6 +79,22 @@ def test_only_the_store_begins_and_commits() -> None:
             if TRANSACTION.match(node.value):
                 found.append(f"{module.path}:{node.lineno} {node.value[:20]!r}")
     assert found == []
+
+
+def test_only_one_place_opens_a_workspaces_databases() -> None:
+    found = [
+        f"{module.path}:{node.lineno}"
+        for module in modules("desk")
+        if module.path not in OPENERS and not module.path.startswith("desk/bench/")
+        for node in walked(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "connect"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "sqlite3"
+    ]
+    assert not found, (
+        f"open it through desk.vault.files.connect, or it fails in an encrypted workspace: {found}"
+    )
 
 
 def test_everything_is_caught_only_at_boundaries() -> None:

@@ -15,6 +15,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from desk.vault import files
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 FIRST_RESPONSE_S = (5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY)
 RESOLUTION_S = (30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 10 * DAY)
@@ -44,7 +46,7 @@ class ReplicaFigures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield every gauge."""
-        with contextlib.closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=5)) as base:
+        with contextlib.closing(files.connect(self._path, read_only=True)) as base:
             yield from self._channel_gauges(base)
             yield from self._outbox_gauges(base)
             yield from self._ticket_gauges(base)
