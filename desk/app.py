@@ -8,12 +8,13 @@ import gc
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from desk import lean_qt, unlocking
+from desk import lean_qt
 
 gc.disable()  # collections while nothing can be let go cost the start 7 ms
 lean_qt.import_qt()
@@ -30,7 +31,7 @@ from desk.ui.late import LateRequester  # noqa: E402
 from desk.ui.panes import PaneContext  # noqa: E402
 from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
-from desk.vault.lines import Lines  # noqa: E402
+from desk.vault import files, key  # noqa: E402
 from desk.workspace import Workspace  # noqa: E402
 
 gc.enable()
@@ -75,7 +76,7 @@ class Desk(QObject):
         self.clock = Clock(self)
         self.client: Any = None
         self._requester = LateRequester()
-        self.journal = DraftJournal(workspace.directory, Lines(workspace.directory))
+        self.journal = DraftJournal(workspace.directory, files.lines_of(workspace.directory))
         context = PaneContext(self._requester, self.clock, self.journal)
         self.window = MainWindow(context, PageReader(workspace.replica), remembered)
         self._wire()
@@ -377,10 +378,11 @@ def compose(
     except OSError as error:
         return app, None, _unusable(workspace, error)
     theme.prepare(app, remembered.theme, compact=remembered.compact)
+    dress = partial(theme.apply, app, remembered.theme)
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
-        theme.apply(app, remembered.theme)
-    if not unlocking.is_open(workspace, prepare=lambda: theme.apply(app, remembered.theme)):
+        dress()
+    if key.is_encrypted(directory) and not import_module("desk.unlocking").is_open(workspace, prepare=dress):
         return app, None, 1
     answer = _ask_first_start(workspace, remembered, demo=demo_on_first_use)
     if answer is None:

@@ -1,7 +1,4 @@
-"""Makes sure that the window can read its workspace: an encrypted one asks for its passphrase before it opens.
-
-Knows the key and the dialog; a workspace that is not encrypted passes with one look at its folder.
-"""
+"""Makes sure that the window can read its workspace: an encrypted one asks for its passphrase before it opens. Knows the key and the dialog."""
 
 import sys
 from collections.abc import Callable
@@ -12,9 +9,7 @@ from desk.workspace import Workspace
 
 
 def is_open(workspace: Workspace, *, prepare: Callable[[], None]) -> bool:
-    """Tell whether the workspace can be read; `prepare` runs before anything is shown."""
-    if not key.is_encrypted(workspace.directory):
-        return True
+    """Tell whether the encrypted workspace can be read; `prepare` runs before anything is shown."""
     prepare()
     if key.needs_passphrase(workspace.directory):
         from desk.ui.dialogs.unlock import UnlockDialog

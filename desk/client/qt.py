@@ -4,7 +4,6 @@ Every request is kept until it is answered; when an engine dies the next one get
 op_id makes a second arrival harmless. Knows no table and no verb.
 """
 
-import os
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,13 +15,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desk.client import socket_path
 from desk.client.pending import Deaths, Pending, PendingRequests, deliver
 from desk.client.qt_transport import PipeTransport, SocketTransport, Transport, engine_command
-from desk.client.spool import Spool
+from desk.client.spool import Spool, spool_of
 from desk.client.wire import RawReply, decode_line
 from desk.process import messages
 from desk.protocol.changes import Changes
 from desk.protocol.messages import PROTOCOL, Event, Failure, Hello, Request, encode_line
 from desk.vault.key import handed_on
-from desk.vault.lines import Lines
 from desk.workspace import Workspace
 
 T = TypeVar("T")
@@ -136,11 +134,7 @@ class EngineClient(QObject):
     def start(self) -> None:
         """Join the running engine or start one; take over what a killed window left unsent."""
         if self._spool is None:
-            self._spool = Spool(
-                self._workspace.spool,
-                f"{os.getpid()}-{os.urandom(4).hex()}",
-                Lines(self._workspace.directory),
-            )
+            self._spool = spool_of(self._workspace)
             for request in self._spool.adopt():
                 self._pending.adopt(request)
         self._set_state(STARTING, "engine_starting")

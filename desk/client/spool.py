@@ -13,11 +13,17 @@ import msgspec
 
 from desk.protocol.messages import REQUESTS, Request, encode_line
 from desk.vault.lines import Lines
-from desk.workspace import FileLock
+from desk.workspace import FileLock, Workspace
 
 SUFFIX = ".spool"
 SET_ASIDE = "set-aside.jsonl"
 _ANSWERED = b"answered "
+
+
+def spool_of(workspace: Workspace) -> "Spool":
+    """Begin the file of this process in a workspace."""
+    name = f"{os.getpid()}-{os.urandom(4).hex()}"
+    return Spool(workspace.spool, name, Lines(workspace.directory))
 
 
 class Spool:

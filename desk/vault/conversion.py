@@ -106,8 +106,6 @@ def _convert(path: Path, keys: tuple[str, str], tell: Tell) -> None:
             if mode != "delete":
                 raise KnownError("vault_in_use", path=str(path))
             source.execute("PRAGMA locking_mode=EXCLUSIVE")
-            source.execute("BEGIN EXCLUSIVE")
-            source.execute("COMMIT")
         _copy(source, path, fresh, keys[1], tell)
         with closing(_open(fresh, keys[1])) as target:
             _compare(source, target, path)

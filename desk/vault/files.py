@@ -9,12 +9,15 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.vault import key
+
+if TYPE_CHECKING:
+    from desk.vault.lines import Lines
 
 PLAIN = b"SQLite format 3\0"
 DRIVER = "sqlcipher3.dbapi2"
@@ -74,6 +77,15 @@ def connect(
         connection.execute(f'PRAGMA key = "{key_literal(path.parent)}"')
         connection.execute("PRAGMA cipher_log_level = NONE")
     return cast(sqlite3.Connection, connection)
+
+
+def lines_of(directory: Path) -> "Lines | None":
+    """Return what seals the lines of an encrypted workspace, None for one that is not."""
+    if not key.is_encrypted(directory):
+        return None
+    from desk.vault.lines import Lines
+
+    return Lines(directory)
 
 
 def key_literal(directory: Path) -> str:

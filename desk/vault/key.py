@@ -4,16 +4,15 @@ The marker file says that a workspace is encrypted and where its key is; it hold
 the key has erased the workspace, whatever copies of its files there are.
 """
 
+import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.vault import keyring_store
 
 MARKER = "vault.json"
 PASSPHRASE = "DESK_PASSPHRASE"
@@ -58,7 +57,8 @@ messages.register(
 )
 
 
-class Marker(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Marker:
     """What stands in the marker file.
 
     Attributes:
@@ -89,7 +89,7 @@ def ask_with(ask: Callable[[Path], str]) -> None:
 def marker_of(directory: Path) -> Marker | None:
     """Return the marker of an encrypted workspace, None for one that is not."""
     try:
-        return msgspec.json.decode((directory / MARKER).read_bytes(), type=Marker)
+        return Marker(**json.loads((directory / MARKER).read_bytes()))
     except FileNotFoundError:
         return None
 
@@ -117,6 +117,8 @@ def create(directory: Path, passphrase: str = "") -> None:
     """Make a key and mark the workspace as encrypted; raises KnownError where no place for the key is safe."""
     import secrets
 
+    from desk.vault import keyring_store
+
     made = secrets.token_bytes(KEY_BYTES)
     ident = secrets.token_hex(8)
     if passphrase:
@@ -141,6 +143,8 @@ def key_of(directory: Path) -> bytes:
     if marker.kind == "forgotten":
         raise KnownError("vault_forgotten", path=str(directory))
     if marker.kind == "keyring":
+        from desk.vault import keyring_store
+
         found = keyring_store.find(_account(marker.id))
         if found is None:
             raise KnownError("vault_key_missing", path=str(directory))
@@ -172,6 +176,8 @@ def forget(directory: Path) -> None:
     """Destroy the key: from the next start on nobody reads the workspace. This process goes on knowing it."""
     marker = marker_of(directory)
     if marker is not None:
+        from desk.vault import keyring_store
+
         key_of(directory)
         keyring_store.erase(_account(marker.id))
         _write(directory, Marker(marker.id, "forgotten"))
@@ -181,6 +187,8 @@ def remove(directory: Path) -> None:
     """Take the marker and the key away, after everything was decrypted."""
     marker = marker_of(directory)
     if marker is not None:
+        from desk.vault import keyring_store
+
         (directory / MARKER).unlink()
         keyring_store.erase(_account(marker.id))
 
@@ -237,7 +245,7 @@ def _write(directory: Path, marker: Marker) -> None:
     path, fresh = directory / MARKER, directory / f"{MARKER}.new"
     directory.mkdir(parents=True, exist_ok=True)
     with fresh.open("wb") as out:
-        out.write(msgspec.json.encode(marker))
+        out.write(json.dumps(asdict(marker)).encode())
         out.flush()
         os.fsync(out.fileno())
     if path.exists():

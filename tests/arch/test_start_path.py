@@ -25,7 +25,7 @@ ALLOWED = frozenset(
     desk.ui.queue.loader desk.ui.queue.marks desk.ui.queue.model desk.ui.queue.names
     desk.ui.queue.pages desk.ui.queue.pane desk.ui.queue.view
     desk.ui.stages desk.ui.texts desk.ui.theme desk.ui.widgets desk.ui.widgets.ground
-    desk.ui.window desk.workspace
+    desk.ui.window desk.vault desk.vault.files desk.vault.key desk.workspace
     """.split()
 )
 """Modules of ours that the first paint needs. Before one is added: `desk bench --only start`, see docs/benchmarks.md."""

@@ -1,9 +1,10 @@
 """An encrypted workspace asks for its passphrase before the window opens."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk import unlocking
@@ -27,33 +28,47 @@ def test_a_wrong_passphrase_is_told_and_typed_again(qtbot: QtBot) -> None:
         dialog.buttons.accepted.emit()
 
 
-def test_the_window_opens_only_what_it_can_read(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def answered(answer: Callable[[QWidget], None], opens: Callable[[], bool]) -> bool:
+    """Call what shows a modal dialog and give it the answer."""
+
+    def give() -> None:
+        shown = QApplication.activeModalWidget()
+        assert shown is not None
+        answer(shown)
+
+    QTimer.singleShot(0, give)
+    return opens()
+
+
+def test_the_window_opens_only_what_it_can_read(qtbot: QtBot, tmp_path: Path) -> None:
     prepared: list[bool] = []
 
     def opens() -> bool:
         return unlocking.is_open(Workspace(tmp_path), prepare=lambda: prepared.append(True))
 
+    def enter(shown: QWidget) -> None:
+        assert isinstance(shown, UnlockDialog)
+        shown.field.setText("secret")
+        shown.on_unlock()
+
     open_store(tmp_path).close()
-    assert opens()
-    assert not prepared, "nothing is shown where nothing is asked"
     conversion.encrypt(tmp_path, "secret", lambda *_: None)
     assert opens(), "this process has the key"
     key._HELD.clear()
     assert unlocking.why_not(Workspace(tmp_path), "secrets").startswith("This is not the passphrase")
-    typed: list[str] = []
-
-    def enter(dialog: UnlockDialog) -> int:
-        typed.append(dialog._unlock("secret"))
-        return QDialog.DialogCode.Accepted.value
-
-    monkeypatch.setattr(UnlockDialog, "exec", enter)
-    assert opens()
-    assert typed == [""]
+    assert answered(enter, opens)
+    key._HELD.clear()
+    assert not answered(lambda shown: shown.close() and None, opens)
+    key.unlock(tmp_path, "secret")
     key.forget(tmp_path)
     key._HELD.clear()
-    shown: list[str] = []
-    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: shown.append(text))
-    assert not opens()
-    assert "was forgotten" in shown[0]
+    told: list[str] = []
+
+    def read(shown: QWidget) -> None:
+        assert isinstance(shown, QMessageBox)
+        told.append(shown.text())
+        shown.accept()
+
+    assert not answered(read, opens)
+    assert "was forgotten" in told[0]
+    assert prepared

@@ -1,9 +1,11 @@
 """An encrypted workspace: nothing of it can be read on the disk, everything works, its key can be forgotten."""
 
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import keyring
@@ -198,27 +200,28 @@ def test_a_key_that_is_not_in_the_keyring_is_said(workspace: Path, ring: MemoryK
     assert told.value.code == "vault_key_missing"
 
 
-@pytest.mark.parametrize("stop", range(4))
+@pytest.mark.parametrize("stop", conversion.DATABASES)
 def test_killed_in_a_conversion_it_opens_and_can_be_finished(
-    workspace: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, stop: int
+    workspace: Path, ring: MemoryKeyring, stop: str
 ) -> None:
-    calls = iter(range(10))
-
-    def replace(source: object, target: object) -> None:
-        if next(calls) == stop:
+    def die(name: str, _done: int, _total: int) -> None:
+        if name == stop:
             raise KeyboardInterrupt
-        os.rename(source, target)  # type: ignore[arg-type]
 
-    with monkeypatch.context() as patched:
-        patched.setattr(conversion.os, "replace", replace)
-        with pytest.raises(KeyboardInterrupt):
-            conversion.encrypt(workspace, "", quiet)
+    with pytest.raises(KeyboardInterrupt):
+        conversion.encrypt(workspace, "", die)
+    assert files.is_sealed(workspace / "replica.sqlite") == (stop == "blobs.sqlite")
+    # So would a swap look that was killed between its two steps: the scrap is the file in use.
+    os.link(workspace / "replica.sqlite", workspace / f"replica.sqlite{conversion.SCRAP}")
     store = open_store(workspace)
     assert store.meta("secret") == SECRET
     store.close()
     conversion.encrypt(workspace, "", quiet)
     assert leaks(workspace) == []
     assert not [path for path in workspace.iterdir() if path.suffix in (conversion.FRESH, conversion.SCRAP)]
+    store = open_store(workspace)
+    assert store.meta("secret") == SECRET
+    store.close()
 
 
 def test_an_open_database_is_not_converted(workspace: Path, ring: MemoryKeyring) -> None:
@@ -232,19 +235,16 @@ def test_an_open_database_is_not_converted(workspace: Path, ring: MemoryKeyring)
     assert "replica.sqlite" in leaks(workspace)
 
 
-def test_a_copy_that_lacks_something_is_refused(
-    workspace: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def lossy(source: object, path: Path, fresh: Path, literal: str, tell: conversion.Tell) -> None:
-        made = conversion._open(fresh, literal)
-        made.execute("CREATE TABLE meta(name, value)")
-        made.close()
-
-    monkeypatch.setattr(conversion, "_copy", lossy)
-    with pytest.raises(KnownError) as told:
-        conversion.encrypt(workspace, "", quiet)
+def test_a_copy_that_lacks_something_is_refused(workspace: Path) -> None:
+    path = workspace / "replica.sqlite"
+    lossy = workspace / "lossy.sqlite"
+    shutil.copy(path, lossy)
+    with closing(conversion._open(path, "")) as source, closing(conversion._open(lossy, "")) as target:
+        conversion._compare(source, target, path)
+        target.execute("DELETE FROM meta")
+        with pytest.raises(KnownError) as told:
+            conversion._compare(source, target, path)
     assert told.value.code == "vault_differs"
-    assert open_store(workspace).meta("secret") == SECRET
 
 
 def test_salvage_reads_and_writes_it_encrypted(workspace: Path, ring: MemoryKeyring) -> None:
