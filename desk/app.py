@@ -8,7 +8,6 @@ import gc
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -378,14 +377,14 @@ def compose(
     except OSError as error:
         return app, None, _unusable(workspace, error)
     theme.prepare(app, remembered.theme, compact=remembered.compact)
-    dress = partial(theme.apply, app, remembered.theme)
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
-        dress()
-    if key.is_encrypted(directory) and not import_module("desk.unlocking").is_open(workspace, prepare=dress):
+        theme.apply(app, remembered.theme)
+    if key.is_encrypted(directory) and not import_module("desk.unlocking").is_open(
+        workspace, app, remembered
+    ):
         return app, None, 1
-    answer = _ask_first_start(workspace, remembered, demo=demo_on_first_use)
-    if answer is None:
+    if (answer := _ask_first_start(workspace, remembered, demo=demo_on_first_use)) is None:
         return app, None, 0
     desk = Desk(app, workspace, remembered)
     sys.excepthook = desk.on_exception

@@ -1,23 +1,26 @@
-"""Makes sure that the window can read its workspace: an encrypted one asks for its passphrase before it opens. Knows the key and the dialog."""
+"""Makes sure that the window can read its workspace: an encrypted one asks for its passphrase first.
+
+Knows the key and the dialog.
+"""
 
 import sys
-from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desk.process.errors import KnownError
+from desk.ui import i18n, theme
+from desk.ui.dialogs.unlock import UnlockDialog
+from desk.ui.memory import WindowMemory
 from desk.vault import files, key
 from desk.workspace import Workspace
 
 
-def is_open(workspace: Workspace, *, prepare: Callable[[], None]) -> bool:
-    """Tell whether the encrypted workspace can be read; `prepare` runs before anything is shown."""
-    prepare()
+def is_open(workspace: Workspace, app: QApplication, remembered: WindowMemory) -> bool:
+    """Tell whether the encrypted workspace can be read, having asked for what it needs."""
+    theme.apply(app, remembered.theme)
     if key.needs_passphrase(workspace.directory):
-        from desk.ui.dialogs.unlock import UnlockDialog
-
         return bool(UnlockDialog(lambda passphrase: why_not(workspace, passphrase)).exec())
     if sentence := why_not(workspace):
-        from PySide6.QtWidgets import QMessageBox
-
         print(sentence, file=sys.stderr)
         QMessageBox.critical(None, "Desk", sentence)
     return not sentence
@@ -31,7 +34,5 @@ def why_not(workspace: Workspace, passphrase: str | None = None) -> str:
         if workspace.replica.exists():
             files.connect(workspace.replica, read_only=True).close()
     except KnownError as error:
-        from desk.ui import i18n
-
         return error.sentence(i18n.language())
     return ""

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desk import unlocking
 from desk.models.store import open_store
 from desk.ui.dialogs.unlock import UnlockDialog
+from desk.ui.memory import WindowMemory
 from desk.vault import conversion, key
 from desk.workspace import Workspace
 
@@ -40,11 +41,9 @@ def answered(answer: Callable[[QWidget], None], opens: Callable[[], bool]) -> bo
     return opens()
 
 
-def test_the_window_opens_only_what_it_can_read(qtbot: QtBot, tmp_path: Path) -> None:
-    prepared: list[bool] = []
-
+def test_the_window_opens_only_what_it_can_read(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     def opens() -> bool:
-        return unlocking.is_open(Workspace(tmp_path), prepare=lambda: prepared.append(True))
+        return unlocking.is_open(Workspace(tmp_path), qapp, WindowMemory())
 
     def enter(shown: QWidget) -> None:
         assert isinstance(shown, UnlockDialog)
@@ -71,4 +70,3 @@ def test_the_window_opens_only_what_it_can_read(qtbot: QtBot, tmp_path: Path) ->
 
     assert not answered(read, opens)
     assert "was forgotten" in told[0]
-    assert prepared
