@@ -380,9 +380,7 @@ def compose(
     fresh = not remembered.started and not workspace.replica.exists()
     if fresh and not demo_on_first_use:
         theme.apply(app, remembered.theme)
-    if key.is_encrypted(directory) and not import_module("desk.unlocking").is_open(
-        workspace, app, remembered
-    ):
+    if key.is_encrypted(directory) and not import_module("desk.unlocking").is_open(app, workspace):
         return app, None, 1
     if (answer := _ask_first_start(workspace, remembered, demo=demo_on_first_use)) is None:
         return app, None, 0

@@ -8,16 +8,15 @@ import sys
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desk.process.errors import KnownError
-from desk.ui import i18n, theme
+from desk.ui import i18n, memory, theme
 from desk.ui.dialogs.unlock import UnlockDialog
-from desk.ui.memory import WindowMemory
 from desk.vault import files, key
 from desk.workspace import Workspace
 
 
-def is_open(workspace: Workspace, app: QApplication, remembered: WindowMemory) -> bool:
+def is_open(app: QApplication, workspace: Workspace) -> bool:
     """Tell whether the encrypted workspace can be read, having asked for what it needs."""
-    theme.apply(app, remembered.theme)
+    theme.apply(app, memory.load(workspace.directory).theme)
     if key.needs_passphrase(workspace.directory):
         return bool(UnlockDialog(lambda passphrase: why_not(workspace, passphrase)).exec())
     if sentence := why_not(workspace):

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from desk import unlocking
 from desk.models.store import open_store
 from desk.ui.dialogs.unlock import UnlockDialog
-from desk.ui.memory import WindowMemory
 from desk.vault import conversion, key
 from desk.workspace import Workspace
 
@@ -43,7 +42,7 @@ def answered(answer: Callable[[QWidget], None], opens: Callable[[], bool]) -> bo
 
 def test_the_window_opens_only_what_it_can_read(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     def opens() -> bool:
-        return unlocking.is_open(Workspace(tmp_path), qapp, WindowMemory())
+        return unlocking.is_open(qapp, Workspace(tmp_path))
 
     def enter(shown: QWidget) -> None:
         assert isinstance(shown, UnlockDialog)
