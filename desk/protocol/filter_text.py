@@ -42,6 +42,7 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "'": "'"}
 _KEY = re.compile(r"(-?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})[:：]")
 _COMMAS = ",，"
 _BARE = re.compile(r"[^\s,，\"“”「」:：]+")
+_PHRASE = re.compile(r'"([^"]*)"')
 _SHOWN = 8
 
 
@@ -59,7 +60,7 @@ class Filter:
 
     Attributes:
         terms: the conditions, at most one per field and sign but for tags.
-        text: words for the full text.
+        text: words for the full text, and phrases in quotation marks.
         view, sort, group_by: "" where the text says nothing; band: None likewise.
     """
 
@@ -170,7 +171,7 @@ def parse(text: str, names: Names = LOOSE) -> Filter:
     words: list[str] = []
     for piece in _pieces(text):
         if not piece.word:
-            words.append(piece.values[0][0])
+            words.append(_as_text(text[piece.start], piece.values[0][0]))
             continue
         key = BY_WORD[piece.word]
         if not piece.values:
@@ -185,6 +186,22 @@ def parse(text: str, names: Names = LOOSE) -> Filter:
         else:
             found = _directed(found, key.name, values[-1])
     return replace(found, text=" ".join(word for word in words if word.strip()))
+
+
+def _as_text(first: str, value: str) -> str:
+    """Return a text without a key; what stands in quotation marks with a space in it stays one phrase."""
+    is_phrase = first in _QUOTES and len(value.split()) > 1
+    return f'"{_unquoted(value)}"' if is_phrase else value
+
+
+def text_parts(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the words and the phrases of a filter's text."""
+    phrases = tuple(phrase for phrase in _PHRASE.findall(text) if phrase.strip())
+    return _PHRASE.sub(" ", text), phrases
+
+
+def _unquoted(value: str) -> str:
+    return value.replace('"', "”")
 
 
 def _known(key: Key, names: Names) -> str:
@@ -225,7 +242,7 @@ def _directed(found: Filter, name: str, value: str) -> Filter:
 
 def quoted(value: str) -> str:
     """Return a value as it is written: in quotation marks where a space, comma or colon stands in it."""
-    return value if _BARE.fullmatch(value) and value[0] not in "-'" else '"' + value.replace('"', "”") + '"'
+    return value if _BARE.fullmatch(value) and value[0] not in "-'" else f'"{_unquoted(value)}"'
 
 
 def write(found: Filter, names: Names = LOOSE) -> str:
@@ -257,11 +274,16 @@ def _folded(term: Term) -> tuple[str, ...]:
 
 
 def _text_part(text: str) -> str:
+    """Return words and phrases as they are written: a word that would read as a key stands in quotation marks."""
+    return " ".join(_word_part(part) for part in re.findall(r'"[^"]*"|\S+', text))
+
+
+def _word_part(part: str) -> str:
     try:
-        plain = parse(text)
+        plain = parse(part)
     except FilterError:
-        return quoted(text)
-    return text if plain == Filter(text=text) else quoted(text)
+        return quoted(part)
+    return part if plain == Filter(text=part) else quoted(part)
 
 
 def apply(found: Filter, base: QueueQuery) -> QueueQuery:

@@ -1,5 +1,6 @@
 """The queue's whole id list: the same statement as the page reader's, plus full text, drill-downs, bands and groups."""
 
+import json
 import os
 import sqlite3
 import tempfile
@@ -16,8 +17,10 @@ from desk.models.people import PERSON, SUPPORT_GROUP
 from desk.models.store import driver_of
 from desk.process.errors import KnownError
 from desk.process.lifecycle import STATES
+from desk.protocol.filter_text import text_parts
 from desk.protocol.queue import GROUPINGS, QueueQuery, Section, Term, hint, keys, lanes, order, where
 from desk.protocol.views import IdList
+from desk.queries.phrases import phrase_keys
 from desk.queries.registry import Context, query
 from desk.search.analysis import query_tokens
 
@@ -36,15 +39,12 @@ class Listed:
     complete: bool = True
 
 
-def match_expression(text: str) -> str:
-    """Return the FTS5 expression of a typed text: every word must occur, the last one as a prefix too."""
-    words = [token.replace('"', '""') for token in query_tokens(text)[:16]]
-    if not words:
-        return ""
-    quoted = [f'"{word}"' for word in words]
-    if not text[-1:].isspace():
+def match_terms(text: str) -> list[str]:
+    """Return the FTS5 expressions of typed words: each must occur, the last one as a prefix too."""
+    quoted = ['"' + token.replace('"', '""') + '"' for token in query_tokens(text)[:16]]
+    if quoted and not text[-1:].isspace():
         quoted[-1] += "*"
-    return " AND ".join(quoted)
+    return quoted
 
 
 def _raw(context: Context) -> sqlite3.Connection:
@@ -53,19 +53,27 @@ def _raw(context: Context) -> sqlite3.Connection:
 
 
 def text_keys(context: Context, text: str) -> set[int]:
-    """Return the keys of tickets in which every word occurs (not necessarily in one entry)."""
+    """Return the keys of tickets in which every word occurs (not necessarily in one entry), and every phrase."""
+    words, phrases = text_parts(text)
     found: set[int] | None = None
-    for term in match_expression(text).split(" AND "):
-        if not term:
-            return set()
-        rows = _raw(context).execute(
-            f"SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?", (term,)
-        )
-        hits = {key for (key,) in rows}
+    for hits in (*_word_hits(context, words), *(_phrase_hits(context, phrases))):
         found = hits if found is None else found & hits
         if not found:
             return set()
     return found or set()
+
+
+def _word_hits(context: Context, words: str) -> Iterator[set[int]]:
+    for term in match_terms(words):
+        rows = _raw(context).execute(
+            f"SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?", (term,)
+        )
+        yield {key for (key,) in rows}
+
+
+def _phrase_hits(context: Context, phrases: Iterable[str]) -> Iterator[set[int]]:
+    for phrase in phrases:
+        yield phrase_keys(_raw(context), phrase)
 
 
 def expression(context: Context, query: QueueQuery) -> tuple[str, list[Any]]:
@@ -77,11 +85,15 @@ def expression(context: Context, query: QueueQuery) -> tuple[str, list[Any]]:
     clause, params = where(query)
     if not query.text.strip():
         return clause, params
-    terms = [term for term in match_expression(query.text).split(" AND ") if term]
-    if not terms:
+    words, phrases = text_parts(query.text)
+    terms = match_terms(words)
+    if not terms and not phrases:
         return "0", []
     hits = f"key IN (SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?)"
-    return f"{' AND '.join([hits] * len(terms))} AND {clause}", [*terms, *params]
+    together = "key IN (SELECT value FROM json_each(?))"
+    said = [json.dumps(sorted(found)) for found in _phrase_hits(context, phrases)]
+    wanted = [hits] * len(terms) + [together] * len(said)
+    return f"{' AND '.join(wanted)} AND {clause}", [*terms, *said, *params]
 
 
 def _drilled(context: Context, query: QueueQuery) -> set[int]:

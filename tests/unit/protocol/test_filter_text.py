@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.protocol.filter_text import Filter, FilterError, apply, complete, parse, quoted, write
+from desk.protocol.filter_text import Filter, FilterError, apply, complete, parse, quoted, text_parts, write
 from desk.protocol.filter_words import KEYS, Names
 from desk.protocol.queue import QueueQuery, Term
 
@@ -23,18 +23,37 @@ def values(text: str, field: str) -> tuple[str, ...]:
     return parse(text, NAMES).values(field)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "words", "phrases"),
+    [
+        ('"no route" vpn', '"no route" vpn', "vpn", ("no route",)),
+        ("“支付 超时” 退款", '"支付 超时" 退款', "退款", ("支付 超时",)),
+        ('"vpn" 「p:x」', "vpn p:x", "vpn p:x", ()),
+        ('a "b c" "d  e"', 'a "b c" "d  e"', "a", ("b c", "d  e")),
+    ],
+)
+def test_words_in_quotation_marks_stay_together(
+    typed: str, text: str, words: str, phrases: tuple[str, ...]
+) -> None:
+    found = parse(typed, NAMES)
+    assert found.text == text
+    assert text_parts(found.text)[0].split() == words.split()
+    assert text_parts(found.text)[1] == phrases
+    assert parse(write(found, NAMES), NAMES) == found
+
+
 def test_the_example_of_the_manual() -> None:
     found = parse('p:P1 state:waiting assignee:me tag:vpn "no route"', NAMES)
     assert found.values("priority") == ("1",)
     assert found.values("state") == ("waiting_customer", "waiting_third_party", "scheduled")
     assert found.values("assignee") == ("me",)
     assert found.values("tag") == ("vpn",)
-    assert found.text == "no route"
+    assert found.text == '"no route"'
     query = apply(found, QueueQuery())
     assert query.priorities == (1,)
     assert query.states == found.values("state")
     assert query.terms == (Term("assignee", ("me",)), Term("tag", ("vpn",)))
-    assert query.text == "no route"
+    assert query.text == '"no route"'
 
 
 @pytest.mark.parametrize(
