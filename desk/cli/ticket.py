@@ -4,15 +4,15 @@ A verb is one line in `ACTIONS`; nothing here knows a rule of the process.
 """
 
 import argparse
-import sys
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from desk.cli.lookup import group_id, person_id, priority_of, ticket_of
 from desk.cli.session import Session, iso
-from desk.cli.ticket_gates import GATES
+from desk.cli.ticket_gates import GATES, show_work
+from desk.cli.ticket_texts import files_of, given, text_of
+from desk.cli.ticket_words import explain
 from desk.process.timeline import KINDS
 from desk.protocol.views import EntryView, TicketView
 
@@ -30,20 +30,6 @@ class Action(NamedTuple):
     collect: Collect
     en: str
     zh: str
-
-
-def text_of(typed: str) -> str:
-    """Return the text; "-" reads it from standard input."""
-    return sys.stdin.read() if typed == "-" else typed
-
-
-def files_of(names: list[str] | None) -> list[dict[str, str]]:
-    """Return the files as ops want them."""
-    return [{"path": str(Path(name).absolute()), "name": Path(name).name} for name in names or ()]
-
-
-def _given(options: argparse.Namespace, *names: str) -> Arguments:
-    return {name: value for name in names if (value := getattr(options, name)) is not None}
 
 
 def _no_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -113,7 +99,7 @@ def _build_wait_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect_wait(session: Session, options: argparse.Namespace) -> Arguments:
-    found = {"state": options.state, **_given(options, "reason", "reference")}
+    found = {"state": options.state, **given(options, "reason", "reference")}
     if options.until:
         found["expected_until_us"] = session.instant_us(options.until)
     return found
@@ -137,7 +123,7 @@ def _collect_resolve(_session: Session, options: argparse.Namespace) -> Argument
     return {
         "steps": text_of(options.steps),
         "knowledge": knowledge,
-        **_given(options, "cautions", "category"),
+        **given(options, "cautions", "category"),
     }
 
 
@@ -149,7 +135,7 @@ def _build_priority(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect_priority(_session: Session, options: argparse.Namespace) -> Arguments:
-    found = _given(options, "impact", "urgency", "reason")
+    found = given(options, "impact", "urgency", "reason")
     return found | ({"to": priority_of(options.to)} if options.to else {})
 
 
@@ -184,8 +170,8 @@ def _build_diagnose(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect_diagnose(_session: Session, options: argparse.Namespace) -> Arguments:
-    given = _given(options, "hypothesis", "step", "evidence", "method", "result")
-    return given | {"files": files_of(options.file)}
+    found = given(options, "hypothesis", "step", "evidence", "method", "result")
+    return found | {"files": files_of(options.file)}
 
 
 def _build_call(parser: argparse.ArgumentParser) -> None:
@@ -197,8 +183,8 @@ def _build_call(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect_call(_session: Session, options: argparse.Namespace) -> Arguments:
-    given = _given(options, "direction", "outcome", "on_site")
-    return given | {"body": text_of(options.text), "duration_s": round(options.minutes * 60)}
+    found = given(options, "direction", "outcome", "on_site")
+    return found | {"body": text_of(options.text), "duration_s": round(options.minutes * 60)}
 
 
 def _build_confirm(parser: argparse.ArgumentParser) -> None:
@@ -279,7 +265,7 @@ def _build_new(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect_new(session: Session, options: argparse.Namespace) -> Arguments:
-    found = _given(options, "title", "category", "product", "channel", "impact", "urgency")
+    found = given(options, "title", "category", "product", "channel", "impact", "urgency")
     found |= {"body": text_of(options.body), "tags": options.tag, "files": files_of(options.file)}
     graded = {"affected_users": options.affected, "interruption": options.interruption}
     fields = dict(item.partition("=")[::2] for item in options.field)
@@ -312,10 +298,14 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     _build_wait_options(state)
     undo = add("undo", "undo an operation by its id", "按编号撤销操作")
     undo.add_argument("op_id")
+    work = add("work", "checklists, working time, third parties", "检查清单、工时与第三方沟通")
+    work.add_argument("ticket")
     for name, action in ACTIONS.items():
         sub = add(name, action.en, action.zh)
         sub.add_argument("ticket")
         action.build(sub)
+    for parsed in words.choices.values():
+        explain(parsed, session)
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
@@ -323,6 +313,9 @@ def run(session: Session, options: argparse.Namespace) -> int:
     if options.action == "show":
         view = ticket_of(session, options.ticket)
         session.print_json(view) if options.json else _show(session, view)
+        return 0
+    if options.action == "work":
+        show_work(session, options)
         return 0
     if options.action == "undo":
         return _do(session, options, "undo", {"of": bytes.fromhex(options.op_id)})

@@ -14,6 +14,7 @@ from desk.process.handoff import REASONS
 from desk.process.surveys import CHANNELS
 from desk.protocol.review import TicketWork
 
+METRICS = ("first_response", "next_response", "update", "resolution", "promise", "accept")
 Row = tuple[
     str,
     Callable[[argparse.ArgumentParser], None],
@@ -205,6 +206,69 @@ def _collect_time(_session: Session, options: argparse.Namespace) -> dict[str, A
     return {name: getattr(options, name) for name in ("minutes", "activity", "note")}
 
 
+def _build_close(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exception", default="", metavar="REASON")
+
+
+def _collect_close(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"exception": options.exception}
+
+
+def _build_waive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("metric", choices=METRICS)
+    parser.add_argument("reason")
+
+
+def _collect_waive(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"metric": options.metric, "reason": options.reason}
+
+
+def _build_lint_waive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code")
+    parser.add_argument("evidence")
+    parser.add_argument("reason")
+
+
+def _collect_lint_waive(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("code", "evidence", "reason")}
+
+
+def _build_promise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("at")
+
+
+def _collect_promise(session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"at_us": session.instant_us(options.at)}
+
+
+def _build_unlink(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("link")
+
+
+def _collect_unlink(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"link": bytes.fromhex(options.link)}
+
+
+def show_work(session: Session, options: argparse.Namespace) -> None:
+    """Print what stands beside a ticket's timeline: checklists with their numbers, minutes, third parties."""
+    ticket = ticket_of(session, options.ticket)
+    work = session.client().ask("query.ticket_work", {"ticket": ticket.id}, reply_type=TicketWork)
+    if options.json:
+        session.print_json(work)
+        return
+    for number, one in enumerate(work.checklists, 1):
+        session.print_line(f"{number}. {one.title}")
+        for item in one.items:
+            remark = " — ".join(part for part in (item.note, item.by) if part)
+            session.print_line(
+                f"  {'✓' if item.done else '○'} {item.id} {item.text}{'  ' if remark else ''}{remark}"
+            )
+    for who, minutes in work.minutes:
+        session.print_line(f"{who}: {minutes} min")
+    for party, count in work.threads:
+        session.print_line(f"{party}: {count}")
+
+
 GATES: dict[str, Row] = {
     "split": ("ticket.split", _build_split, _collect_split, "make a ticket of some entries", "拆分为新工单"),
     "checklist": (
@@ -257,5 +321,28 @@ GATES: dict[str, Row] = {
         "answer a hand-off that came as a file",
         "答复交接包",
     ),
+    "close": (
+        "ticket.close",
+        _build_close,
+        _collect_close,
+        "close it without the user's word",
+        "用户未确认时关闭",
+    ),
+    "waive": ("ticket.waive", _build_waive, _collect_waive, "waive a clock with a reason", "豁免时限"),
+    "lint-waive": (
+        "ticket.lint_waive",
+        _build_lint_waive,
+        _collect_lint_waive,
+        "waive a deviation",
+        "豁免流程偏差",
+    ),
+    "promise": (
+        "ticket.promise",
+        _build_promise,
+        _collect_promise,
+        "promise the user a time",
+        "承诺完成时间",
+    ),
+    "unlink": ("ticket.unlink", _build_unlink, _collect_unlink, "remove a link", "移除关联"),
     "rate": ("survey.answer", _build_rate, _collect_rate, "record the requester's rating", "登记用户评价"),
 }
