@@ -11,7 +11,7 @@ from tests.unit.ops_kit import Kit
 
 
 def test_any_order_of_merging_and_separating(kit: Kit, proof_count: ProofCount) -> None:
-    for seed in range(proof_count(reduced=3, full=60)):
+    for seed in range(proof_count(reduced=2, full=60)):
         rng = random.Random(seed)
         tickets = [kit.create(title=f"T{number}") for number in range(5)]
         into: dict[bytes, bytes] = {}

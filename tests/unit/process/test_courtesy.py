@@ -1,7 +1,7 @@
 """Thanks and acknowledgements in both languages, and everything that only looks like them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.process.courtesy import LONGEST, is_courtesy
@@ -83,6 +83,7 @@ def test_thanks_beside_a_request_are_none(thanks: str, real: str, before: bool) 
     assert not is_courtesy(f"{real}，{thanks}" if before else f"{thanks}，{real}")
 
 
-@given(st.text(max_size=120))
+@settings(max_examples=20)
+@given(st.text(max_size=80))
 def test_any_text_is_judged(text: str) -> None:
     assert is_courtesy(text) == is_courtesy(f"  {text}\n") or len(text) > LONGEST

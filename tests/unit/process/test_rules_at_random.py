@@ -127,6 +127,7 @@ def test_the_turn_of_a_day_with_a_time_change_does_not_go_back(zone: str, day: s
     assert len(set(turns)) == 3 - (turns[-1] == 5)
 
 
+@settings(max_examples=30)
 @given(st.sampled_from(ZONES), st.integers(0, 51), st.integers(1, 23), st.integers(0, 12))
 def test_nights_are_as_long_as_they_really_were(zone: str, week: int, begin: int, end: int) -> None:
     if begin <= end:
