@@ -158,6 +158,7 @@ def _mood(mood: str, page: str) -> Callable[[MainWindow], None]:
         )
         if page:
             window.full.show(page)
+            time.sleep(_LONG_S if mood == "silent" else 0)
             return
         window.show_work()
         window.queue.show_view("waiting")
@@ -166,6 +167,41 @@ def _mood(mood: str, page: str) -> Callable[[MainWindow], None]:
         time.sleep(_LONG_S)  # a ticket counts as late after a moment
 
     return show
+
+
+def _mood_dialog(mood: str, name: str) -> Callable[[MainWindow], QDialog | None]:
+    """Return what shows a dialog while the engine refuses everything, or has not answered yet."""
+
+    def show(window: MainWindow) -> QDialog | None:
+        requester: Any = window.context.requester
+        if name == "scripts":
+            return _scripts(window, mood)
+        requester.mood = mood
+        made = _process(window) if name == "process" else _sharing(window)
+        time.sleep(_LONG_S if mood == "silent" else 0)
+        return made
+
+    return show
+
+
+def _scripts(window: MainWindow, mood: str) -> QDialog:
+    from desk.ui.scripts.dialog import ScriptDialog
+
+    requester: Any = window.context.requester
+    ticket = window.ticket.ticket
+    assert ticket is not None
+    requester.mood = mood
+    made = ScriptDialog(requester, ticket, window)
+    time.sleep(_LONG_S if mood == "silent" else 0)
+    return made
+
+
+def _sharing(window: MainWindow) -> QDialog:
+    from desk.ui.sync.dialog import SharingDialog
+
+    dialog = SharingDialog(window.context.requester, window)
+    dialog.list.go(1)  # the conflicts: the line itself is always known
+    return dialog
 
 
 def _filtered(window: MainWindow) -> None:
@@ -294,4 +330,16 @@ SCREENS = (
     Screen("waiting", lambda window: _mood("silent", "")(window)),
     Screen("waiting_library", lambda window: _mood("silent", "library")(window)),
     Screen("waiting_insights", lambda window: _mood("silent", "insights")(window)),
+    *(
+        Screen(f"{state}_{page}", _mood(mood, page))
+        for state, mood in (("failed", "refuse"), ("waiting", "silent"))
+        for page in ("team", "review")
+    ),
+    *(
+        Screen(f"{state}_{name}", _mood_dialog(mood, name))
+        for state, mood in (("failed", "refuse"), ("waiting", "silent"))
+        for name in ("scripts", "process", "sharing")
+    ),
+    Screen("scripts", _mood_dialog("", "scripts")),
+    Screen("sharing", _mood_dialog("", "sharing")),
 )

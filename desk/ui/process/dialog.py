@@ -28,6 +28,7 @@ from desk.ui.process.drawing import SwimlaneView, colours
 from desk.ui.process.saving import Saver
 from desk.ui.process.step import StepForm
 from desk.ui.process.suggestions import SuggestionsBox
+from desk.ui.widgets.cover import FOOT, Covered
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
@@ -41,7 +42,7 @@ class ProcessDialog(QDialog):
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._requester = requester
+        self._requester: Requester = Covered(requester, self, self._ask_lines, foot=FOOT)
         self._lines: dict[str, LineView] = {}
         self._changes: dict[str, Any] = {}
         self.lines = QComboBox(self)

@@ -11,6 +11,7 @@ from desk.protocol.review import ReviewItem, ReviewPage
 from desk.ui.i18n import pick
 from desk.ui.review.detail import ReviewDetail
 from desk.ui.review.model import ItemModel, SectionModel
+from desk.ui.widgets.cover import Covered
 from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.two_lines import TwoLines
 
@@ -34,7 +35,7 @@ class ReviewPane(QWidget):
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
-        self._requester = requester
+        self._requester: Requester = Covered(requester, self, self.ask)
         self._section = "handoffs"
         self._stale = True
         self._row = 0

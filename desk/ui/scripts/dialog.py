@@ -26,6 +26,7 @@ from desk.ui.scripts.face import ScriptFace
 from desk.ui.scripts.run_view import RunText
 from desk.ui.ticket.sentences import script_end, sentence
 from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.cover import FOOT, Covered
 from desk.ui.widgets.notice import Notice
 
 
@@ -35,7 +36,8 @@ class ScriptDialog(QDialog):
     def __init__(self, requester: Requester, ticket: TicketView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._requester, self.ticket = requester, ticket
+        self._requester: Requester = Covered(requester, self, self._ask, foot=FOOT)
+        self.ticket = ticket
         self._scripts: list[ScriptView] = []
         self.script: ScriptView | None = None
         self.tried = False
@@ -61,10 +63,7 @@ class ScriptDialog(QDialog):
         self.retranslate()
         self._show_script(None)
         self._offer_release()
-        args = {"ticket": ticket.id, "language": language()}
-        requester.request(
-            "query.scripts", args, reply_type=list[ScriptView], done=self._on_scripts, failed=self._on_failed
-        )
+        self._ask()
 
     # ---- building
 
@@ -134,6 +133,12 @@ class ScriptDialog(QDialog):
         super().changeEvent(event)
 
     # ---- choosing
+
+    def _ask(self) -> None:
+        args = {"ticket": self.ticket.id, "language": language()}
+        self._requester.request(
+            "query.scripts", args, reply_type=list[ScriptView], done=self._on_scripts, failed=self._on_failed
+        )
 
     def _on_scripts(self, found: list[ScriptView]) -> None:
         self._scripts = found

@@ -79,6 +79,7 @@ class ScriptFace(QWidget):
     def _show_hosts(self, hosts: tuple[str, ...]) -> None:
         for pill in self.pills.values():
             self._flow.removeWidget(pill)
+            pill.hide()
             pill.deleteLater()
         self.pills = {}
         for place, host in enumerate(hosts):

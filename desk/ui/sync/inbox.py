@@ -10,6 +10,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.cover import Covered
 from desk.ui.widgets.notice import Notice
 
 
@@ -50,7 +51,7 @@ class Inbox(QWidget):
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._requester = requester
+        self._requester: Requester = Covered(requester, self, self.ask)
         self.found: list[Any] = []
         self.list = ChoiceList(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -80,7 +80,8 @@ class TeamPane(QWidget):
             button = self.tabs[name] = QPushButton()
             button.setProperty("role", "tab")
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, name=name: self.show_tab(name))
+            # A screen reader toggles a button that can be checked; that is no click.
+            button.toggled.connect(lambda on, name=name: on and name != self.name and self.show_tab(name))
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)

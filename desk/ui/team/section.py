@@ -10,6 +10,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.team.grid import GridModel, GridView
+from desk.ui.widgets.cover import Covered
 
 PANEL_WIDTH = 340
 
@@ -31,7 +32,7 @@ class Section(QWidget):
 
     def __init__(self, requester: Requester, *, panel: bool = True) -> None:
         super().__init__()
-        self.requester = requester
+        self.requester: Requester = Covered(requester, self, self.ask)
         self.model = GridModel(self)
         self.view = GridView(self.model)
         self.bar = QHBoxLayout()

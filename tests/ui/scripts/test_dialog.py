@@ -12,6 +12,7 @@ from desk.protocol.scripts import ParameterView, RunOutput, RunView, ScriptSourc
 from desk.protocol.views import TicketView
 from desk.ui.scripts.dialog import ScriptDialog
 from desk.ui.ticket.row_layout import labelled_parts
+from desk.ui.widgets.cover import Cover
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket.samples import CHEN, entry, ident, ticket
 
@@ -150,7 +151,15 @@ def test_a_long_run_is_watched_and_stopped(qtbot: QtBot) -> None:
     assert sent(asking, "script.cancel") == [{"run": "r1"}]
 
 
-@pytest.mark.parametrize("verb", ["query.scripts", "script.run", "script.output"])
+def test_without_the_list_the_dialog_says_why_and_asks_again(qtbot: QtBot) -> None:
+    asking = requester(**{"query.scripts": Failure(code="x", sentence="Not now.")})
+    dialog = shown(qtbot, asking)
+    covers = dialog.findChildren(Cover)
+    assert [cover.state for cover in covers] == ["refused"]
+    assert "Not now." in covers[0].accessibleName()
+
+
+@pytest.mark.parametrize("verb", ["script.run", "script.output"])
 def test_a_refusal_stays_readable_and_nothing_typed_is_lost(qtbot: QtBot, verb: str) -> None:
     asking = requester(**{verb: Failure(code="x", sentence="Not now.")})
     dialog = shown(qtbot, asking)
