@@ -47,16 +47,8 @@ class ScriptDialog(QDialog):
         self.asked = Notice(self)
         self.notice = Notice(self)
         self.output = RunText(requester, self)
-        self.source_button, self.try_button, self.run_button = (
-            QPushButton(self),
-            QPushButton(self),
-            QPushButton(self),
-        )
-        self.ask_button, self.stop_button, self.close_button = (
-            QPushButton(self),
-            QPushButton(self),
-            QPushButton(self),
-        )
+        self.source_button, self.try_button, self.run_button = (QPushButton(self) for _ in range(3))
+        self.ask_button, self.stop_button, self.close_button = (QPushButton(self) for _ in range(3))
         self.stop_button.setProperty("role", "danger")
         self._build()
         self._wire()
