@@ -23,7 +23,7 @@ messages.register(
             "“{line}”的流程要求在“{action}”之前提供：{field}。请补充后重试。",
         ),
         "rule.line_role": (
-            "In the process of “{line}”, “{action}” needs the role {needed}. Ask a {needed} to do it.",
+            "In the process of “{line}”, “{action}” needs the role {needed}. Ask somebody with that role.",
             "按“{line}”的流程，“{action}”需要“{needed}”角色，请联系具备该角色的同事处理。",
         ),
     }

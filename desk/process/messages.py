@@ -24,7 +24,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         "没有名为“{action}”的操作，请使用以下之一：{possible}。",
     ),
     "rule.role": (
-        "“{action}” needs the role {needed}. Ask a {needed} to do it.",
+        "“{action}” needs the role {needed}. Ask somebody with that role.",
         "“{action}”需要“{needed}”角色，请联系具备该角色的同事处理。",
     ),
     "rule.required": (
@@ -89,7 +89,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         "只有工单负责人或主管可以取消合并，请联系他们。",
     ),
     "permission.denied": (
-        "Your role ({role}) may not do “{verb}”. Ask a {needed}.",
+        "Your role ({role}) may not do “{verb}”. Ask somebody with the role {needed}.",
         "您的角色({role})不能执行“{verb}”，请联系{needed}。",
     ),
     "permission.unknown_role": (

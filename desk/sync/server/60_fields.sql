@@ -84,7 +84,8 @@ BEGIN
         IF sync.rank(role) < greatest(sync.rank(p.role), sync.rank(coalesce(needed, 'agent'))) THEN
             m.outcome := 'denied'; m.why := 'role'; RETURN m;
         END IF;
-        CONTINUE WHEN p.policy = 'follow' OR f = 'state';
+        -- A ticket's state moves by its transitions; a record's state is a field like any other.
+        CONTINUE WHEN p.policy = 'follow' OR (f = 'state' AND wanted_noun = 'ticket');
         cur := CASE WHEN now ? f THEN now->f ELSE coalesce(now->'extra'->f, 'null') END;
         IF late THEN
             m.outcome := 'lost';
