@@ -28,7 +28,7 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "action", nargs="?", choices=(
-            "status", "once", "conflicts", "undelivered", "replies", "fetch", "search", "check", "keep",
+            "status", "once", "conflicts", "undelivered", "replies", "fetch", "search", "check", "keep", "leave",
         ),
         default="status",
     )  # fmt: skip
@@ -37,6 +37,11 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         help=session.word("fetch: a ticket's number; search: words; keep: days", "fetch：工单编号；search：关键词；keep：天数"),
     )  # fmt: skip
     parser.add_argument("--once", action="store_true", help=session.word("the same as `once`", "等同于 once"))
+    parser.add_argument(
+        "--discard",
+        action="store_true",
+        help=session.word("leave: throw away what was not sent", "leave：丢弃未发送的内容"),
+    )
     parser.add_argument("--json", action="store_true", help="JSON")
 
 
@@ -46,6 +51,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
         return _once(session, options)
     if options.action == "keep":
         return _keep(session, options)
+    if options.action == "leave":
+        return _leave(session, options)
     if options.action in ("fetch", "search", "check"):
         return _ask(session, options)
     if options.action == "status":
@@ -96,6 +103,22 @@ def _ask(session: Session, options: argparse.Namespace) -> int:
         session.print_line(
             session.word(f"Compared; {count} tickets mended.", f"已比对，修复 {count} 张工单。")
         )
+    return 0
+
+
+def _leave(session: Session, options: argparse.Namespace) -> int:
+    """Leave the shared database, with no engine running beside."""
+    from desk.engine import take_lock
+    from desk.sync.leave import leave
+    from desk.sync.once import one_session
+
+    lock = take_lock(session.workspace)
+    try:
+        with one_session(session.workspace) as desk:
+            leave(desk, discard=options.discard)
+    finally:
+        lock.release()
+    session.print_line(KnownError("desk_left").sentence(session.language))
     return 0
 
 

@@ -58,6 +58,7 @@ class Sharing:
             "sync.presence": self._presence,
             "sync.fetch": self._fetch,
             "sync.search": self._search,
+            "sync.leave": self._leave,
             "sync.lease": self._lease,
             LOOK: self._look_at_replica,
         }
@@ -149,6 +150,10 @@ class Sharing:
         """Look for `words` in the whole shared database; the event `searched` carries the tickets."""
         return self._ask(request, kind="search", words=tuple(str(request.args.get("words", "")).split()[:20]))
 
+    def _leave(self, request: Request, _: Connection) -> Reply:
+        """Leave the shared database; the event `left` tells what came of it."""
+        return self._ask(request, kind="leave")
+
     def _lease(self, request: Request, _: Connection) -> Reply:
         """Tell whether this desk may serve a channel; alone it always may, else the shared database says so."""
         name = "channel:" + re.sub(r"[^a-z0-9_.@-]", "-", str(request.args.get("name", "")).lower())[:80]
@@ -166,7 +171,7 @@ class Sharing:
 
     def _tell_answer(self, kind: str, data: dict[str, Any]) -> None:
         """Pass on what the shared database answered; called by the sharing thread."""
-        event = {"fetch": "fetched", "search": "searched"}[kind]
+        event = {"fetch": "fetched", "search": "searched", "leave": "left"}[kind]
         self._engine.broadcast(Event(event=event, data=data))
 
     def _tell_presence(self, ticket: bytes, people: list[dict[str, Any]]) -> None:

@@ -140,6 +140,10 @@ class Desk:
             heard = heard or bool(mine & set(note.payload.split(",")))
         return heard
 
+    def close_login(self) -> None:
+        """Take this desk's own password away: nobody logs in with it any more."""
+        self._server.execute("ALTER ROLE CURRENT_USER PASSWORD NULL")
+
     def close(self) -> None:
         """Hang up, and let others have what only one desk may do."""
         with contextlib.suppress(psycopg.Error):

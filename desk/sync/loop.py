@@ -22,7 +22,7 @@ from desk.models.store import Store, open_store
 from desk.ops.outbox import meta
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.sync import enrolment, erase
+from desk.sync import enrolment, erase, leave
 from desk.sync.connection import known_error
 from desk.sync.line import Desk
 from desk.sync.status import SyncStatus, read_counts
@@ -209,6 +209,9 @@ class SyncThread:
         """Answer what was asked; without a line, say that there is none."""
         while not self._asked.empty():
             asked = self._asked.get()
+            if asked.kind == "leave":
+                self._leave(desk)
+                continue
             if desk is None:
                 self._answered(asked.kind, {"number": asked.number, "found": False, "offline": True})
                 continue
@@ -219,6 +222,23 @@ class SyncThread:
                 raise
             if asked.kind == "fetch":
                 self._changed()
+
+    def _leave(self, desk: Desk | None) -> None:
+        """Leave for good, or say what is in the way."""
+        why = KnownError("leave_offline") if desk is None else None
+        if desk is not None:
+            try:
+                with self._one_at_a_time():
+                    leave.leave(desk)
+            except KnownError as error:
+                why = error
+        said = why or KnownError("desk_left")
+        self._answered(
+            "leave", {"left": why is None, "why": said.sentence("en"), "why_zh": said.sentence("zh_CN")}
+        )
+        if why is None:
+            self._changed()
+            raise said
 
     def _again(self, desk: Desk) -> bool:
         """Ring once more in a moment, unless something happens before."""

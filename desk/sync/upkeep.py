@@ -20,7 +20,7 @@ class Asked:
     """A question of a window to the shared database.
 
     Attributes:
-        kind: `fetch` (bring a ticket here) or `search` (tickets with all the words).
+        kind: `fetch` (bring a ticket here), `search` (tickets with all the words) or `leave` (for good).
         ticket, number: what to fetch, by either; `words` what to look for.
     """
 

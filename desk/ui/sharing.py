@@ -29,11 +29,13 @@ class SharingState(QObject):
         changed(): the state or a count.
         present(bytes, object): ticket and the others on it, [{name, mode, age_s}].
         taken(object): a `ConflictView`: a claim of ours that somebody else had made before.
+        left(object): what came of leaving: {left, why, why_zh}.
     """
 
     changed = Signal()
     present = Signal(bytes, object)
     taken = Signal(object)
+    left = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +104,8 @@ class SharingState(QObject):
             from desk.protocol.sharing import SyncStatus
 
             self._take(msgspec.convert(event.data, SyncStatus))
+        elif event.event == "left":
+            self.left.emit(event.data)
         elif event.event == "presence":
             self.present.emit(base64.b64decode(event.data["ticket"]), event.data["people"])
 

@@ -12,6 +12,7 @@ from desk.ui.journal import Key
 from desk.ui.key_map import key_map
 from desk.ui.memory import WindowMemory
 from desk.ui.sharing import sharing
+from desk.ui.sync import around
 
 if TYPE_CHECKING:
     from desk.client.base import Requester
@@ -41,6 +42,7 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     status.cancel_wanted.connect(partial(_cancel_job, window))
     status.sharing_wanted.connect(dialogs.open_sharing)
     sharing.taken.connect(partial(_say_taken, window))
+    around.surround(window)
     window.level.known.connect(status.show_insights)
     window.shortcuts.triggered.connect(window.perform)
     dialogs.action_chosen.connect(window.perform)
@@ -152,7 +154,9 @@ def _say_taken(window: "MainWindow", conflict: "ConflictView") -> None:
         "{0} was already taken by {1}; your claim was withdrawn. Choose another ticket, or ask {1}; both stand under"
         " conflicts (G, Y).",
     )
-    window.status.show_note(said.format(conflict.number, conflict.winner or conflict.winner_by))
+    text = said.format(conflict.number, conflict.winner or conflict.winner_by)
+    window.status.show_note(text)
+    around.toast_of(window).show_message(text, bottom=window.status.height() + 16)
 
 
 def _show_article(window: "MainWindow", article: bytes) -> None:

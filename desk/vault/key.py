@@ -48,9 +48,9 @@ messages.register(
             "本系统没有可用的密钥环，而 Desk 不会把密钥写入文件。请设置口令：`desk workspace encrypt --passphrase`。",
         ),
         "vault_forgotten": (
-            "The key of the workspace {path} was forgotten when its desk was revoked; nobody can read it any"
+            "The key of the workspace {path} was forgotten when its desk was revoked or left; nobody can read it any"
             " more. Delete the folder to begin anew, or choose another one with --workspace.",
-            "工作区 {path} 的密钥已在工作站被吊销时销毁，任何人都无法再读取。"
+            "工作区 {path} 的密钥已在工作站被吊销或退出时销毁，任何人都无法再读取。"
             "请删除该文件夹后重新开始，或用 --workspace 指定其他位置。",
         ),
     }

@@ -1526,4 +1526,30 @@ Your own tickets, or an import</source>
         <translation>退出</translation>
     </message>
 </context>
+<context>
+    <name>Attention</name>
+    <message>
+        <source>{0} conflicts</source>
+        <translation>{0} 个冲突</translation>
+    </message>
+    <message>
+        <source>{0} not delivered</source>
+        <translation>{0} 项未送达</translation>
+    </message>
+    <message>
+        <source>{0} replies ask</source>
+        <translation>{0} 条回复待确认</translation>
+    </message>
+    <message>
+        <source>What wants your decision (G, Y)</source>
+        <translation>需要您处理的事项（G, Y）</translation>
+    </message>
+</context>
+<context>
+    <name>AsOf</name>
+    <message>
+        <source>as of {0}</source>
+        <translation>截至 {0}</translation>
+    </message>
+</context>
 </TS>

@@ -1160,6 +1160,10 @@
 <context>
     <name>Performer</name>
     <message>
+        <source>Will be sent when you are online</source>
+        <translation>联网后将自动发送</translation>
+    </message>
+    <message>
         <source>Choose a ticket first.</source>
         <translation>请先选择一张工单。</translation>
     </message>

@@ -96,7 +96,7 @@ class NavigationPane(QFrame):
         foot.addLayout(who, 1)
         foot.addWidget(self.availability)
         foot.addWidget(self._settings)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(10, 12, 10, 12)
         column.setSpacing(10)
         top.setContentsMargins(4, 2, 4, 0)
@@ -105,6 +105,10 @@ class NavigationPane(QFrame):
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
         column.addLayout(foot)
+
+    def add_above_foot(self, widget: QWidget) -> None:
+        """Put a widget between the rows and the person."""
+        self._column.insertWidget(3, widget)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

@@ -25,6 +25,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.sharing import DeskView
 from desk.ui import texts
 from desk.ui.i18n import language, pick
+from desk.ui.preferences.leaving import LeaveBox
 from desk.ui.preferences.page import Page
 
 PASSPHRASE = "DESK_PASSPHRASE"
@@ -42,7 +43,7 @@ class SharingPage(Page):
         self._process: QProcess | None = None
         self.facts_box, self.form_box = QWidget(), QWidget()
         self.facts: dict[str, tuple[QLabel, QLabel]] = {}
-        self.keep, self.keep_label, self.leave_hint = QSpinBox(), QLabel(), QLabel()
+        self.keep, self.keep_label, self.leaving = QSpinBox(), QLabel(), LeaveBox(requester)
         self.address, self.code, self.label, self.passphrase = (QLineEdit() for _ in range(4))
         self.upload, self.join = QCheckBox(), QPushButton()
         self._labels = tuple(QLabel() for _ in range(4))
@@ -72,9 +73,9 @@ class SharingPage(Page):
         self.keep.setRange(0, MOST_DAYS)
         self.keep_label.setProperty("role", "meta")
         rows.addRow(self.keep_label, self.keep)
-        self.leave_hint.setProperty("role", "meta")
-        self.leave_hint.setWordWrap(True)
-        rows.addRow(self.leave_hint)
+        rows.addRow(self.leaving)
+        self.leaving.said.connect(self.said)
+        self.leaving.ended.connect(self.ask)
 
     def _build_form(self) -> None:
         rows = QFormLayout(self.form_box)
@@ -125,13 +126,7 @@ class SharingPage(Page):
         self.keep_label.setText(pick("Keep closed tickets here (days)", "本机保留已关闭工单（天）"))
         self.keep.setSpecialValueText(pick("all of them", "全部"))
         self.keep.setAccessibleName(self.keep_label.text())
-        self.leave_hint.setText(
-            pick(
-                "To leave, ask an administrator to revoke this desk (`desk db revoke`); work for another database in"
-                " another workspace.",
-                "如需退出，请管理员吊销本工作站（`desk db revoke`）；连接其他数据库请使用另一个工作区。",
-            )
-        )
+        self.leaving.retranslate()
         self._show()
 
     def ask(self) -> None:

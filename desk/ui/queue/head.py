@@ -46,7 +46,7 @@ class QueueHead(QFrame):
         self.filter_button, self._sort_button = QPushButton(), QPushButton()
         self.filter_button.setCheckable(True)
         self._active = False
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.title)
@@ -73,6 +73,10 @@ class QueueHead(QFrame):
         """Return the action that reverses the order."""
         self._make_menu()
         return self._descending
+
+    def add_beside(self, note: QWidget) -> None:
+        """Put a note beside the number."""
+        self._row.insertWidget(2, note)
 
     def _make_menu(self) -> "QMenu":
         if self._menu is None:

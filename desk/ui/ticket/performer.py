@@ -15,6 +15,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
+from desk.ui.sharing import sharing
 from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
@@ -197,7 +198,9 @@ class Performer(QObject):
     @Slot(object)
     def _on_sent(self, changes: Changes) -> None:
         if self._ticket is not None:
-            self._show_toast(self.tr("Sent"), self.ops.remember(self._ticket.id, changes))
+            late = sharing.is_offline
+            said = self.tr("Will be sent when you are online") if late else self.tr("Sent")
+            self._show_toast(said, self.ops.remember(self._ticket.id, changes))
             self.stale.emit(self._ticket.id)
 
     def _show_toast(self, text: str, op_id: bytes) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desk.protocol.messages import Event, Failure
 from desk.protocol.sharing import DeskView
 from desk.ui.preferences.sharing import SharingPage
+from desk.ui.sharing import sharing
 from tests.ui.fakes import FakeRequester
 
 SHARED = DeskView(number=3, person="Ada", server="db:5432/desk", enrolled_us=1_700_000_000_000_000,
@@ -34,6 +36,31 @@ def test_a_shared_desk_says_who_and_where_and_keeps_less(qtbot: QtBot, tmp_path:
     page.keep.setValue(30)
     page.keep.editingFinished.emit()
     assert asked.last("sync.keep") == {"days": 30}
+
+
+def test_leaving_is_asked_twice_and_says_what_came_of_it(qtbot: QtBot, tmp_path: Path) -> None:
+    page, asked = page_of(qtbot, SHARED, tmp_path)
+    box, said = page.leaving, list[tuple[str, str]]()
+    page.said.connect(lambda tone, text: said.append((tone, text)))
+    assert not box.really.isVisible()
+    box.leave.click()
+    assert box.meaning.isVisible()
+    box.stay.click()
+    assert box.leave.isVisible()
+    assert "sync.leave" not in asked.verbs()
+    asked.answers["sync.leave"] = {"asked": True}
+    box.leave.click()
+    box.really.click()
+    assert asked.last("sync.leave") == {}
+    sharing.on_event(Event(event="left", data={"left": False, "why": "2 wait", "why_zh": ""}))
+    assert said[-1] == ("bad", "2 wait")
+    asked.answers["sync.leave"] = Failure("engine", "The engine is gone.")
+    box.begin()
+    assert said[-1] == ("bad", "The engine is gone.")
+    asked.answers["query.desk"] = DeskView()
+    sharing.on_event(Event(event="left", data={"left": True, "why": "Left.", "why_zh": "已退出"}))
+    assert said[-1][0] == "ok"
+    assert page.form_box.isVisible()
 
 
 def joined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:

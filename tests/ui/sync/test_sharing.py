@@ -16,6 +16,7 @@ from desk.protocol.messages import Event, Failure
 from desk.protocol.sharing import ConflictView, OvertakenReply, SyncStatus, UndeliveredView
 from desk.ui import i18n
 from desk.ui.sharing import SharingState, sharing
+from desk.ui.sync.around import AsOf, Attention
 from desk.ui.sync.chip import SyncChip
 from desk.ui.sync.dialog import SharingDialog
 from desk.ui.sync.presence import PresenceLine
@@ -92,6 +93,25 @@ def test_the_chip_says_the_state_and_hides_without_sharing(qtbot: QtBot, asking:
     assert chip.text().startswith("已同步")
     hear(SyncStatus(state="off"))
     assert chip.isHidden()
+
+
+def test_what_waits_stands_in_the_navigation_and_numbers_say_from_when(
+    qtbot: QtBot, asking: FakeRequester
+) -> None:
+    attention, as_of = Attention(), AsOf()
+    for widget in (attention, as_of):
+        qtbot.addWidget(widget)
+    assert attention.text() == "2 conflicts · 1 not delivered"
+    assert as_of.text().startswith("as of ")
+    hear(msgspec.structs.replace(ONLINE, asked=1))
+    assert attention.accessibleName() == "1 replies ask"
+    assert as_of.isHidden()
+    i18n.use("zh_CN")
+    hear(OFFLINE)
+    attention.retranslate()
+    assert attention.text() == "2 个冲突 · 1 项未送达"
+    hear(ONLINE)
+    assert attention.isHidden()
 
 
 def test_a_claim_that_was_lost_is_told_once(qtbot: QtBot, asking: FakeRequester) -> None:
