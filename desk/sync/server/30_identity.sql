@@ -11,13 +11,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The streams I may read: the organisation's and those of my groups; none once I am revoked.
+-- In PL/pgSQL, which keeps its plans for the session: what stands in SQL is planned anew at every call.
 CREATE FUNCTION sync.my_streams() RETURNS int[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN d.id IS NULL THEN '{}'::int[] ELSE array[0] || coalesce((
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    d sync.desk := sync.me();
+BEGIN
+    RETURN CASE WHEN d.id IS NULL THEN '{}'::int[] ELSE sync.streams_of(d.person_id) END;
+END $$;
+
+CREATE FUNCTION sync.streams_of(asker uuid) RETURNS int[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN array[0] || coalesce((
         SELECT array_agg(s.id ORDER BY s.id) FROM sync.member m JOIN sync.stream s ON s.group_id = m.group_id
-        WHERE m.person_id = d.person_id AND m.ended_at IS NULL), '{}') END
-    FROM (SELECT (sync.me()).*) d
-$$;
+        WHERE m.person_id = asker AND m.ended_at IS NULL), '{}');
+END $$;
 
 -- Streams I was in until lately: what I wrote there offline is not lost because I was moved.
 CREATE FUNCTION sync.my_late_streams(asker uuid) RETURNS int[]

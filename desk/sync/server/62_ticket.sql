@@ -177,7 +177,7 @@ DECLARE
     feed sync.feed_row[];
 BEGIN
     result := row('denied', 'ticket', NULL, '{}'::sync.feed_row[], NULL);
-    SELECT * INTO t FROM sync.ticket q WHERE q.id = (op->>'ent')::uuid FOR UPDATE;
+    SELECT * INTO t FROM sync.ticket q WHERE q.id = (op->>'ent')::uuid;   -- push has locked it
     IF NOT FOUND THEN RETURN result; END IF;
     late := NOT t.stream_id = ANY (streams);
     IF late AND (jsonb_array_length(coalesce(op->'entries', '[]')) = 0 OR NOT (

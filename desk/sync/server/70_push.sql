@@ -72,7 +72,9 @@ DECLARE
     streams int[];
     op jsonb;
     stamped record;
-    known jsonb;           -- op id -> its acknowledgement: of earlier pushes and of this one
+    known jsonb;           -- op id -> its acknowledgement, of earlier pushes
+    ident text;
+    idents text[] := '{}'; -- of the ops that this push has done, in the order of `done`
     ack jsonb;
     result sync.effect;
     feed sync.feed_row[] := '{}';
@@ -89,7 +91,7 @@ BEGIN
     IF facts->>'next' IS NOT NULL AND d.nonce NOT IN (coalesce(facts->>'prev', ''), facts->>'next') THEN
         RAISE EXCEPTION 'this replica is a copy' USING ERRCODE = 'P0F0F';
     END IF;
-    streams := sync.my_streams();
+    streams := sync.streams_of(d.person_id);
     PERFORM 1 FROM sync.ticket q WHERE q.id = ANY (array(
             SELECT (e->>'ent')::uuid FROM jsonb_array_elements(batch) e WHERE e->>'kind' LIKE 'ticket.%'))
         ORDER BY q.id FOR UPDATE;   -- one order for everybody: no deadlocks
@@ -99,8 +101,12 @@ BEGIN
         WHERE a.op_id = ANY (array(SELECT (e->>'op')::uuid FROM jsonb_array_elements(batch) e));
     FOR n IN 0 .. jsonb_array_length(batch) - 1 LOOP
         op := batch->n;
-        IF known ? ((op->>'op')::uuid)::text THEN
-            acks := acks || (known->(((op->>'op')::uuid)::text));
+        ident := ((op->>'op')::uuid)::text;
+        IF known ? ident THEN
+            acks := acks || (known->ident);
+            CONTINUE;
+        ELSIF ident = ANY (idents) THEN
+            acks := acks || (done[array_position(idents, ident)] || '{"dup": true}');
             CONTINUE;
         END IF;
         stamped := sync.stamp(op->>'ver', d.last_hlc, d.id, now);
@@ -108,13 +114,13 @@ BEGIN
         result := sync.apply_op(d, op, stamped.ver, streams, now);
         d.last_effective := coalesce(result.last_effective, d.last_effective);
         IF op->>'kind' = 'record.put' AND op->>'noun' IN ('membership', 'group', 'person') THEN
-            streams := sync.my_streams();
+            streams := sync.streams_of(d.person_id);
         END IF;
         ack := jsonb_build_object('op', op->>'op', 'out', result.outcome, 'stream', result.stream, 'why', result.why);
         acks := acks || ack;
         CONTINUE WHEN result.outcome = 'unknown';   -- held by the desk until this server has learnt it
         IF result.outcome = 'denied' THEN PERFORM sync.refuse(d, op, result.why, now); END IF;
-        known := known || jsonb_build_object(((op->>'op')::uuid)::text, ack || '{"dup": true}');
+        idents := idents || ident;
         done := done || ack;
         feed := feed || result.feed;
     END LOOP;

@@ -1,0 +1,13 @@
+"""Who may read what, and what a push did, looked up with plans that a session keeps."""
+
+from alembic import op
+
+from desk.sync.server_files import run_new_functions
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Make or replace functions and their grants."""
+    run_new_functions(op.get_bind())
