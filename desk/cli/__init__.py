@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command] = {
         "escalation", "pages, policies, rotas, the shift baton", "升级通知、策略、值班表与交接班"
     ),
     "person": Command("person", "people: requesters, staff, and who you are", "人员：用户、员工与本人身份"),
+    "contact": Command(
+        "contact", "how people are told: chat, mail, other services", "通知方式：聊天、邮件与其他服务"
+    ),
     "skill": Command("skill", "skill matrix, trainings, certificates", "技能矩阵、培训与认证"),
     "calendar": Command("calendar", "show calendars, review a year's holidays", "查看日历、审核年度节假日"),
     "process": Command(

@@ -78,7 +78,8 @@ def _shown(session: Session, one: Mapping[str, str]) -> tuple[str, str]:
 
 def _checked(name: str, table: Mapping[str, Any], *, offline: bool) -> dict[str, str]:
     """Return the state of a platform's callback and of sending to it: ok, off, set, or what is wrong."""
-    from desk.intake.chat.clients import CLIENTS, LaterError, RefusedError, StaleTokenError
+    from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError
+    from desk.intake.chat.clients import CLIENTS
     from desk.intake.chat.rules import hears, speaks, streams
 
     callback = _said(lambda: _try_keys(name, table)) if hears(name, table) else "off"

@@ -17,7 +17,7 @@ from desk.engine import OpenEngine
 from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
-from desk.intake import portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
+from desk.intake import notify, portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
 from desk.intake.alert_link import AlertLink
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
 from desk.intake.chat.service import chat_routes, chat_sender, chat_streams, spoken_platforms
@@ -26,6 +26,7 @@ from desk.intake.gate import Gate
 from desk.intake.mail.fetch import MailFetcher
 from desk.intake.mail.send import MailSender
 from desk.intake.probe import Probes
+from desk.intake.services import ServiceSender
 from desk.intake.web.app import Hooks
 from desk.intake.web.figures import Figures
 from desk.intake.web.portal import Backend
@@ -92,6 +93,7 @@ class Service:
             self._start_mail(held)
             self._start_chat(held)
             self._start_alerts(held)
+            self._start_services(held)
             self._held = held.pop_all()
         LOGGER.info("serving on port %d", self.port)
 
@@ -128,6 +130,11 @@ class Service:
         self._deriving = ["chat.derive"] if spoken_platforms(self._config) else []
         if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
             self._deriving.append("intake.derive")
+        self._ways = list(spoken_platforms(self._config))
+        self._ways += ["mail"] if "intake.derive" in self._deriving else []
+        self._ways += ["apprise"] if self._config["notify"]["services"] else []
+        if self._ways:
+            self._deriving.append("notice.forward")
         if self._config["alerts"]["apis"]:
             self._deriving.append("alert.derive")
         if self._deriving:
@@ -157,7 +164,8 @@ class Service:
         if seq != self._derived:
             self._derived = seq
             for verb in self._deriving:
-                self.opened.engine.perform_own(Request(0, verb))
+                args = {"ways": self._ways} if verb == "notice.forward" else {}
+                self.opened.engine.perform_own(Request(0, verb, args))
 
     def _note_beat(self) -> None:
         self._beat = time.monotonic()
@@ -246,6 +254,12 @@ class Service:
             )  # fmt: skip
             link.start()
             held.callback(link.close)
+
+    def _start_services(self, held: ExitStack) -> None:
+        if self._config["notify"]["services"]:
+            sender = ServiceSender(due=lambda: self._due("apprise"), tell=self._tell)
+            sender.start()
+            held.callback(sender.close)
 
     def _wishes(self) -> tuple[SilenceView, ...]:
         reply = self._caller.call("query.silences", {"due": True})

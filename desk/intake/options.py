@@ -47,6 +47,11 @@ OPTIONS: tuple[Option, ...] = (
         "可信任的代理地址",
     ),
     Option(
+        "notify", "services", "bool", False,
+        "notifications go to the other services people have set, by Apprise (install desk-workstation[apprise])",
+        "是否通过 Apprise 向人员设置的其他服务发送通知（需安装 desk-workstation[apprise]）",
+    ),
+    Option(
         "alerts", "token", "secret", "",
         "bearer token of the webhook; without one the hook is closed",
         "webhook 令牌；未设置则关闭",

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from desk.intake.chat.clients import CLIENTS, LaterError, RefusedError, StaleTokenError
+from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError
+from desk.intake.chat.clients import CLIENTS
 from desk.intake.chat.rules import PLATFORMS, hears, speaks
 from desk.intake.config import Config
 from desk.intake.mail.fetch import WORLD, open_mailbox

@@ -83,6 +83,7 @@ _RULES = (
     ("webhook", "name"),
     ("post", "name"),
     ("stack", "name"),
+    ("contact", "name"),
     ("process", "name"),
     ("process_draft", "name"),
     ("process_sign", "name"),

@@ -12,6 +12,7 @@ from desk.ops import (
     capsules,
     checklists,
     confirmations,
+    contacts,
     dispatching,
     drafts,
     entries,
@@ -48,7 +49,7 @@ from desk.ops.registry import OPS
 
 MODULES = (
     alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
-    capsules, checklists, confirmations, dispatching, drafts, entries, escalating, escalation_rules, fields,
+    capsules, checklists, confirmations, contacts, dispatching, drafts, entries, escalating, escalation_rules, fields,
     handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, posts, problems, process, scripts,
     settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views, webhooks,
 )  # fmt: skip

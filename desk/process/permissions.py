@@ -73,6 +73,7 @@ _MINIMUM |= {
     "webhook.*": "administrator",
     "rota.*": "supervisor",
     "notice.*": "agent",
+    "contact.*": "agent",
     "baton.*": "agent",
     "view.*": "agent",
     "intake.configure": "administrator",

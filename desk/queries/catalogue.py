@@ -10,6 +10,7 @@ from desk.queries import (
     callers,
     canned,
     classify,
+    contacts,
     dispatch,
     escalation,
     explain,
@@ -42,7 +43,7 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, dispatch,
+    alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, posts,
     problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
     tickets, workspace,

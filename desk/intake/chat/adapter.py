@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from desk.intake.channels import Channel, Raw
+from desk.intake.chat.accepting import apply_press, apply_word, number_to_accept
 from desk.intake.chat.events import READERS, ChatMessage
 from desk.intake.chat.outgoing import queue_chat
+from desk.intake.chat.presses import Press, read_press
 from desk.intake.chat.rules import ChatRules, chat_rules
 from desk.intake.kinds import category_of
 from desk.models.intake import INBOUND
@@ -71,11 +73,23 @@ class ChatItem:
     message: ChatMessage
 
 
-def parse(raw: Raw) -> list[ChatItem]:
+@dataclass(frozen=True, slots=True)
+class PressItem:
+    """A pressed button with what identifies it."""
+
+    arrival: Arrival
+    press: Press
+
+
+def parse(raw: Raw) -> list[ChatItem | PressItem]:
     """Read a platform's event; `source` names the platform. What is no message gives nothing."""
     reader = READERS.get(raw.source)
     if reader is None:
         raise KnownError("chat_platform", platform=raw.source, known=", ".join(READERS))
+    press = read_press(raw.source, raw.data)
+    if press is not None:
+        key = f"press:{press.platform}:{press.ident}"
+        return [PressItem(Arrival("chat", press.platform, key, "", press.user, press.action), press)]
     return [_item(message) for message in reader(raw.data)]
 
 
@@ -92,13 +106,19 @@ def thread_key(platform: str, place: str) -> str:
     return f"chat:{platform}:{place}"
 
 
-def apply(tx: Write, item: ChatItem, raw: Raw) -> Outcome:
-    """Do what the message asks."""
+def apply(tx: Write, item: ChatItem | PressItem, raw: Raw) -> Outcome:
+    """Do what the message or the button asks."""
+    if isinstance(item, PressItem):
+        return apply_press(tx, item.press)
     message, rules = item.message, chat_rules(raw.rules)
     if not message.text and not message.files:
         return Outcome("stored")
     if name := raw.facts.get("name", ""):
         message = replace(message, name=name)
+    number = number_to_accept(message)
+    accepted = apply_word(tx, message, number) if number else None
+    if accepted is not None:
+        return accepted
     known = person_by_address(tx, raw.facts.get("email", ""))
     person = known or requester_by_account(tx, message.platform, message.user, message.name)
     anew = bool(_ANEW.match(message.text))

@@ -5,33 +5,12 @@ Tokens are fetched when needed and again when a platform says that they are old.
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
-TIMEOUT_S = 15
-ANSWER_LIMIT = 1_000_000
-EARLY_S = 120
-
-
-class LaterError(Exception):
-    """The platform cannot take it now; `after_s` says when to try again."""
-
-    def __init__(self, why: str, after_s: float = 0.0) -> None:
-        """Keep the reason."""
-        super().__init__(why)
-        self.after_s = after_s
-
-
-class RefusedError(Exception):
-    """The platform will never take it: a wrong recipient, a missing right, a bot that is switched off."""
-
-
-class StaleTokenError(Exception):
-    """The token is old or was taken back."""
+from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError, Token, call, judge, once_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,58 +20,6 @@ class Post:
     text: str
     place: Mapping[str, str]
     name: str
-
-
-def call(url: str, body: Any = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Post JSON (or get) and return the JSON that answers; raises LaterError for what passes, RefusedError for 4xx."""
-    data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-    given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-    request = urllib.request.Request(url, data, given)
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            found = json.loads(answer.read(ANSWER_LIMIT))
-    except urllib.error.HTTPError as error:
-        found = _failed(error)
-    except (OSError, ValueError) as error:
-        raise LaterError(type(error).__name__) from error
-    return found if isinstance(found, dict) else {}
-
-
-def _failed(error: urllib.error.HTTPError) -> Any:
-    """Return the platform's own word where it has one (DingTalk and Feishu answer 400 with a code)."""
-    wait = error.headers.get("Retry-After", "") if error.headers else ""
-    with error:
-        if error.code == 429 or error.code >= 500:
-            raise LaterError(f"HTTP {error.code}", float(wait) if wait.isdigit() else 0.0)
-        try:
-            found = json.loads(error.read(ANSWER_LIMIT))
-        except (OSError, ValueError):
-            found = None
-    if not isinstance(found, dict):
-        raise RefusedError(f"HTTP {error.code}")
-    return found
-
-
-class Token:
-    """An access token and until when it holds."""
-
-    def __init__(self, fetch: Callable[[], tuple[str, float]], clock: Callable[[], float]) -> None:
-        """`fetch` returns a token and the seconds it holds."""
-        self._fetch = fetch
-        self._clock = clock
-        self._value = ""
-        self._until = 0.0
-
-    def get(self) -> str:
-        """Return a token that holds."""
-        if not self._value or self._clock() >= self._until:
-            self._value, seconds = self._fetch()
-            self._until = self._clock() + max(seconds - EARLY_S, seconds / 2)
-        return self._value
-
-    def drop(self) -> None:
-        """Forget it: the platform does not take it any more."""
-        self._value = ""
 
 
 @runtime_checkable
@@ -109,28 +36,18 @@ class Client(Protocol):
         """Return name and mail address of a user, "" for what the platform does not tell."""
 
 
-def _once_more(token: Token, act: Callable[[str], None]) -> None:
-    """Act with the token, and once more with a new one where it is said to be old."""
-    try:
-        act(token.get())
-    except StaleTokenError:
-        token.drop()
-        try:
-            act(token.get())
-        except StaleTokenError as error:
-            raise LaterError(f"token: {error}") from error
+@runtime_checkable
+class Interface(Client, Protocol):
+    """A platform whose interface can be asked for more than plain messages: cards, files.
 
+    Attributes:
+        table: its part of the configuration.
+    """
 
-def _judge(code: Any, said: str, *, stale: tuple[int, ...] = (), later: tuple[int, ...] = ()) -> None:
-    """Raise what an error code means; 0 and None are success."""
-    if code in (0, None):
-        return
-    why = f"{code} {said}"[:300]
-    if code in stale:
-        raise StaleTokenError(why)
-    if code in later:
-        raise LaterError(why, 60.0)
-    raise RefusedError(why)
+    table: Mapping[str, Any]
+
+    def api(self, path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        """Ask the interface with a token that holds; raises as `send` does."""
 
 
 class WeCom:
@@ -140,48 +57,55 @@ class WeCom:
 
     def __init__(self, table: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
         """`table` is the part of the configuration."""
-        self._table = table
-        self._token = Token(self._fetch, clock)
+        self.table = table
+        self.token = Token(self._fetch, clock)
 
     def _fetch(self) -> tuple[str, float]:
-        corp, secret = quote(self._table["corp_id"]), quote(self._table["secret"])
-        found = call(f"{self._table['api']}/cgi-bin/gettoken?corpid={corp}&corpsecret={secret}")
-        _judge(found.get("errcode"), str(found.get("errmsg", "")), later=self.LATER)
+        corp, secret = quote(self.table["corp_id"]), quote(self.table["secret"])
+        found = call(f"{self.table['api']}/cgi-bin/gettoken?corpid={corp}&corpsecret={secret}")
+        judge(found.get("errcode"), str(found.get("errmsg", "")), later=self.LATER)
         return str(found.get("access_token", "")), float(found.get("expires_in", 7200))
 
     def check(self) -> None:
         """Fetch a token."""
-        self._token.drop()
-        self._token.get()
+        self.token.drop()
+        self.token.get()
 
     def person(self, user: str) -> tuple[str, str]:
         """Ask the address book."""
         found: dict[str, Any] = {}
 
         def act(token: str) -> None:
-            url = f"{self._table['api']}/cgi-bin/user/get?access_token={quote(token)}&userid={quote(user)}"
+            url = f"{self.table['api']}/cgi-bin/user/get?access_token={quote(token)}&userid={quote(user)}"
             found.update(call(url))
-            _judge(found.get("errcode"), str(found.get("errmsg", "")), stale=self.STALE, later=self.LATER)
+            judge(found.get("errcode"), str(found.get("errmsg", "")), stale=self.STALE, later=self.LATER)
 
-        _once_more(self._token, act)
+        once_more(self.token, act)
         return str(found.get("name") or ""), str(found.get("email") or found.get("biz_mail") or "")
 
     def send(self, post: Post) -> None:
         """Send a text; WeCom itself drops a repeat of the same text within half an hour."""
-        agent = self._table["agent_id"]
+        agent = self.table["agent_id"]
         body = {
             "touser": post.place.get("user", ""), "msgtype": "text", "text": {"content": post.text[:2000]},
             "agentid": int(agent) if agent.isdigit() else agent, "safe": 0,
             "enable_duplicate_check": 1, "duplicate_check_interval": 1800,
         }  # fmt: skip
 
+        self.api("/cgi-bin/message/send", body)
+
+    def api(self, path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        """Ask the app's interface; raises what the error code means."""
+        found: dict[str, Any] = {}
+
         def act(token: str) -> None:
-            found = call(f"{self._table['api']}/cgi-bin/message/send?access_token={quote(token)}", body)
-            _judge(found.get("errcode"), str(found.get("errmsg", "")), stale=self.STALE, later=self.LATER)
+            found.update(call(f"{self.table['api']}{path}?access_token={quote(token)}", body, None, method))
+            judge(found.get("errcode"), str(found.get("errmsg", "")), stale=self.STALE, later=self.LATER)
             if found.get("invaliduser"):
                 raise RefusedError(f"invaliduser {found['invaliduser']}")
 
-        _once_more(self._token, act)
+        once_more(self.token, act)
+        return found
 
 
 class DingTalk:
@@ -189,17 +113,17 @@ class DingTalk:
 
     def __init__(self, table: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
         """`table` is the part of the configuration."""
-        self._table = table
-        self._token = Token(self._fetch, clock)
+        self.table = table
+        self.token = Token(self._fetch, clock)
 
     def _fetch(self) -> tuple[str, float]:
-        body = {"appKey": self._table["app_key"], "appSecret": self._table["app_secret"]}
+        body = {"appKey": self.table["app_key"], "appSecret": self.table["app_secret"]}
         found = self._asked("/v1.0/oauth2/accessToken", body)
         return str(found.get("accessToken", "")), float(found.get("expireIn", 7200))
 
-    def _asked(self, path: str, body: Any, token: str = "") -> dict[str, Any]:
+    def _asked(self, path: str, body: Any, token: str = "", method: str = "POST") -> dict[str, Any]:
         headers = {"x-acs-dingtalk-access-token": token} if token else {}
-        found = call(f"{self._table['api']}{path}", body, headers)
+        found = call(f"{self.table['api']}{path}", body, headers, method)
         code = found.get("code")
         if isinstance(code, str) and code:
             why = f"{code} {found.get('message', '')}"[:300]
@@ -212,8 +136,8 @@ class DingTalk:
 
     def check(self) -> None:
         """Fetch a token."""
-        self._token.drop()
-        self._token.get()
+        self.token.drop()
+        self.token.get()
 
     def person(self, user: str) -> tuple[str, str]:
         """Nothing to ask: DingTalk tells the name with the message."""
@@ -224,7 +148,7 @@ class DingTalk:
         url, until = place.get("webhook", ""), place.get("until", "")
         if not url or not until.isdigit() or int(until) / 1000 < time.time() + 10:
             return ""
-        given, own = urlsplit(url), urlsplit(self._table["api"])
+        given, own = urlsplit(url), urlsplit(self.table["api"])
         near = (given.scheme, given.netloc) == (own.scheme, own.netloc)
         host = given.hostname or ""
         public = given.scheme == "https" and (host == "dingtalk.com" or host.endswith(".dingtalk.com"))
@@ -237,9 +161,9 @@ class DingTalk:
             if post.place.get("group"):
                 body["at"] = {"atUserIds": [post.place.get("user", "")], "isAtAll": False}
             found = call(url, body)
-            _judge(found.get("errcode"), str(found.get("errmsg", "")), later=(-1, 130101, 660026, 410100))
+            judge(found.get("errcode"), str(found.get("errmsg", "")), later=(-1, 130101, 660026, 410100))
             return
-        robot = self._table["robot_code"] or post.place.get("robot") or self._table["app_key"]
+        robot = self.table["robot_code"] or post.place.get("robot") or self.table["app_key"]
         message = {
             "robotCode": robot, "msgKey": "sampleText",
             "msgParam": json.dumps({"content": post.text[:5000]}, ensure_ascii=False),
@@ -249,12 +173,15 @@ class DingTalk:
         else:
             path, to = "oToMessages/batchSend", {"userIds": [post.place.get("user", "")]}  # type: ignore[dict-item]
 
-        def act(token: str) -> None:
-            found = self._asked(f"/v1.0/robot/{path}", message | to, token)
-            if found.get("invalidStaffIdList"):
-                raise RefusedError(f"invalid {found['invalidStaffIdList']}")
+        found = self.api(f"/v1.0/robot/{path}", message | to)
+        if found.get("invalidStaffIdList"):
+            raise RefusedError(f"invalid {found['invalidStaffIdList']}")
 
-        _once_more(self._token, act)
+    def api(self, path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        """Ask the interface with the app's token."""
+        found: dict[str, Any] = {}
+        once_more(self.token, lambda token: found.update(self._asked(path, body, token, method)))
+        return found
 
 
 class Feishu:
@@ -265,50 +192,62 @@ class Feishu:
 
     def __init__(self, table: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
         """`table` is the part of the configuration."""
-        self._table = table
-        self._token = Token(self._fetch, clock)
+        self.table = table
+        self.token = Token(self._fetch, clock)
 
     def _fetch(self) -> tuple[str, float]:
-        body = {"app_id": self._table["app_id"], "app_secret": self._table["app_secret"]}
-        found = call(f"{self._table['api']}/open-apis/auth/v3/tenant_access_token/internal", body)
-        _judge(found.get("code"), str(found.get("msg", "")), later=self.LATER)
+        body = {"app_id": self.table["app_id"], "app_secret": self.table["app_secret"]}
+        found = call(f"{self.table['api']}/open-apis/auth/v3/tenant_access_token/internal", body)
+        judge(found.get("code"), str(found.get("msg", "")), later=self.LATER)
         return str(found.get("tenant_access_token", "")), float(found.get("expire", 7200))
 
     def check(self) -> None:
         """Fetch a token."""
-        self._token.drop()
-        self._token.get()
+        self.token.drop()
+        self.token.get()
 
     def person(self, user: str) -> tuple[str, str]:
         """Ask the address book (the app needs the right to read it)."""
         kind = "open_id" if user.startswith("ou_") else "user_id"
-        url = f"{self._table['api']}/open-apis/contact/v3/users/{quote(user, safe='')}?user_id_type={kind}"
-        found: dict[str, Any] = {}
-
-        def act(token: str) -> None:
-            found.update(call(url, None, {"Authorization": f"Bearer {token}"}))
-            _judge(found.get("code"), str(found.get("msg", "")), stale=self.STALE, later=self.LATER)
-
-        _once_more(self._token, act)
+        path = f"/open-apis/contact/v3/users/{quote(user, safe='')}?user_id_type={kind}"
+        found = self.api(path, None, "GET")
         data = found.get("data")
         who = data.get("user", {}) if isinstance(data, dict) else {}
         return str(who.get("name") or ""), str(who.get("enterprise_email") or who.get("email") or "")
 
     def send(self, post: Post) -> None:
-        """Reply to the message; Feishu drops a repeat with the same uuid within an hour."""
+        """Reply to the message, or write to the person; Feishu drops a repeat with the same uuid within an hour."""
+        self.say(post, "text", {"text": post.text[:10_000]})
+
+    def say(self, post: Post, kind: str, content: Mapping[str, Any]) -> None:
+        """Say something of any kind at the place of a post."""
         body: dict[str, Any] = {
-            "msg_type": "text", "content": json.dumps({"text": post.text[:10_000]}, ensure_ascii=False),
-            "uuid": post.name[-50:],
+            "msg_type": kind, "content": json.dumps(content, ensure_ascii=False), "uuid": post.name[-50:],
         }  # fmt: skip
-        if post.place.get("thread"):
-            body["reply_in_thread"] = True
-        url = f"{self._table['api']}/open-apis/im/v1/messages/{quote(post.place.get('message', ''), safe='')}/reply"
+        if message := post.place.get("message"):
+            body |= {"reply_in_thread": True} if post.place.get("thread") else {}
+            self.api(f"/open-apis/im/v1/messages/{quote(message, safe='')}/reply", body)
+            return
+        user = post.place.get("user", "")
+        kind = "open_id" if user.startswith("ou_") else "user_id"
+        self.api(f"/open-apis/im/v1/messages?receive_id_type={kind}", body | {"receive_id": user})
+
+    def api(self, path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        """Ask the interface with the app's token."""
+        found: dict[str, Any] = {}
 
         def act(token: str) -> None:
-            found = call(url, body, {"Authorization": f"Bearer {token}"})
-            _judge(found.get("code"), str(found.get("msg", "")), stale=self.STALE, later=self.LATER)
+            url = f"{self.table['api']}{path}"
+            found.update(call(url, body, {"Authorization": f"Bearer {token}"}, method))
+            judge(found.get("code"), str(found.get("msg", "")), stale=self.STALE, later=self.LATER)
 
-        _once_more(self._token, act)
+        once_more(self.token, act)
+        return found
+
+
+def slack_channel(post: Post) -> str:
+    """Return the channel of a post; a person's id stands for the direct chat."""
+    return post.place.get("channel") or post.place.get("user", "")
 
 
 class Slack:
@@ -325,11 +264,12 @@ class Slack:
 
     def __init__(self, table: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
         """`table` is the part of the configuration."""
-        self._table = table
+        self.table = table
 
-    def _asked(self, method: str, body: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._table['bot_token']}"}
-        found = call(f"{self._table['api']}/api/{method}", body, headers)
+    def api(self, path: str, body: Any, method: str = "POST") -> dict[str, Any]:
+        """Call a method of the interface; raises what its error means."""
+        headers = {"Authorization": f"Bearer {self.table['bot_token']}"}
+        found = call(f"{self.table['api']}/api/{path}", body, headers, method)
         if found.get("ok") is not True:
             error = str(found.get("error", "unknown"))
             if error in self.LATER:
@@ -339,12 +279,12 @@ class Slack:
 
     def check(self) -> None:
         """Ask who we are."""
-        self._asked("auth.test", {})
+        self.api("auth.test", {})
 
     def person(self, user: str) -> tuple[str, str]:
         """Ask for the profile (the app needs users:read, and users:read.email for the address)."""
-        headers = {"Authorization": f"Bearer {self._table['bot_token']}"}
-        found = call(f"{self._table['api']}/api/users.info?user={quote(user)}", None, headers)
+        headers = {"Authorization": f"Bearer {self.table['bot_token']}"}
+        found = call(f"{self.table['api']}/api/users.info?user={quote(user)}", None, headers)
         who = found.get("user")
         profile = who.get("profile", {}) if isinstance(who, dict) else {}
         return str(profile.get("real_name") or ""), str(profile.get("email") or "")
@@ -352,10 +292,10 @@ class Slack:
     def send(self, post: Post) -> None:
         """Post the text; characters with a meaning of their own are escaped as Slack wants it."""
         text = post.text[:35_000].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        body = {"channel": post.place.get("channel", ""), "text": text, "unfurl_links": False}
+        body = {"channel": slack_channel(post), "text": text, "unfurl_links": False}
         if post.place.get("thread"):
             body["thread_ts"] = post.place["thread"]
-        self._asked("chat.postMessage", body)
+        self.api("chat.postMessage", body)
 
 
 CLIENTS: Mapping[str, Callable[[Mapping[str, Any]], Client]] = {

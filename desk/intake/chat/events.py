@@ -44,7 +44,8 @@ def _unreadable(detail: str) -> KnownError:
     return KnownError("chat_unreadable", detail=detail)
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def read_object(data: bytes) -> dict[str, Any]:
+    """Return an object of JSON; raises KnownError for anything else."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -54,7 +55,7 @@ def _object(data: bytes) -> dict[str, Any]:
     return found
 
 
-def _part(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def part_of(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Return an inner object, {} where there is none."""
     value: Any = found
     for name in names:
@@ -62,7 +63,7 @@ def _part(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(found: Mapping[str, Any], name: str) -> str:
+def text_of(found: Mapping[str, Any], name: str) -> str:
     """Return a text, "" where there is none; numbers as they are written."""
     value = found.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -120,18 +121,22 @@ def read_wecom(data: bytes) -> list[ChatMessage]:
 
 def _read_wecom_bot(data: bytes) -> list[ChatMessage]:
     """Read what a WeCom AI bot is told over its long connection."""
-    found = _object(data)
-    user, ident, kind = _text(_part(found, "from"), "userid"), _text(found, "msgid"), _text(found, "msgtype")
+    found = read_object(data)
+    user, ident, kind = (
+        text_of(part_of(found, "from"), "userid"),
+        text_of(found, "msgid"),
+        text_of(found, "msgtype"),
+    )
     if not user or not ident:
         return []
-    group = _text(found, "chattype") == "group"
-    chat = _text(found, "chatid")
-    text, files = _text(_part(found, kind), "content"), tuple[str, ...]()
+    group = text_of(found, "chattype") == "group"
+    chat = text_of(found, "chatid")
+    text, files = text_of(part_of(found, kind), "content"), tuple[str, ...]()
     if kind == "mixed":
-        items = _part(found, "mixed").get("msg_item")
+        items = part_of(found, "mixed").get("msg_item")
         parts = [item for item in (items if isinstance(items, list) else []) if isinstance(item, dict)]
-        text = "\n".join(_text(_part(item, "text"), "content") for item in parts)
-        files = tuple("image" for item in parts if _text(item, "msgtype") == "image")
+        text = "\n".join(text_of(part_of(item, "text"), "content") for item in parts)
+        files = tuple("image" for item in parts if text_of(item, "msgtype") == "image")
     elif kind not in ("text", "voice"):
         files = (kind or "file",)
     reply = {"chat": chat if group else user, "user": user, "bot": "1"}
@@ -142,36 +147,36 @@ def _read_wecom_bot(data: bytes) -> list[ChatMessage]:
 
 def _dingtalk_rich(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return text and attachments of DingTalk's message types."""
-    kind, content = _text(found, "msgtype"), _part(found, "content")
+    kind, content = text_of(found, "msgtype"), part_of(found, "content")
     if kind == "text":
-        return _text(_part(found, "text"), "content"), ()
+        return text_of(part_of(found, "text"), "content"), ()
     if kind == "richText":
         pieces = [item for item in content.get("richText") or () if isinstance(item, dict)]
-        pictures = tuple("picture" for item in pieces if _text(item, "type") == "picture")
-        return "".join(_text(item, "text") for item in pieces), pictures
+        pictures = tuple("picture" for item in pieces if text_of(item, "type") == "picture")
+        return "".join(text_of(item, "text") for item in pieces), pictures
     if kind == "audio":
-        return _text(content, "recognition"), ("audio",)
-    return "", (_text(content, "fileName") or kind or "file",)
+        return text_of(content, "recognition"), ("audio",)
+    return "", (text_of(content, "fileName") or kind or "file",)
 
 
 def read_dingtalk(data: bytes) -> list[ChatMessage]:
     """Read what a DingTalk robot is told, by callback or stream."""
-    found = _object(data)
-    user = _text(found, "senderStaffId") or _text(found, "senderId")
-    ident, conversation = _text(found, "msgId"), _text(found, "conversationId")
+    found = read_object(data)
+    user = text_of(found, "senderStaffId") or text_of(found, "senderId")
+    ident, conversation = text_of(found, "msgId"), text_of(found, "conversationId")
     if not user or not ident:
         return []
     text, files = _dingtalk_rich(found)
-    group = _text(found, "conversationType") == "2"
+    group = text_of(found, "conversationType") == "2"
     reply = {
         "user": user, "conversation": conversation, "group": "1" if group else "",
-        "robot": _text(found, "robotCode"), "webhook": _text(found, "sessionWebhook"),
-        "until": _text(found, "sessionWebhookExpiredTime"),
+        "robot": text_of(found, "robotCode"), "webhook": text_of(found, "sessionWebhook"),
+        "until": text_of(found, "sessionWebhookExpiredTime"),
     }  # fmt: skip
     return [
         ChatMessage(
             "dingtalk", ident, user, clean_text(_AT_NAME.sub("", text) if group else text),
-            (f"{conversation}:{user}",), one_line(_text(found, "senderNick"))[:200], reply=reply, files=files,
+            (f"{conversation}:{user}",), one_line(text_of(found, "senderNick"))[:200], reply=reply, files=files,
         )
     ]  # fmt: skip
 
@@ -179,42 +184,42 @@ def read_dingtalk(data: bytes) -> list[ChatMessage]:
 def _feishu_post(content: Mapping[str, Any]) -> str:
     """Return the text of a rich message: its paragraphs, whatever language they stand under."""
     body = content if "content" in content else next((v for v in content.values() if isinstance(v, dict)), {})
-    lines = [_text(body, "title")]
+    lines = [text_of(body, "title")]
     for paragraph in body.get("content") or ():
         pieces = [item for item in paragraph if isinstance(item, dict)] if isinstance(paragraph, list) else []
-        lines.append("".join(_text(item, "text") or _text(item, "href") for item in pieces))
+        lines.append("".join(text_of(item, "text") or text_of(item, "href") for item in pieces))
     return "\n".join(lines)
 
 
 def _feishu_text(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    kind = _text(message, "message_type")
+    kind = text_of(message, "message_type")
     try:
-        content = json.loads(_text(message, "content") or "{}")
+        content = json.loads(text_of(message, "content") or "{}")
     except (ValueError, RecursionError):
         content = {}
     content = content if isinstance(content, dict) else {}
     if kind == "text":
-        return _text(content, "text"), ()
+        return text_of(content, "text"), ()
     if kind == "post":
         return _feishu_post(content), ()
-    return "", (_text(content, "file_name") or kind or "file",)
+    return "", (text_of(content, "file_name") or kind or "file",)
 
 
 def read_feishu(data: bytes) -> list[ChatMessage]:
     """Read a Feishu event (schema 2.0, already decrypted): `im.message.receive_v1` by a person."""
-    found = _object(data)
-    event, message = _part(found, "event"), _part(found, "event", "message")
-    if _text(_part(found, "header"), "event_type") != "im.message.receive_v1":
+    found = read_object(data)
+    event, message = part_of(found, "event"), part_of(found, "event", "message")
+    if text_of(part_of(found, "header"), "event_type") != "im.message.receive_v1":
         return []
-    sender = _part(event, "sender")
-    ids = _part(sender, "sender_id")
-    user = _text(ids, "user_id") or _text(ids, "open_id")
-    ident, chat = _text(message, "message_id"), _text(message, "chat_id")
-    if _text(sender, "sender_type") not in ("user", "") or not user or not ident:
+    sender = part_of(event, "sender")
+    ids = part_of(sender, "sender_id")
+    user = text_of(ids, "user_id") or text_of(ids, "open_id")
+    ident, chat = text_of(message, "message_id"), text_of(message, "chat_id")
+    if text_of(sender, "sender_type") not in ("user", "") or not user or not ident:
         return []
     text, files = _feishu_text(message)
-    root = _text(message, "root_id") or _text(message, "parent_id")
-    direct = _text(message, "chat_type") == "p2p"
+    root = text_of(message, "root_id") or text_of(message, "parent_id")
+    direct = text_of(message, "chat_type") == "p2p"
     places = [f"{chat}:{root or ident}"] if root or not direct else []
     return [
         ChatMessage(
@@ -226,7 +231,7 @@ def read_feishu(data: bytes) -> list[ChatMessage]:
 
 
 def _slack_text(event: Mapping[str, Any]) -> str:
-    text = _MENTION.sub(" ", _text(event, "text"))
+    text = _MENTION.sub(" ", text_of(event, "text"))
     text = _SLACK_NAME.sub(r"\1", text)
     text = _SLACK_LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
     return clean_text(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
@@ -234,23 +239,23 @@ def _slack_text(event: Mapping[str, Any]) -> str:
 
 def read_slack(data: bytes) -> list[ChatMessage]:
     """Read a Slack event callback: a message to the bot or in its channels, by a person, not an edit."""
-    found = _object(data)
-    event = _part(found, "event")
-    user, stamp, channel = _text(event, "user"), _text(event, "ts"), _text(event, "channel")
-    if _text(event, "type") not in ("message", "app_mention") or not (user and stamp and channel):
+    found = read_object(data)
+    event = part_of(found, "event")
+    user, stamp, channel = text_of(event, "user"), text_of(event, "ts"), text_of(event, "channel")
+    if text_of(event, "type") not in ("message", "app_mention") or not (user and stamp and channel):
         return []
-    if _text(event, "bot_id") or _text(event, "subtype") not in ("", "file_share", "thread_broadcast"):
+    if text_of(event, "bot_id") or text_of(event, "subtype") not in ("", "file_share", "thread_broadcast"):
         return []
-    root = _text(event, "thread_ts")
-    direct = _text(event, "channel_type") == "im" or channel.startswith("D")
+    root = text_of(event, "thread_ts")
+    direct = text_of(event, "channel_type") == "im" or channel.startswith("D")
     listed = event.get("files")
     files = tuple(
-        one_line(_text(item, "name"))[:200] or "file"
+        one_line(text_of(item, "name"))[:200] or "file"
         for item in (listed if isinstance(listed, list) else [])[:20]
         if isinstance(item, dict)
     )
     places = [f"{channel}:{root or stamp}"] if root or not direct else []
-    team = _text(found, "team_id") or _text(event, "team")
+    team = text_of(found, "team_id") or text_of(event, "team")
     return [
         ChatMessage(
             "slack", f"{team}:{channel}:{stamp}", user, _slack_text(event),

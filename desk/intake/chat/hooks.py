@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from desk.intake.chat import envelopes
 from desk.intake.chat.envelopes import CallbackBox, EnvelopeError
 from desk.intake.chat.events import READERS, xml_fields
+from desk.intake.chat.presses import read_press
 from desk.intake.chat.rules import PLATFORMS, hears
 from desk.process.errors import KnownError
 
@@ -113,10 +115,22 @@ def hear_slack(request: Request, body: bytes, table: Mapping[str, Any], now: flo
     if not envelopes.same(wanted, request.headers.get("x-slack-signature", "")):
         raise EnvelopeError("signature")
     _fresh(stamp, now, SLACK_S)
+    if request.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded"):
+        return Heard(_slack_pressed(body), Response(status_code=200, headers=SAFE))
     found = _json(body)
     if found.get("type") == "url_verification":
         return Heard(b"", JSONResponse({"challenge": str(found.get("challenge", ""))}, headers=SAFE))
     return Heard(body, JSONResponse({}, headers=SAFE))
+
+
+def _slack_pressed(body: bytes) -> bytes:
+    """Return what Slack's interactivity posts: JSON in the field of a form."""
+    try:
+        found = parse_qs(body.decode(), max_num_fields=20).get("payload", [""])[0]
+    except ValueError as error:
+        raise EnvelopeError("form") from error
+    _json(found.encode())
+    return found.encode()
 
 
 def _json(data: bytes) -> dict[str, Any]:
@@ -200,9 +214,9 @@ class ChatHooks:
 
 
 def _is_silent(platform: str, event: bytes) -> bool:
-    """Tell whether an event is no message; what cannot be read goes on, into the quarantine."""
+    """Tell whether an event is neither message nor press of a button; what cannot be read goes on, into the quarantine."""
     try:
-        return not READERS[platform](event)
+        return read_press(platform, event) is None and not READERS[platform](event)
     except KnownError:
         return False
 

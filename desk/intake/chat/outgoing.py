@@ -32,7 +32,7 @@ messages.register(
 
 def queue_chat(
     tx: Write,
-    row: Row[Any],
+    row: Row[Any] | None,
     platform: str,
     reply: Mapping[str, str],
     text: str,
@@ -48,7 +48,7 @@ def queue_chat(
         kind=kind,
         recipient=f"{platform}:{reply.get('user') or reply.get('chat') or reply.get('channel', '')}",
         message_id=name,
-        subject=f"[{row.number}]",
+        subject="" if row is None else f"[{row.number}]",
         body=text,
         entry=entry,
         headers={**reply, "platform": platform},

@@ -5,7 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from desk.intake.chat.clients import Client, LaterError, RefusedError, StaleTokenError
+from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError
+from desk.intake.chat.clients import Client
 from desk.intake.chat.events import READERS
 from desk.intake.mail.message import one_line
 from desk.process.errors import KnownError

@@ -47,6 +47,11 @@ CHAT_ROWS: tuple[Row, ...] = (
         "应用 Client Secret：验签与发送；未设置则关闭",
     ),
     ("dingtalk", "robot_code", "str", "", "robot code; empty = the client id", "机器人编码；留空取 Client ID"),
+    (
+        "dingtalk", "card_template", "str", "",
+        "template of cards with a button (variables title, text, button, action, done); empty = text with the word to answer",
+        "互动卡片模板 ID（变量 title、text、button、action、done）；留空则发送文本，按提示回复",
+    ),
     ("dingtalk", "token", "secret", "", "token of encrypted event callbacks", "加密事件回调的 Token"),
     ("dingtalk", "aes_key", "secret", "", "aes_key of encrypted event callbacks", "加密事件回调的 aes_key"),
     ("dingtalk", "api", "str", "https://api.dingtalk.com", "address of the platform", "平台接口地址"),

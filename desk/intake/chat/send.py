@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from desk.intake.chat.clients import CLIENTS, Client, LaterError, Post, RefusedError
+from desk.intake.chat.calls import LaterError, RefusedError
+from desk.intake.chat.cards import change_card, send_card
+from desk.intake.chat.clients import CLIENTS, Client, Post
 from desk.intake.chat.rules import speaks
 from desk.intake.mail.worker import Worker
 from desk.protocol.intake import OutboundView
@@ -19,6 +21,9 @@ PACE_S = {"wecom": 3.0, "dingtalk": 3.0, "feishu": 0.25, "slack": 1.0}
 """Least seconds between two messages at one place (intake.md 3)."""
 
 Due = Callable[[], Iterable[OutboundView]]
+BY_KIND: Mapping[str, Callable[[str, Client, Post], None]] = {"card": send_card, "card_update": change_card}
+"""Kind of message -> how it is said; any other is a text."""
+
 Tell = Callable[[str, dict[str, Any]], None]
 
 
@@ -45,12 +50,27 @@ class WeComBoth:
         """Ask the app's address book; the bot has none."""
         return self._app.person(user) if self._app is not None else ("", "")
 
+    @property
+    def app(self) -> Client:
+        """The way that has cards and files: the app's, else the bot's own words."""
+        return self._app or self._bot
+
     def send(self, post: Post) -> None:
         """Say it where it was asked."""
         chosen = self._bot if post.place.get("bot") else self._app
         if chosen is None:
             raise RefusedError("not configured")
         chosen.send(post)
+
+
+def say(platform: str, client: Client, view: OutboundView) -> None:
+    """Say a message in the way of its kind; raises LaterError or RefusedError."""
+    post = Post(view.body, view.headers, view.message_id)
+    act = BY_KIND.get(view.kind)
+    if act is None:
+        client.send(post)
+    else:
+        act(platform, client.app if isinstance(client, WeComBoth) else client, post)
 
 
 class ChatSender(Worker):
@@ -99,7 +119,7 @@ class ChatSender(Worker):
         self._free_at[view.recipient] = self._clock() + PACE_S[platform]
         self._tell("outbound.take", {"message": view.id})
         try:
-            client.send(Post(view.body, view.headers, view.message_id))
+            say(platform, client, view)
         except RefusedError as error:
             self._tell("outbound.failed", {"message": view.id, "why": f"{platform}: {error}", "final": True})
         except LaterError as error:

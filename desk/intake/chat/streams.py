@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from desk.intake.chat.clients import LaterError, Post, RefusedError, StaleTokenError, call
+from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError, call
+from desk.intake.chat.clients import Post
 from desk.intake.chat.frames import DATA, Frame, FrameError
 from desk.intake.mail.worker import Worker
 from desk.process.errors import KnownError
@@ -28,6 +29,7 @@ SLICE_S, PING_S, OPEN_S, STORED_S, ANSWER_S = 1.0, 25.0, 15.0, 20.0, 10.0
 AGAIN_S = (0.5, 1.0, 5.0, 20.0, 60.0)
 MOST_BYTES = 4_000_000
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
+CARD_TOPIC = "/v1.0/card/instances/callback"
 WORLD = (OSError, TimeoutError, WebSocketException, LaterError, RefusedError, StaleTokenError, FrameError,
          KnownError, CancelledError, ValueError, KeyError)  # fmt: skip
 """What a platform, the way to it or our own gate may do at any moment."""
@@ -139,7 +141,7 @@ class SlackStream(Stream):
         frame = json.loads(data)
         if frame.get("type") == "disconnect":
             return False
-        if frame.get("type") == "events_api":
+        if frame.get("type") in ("events_api", "interactive"):
             self.keep(json.dumps(frame.get("payload", {})).encode())
         if frame.get("envelope_id"):
             self.say({"envelope_id": frame["envelope_id"]})
@@ -155,7 +157,7 @@ class DingTalkStream(Stream):
         """Ask the gateway for an endpoint and a ticket."""
         body = {
             "clientId": self.table["app_key"], "clientSecret": self.table["app_secret"], "ua": "desk",
-            "subscriptions": [{"type": "CALLBACK", "topic": ROBOT_TOPIC}],
+            "subscriptions": [{"type": "CALLBACK", "topic": topic} for topic in (ROBOT_TOPIC, CARD_TOPIC)],
         }  # fmt: skip
         found = call(f"{self.table['api']}/v1.0/gateway/connections/open", body)
         if not found.get("endpoint"):
@@ -171,7 +173,7 @@ class DingTalkStream(Stream):
             if topic == "disconnect":
                 return False
             answer = frame.get("data", "")
-        elif topic == ROBOT_TOPIC:
+        elif topic in (ROBOT_TOPIC, CARD_TOPIC):
             self.keep(str(frame.get("data", "")).encode())
         known = {"contentType": "application/json", "messageId": head.get("messageId", "")}
         self.say({"code": 200, "headers": known, "message": "OK", "data": answer})
@@ -216,7 +218,7 @@ class FeishuStream(Stream):
         began, whole = time.monotonic(), self._whole(frame)
         if whole is None:
             return True
-        if frame.headers.get("type") == "event":
+        if frame.headers.get("type") in ("event", "card"):
             self.keep(whole)
         took = str(int((time.monotonic() - began) * 1000))
         frame.headers["biz_rt"], frame.payload = took, b'{"code":200}'

@@ -22,6 +22,8 @@ LOGGER = logging.getLogger("desk.engine.intake")
 TIMEOUT_S = 60
 LOOK_EVERY_S = 1.0
 FILES = "X-Desk-Files"
+OWN = (FILES, "X-Desk-Lines", "X-Desk-Notices")
+"""What the outbox keeps for itself: never sent."""
 
 Due = Callable[[], Iterable[OutboundView]]
 Tell = Callable[[str, dict[str, Any]], None]
@@ -37,7 +39,7 @@ def build_message(view: OutboundView, *, own: str, instance: str, read_blob: Rea
     message["Date"] = formatdate(view.created_us / 1e6)
     message[INSTANCE.title()] = instance
     for name, value in view.headers.items():
-        if name != FILES:
+        if name not in OWN:
             message[name] = " ".join(value.split())
     message.set_content(view.body, charset="utf-8", cte="base64")
     for blob, name, kind in json.loads(view.headers.get(FILES, "[]")):

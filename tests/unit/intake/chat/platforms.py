@@ -85,6 +85,14 @@ class _Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(json.loads(data))
 
+    def do_PUT(self) -> None:
+        """A card that is changed."""
+        self.do_POST()
+
+    def do_PATCH(self) -> None:
+        """A card that is changed."""
+        self.do_POST()
+
     def _answer(self, body: Any) -> None:
         desk = self.server
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
@@ -153,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/api/users.info":
             profile = {"real_name": "Ann Lee", "email": "ann@corp.test"}
             return {"ok": True, "user": {"id": query["user"][0], "profile": profile}}
-        if path == "/api/chat.postMessage":
+        if path in ("/api/chat.postMessage", "/api/chat.update"):
             self.server.note("slack", body)
         return {"ok": True, "ts": "2.2"}
 

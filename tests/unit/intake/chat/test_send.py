@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from desk.intake.chat.clients import CLIENTS, LaterError, Post, RefusedError
+from desk.intake.chat.calls import LaterError, RefusedError
+from desk.intake.chat.clients import CLIENTS, Post
 from desk.intake.chat.send import ChatSender, clients_of
 from desk.protocol.intake import OutboundView
 from tests.unit.intake.chat.platforms import Platforms, platforms

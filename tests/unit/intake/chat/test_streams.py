@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.sync.server import ServerConnection, serve
 
-from desk.intake.chat.clients import LaterError, Post, RefusedError
+from desk.intake.chat.calls import LaterError, RefusedError
+from desk.intake.chat.clients import Post
 from desk.intake.chat.events import READERS
 from desk.intake.chat.frames import DATA, Frame, FrameError
 from desk.intake.chat.send import WeComBoth
