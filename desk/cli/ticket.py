@@ -371,7 +371,7 @@ def _show(session: Session, view: TicketView) -> None:
         if value:
             session.print_line(f"  {name}: {value}")
     for clock in view.clocks:
-        due = _short(clock.due_us, zone)
+        due = _short(clock.met_us if clock.state == "met" else clock.due_us, zone)
         session.print_line(f"  {clock.metric} #{clock.cycle}: {clock.state} {due}".rstrip())
     for entry in view.entries:
         _show_entry(session, entry, zone)
