@@ -90,6 +90,7 @@ class Citizen(QObject):
         global_keys.wanted.connect(self._on_key)
         window.preference_changed.connect(self._on_preference)
         window.closing.connect(global_keys.stop)
+        window.closing.connect(self.tray.messages.close)
         global_keys.use(window.memory.settings())
         window.workspace_known.connect(self._on_workspace)
         if window.workspace is not None:

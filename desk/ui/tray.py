@@ -77,6 +77,7 @@ class Tray(QObject):
         self.icon.setContextMenu(self.menu)
         self.messages = DesktopMessages(self)
         self.messages.opened.connect(self._on_opened)
+        self.messages.unheard.connect(self._on_unheard)
         self.icon.activated.connect(self._on_activated)
         self.icon.messageClicked.connect(self._on_message_clicked)
         clock.tick.connect(self.on_tick)
@@ -187,6 +188,10 @@ class Tray(QObject):
             self.icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
         elif not self.messages.show(title, text, about=ticket, button=self.tr("Show the ticket")):
             QApplication.alert(self._window)
+
+    @Slot()
+    def _on_unheard(self) -> None:
+        QApplication.alert(self._window)
 
     @Slot(object)
     def _on_opened(self, ticket: bytes) -> None:

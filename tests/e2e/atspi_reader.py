@@ -1,7 +1,7 @@
 """Reads the accessibility tree of Desk from outside; runs on the system's Python (pyatspi) and stays until its input ends.
 
 Takes lines on its input and answers each with one line of JSON: `read` the controls of what is in front (the
-topmost dialog, else the window), `press NAME` a button, `focus NAME` a control.
+topmost dialog, else the window), `all` those of every window, `press NAME` a button, `focus NAME` a control.
 Each control: role, name, description, whether it can take the focus, its box on the screen, and its path.
 """
 
@@ -46,19 +46,15 @@ def children(node, path, role):
     return [child for child in found if child is not None]
 
 
-def in_front(pid):
-    """Return the topmost dialog of a process that shows, else its window; None while there is none."""
+def windows_of(pid):
+    """Return the windows of a process that show."""
     desktop = pyatspi.Registry.getDesktop(0)
     for index in range(desktop.childCount):
         application = desktop.getChildAtIndex(index)
-        if application is None or application.get_process_id() != pid:
-            continue
-        windows = [
-            one for one in children(application, [], "") if one.getState().contains(pyatspi.STATE_SHOWING)
-        ]
-        dialogs = [one for one in windows if one.getRoleName() == "dialog"]
-        return (dialogs or windows or [None])[-1]
-    return None
+        if application is not None and application.get_process_id() == pid:
+            found = children(application, [], "")
+            return [one for one in found if one.getState().contains(pyatspi.STATE_SHOWING)]
+    return []
 
 
 def named(node, name):
@@ -75,12 +71,15 @@ def named(node, name):
 def answer(pid, line):
     """Do what a line asks."""
     verb, _, name = line.partition(" ")
-    window = in_front(pid)
-    if window is None:
+    windows = windows_of(pid)
+    if not windows:
         return []
-    if verb == "read":
+    dialogs = [one for one in windows if one.getRoleName() == "dialog"]
+    window = (dialogs or windows)[-1]
+    if verb in ("read", "all"):
         found = []
-        walk(window, [], found)
+        for one in windows if verb == "all" else [window]:
+            walk(one, [], found)
         return found
     node = named(window, name)
     if node is None:

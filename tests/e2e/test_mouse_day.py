@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from tests.e2e.desktop import Desktop, missing_tools, screen, wait_for
-from tests.e2e.test_accessibility import bus, tree
+from tests.e2e.test_accessibility import Reader, bus
 from tests.e2e.test_keyboard_day import newest, number, state
 
 __all__ = ["bus"]
@@ -24,7 +24,7 @@ class Mouse:
     """Presses controls by the beginning of their names."""
 
     def __init__(self, desktop: Desktop, display: str) -> None:
-        self._desktop, self._display = desktop, display
+        self._desktop, self._reader = desktop, Reader(desktop, display)
 
     def find(self, name: str, role: str = "", last: bool = False) -> dict[str, Any]:
         """Wait for a control that shows."""
@@ -32,7 +32,7 @@ class Mouse:
         def look() -> dict[str, Any] | None:
             fits = [
                 item
-                for item in tree(self._desktop, self._display)
+                for item in self._reader.ask("all")
                 if item["name"].startswith(name)
                 and item["focusable"]
                 and item["box"][2] > 0
@@ -42,6 +42,10 @@ class Mouse:
 
         found: dict[str, Any] = wait_for(look, f"“{name}”")
         return found
+
+    def done(self) -> None:
+        """Let the reader end."""
+        self._reader.close()
 
     def press(self, name: str, role: str = "", last: bool = False) -> None:
         """Click into the middle of a control."""
@@ -111,4 +115,5 @@ def test_take_reply_with_a_screenshot_diagnose_wait_solve_confirm_by_mouse(bus: 
         mouse.press("Confirm", "button", last=True)
         wait_for(lambda: state(desktop) == "closed", "the confirmation")
         desktop.picture("mouse_closed")
+        mouse.done()
         desktop.stop()

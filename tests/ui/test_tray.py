@@ -28,6 +28,12 @@ WORKSPACE = Workspace(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _no_bus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Show nothing on the desktop of whoever runs the tests."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'no-bus'}")
+
+
 class Reader:
     """Answers one row, or fails."""
 

@@ -4,29 +4,25 @@
 of screenshots stands beside it. Calls are sent and their answers heard later: nothing here waits for a person.
 """
 
-import contextlib
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 
 from desk.ui.global_key.backend import Backend, Keys, instead, names
 from desk.ui.i18n import pick
-
-if TYPE_CHECKING:
-    from jeepney import Message
+from desk.ui.session_bus import SessionBus, opened
 
 BUS_NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 SHORTCUTS, SCREENSHOT = "org.freedesktop.portal.GlobalShortcuts", "org.freedesktop.portal.Screenshot"
 REQUEST, REGISTRY = "org.freedesktop.portal.Request", "org.freedesktop.host.portal.Registry"
 APPLICATION = "desk"
-_PATIENCE_S = 5.0
 
 Answer = Callable[[int, dict[str, Any]], None]
 
 
-class PortalBus(QObject):
+class PortalBus(SessionBus):
     """A connection to the session bus that asks the portal.
 
     Signals (GUI thread):
@@ -37,33 +33,12 @@ class PortalBus(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        from jeepney.io.blocking import open_dbus_connection
-
-        self._bus = open_dbus_connection(bus="SESSION")
-        self._bus.sock.settimeout(_PATIENCE_S)  # a bus that hangs must not hold the window
         self._waiting: dict[str, Answer] = {}
         self._serials: dict[int, str] = {}
         self._count = 0
-        self._notifier = QSocketNotifier(self._bus.sock.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self.read)
         for interface, member in ((REQUEST, "Response"), (SHORTCUTS, "Activated")):
-            self._match(f"type='signal',interface='{interface}',member='{member}'")
-        self.call(REGISTRY, "Register", "sa{sv}", (APPLICATION, {}))
-
-    def _match(self, rule: str) -> None:
-        from jeepney import DBusAddress, new_method_call
-
-        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-        self._bus.send(new_method_call(bus, "AddMatch", "s", (rule,)))
-
-    def call(self, interface: str, member: str, signature: str, body: tuple[Any, ...]) -> int:
-        """Send a call to the portal; return its number."""
-        from jeepney import DBusAddress, new_method_call
-
-        serial: int = next(self._bus.outgoing_serial)
-        address = DBusAddress(PATH, BUS_NAME, interface)
-        self._bus.send(new_method_call(address, member, signature, body), serial=serial)
-        return serial
+            self.match(f"type='signal',interface='{interface}',member='{member}'")
+        self.send((BUS_NAME, PATH, REGISTRY), "Register", "sa{sv}", (APPLICATION, {}))
 
     def ask(
         self, method: tuple[str, str, str], body: tuple[Any, ...], options: dict[str, Any], answer: Answer
@@ -74,40 +49,22 @@ class PortalBus(QObject):
         """
         self._count += 1
         token = f"desk{os.getpid()}_{self._count}"
-        sender = str(self._bus.unique_name)[1:].replace(".", "_")
-        path = f"{PATH}/request/{sender}/{token}"
+        path = f"{PATH}/request/{self.name[1:].replace('.', '_')}/{token}"
         self._waiting[path] = answer
         interface, member, signature = method
         options = {"handle_token": ("s", token), **options}
-        self._serials[self.call(interface, member, signature, (*body, options))] = path
+        self._serials[self.send((BUS_NAME, PATH, interface), member, signature, (*body, options))] = path
 
-    @Slot()
-    def read(self) -> None:
-        """Take every message that has come."""
-        while self._notifier.isEnabled():
-            try:
-                message = self._bus.receive(timeout=0)
-            except TimeoutError:
-                return
-            except OSError:
-                self._notifier.setEnabled(False)  # the session ends
-                return
-            self._hear(message)
+    def on_reply(self, serial: int, body: tuple[Any, ...] | None) -> None:
+        """Note where the answer will come, or that there is no portal."""
+        path = self._serials.pop(serial, "")
+        if path and body is None:
+            self._answer(path, 3, {})
+        elif path and body and body[0] != path and path in self._waiting:
+            self._waiting[str(body[0])] = self._waiting.pop(path)  # portals before 0.9 choose it
 
-    def _hear(self, message: "Message") -> None:
-        from jeepney import HeaderFields, MessageType
-
-        fields, kind = message.header.fields, message.header.message_type
-        if kind == MessageType.signal:
-            self._on_signal(str(fields[HeaderFields.path]), str(fields[HeaderFields.member]), message.body)
-        elif HeaderFields.reply_serial in fields:
-            path = self._serials.pop(fields[HeaderFields.reply_serial], "")
-            if path and kind == MessageType.error:
-                self._answer(path, 3, {})
-            elif path and message.body[0] != path and path in self._waiting:
-                self._waiting[message.body[0]] = self._waiting.pop(path)  # portals before 0.9 choose it
-
-    def _on_signal(self, path: str, member: str, body: tuple[Any, ...]) -> None:
+    def on_signal(self, path: str, member: str, body: tuple[Any, ...]) -> None:
+        """Hand on an answer or a key."""
         if member == "Response":
             self._answer(path, int(body[0]), {name: value for name, (_, value) in body[1].items()})
         elif member == "Activated":
@@ -118,17 +75,10 @@ class PortalBus(QObject):
         if answer is not None:
             answer(code, results)
 
-    def close(self) -> None:
-        """Part from the bus: the portal ends what was ours."""
-        self._notifier.setEnabled(False)
-        self._bus.close()
-
 
 def open_bus(parent: QObject | None = None) -> PortalBus | None:
     """Return a connection to the portal's bus, None where there is no session bus."""
-    with contextlib.suppress(OSError, KeyError, ImportError):
-        return PortalBus(parent)
-    return None
+    return opened(lambda: PortalBus(parent))
 
 
 class PortalKeys(Backend):
