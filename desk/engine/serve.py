@@ -121,7 +121,8 @@ class Service:
 
     def _store(self, items: list[dict[str, Any]]) -> str:
         reply = self.opened.engine.perform_own(Request(0, "intake.receive", {"items": items}))
-        return "" if reply.failure is None else reply.failure.sentence
+        self._figures.trouble = "" if reply.failure is None else reply.failure.sentence
+        return self._figures.trouble
 
     def _add_timers(self) -> None:
         engine = self.opened.engine

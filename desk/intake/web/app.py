@@ -146,7 +146,9 @@ class Hooks:
         """Tell whether the engine works."""
         if not self._alive():
             return _said(503, "the engine does not answer", RETRY)
-        return JSONResponse({"status": "ok", "channels": dict(self._figures.channels)}, headers=SAFE)
+        trouble = self._figures.trouble
+        said = {"status": "degraded", "trouble": trouble} if trouble else {"status": "ok"}
+        return JSONResponse({**said, "channels": dict(self._figures.channels)}, headers=SAFE)
 
     async def metrics(self, _: Request) -> Response:
         """Return the figures."""

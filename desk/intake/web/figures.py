@@ -133,12 +133,14 @@ class Figures:
 
     Attributes:
         channels: which channels are up.
+        trouble: why the last message could not be stored, "" once one was.
     """
 
     def __init__(self, replica: Path) -> None:
         """Register everything."""
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.channels: dict[str, bool] = {}
+        self.trouble = ""
         self._registry = CollectorRegistry()
         self._registry.register(ReplicaFigures(replica, self.channels))
         self._messages = Counter(
