@@ -15,9 +15,11 @@ $$;
 CREATE FUNCTION sync.my_streams() RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    d sync.desk := sync.me();
+    asker uuid;
 BEGIN
-    RETURN CASE WHEN d.id IS NULL THEN '{}'::int[] ELSE sync.streams_of(d.person_id) END;
+    SELECT d.person_id INTO asker FROM sync.desk d JOIN sync.staff p ON p.person_id = d.person_id AND p.active
+        WHERE d.role_name = session_user AND d.revoked_at IS NULL;
+    RETURN CASE WHEN asker IS NULL THEN '{}'::int[] ELSE sync.streams_of(asker) END;
 END $$;
 
 CREATE FUNCTION sync.streams_of(asker uuid) RETURNS int[]
@@ -46,15 +48,15 @@ $$;
 -- My role in the group; where I am no member, my highest one (the same rule as desk/ops/base.py).
 CREATE FUNCTION sync.role_in(asker uuid, wanted uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    held text;
 BEGIN
-    RETURN (
-        SELECT coalesce(
-            (SELECT m.role FROM sync.member m
-                WHERE m.person_id = asker AND m.group_id = wanted AND m.ended_at IS NULL),
-            (SELECT m.role FROM sync.member m WHERE m.person_id = asker AND m.ended_at IS NULL
-                ORDER BY sync.rank(m.role) DESC LIMIT 1),
-            'agent')
-    );
+    SELECT m.role INTO held FROM sync.member m
+        WHERE m.person_id = asker AND m.group_id = wanted AND m.ended_at IS NULL;
+    IF FOUND THEN RETURN held; END IF;
+    SELECT m.role INTO held FROM sync.member m WHERE m.person_id = asker AND m.ended_at IS NULL
+        ORDER BY sync.rank(m.role) DESC LIMIT 1;
+    RETURN coalesce(held, 'agent');
 END $$;
 
 CREATE FUNCTION sync.stream_of(wanted uuid) RETURNS int

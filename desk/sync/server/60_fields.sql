@@ -75,6 +75,7 @@ DECLARE
     v jsonb;
     cur jsonb;
     needed text;
+    led bool := false;     -- some field goes with another one
 BEGIN
     FOR f, v IN SELECT * FROM jsonb_each(op->'set') LOOP
         SELECT * INTO p FROM sync.rule_field r WHERE r.noun = wanted_noun AND r.field = f;
@@ -84,6 +85,7 @@ BEGIN
         IF sync.rank(role) < greatest(sync.rank(p.role), sync.rank(coalesce(needed, 'agent'))) THEN
             m.outcome := 'denied'; m.why := 'role'; RETURN m;
         END IF;
+        led := led OR p.policy = 'follow';
         -- A ticket's state moves by its transitions; a record's state is a field like any other.
         CONTINUE WHEN p.policy = 'follow' OR (f = 'state' AND wanted_noun = 'ticket');
         cur := CASE WHEN now ? f THEN now->f ELSE coalesce(now->'extra'->f, 'null') END;
@@ -94,6 +96,7 @@ BEGIN
             m := sync.merge_field(p, f, v, op->'base'->f, cur, coalesce(row_fv->>f, base_ver), ver, m);
         END IF;
     END LOOP;
+    IF NOT led THEN RETURN m; END IF;
     -- Followers (the requester's name, the priority's impact) go with their leader or not at all.
     FOR f, v IN SELECT s.key, s.value FROM jsonb_each(op->'set') s JOIN sync.rule_field r
             ON r.noun = wanted_noun AND r.field = s.key AND r.policy = 'follow' AND m.changed ? r.leader LOOP

@@ -17,10 +17,8 @@ CREATE TYPE sync.plan AS (
 CREATE FUNCTION sync.effective(timing text, occurred timestamptz, d sync.desk, now timestamptz)
 RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN (
-        SELECT CASE WHEN timing = 'receipt' THEN now
-            ELSE least(greatest(occurred, d.last_sync_at - interval '5 seconds', d.last_effective), now) END
-    );
+    RETURN CASE WHEN timing = 'receipt' THEN now
+        ELSE least(greatest(occurred, d.last_sync_at - interval '5 seconds', d.last_effective), now) END;
 END $$;
 
 -- Whether a public message of ours stands after the customer's last one.

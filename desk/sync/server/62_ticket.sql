@@ -128,7 +128,12 @@ BEGIN
     IF NOT made AND t IS NOT DISTINCT FROM t0 AND feed = '{}' THEN RETURN tail; END IF;
     t.updated_at := CASE WHEN import THEN t.updated_at ELSE now END;
     IF NOT made THEN t.rev := t0.rev + 1; END IF;
-    PERFORM sync.write_ticket(t);
+    IF m.changed = '{}' AND t.fv = t0.fv AND t.state = t0.state AND t.wake_at IS NOT DISTINCT FROM t0.wake_at
+            AND NOT made THEN
+        UPDATE sync.ticket SET updated_at = t.updated_at, rev = t.rev WHERE id = t.id;   -- most ops: an entry alone
+    ELSE
+        PERFORM sync.write_ticket(t);
+    END IF;
     IF made THEN
         RETURN row(t.stream_id, 'ticket', t.id::text, t.rev, (op->>'op')::uuid, to_jsonb(t))::sync.feed_row
             || feed || tail;

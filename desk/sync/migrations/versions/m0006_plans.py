@@ -4,8 +4,8 @@ from alembic import op
 
 from desk.sync.server_files import run_new_functions
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
