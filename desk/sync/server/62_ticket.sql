@@ -14,19 +14,6 @@ BEGIN
     RETURN array[row(stream, 'record', ident, r.rev, op_id, to_jsonb(r))::sync.feed_row];
 END $$;
 
-CREATE FUNCTION sync.write_ticket(t sync.ticket) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE sync.ticket SET stream_id = t.stream_id, title = t.title, state = t.state, priority = t.priority,
-        impact = t.impact, urgency = t.urgency, tier = t.tier, owner_id = t.owner_id, group_id = t.group_id,
-        requester_id = t.requester_id, requester_name = t.requester_name, requester_org = t.requester_org,
-        requester_level = t.requester_level, category = t.category, product = t.product, channel = t.channel,
-        language = t.language, tags = t.tags, merged_into = t.merged_into, policy = t.policy,
-        updated_at = t.updated_at, closed_at = t.closed_at, wake_at = t.wake_at, extra = t.extra, fv = t.fv,
-        rev = t.rev
-    WHERE id = t.id;
-END $$;
-
 -- Conflicts as rows that travel in the feed until somebody resolves them; `ticket` is NULL where a record is meant.
 CREATE FUNCTION sync.keep_conflicts(
     d sync.desk, op jsonb, noun text, ent text, ticket uuid, home int, items jsonb, now timestamptz
@@ -128,12 +115,21 @@ BEGIN
     IF NOT made AND t IS NOT DISTINCT FROM t0 AND feed = '{}' THEN RETURN tail; END IF;
     t.updated_at := CASE WHEN import THEN t.updated_at ELSE now END;
     IF NOT made THEN t.rev := t0.rev + 1; END IF;
-    IF m.changed = '{}' AND t.fv = t0.fv AND t.state = t0.state AND t.wake_at IS NOT DISTINCT FROM t0.wake_at
-            AND NOT made THEN
-        UPDATE sync.ticket SET updated_at = t.updated_at, rev = t.rev WHERE id = t.id;   -- most ops: an entry alone
+    -- Push has locked what stood when it began; what came meanwhile is met by its revision, and the desk tries again.
+    IF NOT made AND m.changed = '{}' AND t.state = t0.state AND t.wake_at IS NOT DISTINCT FROM t0.wake_at THEN
+        UPDATE sync.ticket SET updated_at = t.updated_at, rev = t.rev     -- most ops: an entry alone
+            WHERE id = t.id AND rev = t0.rev;
     ELSE
-        PERFORM sync.write_ticket(t);
+        UPDATE sync.ticket SET stream_id = t.stream_id, title = t.title, state = t.state, priority = t.priority,
+            impact = t.impact, urgency = t.urgency, tier = t.tier, owner_id = t.owner_id, group_id = t.group_id,
+            requester_id = t.requester_id, requester_name = t.requester_name, requester_org = t.requester_org,
+            requester_level = t.requester_level, category = t.category, product = t.product, channel = t.channel,
+            language = t.language, tags = t.tags, merged_into = t.merged_into, policy = t.policy,
+            updated_at = t.updated_at, closed_at = t.closed_at, wake_at = t.wake_at, extra = t.extra, fv = t.fv,
+            rev = t.rev
+            WHERE id = t.id AND rev = t0.rev;
     END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'the ticket was changed at this moment' USING ERRCODE = '40001'; END IF;
     IF made THEN
         RETURN row(t.stream_id, 'ticket', t.id::text, t.rev, (op->>'op')::uuid, to_jsonb(t))::sync.feed_row
             || feed || tail;

@@ -118,7 +118,7 @@ IDENTITY = (
     "SELECT sync.publish(NULL, NULL, now())", "SELECT sync.role_in(NULL, NULL)",
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
 
-    "SELECT sync.apply_op(NULL, NULL, NULL, NULL, now())", "SELECT sync.write_ticket(NULL)", "ALTER SYSTEM SET ssl = off",
+    "SELECT sync.apply_op(NULL, NULL, NULL, NULL, now())", "SELECT sync.publish(NULL, NULL, NULL)", "ALTER SYSTEM SET ssl = off",
 )  # fmt: skip
 
 

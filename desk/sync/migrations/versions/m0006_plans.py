@@ -11,3 +11,4 @@ down_revision = "0005"
 def upgrade() -> None:
     """Make or replace functions and their grants."""
     run_new_functions(op.get_bind())
+    op.execute("DROP FUNCTION IF EXISTS sync.write_ticket(sync.ticket)")
