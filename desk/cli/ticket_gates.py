@@ -170,6 +170,14 @@ def _collect_major_update(_session: Session, options: argparse.Namespace) -> dic
     return {"body": options.body}
 
 
+def _build_major_end(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("reason")
+
+
+def _collect_major_end(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"reason": options.reason}
+
+
 def _build_major_solve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("steps")
     parser.add_argument("--cautions", default="")
@@ -287,6 +295,13 @@ GATES: dict[str, Row] = {
         _collect_major_update,
         "one word to all children",
         "统一通告",
+    ),
+    "major-end": (
+        "ticket.major_end",
+        _build_major_end,
+        _collect_major_end,
+        "no major incident after all",
+        "撤销重大事件",
     ),
     "major-solve": (
         "ticket.major_solve",

@@ -35,6 +35,10 @@ messages.register(
             "The ticket is no major incident. Declare it one first.",
             "此工单不是重大事件，请先声明为重大事件。",
         ),
+        "major.reason": (
+            "Write why it is no major incident after all; it stands on the timeline.",
+            "请填写撤销重大事件的理由，将记录在时间线上。",
+        ),
         "side.party": (
             "Name the third party, and write what was said.",
             "请填写第三方名称和沟通内容。",
@@ -140,6 +144,18 @@ def major_update(tx: Write, *, ticket: bytes, body: str) -> Changes:
     for one in (row, *children(tx, ticket)):
         start_if_needed(tx, one)
         tx.add_entry(one, "public_reply", body=text, data={"incident": ticket.hex()})
+    return tx.changes()
+
+
+@op("ticket.major_end", permission="ticket.major")
+def major_end(tx: Write, *, ticket: bytes, reason: str) -> Changes:
+    """Say that a ticket is no major incident after all: children stay linked, the plan's checklist stays to read."""
+    row, text = _require_major(tx, ticket), reason.strip()
+    if not text:
+        raise KnownError("major.reason")
+    tx.add_entry(row, "major_ended", body=text, data={"reason": text})
+    tx.add_entry(row, "tags", data={"added": [], "removed": [TAG]})
+    tx.set_ticket(row, tags=tag_text(set(row.tags.split()) - {TAG}))
     return tx.changes()
 
 

@@ -90,6 +90,7 @@ _ROWS = (
     ("checklist", "internal", False, False, "Checklist", "检查清单"),
     ("checklist_item", "internal", False, True, "Checklist item", "清单项"),
     ("major_incident", "internal", False, False, "Major incident", "重大事件"),
+    ("major_ended", "internal", False, False, "No major incident after all", "撤销重大事件"),
     ("side_message", "internal", False, True, "Side conversation", "第三方沟通"),
     ("time_spent", "internal", False, False, "Time spent", "工时"),
     ("alert", "internal", False, False, "Alert", "告警"),

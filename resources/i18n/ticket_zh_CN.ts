@@ -1747,8 +1747,16 @@
         <translation>拆分问题…</translation>
     </message>
     <message>
-        <source>Declare a major incident</source>
-        <translation>声明为重大事件</translation>
+        <source>Declare a major incident…</source>
+        <translation>声明为重大事件…</translation>
+    </message>
+    <message>
+        <source>Solve the incident…</source>
+        <translation>统一解决…</translation>
+    </message>
+    <message>
+        <source>No major incident after all…</source>
+        <translation>撤销重大事件…</translation>
     </message>
     <message>
         <source>Tell everybody…</source>

@@ -72,6 +72,8 @@ class TicketAction(Enum):
     SPLIT = "split"
     MAJOR = "major"
     MAJOR_UPDATE = "major_update"
+    MAJOR_SOLVE = "major_solve"
+    MAJOR_END = "major_end"
     CHECKLIST = "checklist"
     CHECK = "check"
     MACRO = "macro"
@@ -203,9 +205,9 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.RATE: Spec("Record a rating…", "star", when=_is_closed, zh="登记评价…"),
         _A.FOLLOW_UP: Spec("Follow up a low rating…", "phone", when=_was_rated, zh="跟进低分评价…"),
         _A.SPLIT: Spec("Split off a question…", "copy", when=_is_open, zh="拆分问题…"),
-        _A.MAJOR: Spec(
-            "Declare a major incident", "alert", verb="ticket.major", when=_may_be_major, zh="声明为重大事件"
-        ),
+        _A.MAJOR: Spec("Declare a major incident…", "alert", when=_may_be_major, zh="声明为重大事件…"),
+        _A.MAJOR_SOLVE: Spec("Solve the incident…", "check", when=_is_open_major, zh="统一解决…"),
+        _A.MAJOR_END: Spec("No major incident after all…", "undo", when=_is_open_major, zh="撤销重大事件…"),
         _A.MAJOR_UPDATE: Spec("Tell everybody…", "send", when=_is_open_major, zh="统一通告…"),
         _A.CHECKLIST: Spec("Add a checklist…", "list", when=_is_open, zh="添加检查清单…"),
         _A.CHECK: Spec("Tick a checklist…", "check", when=_has_checklist, zh="勾选检查清单…"),
@@ -253,7 +255,7 @@ MENU = (
     _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, _A.REMOTE, None,
     _A.HANDOFF, _A.HANDOFF_RECALL, _A.CAPSULE, _A.RATE, _A.FOLLOW_UP, None,
     _A.CHECKLIST, _A.CHECK, _A.MACRO, _A.SIDE, _A.TIME_SPENT, None,
-    _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
+    _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.MAJOR_SOLVE, _A.MAJOR_END, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
     _A.OPEN_TAB, _A.OPEN_SIDE, _A.POP_OUT, None,
     _A.COPY_NUMBER, _A.COPY_LINK, _A.COPY_MARKDOWN, _A.PRINT, _A.PDF, None,
     _A.MARK_UNREAD, _A.CANNED,

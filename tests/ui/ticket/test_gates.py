@@ -17,8 +17,9 @@ from desk.protocol.review import (
     MacroView,
     TicketWork,
 )
+from desk.protocol.views import LinkView
 from desk.ui import i18n
-from desk.ui.ticket import form_gates
+from desk.ui.ticket import form_gates, form_major
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.diagnosis import DiagnosisEditor
 from desk.ui.ticket.lint_strip import LintStrip
@@ -173,6 +174,38 @@ def test_a_macro_asks_for_its_values(qtbot: QtBot, directory: Directory) -> None
     assert form.values.toPlainText() == "log = "
     form.values.setPlainText("log = app.log\nother =")
     assert form.gather() == ("ticket.macro", {"name": "logs", "values": {"log": "app.log"}})
+
+
+def test_a_major_incident_takes_its_plan_and_is_called_off(qtbot: QtBot, directory: Directory) -> None:
+    form = form_major.MajorForm(ticket(), directory, 0)
+    qtbot.addWidget(form)
+    assert form.gather() == ("ticket.major", {"plan": "emergency"})
+    form.choice.setCurrentIndex(1)
+    assert form.gather() == ("ticket.major", {"plan": ""})
+    end = form_major.MajorEndForm(ticket(tags=("major-incident",)), directory, 0)
+    qtbot.addWidget(end)
+    assert end.missing()
+
+
+def test_an_incident_is_solved_with_the_children_that_are_ticked(qtbot: QtBot, directory: Directory) -> None:
+    def child(number: int, state: str, kind: str = "parent") -> LinkView:
+        return LinkView(link=b"l", type=kind, ticket=bytes([number]) * 16, number=f"T-{number}",
+                        title="down", state=state, priority=1)  # fmt: skip
+
+    links = (child(1, "new"), child(2, "closed"), child(3, "assigned"), child(4, "new", "related"))
+    form = form_major.MajorSolveForm(ticket(tags=("major-incident",), links=links), directory, 0)
+    qtbot.addWidget(form)
+    tester = QAbstractItemModelTester(form.model)
+    assert [form.model.data(form.model.index(row)) for row in range(2)] == ["T-1  down", "T-3  down"]
+    assert tester.model().rowCount() == 2
+    with qtbot.waitSignal(form.model.dataChanged):
+        form.model.setData(form.model.index(1), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    assert not form.model.setData(form.model.index(0), "x")
+    assert form.model.data(form.model.index(1), Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
+    form.steps.setPlainText("rolled back")
+    verb, args = form.gather()
+    assert (verb, args["steps"], args["only"]) == ("ticket.major_solve", "rolled back", [bytes([1]) * 16])
+    assert "children" in form.labels()
 
 
 def test_a_split_takes_the_ticked_entries(qtbot: QtBot, directory: Directory) -> None:

@@ -83,6 +83,17 @@ def test_one_word_to_everybody_and_one_solution(kit: Kit) -> None:
     assert kit.row(children[1]).state == "pending_confirmation"
 
 
+def test_a_major_incident_is_called_off_with_a_reason(kit: Kit) -> None:
+    parent, _ = incident(kit, 0)
+    assert refused(kit, "ticket.major_end", ticket=parent, reason="误报") == "major.not"
+    kit.run("ticket.major", ticket=parent)
+    assert refused(kit, "ticket.major_end", ticket=parent, reason=" ") == "major.reason"
+    kit.run("ticket.major_end", ticket=parent, reason="仅一人受影响")
+    assert kit.kinds(parent)[-2:] == ["major_ended", "tags"]
+    assert not work(kit, parent).major
+    assert refused(kit, "ticket.major_update", ticket=parent, body="x") == "major.not"
+
+
 def test_checklists_are_ticked_and_unticked(kit: Kit) -> None:
     ticket = kit.create()
     lines = {"title": "上线检查", "items": ["备份", {"text": "通知", "required": False}]}
