@@ -79,8 +79,14 @@ def _collect_note(session: Session, options: argparse.Namespace) -> Arguments:
     return _collect_text(session, options) | {"mentions": people}
 
 
+def _build_owner(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person")
+    parser.add_argument("--exception", default="", metavar="REASON")
+
+
 def _collect_owner(session: Session, options: argparse.Namespace) -> Arguments:
-    return {"to": None if options.person == "-" else person_id(session, options.person, staff=True)}
+    to = None if options.person == "-" else person_id(session, options.person, staff=True)
+    return {"to": to, "exception": options.exception}
 
 
 def _collect_group(session: Session, options: argparse.Namespace) -> Arguments:
@@ -214,7 +220,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "call": Action("ticket.call", _build_call, _collect_call, "log a call or visit", "登记通话或上门"),
     "take": Action("ticket.take", _no_arguments, _nothing, "become the owner", "领取工单"),
-    "assign": Action("ticket.assign", _one("person"), _collect_owner, "give it to a person", "指派处理人"),
+    "assign": Action("ticket.assign", _build_owner, _collect_owner, "give it to a person", "指派处理人"),
     "group": Action("ticket.group", _one("group"), _collect_group, "move it to a group", "转到小组"),
     "start": Action("ticket.start", _no_arguments, _nothing, "begin work", "开始处理"),
     "wait": Action("ticket.wait", _build_wait, _collect_wait, "pause with a reason", "挂起等待"),

@@ -22,7 +22,7 @@ def follow_up(
 ) -> Changes:
     """Make the ticket that follows a closed one, and link the two."""
     from desk.ops.fields import link
-    from desk.ops.states import assign
+    from desk.ops.states import give
     from desk.ops.tickets import create
 
     create(
@@ -34,7 +34,7 @@ def follow_up(
     link(tx, ticket=made, target=bytes(row.id), type="follow_up_of")
     owner = tx.person(bytes(row.owner_id)) if row.owner_id else None
     if owner is not None and owner.staff and not _is_away(tx, bytes(owner.id)):
-        assign(tx, ticket=made, to=bytes(owner.id))
+        give(tx, ticket=made, to=bytes(owner.id))
     tx.subject = made
     return tx.changes()
 

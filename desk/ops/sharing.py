@@ -90,7 +90,7 @@ def _set_field(tx: Write, ticket: bytes, field: str, value: Any) -> None:
     if field in _TEXT_FIELDS:
         _TEXT_FIELDS[field](tx, ticket=ticket, to=str(value))
     elif field == "owner_id":
-        states.assign(tx, ticket=ticket, to=None if value is None else uuid_bytes(value))
+        states.give(tx, ticket=ticket, to=None if value is None else uuid_bytes(value))
     elif field == "group_id" and value is not None:
         states.group(tx, ticket=ticket, to=uuid_bytes(value))
     elif field == "priority":

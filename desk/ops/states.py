@@ -16,6 +16,7 @@ from desk.ops.confirmations import check_silence
 from desk.ops.line_gates import check_line
 from desk.ops.people import require_group
 from desk.ops.registry import op
+from desk.ops.skill_gate import check_skills
 from desk.process import lifecycle, messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
@@ -148,8 +149,19 @@ def take(tx: Write, *, ticket: bytes) -> Changes:
 
 
 @op("ticket.assign", undoable=True)
-def assign(tx: Write, *, ticket: bytes, to: bytes | None) -> Changes:
-    """Give the ticket to a member of staff; None puts it back to the group."""
+def assign(tx: Write, *, ticket: bytes, to: bytes | None, exception: str = "") -> Changes:
+    """Give the ticket to a member of staff; None puts it back to the group.
+
+    Who lacks a skill that the ticket needs gets it only by `exception`, which says why and is recorded.
+    """
+    person = None if to is None else tx.person(to)
+    if to is not None and person is not None:
+        check_skills(tx, require_open(tx.ticket(ticket)), to, person.name, exception)
+    return give(tx, ticket=ticket, to=to)
+
+
+def give(tx: Write, *, ticket: bytes, to: bytes | None) -> Changes:
+    """Give the ticket to a member of staff as a consequence of something else, whatever their skills."""
     row = require_open(tx.ticket(ticket))
     if to is not None:
         person = tx.person(to)

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
 
@@ -32,6 +33,7 @@ class AssignForm(InlineForm):
         owner = self.ticket.owner
         self.person.setCurrentIndex(max(0, self.person.findData(owner.id) if owner else 0))
         self.add_row("person", self.person)
+        self.exception = self.text_row("exception", 1)
 
     def retranslate(self) -> None:
         """Also name the way back to the group."""
@@ -40,7 +42,10 @@ class AssignForm(InlineForm):
 
     def labels(self) -> dict[str, str]:
         """Name the row."""
-        return {"person": self.tr("Colleague")}
+        return {
+            "person": self.tr("Colleague"),
+            "exception": pick("If they lack the skill: why", "如缺少技能，请说明理由"),
+        }
 
     def missing(self) -> str:
         """Want one of the list."""
@@ -51,7 +56,9 @@ class AssignForm(InlineForm):
         """Return the person."""
         row = self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
         chosen = self.person.itemData(row)
-        return "ticket.assign", {"to": None if chosen is None else bytes(chosen)}
+        to = None if chosen is None else bytes(chosen)
+        reason = self.exception.toPlainText().strip()
+        return "ticket.assign", {"to": to, **({"exception": reason} if reason else {})}
 
 
 class GroupForm(InlineForm):

@@ -284,3 +284,29 @@ def test_weights_are_those_of_the_process() -> None:
     assert [weight_of(p) for p in range(5)] == [6, 4, 2, 1, 0.5]
     assert (weight_of(1, "waiting"), weight_of(1, "confirmation")) == (1.0, 0.4)
     assert new_id(1) != new_id(1)
+
+
+def test_by_hand_too_nobody_gets_what_they_lack_the_skill_for(kit: Kit) -> None:
+    group = home(kit)
+    novice, expert = (
+        staffed(kit, group, "新人", skills={"database": 2}),
+        staffed(kit, group, "陈立", skills={"database": 3}),
+    )
+    ticket = kit.create(category="database", group=group)
+    kit.run("ticket.assign", ticket=ticket, to=novice)
+    configured(kit, group)
+    with pytest.raises(KnownError, match="新人 lacks what this ticket needs: database 3"):
+        kit.run("ticket.assign", ticket=ticket, to=novice)
+    kit.run("ticket.assign", ticket=ticket, to=expert)
+    kit.run("ticket.assign", ticket=ticket, to=novice, exception="专家全部离线")
+    entries = kit.ask("query.ticket", ticket=ticket).entries
+    noted = next(one for one in entries if one.kind == "exception")
+    assert (noted.body, noted.data["rule"], noted.data["detail"]) == ("专家全部离线", "assign", ["database"])
+    kit.run("ticket.assign", ticket=ticket, to=None)
+    kit.run("ticket.assign", ticket=ticket, to=kit.me)  # one's own claim is one's own word
+    calm = kit.create(category="other", group=group)
+    kit.run("ticket.assign", ticket=calm, to=novice)
+    kit.run("skill.set", person=expert, skill="database", level=5, certified_until_us=kit.now_us + 1)
+    kit.later(minutes=1)
+    with pytest.raises(KnownError, match="陈立 lacks"):
+        kit.run("ticket.assign", ticket=ticket, to=expert)
