@@ -58,10 +58,9 @@ class _Bus(SessionBus):
 
     def on_signal(self, path: str, member: str, body: tuple[Any, ...]) -> None:
         """Open what was clicked; forget what was closed."""
-        about = self._shown.get(int(body[0]))
         if member == "NotificationClosed":
             self._shown.pop(int(body[0]), None)
-        elif about is not None:
+        elif member == "ActionInvoked" and (about := self._shown.get(int(body[0]))) is not None:
             self.opened.emit(about)
 
 

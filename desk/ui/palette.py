@@ -4,9 +4,10 @@ Commands are found here at once; the rest is asked of the engine with every key 
 Performs nothing itself.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
@@ -149,7 +150,22 @@ class Palette(QWidget):
             self._place()
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(Qt.Key(event.key()))
+        if watched is self.line and isinstance(event, QFocusEvent) and self._is_robbed(event):
+            QTimer.singleShot(0, self._hold_keys)
         return False
+
+    def _is_robbed(self, event: QFocusEvent) -> bool:
+        """Tell whether a late answer puts the keyboard elsewhere while somebody already types here."""
+        other = event.reason() == Qt.FocusReason.OtherFocusReason
+        return event.lostFocus() and other and self.isVisible()
+
+    @Slot()
+    def _hold_keys(self) -> None:
+        """Take the keyboard back; whoever wanted it gets it when the palette closes."""
+        now = QApplication.focusWidget()
+        if self.isVisible() and now is not None and now is not self.line:
+            self._before = now
+            self.line.setFocus()
 
     def _on_key(self, key: Qt.Key) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}

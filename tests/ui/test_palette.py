@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from desk.ui.actions import ActionId
@@ -130,3 +130,15 @@ def test_damaged_memory_of_choices_is_none() -> None:
 
     assert Recents("{").rows == Recents("[1]").rows == Recents('[["a"]]').rows == []
     assert Recents('[["action","gone","",""]]').entries() == []
+
+
+def test_a_late_answer_does_not_take_the_keyboard(qtbot: QtBot, palette: Palette) -> None:
+    other = QLineEdit(palette.parentWidget())
+    other.show()
+    qtbot.waitUntil(palette.line.hasFocus)
+    qtbot.keyClicks(palette.line, "re")
+    other.setFocus()
+    qtbot.waitUntil(palette.line.hasFocus)
+    assert palette.line.text() == "re"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(other.hasFocus)

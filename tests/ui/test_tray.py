@@ -32,6 +32,7 @@ WORKSPACE = Workspace(
 def _no_bus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Show nothing on the desktop of whoever runs the tests."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'no-bus'}")
+    monkeypatch.setenv("PATH", str(tmp_path / "no-programs"))
 
 
 class Reader:
