@@ -6,16 +6,21 @@ _SOLVED = frozenset(
     "已解决 已经解决 解决了 解决啦 解决 问题解决了 问题已解决 已解決 解決了 搞定 搞定了 修好了 好了 可以了"
     " 可以用了 能用了 正常了 恢复正常 已恢复 恢复了 没问题了 没有问题了 确认解决 可以关闭 可以关闭了 请关闭"
     " 关闭吧 solved issolved issuesolved resolved fixed worksnow itworks itworksnow workingnow allgood"
+    " 可以登录了 能登录了 可以访问了 能访问了 可以打开了 能打开了 可以连上了 能连上了 能上网了 ok了 行了 已修复 修复了 已处理好"
+    " 处理好了 已经好了 working isworking workingfine everythingworks itsfixed"
     " problemsolved yessolved pleaseclose youcanclose confirmed".split()
 )
 _BESIDE = frozenset(
-    "是 是的 对 嗯 我 我的 我们 这个 这边 现在 都 已 已经 问题 工单 了 啦 的 吧"
+    "是 是的 对 嗯 我 确认 我的 我们 这个 这边 现在 都 已 已经 问题 工单 了 啦 的 吧"
     " 没有其他问题 没有其他疑问 无其他问题 无其他疑问 没别的问题 没有别的问题"
     " 谢谢 谢谢您 谢谢你 多谢 感谢 非常感谢 辛苦了 您好 你好 好的 麻烦了 再见 yes yep it its the thisticket ticket issue"
     " problem is now all and hi hello thanks thankyou thx verymuch alot foryourhelp noother nootherquestions"
     " nootherquestion nofurtherquestions nothingelse great perfect ok okay again everything works fine good".split()
 )
 _LONGEST = 80
+_TRADITIONAL = str.maketrans(
+    "問題經決謝們幫這邊現確認關閉復沒恢處錄訪開連網", "问题经决谢们帮这边现确认关闭复没恢处录访开连网"
+)
 _LONGEST_WORD = max(map(len, _SOLVED | _BESIDE))
 
 
@@ -24,7 +29,7 @@ def says_solved(text: str) -> bool:
 
     A doubt is worth more than a guess: “没解决”, “solved, but ...” and a question are left to a person.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL)
     if "?" in folded or len(folded) > _LONGEST * 3:
         return False
     plain = "".join(c for c in folded if c.isalnum())

@@ -4,6 +4,24 @@ import pytest
 
 from desk.process.verdicts import says_solved
 
+YES = (
+    "已解决|已解决，谢谢|解决了|问题解决了，谢谢！|已经解决，多谢|可以了，谢谢|好了，谢谢您|搞定了|"
+    "现在正常了|现在可以登录了|可以登录了|能登录了|能用了|恢复了|已恢复正常|已经好了|没问题了|可以关闭了|"
+    "请关闭工单|确认已解决|是的，已解决|解决了，没有其他问题|Solved|solved, thanks|It's solved|"
+    "It is solved now, thank you!|Fixed!|Works now|It works now|It works, thanks|Working now|"
+    "yes, it works|Yes solved|problem solved|issue resolved|Resolved. Thanks|All good now|"
+    "you can close the ticket|please close|Please close the ticket|Confirmed|confirmed, thank you|"
+    "It's working fine now|everything works again|solved, no other questions|👍 已解决|已解决👍|"
+    "已經解決，謝謝|問題解決了|搞定，谢谢啦|可以了|OK了|ok了，谢谢|行了，谢谢"
+).split("|")
+NO = (
+    "没解决|未解决|还没解决|没有解决|不行|还是不行|已解决？|解决了吗|solved?|not solved|not fixed|"
+    "unresolved|still not working|it does not work|doesn't work now|solved but slow|已解决，但是很慢|"
+    "解决了一半|部分解决|谢谢|ok|好的|收到|可以了吗|解决不了|无法解决|没恢复|不正常|好了又坏了|"
+    "fixed the first, second still broken|works sometimes|please reopen|请重新打开|不能用了|用不了了|"
+    "怎么解决|谁解决|要解决|解决一下|尽快解决|请解决|confirm how|not confirmed|等待解决"
+).split("|")
+
 
 @pytest.mark.parametrize(
     "text",
@@ -22,4 +40,14 @@ def test_solved(text: str) -> None:
 )  # fmt: skip
 def test_anything_else_is_left_to_a_person(text: str) -> None:
     """Doubt, denial, thanks alone, another matter."""
+    assert not says_solved(text)
+
+
+@pytest.mark.parametrize("text", YES)
+def test_every_way_of_saying_so(text: str) -> None:
+    assert says_solved(text)
+
+
+@pytest.mark.parametrize("text", NO)
+def test_every_way_of_not_saying_so(text: str) -> None:
     assert not says_solved(text)
