@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.cli import intake_chat as chat_commands
+from desk.cli.lookup import ticket_of
 from desk.cli.session import Session
 from desk.process.ids import new_id
 from desk.protocol.intake import InboundView, IntakeView
@@ -53,12 +54,20 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     )
     retry.add_argument("id", help=word("its id, from the list", "列表中的编号"))
     retry.add_argument("--json", action="store_true", help="JSON")
+    again = actions.add_parser(
+        "fetch", help=word("fetch a ticket's missing chat attachments again", "重新获取工单缺失的聊天附件")
+    )
+    again.add_argument("ticket")
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """Do it."""
     if options.action == "list":
         return _list(session, options)
+    if options.action == "fetch":
+        client = session.client()
+        client.do("outbound.fetch_again", {"ticket": ticket_of(session, options.ticket).id})
+        return 0
     if options.action == "retry":
         return _retry(session, options)
     if options.action == "chat" and options.check:

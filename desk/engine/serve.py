@@ -20,7 +20,7 @@ from desk.engine.log import LOGGER
 from desk.intake import notify, portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
 from desk.intake.alert_link import AlertLink
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
-from desk.intake.chat.service import chat_routes, chat_sender, chat_streams, spoken_platforms
+from desk.intake.chat.service import chat_fetcher, chat_routes, chat_sender, chat_streams, spoken_platforms
 from desk.intake.config import Config
 from desk.intake.gate import Gate
 from desk.intake.mail.fetch import MailFetcher
@@ -241,11 +241,20 @@ class Service:
             connection.start()
             held.callback(connection.close)
         sender = chat_sender(
-            self._config, self._figures, due=self._due, tell=self._tell, connections=connections
+            self._config,
+            self._figures,
+            due=self._due,
+            tell=self._tell,
+            connections=connections,
+            read_blob=self._read_blob,
         )
         if sender is not None:
             sender.start()
             held.callback(sender.close)
+        fetcher = chat_fetcher(self._config, due=self._due, tell=self._tell)
+        if fetcher is not None:
+            fetcher.start()
+            held.callback(fetcher.close)
 
     def _start_alerts(self, held: ExitStack) -> None:
         if self._config["alerts"]["apis"]:

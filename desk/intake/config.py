@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desk.intake.chat.rules import fetched_platforms
 from desk.intake.options import OPTIONS, TABLES, Option
 from desk.process import messages
 from desk.process.errors import FieldError, KnownError
@@ -68,9 +69,11 @@ class Config:
             "web": "public_url",
             "chat": "group receipts language continue_hours",
         }
-        return {
+        found = {
             table: {name: self.values[table][name] for name in names.split()} for table, names in kept.items()
         }
+        found["chat"]["fetch"] = fetched_platforms(self.values)
+        return found
 
 
 def _checked(option: Option, value: Any) -> Any:

@@ -42,9 +42,10 @@ def notify(target: str, title: str, body: str) -> str:
         apprise: Any = import_module("apprise")
     except ImportError as error:
         raise UnusableError(messages.text("apprise_missing", "en")) from error
-    service = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))  # no threads of its own
     with apprise.LogCapture(level=logging.WARNING) as said:
-        if not service.add(target):
+        # The service's own object, not the collection: that one keeps threads for as long as the process lives.
+        service = apprise.Apprise.instantiate(target)
+        if service is None:
             raise UnusableError(f"{target.partition('://')[0]}://: no such service, or a wrong address")
         if service.notify(body=body, title=title):
             return ""

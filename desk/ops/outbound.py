@@ -11,12 +11,25 @@ from sqlalchemy import Row, select, update
 from desk.models.intake import OUTBOUND
 from desk.ops.base import Write
 from desk.ops.registry import op
+from desk.process import messages
+from desk.process.errors import KnownError
 from desk.process.ids import fact_id
 from desk.protocol.changes import Changes
 
 LEASE_US = 120_000_000
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
 MOST_TRIES = 20
+FETCH = "fetch"
+"""The channel of attachments that are still to be fetched."""
+
+messages.register(
+    {
+        "fetch_none": (
+            "No attachment of this ticket is missing: there is nothing to fetch again.",
+            "该工单没有缺失的附件，无需重新获取。",
+        ),
+    }
+)
 
 
 def by_id(tx: Write, ident: bytes) -> Row[Any] | None:
@@ -101,4 +114,14 @@ def failed(tx: Write, *, message: bytes, why: str, final: bool = False) -> Chang
     if given_up:
         tx.person_id = None
         _delivery(tx, row, "failed", why)
+    return tx.changes()
+
+
+@op("outbound.fetch_again", permission="intake.retry")
+def fetch_again(tx: Write, *, ticket: bytes) -> Changes:
+    """Try the attachments of a ticket again that could not be fetched."""
+    lost = (OUTBOUND.c.channel == FETCH) & (OUTBOUND.c.ticket_id == ticket) & (OUTBOUND.c.state == "failed")
+    values = {"state": "ready", "tries": 0, "next_us": tx.now_us, "error": ""}
+    if not tx.connection.execute(update(OUTBOUND).where(lost).values(**values)).rowcount:
+        raise KnownError("fetch_none")
     return tx.changes()

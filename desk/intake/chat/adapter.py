@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from desk.intake.channels import Channel, Raw
 from desk.intake.chat.accepting import apply_press, apply_word, number_to_accept
 from desk.intake.chat.events import READERS, ChatMessage
+from desk.intake.chat.fetching import queue_files
 from desk.intake.chat.outgoing import queue_chat
 from desk.intake.chat.presses import Press, read_press
 from desk.intake.chat.rules import ChatRules, chat_rules
@@ -57,6 +58,7 @@ messages.register(
             "{names}: attached in the chat, and kept there.",
             "{names}：附件在聊天会话中查看。",
         ),
+        "chat_sent_files": ("Attached: {names}", "附件：{names}"),
         "chat_receipt": (
             "Your request is ticket {number}. Answers come here; write here to add something.",
             "已受理，工单号 {number}。处理进展会在此回复，可直接在此补充说明。",
@@ -120,6 +122,8 @@ def apply(tx: Write, item: ChatItem | PressItem, raw: Raw) -> Outcome:
     if accepted is not None:
         return accepted
     known = person_by_address(tx, raw.facts.get("email", ""))
+    if message.platform not in rules.fetch:
+        message = replace(message, refs=())
     person = known or requester_by_account(tx, message.platform, message.user, message.name)
     anew = bool(_ANEW.match(message.text))
     if anew:
@@ -165,10 +169,14 @@ def _can_take(tx: Write, row: Row[Any], message: ChatMessage, rules: ChatRules) 
 
 
 def _body(message: ChatMessage, language: str) -> str:
-    if not message.files:
-        return message.text
-    kept = messages.text("chat_files", language, names=", ".join(message.files))
-    return f"{message.text}\n\n{kept}".strip()
+    """Return what was said and which files came with it: those that are fetched, and those the chat keeps."""
+    known = len(message.refs)
+    pairs = [(name, n < known and bool(message.refs[n])) for n, name in enumerate(message.files)]
+    parts = [message.text]
+    for code, fetched in (("chat_sent_files", True), ("chat_files", False)):
+        names = ", ".join(name for name, is_fetched in pairs if is_fetched is fetched)
+        parts += [messages.text(code, language, names=names)] if names else []
+    return "\n\n".join(part for part in parts if part)
 
 
 def _language(message: ChatMessage, rules: ChatRules) -> str:
@@ -189,8 +197,10 @@ def _into_ticket(tx: Write, row: Row[Any], message: ChatMessage, person: Row[Any
         root = root_of(tx, row)
         entry = tx.add_entry(root, "internal_note", body=body, data=_facts(message), author=who)
         tx.set_ticket(root, unread=1)
+        queue_files(tx, root, entry, message)
         return Outcome("entry", bytes(root.id), entry, detail=detail)
     root, entry = add_message(tx, row, body, author=who, data=_facts(message))
+    queue_files(tx, root, entry, message)
     return Outcome("entry", bytes(root.id), entry, detail=detail)
 
 
@@ -215,6 +225,7 @@ def _new_ticket(
     ident = tx.subject
     row = tx.ticket(ident)
     entry = desk_intake.note_origin(tx, row, _facts(message) | {"original": raw.blob})
+    queue_files(tx, row, entry, message)
     if before is not None:
         link(tx, ticket=ident, target=bytes(root_of(tx, before).id), type="follow_up_of")
     if rules.receipts:

@@ -31,21 +31,24 @@ class StaleTokenError(Exception):
 def call(
     url: str, body: Any = None, headers: Mapping[str, str] | None = None, method: str | None = None
 ) -> dict[str, Any]:
-    """Post JSON (or get) and return the JSON that answers; raises LaterError for what passes, RefusedError for 4xx."""
-    data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+    """Post JSON or bytes (or get) and return the JSON that answers; raises LaterError for what passes, RefusedError for 4xx."""
+    if body is None or isinstance(body, bytes):
+        data: bytes | None = body
+    else:
+        data = json.dumps(body, ensure_ascii=False).encode()
     given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     request = urllib.request.Request(url, data, given, method=method)
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
             found = json.loads(answer.read(ANSWER_LIMIT))
     except urllib.error.HTTPError as error:
-        found = _failed(error)
+        found = failed(error)
     except (OSError, ValueError) as error:
         raise LaterError(type(error).__name__) from error
     return found if isinstance(found, dict) else {}
 
 
-def _failed(error: urllib.error.HTTPError) -> Any:
+def failed(error: urllib.error.HTTPError) -> Any:
     """Return the platform's own word where it has one (DingTalk and Feishu answer 400 with a code)."""
     wait = error.headers.get("Retry-After", "") if error.headers else ""
     with error:

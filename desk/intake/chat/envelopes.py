@@ -105,6 +105,13 @@ class CallbackBox:
         return base64.b64encode(_encrypted(self._key, self._key[:16], plain + bytes([pad]) * pad)).decode()
 
 
+def open_file(key: bytes, data: bytes) -> bytes:
+    """Return a file of WeCom's bot: AES-256-CBC under the message's own key, whose first half is the start."""
+    if len(key) != 32:
+        raise EnvelopeError("length of the key")
+    return _unpadded(_decrypted(key, key[:16], data), BLOCK)
+
+
 def feishu_signature(encrypt_key: str, timestamp: str, nonce: str, body: bytes) -> str:
     """Return what X-Lark-Signature says: SHA-256 (no HMAC) over the raw body and what stands before it."""
     return hashlib.sha256(f"{timestamp}{nonce}{encrypt_key}".encode() + body).hexdigest()

@@ -26,7 +26,8 @@ class ChatMessage:
         threads: keys of what it may continue, the closest first; the first is where it stands.
         in_thread: whether the person answered inside a thread, so that it belongs there beyond doubt.
         reply: what the platform needs to answer at the same place.
-        files: names of what was attached; the platform keeps them.
+        files: names of what was attached.
+        refs: for each of them what the platform needs to hand it out, {} where it cannot.
     """
 
     platform: str
@@ -38,6 +39,7 @@ class ChatMessage:
     in_thread: bool = False
     reply: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    refs: tuple[Mapping[str, str], ...] = ()
 
 
 def _unreadable(detail: str) -> KnownError:
@@ -100,11 +102,13 @@ def read_wecom(data: bytes) -> list[ChatMessage]:
     if kind == "event" or not user or not ident:
         return []
     text, files = clean_text(fields.get("Content", "")), tuple[str, ...]()
+    refs: tuple[dict[str, str], ...] = ()
     if kind == "location":
         text = one_line(fields.get("Label", ""))
     if kind in _WECOM_FILES:
         text = one_line(" ".join(filter(None, (fields.get("Title", ""), fields.get("Url", "")))))
         files = (fields.get("FileName") or _WECOM_FILES[kind],)
+        refs = ({"media": fields["MediaId"]} if fields.get("MediaId") else {},)
     agent = fields.get("AgentID", "")
     return [
         ChatMessage(
@@ -114,9 +118,16 @@ def read_wecom(data: bytes) -> list[ChatMessage]:
             text,
             (f"{agent}:{user}",),
             files=files,
+            refs=refs,
             reply={"user": user, "agent": agent},
         )
     ]
+
+
+def _bot_ref(found: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a bot's file stands and what it is sealed with."""
+    url = text_of(found, "url")
+    return {"url": url, "key": text_of(found, "aeskey")} if url else {}
 
 
 def _read_wecom_bot(data: bytes) -> list[ChatMessage]:
@@ -132,31 +143,34 @@ def _read_wecom_bot(data: bytes) -> list[ChatMessage]:
     group = text_of(found, "chattype") == "group"
     chat = text_of(found, "chatid")
     text, files = text_of(part_of(found, kind), "content"), tuple[str, ...]()
+    refs: tuple[dict[str, str], ...] = ()
     if kind == "mixed":
         items = part_of(found, "mixed").get("msg_item")
         parts = [item for item in (items if isinstance(items, list) else []) if isinstance(item, dict)]
         text = "\n".join(text_of(part_of(item, "text"), "content") for item in parts)
-        files = tuple("image" for item in parts if text_of(item, "msgtype") == "image")
+        pictures = [part_of(item, "image") for item in parts if text_of(item, "msgtype") == "image"]
+        files, refs = ("image",) * len(pictures), tuple(map(_bot_ref, pictures))
     elif kind not in ("text", "voice"):
-        files = (kind or "file",)
+        files, refs = (kind or "file",), (_bot_ref(part_of(found, kind)),)
     reply = {"chat": chat if group else user, "user": user, "bot": "1"}
     place = f"bot:{chat}:{user}" if group else f"bot:{user}"
     text = clean_text(_AT_NAME.sub("", text) if group else text)
-    return [ChatMessage("wecom", ident, user, text, (place,), reply=reply, files=files)]
+    return [ChatMessage("wecom", ident, user, text, (place,), reply=reply, files=files, refs=refs)]
 
 
-def _dingtalk_rich(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """Return text and attachments of DingTalk's message types."""
+def _dingtalk_rich(found: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return text, attachments and their download codes of DingTalk's message types."""
     kind, content = text_of(found, "msgtype"), part_of(found, "content")
     if kind == "text":
-        return text_of(part_of(found, "text"), "content"), ()
+        return text_of(part_of(found, "text"), "content"), (), ()
     if kind == "richText":
         pieces = [item for item in content.get("richText") or () if isinstance(item, dict)]
-        pictures = tuple("picture" for item in pieces if text_of(item, "type") == "picture")
-        return "".join(text_of(item, "text") for item in pieces), pictures
+        pictures = [item for item in pieces if text_of(item, "type") == "picture"]
+        codes = tuple(text_of(item, "downloadCode") for item in pictures)
+        return "".join(text_of(item, "text") for item in pieces), ("picture",) * len(pictures), codes
     if kind == "audio":
-        return text_of(content, "recognition"), ("audio",)
-    return "", (text_of(content, "fileName") or kind or "file",)
+        return text_of(content, "recognition"), ("audio",), (text_of(content, "downloadCode"),)
+    return "", (text_of(content, "fileName") or kind or "file",), (text_of(content, "downloadCode"),)
 
 
 def read_dingtalk(data: bytes) -> list[ChatMessage]:
@@ -166,7 +180,9 @@ def read_dingtalk(data: bytes) -> list[ChatMessage]:
     ident, conversation = text_of(found, "msgId"), text_of(found, "conversationId")
     if not user or not ident:
         return []
-    text, files = _dingtalk_rich(found)
+    text, files, codes = _dingtalk_rich(found)
+    robot = text_of(found, "robotCode")
+    refs = tuple({"code": code, "robot": robot} if code else {} for code in codes)
     group = text_of(found, "conversationType") == "2"
     reply = {
         "user": user, "conversation": conversation, "group": "1" if group else "",
@@ -177,6 +193,7 @@ def read_dingtalk(data: bytes) -> list[ChatMessage]:
         ChatMessage(
             "dingtalk", ident, user, clean_text(_AT_NAME.sub("", text) if group else text),
             (f"{conversation}:{user}",), one_line(text_of(found, "senderNick"))[:200], reply=reply, files=files,
+            refs=refs,
         )
     ]  # fmt: skip
 
@@ -191,7 +208,16 @@ def _feishu_post(content: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _feishu_text(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _feishu_pictures(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the keys of the pictures in a rich message."""
+    body = content if "content" in content else next((v for v in content.values() if isinstance(v, dict)), {})
+    lists = [paragraph for paragraph in body.get("content") or () if isinstance(paragraph, list)]
+    pieces = [item for paragraph in lists for item in paragraph if isinstance(item, dict)]
+    return tuple(key for item in pieces if (key := text_of(item, "image_key")))
+
+
+def _feishu_text(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple[dict[str, str], ...]]:
+    """Return text, attachments, and what each is fetched by."""
     kind = text_of(message, "message_type")
     try:
         content = json.loads(text_of(message, "content") or "{}")
@@ -199,10 +225,14 @@ def _feishu_text(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         content = {}
     content = content if isinstance(content, dict) else {}
     if kind == "text":
-        return text_of(content, "text"), ()
+        return text_of(content, "text"), (), ()
     if kind == "post":
-        return _feishu_post(content), ()
-    return "", (text_of(content, "file_name") or kind or "file",)
+        keys = _feishu_pictures(content)
+        refs = tuple({"key": key, "type": "image"} for key in keys)
+        return _feishu_post(content), ("image",) * len(keys), refs
+    picture, file = text_of(content, "image_key"), text_of(content, "file_key")
+    ref = {"key": file, "type": "file"} if file else {"key": picture, "type": "image"} if picture else {}
+    return "", (text_of(content, "file_name") or kind or "file",), (ref,)
 
 
 def read_feishu(data: bytes) -> list[ChatMessage]:
@@ -217,14 +247,15 @@ def read_feishu(data: bytes) -> list[ChatMessage]:
     ident, chat = text_of(message, "message_id"), text_of(message, "chat_id")
     if text_of(sender, "sender_type") not in ("user", "") or not user or not ident:
         return []
-    text, files = _feishu_text(message)
+    text, files, keys = _feishu_text(message)
+    refs = tuple(key | {"message": ident} if key else {} for key in keys)
     root = text_of(message, "root_id") or text_of(message, "parent_id")
     direct = text_of(message, "chat_type") == "p2p"
     places = [f"{chat}:{root or ident}"] if root or not direct else []
     return [
         ChatMessage(
             "feishu", ident, user, clean_text(text), (*places, *((chat,) if direct else ())),
-            in_thread=bool(root), files=files,
+            in_thread=bool(root), files=files, refs=refs,
             reply={"message": ident, "chat": chat, "thread": "" if direct else "1"},
         )
     ]  # fmt: skip
@@ -235,6 +266,12 @@ def _slack_text(event: Mapping[str, Any]) -> str:
     text = _SLACK_NAME.sub(r"\1", text)
     text = _SLACK_LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text)
     return clean_text(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def _slack_ref(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a file of Slack stands."""
+    url = text_of(item, "url_private_download") or text_of(item, "url_private")
+    return {"url": url, "type": text_of(item, "mimetype")} if url else {}
 
 
 def read_slack(data: bytes) -> list[ChatMessage]:
@@ -249,17 +286,15 @@ def read_slack(data: bytes) -> list[ChatMessage]:
     root = text_of(event, "thread_ts")
     direct = text_of(event, "channel_type") == "im" or channel.startswith("D")
     listed = event.get("files")
-    files = tuple(
-        one_line(text_of(item, "name"))[:200] or "file"
-        for item in (listed if isinstance(listed, list) else [])[:20]
-        if isinstance(item, dict)
-    )
+    items = [item for item in (listed if isinstance(listed, list) else [])[:20] if isinstance(item, dict)]
+    files = tuple(one_line(text_of(item, "name"))[:200] or "file" for item in items)
+    refs = tuple(map(_slack_ref, items))
     places = [f"{channel}:{root or stamp}"] if root or not direct else []
     team = text_of(found, "team_id") or text_of(event, "team")
     return [
         ChatMessage(
             "slack", f"{team}:{channel}:{stamp}", user, _slack_text(event),
-            (*places, *((channel,) if direct else ())), in_thread=bool(root), files=files,
+            (*places, *((channel,) if direct else ())), in_thread=bool(root), files=files, refs=refs,
             reply={"channel": channel, "thread": root or ("" if direct else stamp), "user": user},
         )
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from desk.intake.chat.transfer import takes
 from desk.intake.portal_login import follow_line
 from desk.models.entry import ENTRY
 from desk.models.intake import INBOUND, OUTBOUND
@@ -113,16 +114,21 @@ def _derive_ticket(tx: Write, row: Row[Any]) -> None:
     platform, reply = place
     for entry in unsent(tx, row):
         name = f"chat-{bytes(entry.id).hex()}"
-        text = f"[{row.number}] {_words(row, entry)}"
-        if entry.kind != "public_reply":
+        files = json.loads(entry.data).get("files", [])
+        sent = [item for item in files if takes(platform, reply, int(item["size"]))]
+        text = f"[{row.number}] {_words(row, entry, len(sent) < len(files))}"
+        if entry.kind != "public_reply" or len(sent) < len(files):
             text += follow_line(tx, bytes(row.id), row.language or "zh_CN")
         queue_chat(tx, row, platform, reply, text, kind="reply", name=name, entry=bytes(entry.id))
+        for item in sent:
+            to = {**reply, "blob": str(item["id"]), "file": str(item["name"])}
+            queue_chat(tx, row, platform, to, "", kind="file", name=f"{name}-{item['id']}")
 
 
-def _words(row: Row[Any], entry: Row[Any]) -> str:
-    """Return what is said: the answer, the questions after a solution, the names of attached files."""
+def _words(row: Row[Any], entry: Row[Any], named: bool) -> str:
+    """Return what is said: the answer, the questions after a solution, the names of attached files that stay here."""
     body, language = str(entry.body), row.language or "zh_CN"
     if entry.kind == "solution_provided":
         body = messages.text("chat_solution", language, body=body)
-    names = ", ".join(item["name"] for item in json.loads(entry.data).get("files", []))
+    names = ", ".join(item["name"] for item in json.loads(entry.data).get("files", [])) if named else ""
     return f"{body}\n\n{messages.text('chat_named_files', language, names=names)}" if names else body

@@ -12,7 +12,7 @@ PLATFORM_NAMES = {
     "slack": ("Slack", "Slack"),
 }
 
-Row = tuple[str, str, str, Any, str, str]
+Row = tuple[str, str, str, Any, str, str] | tuple[str, str, str, Any, str, str, int, int]
 
 CHAT_ROWS: tuple[Row, ...] = (
     ("chat", "group", "str", "", "group of new tickets", "新工单的支持组"),
@@ -30,6 +30,11 @@ CHAT_ROWS: tuple[Row, ...] = (
         "chat", "continue_hours", "int", 24,
         "where a platform has no threads: a message this soon after closing belongs to the same ticket",
         "平台不支持话题时，关闭后多少小时内的消息仍归入原工单",
+    ),
+    (
+        "chat", "file_limit_mb", "int", 25,
+        "attachments up to this size are fetched into the ticket; 0 = they stay in the chat",
+        "附件不超过此大小（MB）时下载到工单；0 表示留在聊天中", 0, 100,
     ),
     ("wecom", "corp_id", "str", "", "corp id", "企业 ID"),
     ("wecom", "agent_id", "str", "", "id of the app", "应用 AgentId"),
@@ -75,6 +80,7 @@ class ChatRules:
     """The chat part of the configuration.
 
     Attributes:
+        fetch: platforms whose attachments are fetched.
         continue_hours: without threads, a message so soon after closing still belongs to the ticket.
     """
 
@@ -82,6 +88,7 @@ class ChatRules:
     receipts: bool = True
     language: str = "zh_CN"
     continue_hours: int = 24
+    fetch: tuple[str, ...] | list[str] = ()
 
 
 def chat_rules(rules: Mapping[str, Any]) -> ChatRules:
@@ -99,6 +106,13 @@ def hears(platform: str, table: Mapping[str, Any]) -> bool:
         "slack": (("signing_secret",),),
     }[platform]
     return any(all(table.get(name) for name in names) for names in needed)
+
+
+def fetched_platforms(values: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the platforms whose attachments are fetched."""
+    if not values["chat"]["file_limit_mb"]:
+        return []
+    return [name for name in PLATFORMS if speaks(name, values[name]) or streams(name, values[name])]
 
 
 def speaks(platform: str, table: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from desk.intake.chat.calls import LaterError, RefusedError
 from desk.intake.chat.cards import change_card, send_card
 from desk.intake.chat.clients import CLIENTS, Client, Post
 from desk.intake.chat.rules import speaks
+from desk.intake.chat.transfer import attach
 from desk.intake.mail.worker import Worker
 from desk.protocol.intake import OutboundView
 
@@ -63,9 +64,20 @@ class WeComBoth:
         chosen.send(post)
 
 
-def say(platform: str, client: Client, view: OutboundView) -> None:
+def no_blob(_blob: str) -> bytes:
+    """Have no files."""
+    raise RefusedError("the file is not here")
+
+
+def say(
+    platform: str, client: Client, view: OutboundView, read_blob: Callable[[str], bytes] = no_blob
+) -> None:
     """Say a message in the way of its kind; raises LaterError or RefusedError."""
     post = Post(view.body, view.headers, view.message_id)
+    if view.kind == "file":
+        own = client.app if isinstance(client, WeComBoth) else client
+        attach(platform, own, post, read_blob(view.headers.get("blob", "")))
+        return
     act = BY_KIND.get(view.kind)
     if act is None:
         client.send(post)
@@ -84,6 +96,7 @@ class ChatSender(Worker):
         tell: Tell,
         up: Callable[[str, bool], None],
         clock: Callable[[], float] = time.monotonic,
+        read_blob: Callable[[str], bytes] = no_blob,
     ) -> None:
         """`due` lists what may go, `tell` runs an op about one message, `up` hears how a platform does."""
         super().__init__("chat send")
@@ -92,6 +105,7 @@ class ChatSender(Worker):
         self._tell = tell
         self._up = up
         self._clock = clock
+        self._read_blob = read_blob
         self._free_at: dict[str, float] = {}
 
     def _run(self) -> None:
@@ -119,7 +133,7 @@ class ChatSender(Worker):
         self._free_at[view.recipient] = self._clock() + PACE_S[platform]
         self._tell("outbound.take", {"message": view.id})
         try:
-            say(platform, client, view)
+            say(platform, client, view, self._read_blob)
         except RefusedError as error:
             self._tell("outbound.failed", {"message": view.id, "why": f"{platform}: {error}", "final": True})
         except LaterError as error:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from desk.intake.chat.clients import Client
+from desk.intake.chat.fetching import Fetcher
 from desk.intake.chat.hooks import ChatHooks, Submit
 from desk.intake.chat.people import People
-from desk.intake.chat.rules import PLATFORMS, hears, speaks, streams
-from desk.intake.chat.send import ChatSender, WeComBoth, clients_of
+from desk.intake.chat.rules import PLATFORMS, fetched_platforms, hears, speaks, streams
+from desk.intake.chat.send import ChatSender, WeComBoth, clients_of, no_blob
 from desk.intake.config import Config
 from desk.intake.web.figures import Figures
 from desk.protocol.intake import OutboundView
@@ -74,7 +75,13 @@ def streamed_platforms(config: Config) -> list[str]:
 
 
 def chat_sender(
-    config: Config, figures: Figures, *, due: Asked, tell: Tell, connections: list["Stream"]
+    config: Config,
+    figures: Figures,
+    *,
+    due: Asked,
+    tell: Tell,
+    connections: list["Stream"],
+    read_blob: Callable[[str], bytes] = no_blob,
 ) -> ChatSender | None:
     """Return the sender, not yet started, None where no platform can be spoken to."""
     spoken = spoken_platforms(config)
@@ -89,4 +96,13 @@ def chat_sender(
     for connection in connections:
         if isinstance(connection, Client):  # the connection that also speaks: WeCom's bot
             clients[connection.platform] = WeComBoth(connection, clients.get(connection.platform))
-    return ChatSender(clients, due=lambda: due("chat"), tell=tell, up=up)
+    return ChatSender(clients, due=lambda: due("chat"), tell=tell, up=up, read_blob=read_blob)
+
+
+def chat_fetcher(config: Config, *, due: Asked, tell: Tell) -> Fetcher | None:
+    """Return what fetches attachments, not yet started, None where nothing is fetched."""
+    if not fetched_platforms({name: config[name] for name in ("chat", *PLATFORMS)}):
+        return None
+    clients = clients_of({name: config[name] for name in PLATFORMS})
+    limit, apis = config["chat"]["file_limit_mb"], {name: str(config[name]["api"]) for name in PLATFORMS}
+    return Fetcher(clients, due=lambda: due("fetch"), tell=tell, limit_mb=limit, apis=apis)

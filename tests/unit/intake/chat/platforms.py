@@ -21,6 +21,8 @@ class Platforms(ThreadingHTTPServer):
     Attributes:
         said: (platform, body) of every message that was taken.
         moods: answers that come before the usual ones, in order: (status, headers, body).
+        file, named: what a file holds, and the headers it comes with.
+        asked: (path, authorization) of every file that was asked for.
         tokens: how many tokens were handed out; only the newest is taken.
     """
 
@@ -31,6 +33,8 @@ class Platforms(ThreadingHTTPServer):
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.moods: list[tuple[int, dict[str, str], dict[str, Any]]] = []
         self.tokens = 0
+        self.file, self.named = b"\x89PNG", {"Content-Disposition": "attachment; filename=shot.png"}
+        self.asked: list[tuple[str, str]] = []
         self.heard = threading.Condition()
 
     @property
@@ -77,13 +81,37 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        """A token of WeCom."""
-        self._answer(None)
+        """A token of WeCom, or a file."""
+        path = urlsplit(self.path).path
+        if path.startswith("/file/") or path == "/cgi-bin/media/get" or "/resources/" in path:
+            self._hand_out(path)
+        else:
+            self._answer(None)
+
+    def _hand_out(self, path: str) -> None:
+        """Give a file to whoever shows the newest token, where one is needed."""
+        desk, query = self.server, parse_qs(urlsplit(self.path).query)
+        desk.asked.append((self.path, self.headers.get("Authorization", "")))
+        wecom = path == "/cgi-bin/media/get" and query["access_token"] != [self._newest]
+        feishu = "/resources/" in path and self._bearer() != self._newest
+        if desk.moods or wecom or feishu:
+            found = {"errcode": 42001} if wecom else {"code": 99991663}
+            status, headers, found = desk.moods.pop(0) if desk.moods else (400 if feishu else 200, {}, found)
+            data = json.dumps(found).encode()
+            headers = {"Content-Type": "application/json"} | headers
+        else:
+            status, headers, data = 200, {"Content-Type": "image/png"} | desk.named, desk.file
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(data))} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
 
     def do_POST(self) -> None:
         """Everything else."""
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(json.loads(data))
+        plain = "json" in self.headers.get("Content-Type", "")
+        self._answer(json.loads(data) if plain else {"bytes": data.decode("latin-1")})
 
     def do_PUT(self) -> None:
         """A card that is changed."""
@@ -114,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _usual(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
         for begin, answer in (
             ("/cgi-bin/", self._wecom), ("/v1.0/", self._dingtalk), ("/robot/", self._dingtalk),
-            ("/open-apis/", self._feishu), ("/api/", self._slack),
+            ("/open-apis/", self._feishu), ("/api/", self._slack), ("/upload/", self._upload),
         ):  # fmt: skip
             if path.startswith(begin):
                 return answer(path, query, body)
@@ -127,6 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _bearer(self) -> str:
         return self.headers.get("Authorization", "").removeprefix("Bearer ")
 
+    def _upload(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
+        self.server.note("upload", body)
+        return {}
+
     def _wecom(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
         if path == "/cgi-bin/gettoken":
             return self._token({"errcode": 0, "errmsg": "ok"}, "access_token", "expires_in")
@@ -135,13 +167,15 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/cgi-bin/user/get":
             return {"errcode": 0, "name": "张三", "email": "zhang@corp.test"}
         self.server.note("wecom", body)
-        return {"errcode": 0, "errmsg": "ok", "invaliduser": "", "msgid": "m"}
+        return {"errcode": 0, "errmsg": "ok", "invaliduser": "", "msgid": "m", "media_id": "M1"}
 
     def _dingtalk(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
         if path == "/v1.0/oauth2/accessToken":
             return self._token({}, "accessToken", "expireIn")
         if path.startswith("/v1.0/") and self.headers.get("x-acs-dingtalk-access-token") != self._newest:
             return {"code": "InvalidAuthentication.token", "message": "old"}
+        if path.endswith("/messageFiles/download"):
+            return {"downloadUrl": f"{self.server.url}/file/{body['downloadCode']}"}
         self.server.note("dingtalk", body)
         return {"processQueryKey": "q"} if path.startswith("/v1.0/") else {"errcode": 0, "errmsg": "ok"}
 
@@ -153,7 +187,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/open-apis/contact/"):
             return {"code": 0, "data": {"user": {"name": "李四", "email": "li@corp.test"}}}
         self.server.note("feishu", body | {"message": path.split("/")[-2]})
-        return {"code": 0, "msg": "success", "data": {}}
+        return {"code": 0, "msg": "success", "data": {"file_key": "F1"}}
 
     def _slack(self, path: str, query: dict[str, list[str]], body: Any) -> dict[str, Any]:
         if self._bearer() != "xoxb-1":
@@ -161,7 +195,9 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/api/users.info":
             profile = {"real_name": "Ann Lee", "email": "ann@corp.test"}
             return {"ok": True, "user": {"id": query["user"][0], "profile": profile}}
-        if path in ("/api/chat.postMessage", "/api/chat.update"):
+        if path == "/api/files.getUploadURLExternal":
+            return {"ok": True, "upload_url": f"{self.server.url}/upload/1", "file_id": "F7"}
+        if path in ("/api/chat.postMessage", "/api/chat.update", "/api/files.completeUploadExternal"):
             self.server.note("slack", body)
         return {"ok": True, "ts": "2.2"}
 
