@@ -6,7 +6,6 @@ The composition root of the channels: it builds gate, web server, fetcher and se
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from types import FrameType
 from typing import Any
@@ -17,6 +16,7 @@ from desk.engine import OpenEngine
 from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
+from desk.engine.serve_calls import Calls
 from desk.intake import notify, portal_login, upkeep  # noqa: F401  (their ops stand in the registry)
 from desk.intake.alert_link import AlertLink
 from desk.intake.chat import outgoing  # noqa: F401  (its op stands in the registry)
@@ -34,7 +34,7 @@ from desk.intake.web.portal_more import portal_routes
 from desk.intake.web.server import WebServer, listening_socket
 from desk.ops.intake import SECRET
 from desk.process.errors import KnownError
-from desk.protocol.intake import InboundView, OutboundView, SilenceView
+from desk.protocol.intake import InboundView
 from desk.protocol.messages import Reply, Request
 from desk.workspace import Workspace
 
@@ -73,6 +73,7 @@ class Service:
             engine = self.opened.engine
             self._caller = Caller(engine)
             held.callback(self._caller.close)
+            self._calls = Calls(self._caller, engine.store)
             self._figures = Figures(workspace.replica)
             self._gate = Gate(lambda: self._caller.note("intake.flush"), self._figures.count)
             held.callback(self._gate.close)
@@ -193,7 +194,7 @@ class Service:
         if mailbox["smtp_host"] and mailbox["addresses"]:
             channels["mail_out"] = True
             sender = MailSender(
-                mailbox, due=self._due, tell=self._tell, secret=self._secret(), read_blob=self._read_blob,
+                mailbox, due=self._calls.due, tell=self._calls.tell, secret=self._secret(), read_blob=self._calls.read_blob,
                 up=lambda up: channels.update(mail_out=up),
             )  # fmt: skip
             sender.start()
@@ -202,18 +203,11 @@ class Service:
     def _portal_backend(self) -> Backend:
         mail, web = self._config["mail"], self._config["web"]
         return Backend(
-            ask=self._ask, store=self._keep, chunks=self._chunks, seq=lambda: self._seq, tell=self._tell,
+            ask=self._calls.ask, store=self._keep, chunks=self._calls.chunks, seq=lambda: self._seq, tell=self._calls.tell,
             secret=self._secret(), body_limit_mb=web["body_limit_mb"],
-            claim=self._claim,
+            claim=self._calls.claim,
             login=bool(mail["smtp_host"] and mail["addresses"] and web["public_url"]),
         )  # fmt: skip
-
-    def _ask(self, verb: str, args: dict[str, Any], kind: Any) -> Any:
-        return msgspec.json.decode(self._caller.call(verb, args).result, type=kind)
-
-    def _claim(self, link: str, seconds: int) -> bool:
-        changes = self._caller.call("portal.enter", {"link": link, "seconds": seconds}).changes
-        return changes is not None and bool(changes.subject)
 
     async def _keep(self, item: dict[str, Any]) -> bytes:
         """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""
@@ -243,15 +237,15 @@ class Service:
         sender = chat_sender(
             self._config,
             self._figures,
-            due=self._due,
-            tell=self._tell,
+            due=self._calls.due,
+            tell=self._calls.tell,
             connections=connections,
-            read_blob=self._read_blob,
+            read_blob=self._calls.read_blob,
         )
         if sender is not None:
             sender.start()
             held.callback(sender.close)
-        fetcher = chat_fetcher(self._config, due=self._due, tell=self._tell)
+        fetcher = chat_fetcher(self._config, due=self._calls.due, tell=self._calls.tell)
         if fetcher is not None:
             fetcher.start()
             held.callback(fetcher.close)
@@ -259,7 +253,7 @@ class Service:
     def _start_alerts(self, held: ExitStack) -> None:
         if self._config["alerts"]["apis"]:
             link = AlertLink(
-                self._config["alerts"], wishes=self._wishes, tell=self._tell,
+                self._config["alerts"], wishes=self._calls.wishes, tell=self._calls.tell,
                 up=lambda up: self._figures.channels.update(alert_api=up),
             )  # fmt: skip
             link.start()
@@ -267,30 +261,13 @@ class Service:
 
     def _start_services(self, held: ExitStack) -> None:
         if self._config["notify"]["services"]:
-            sender = ServiceSender(due=lambda: self._due("apprise"), tell=self._tell)
+            sender = ServiceSender(due=lambda: self._calls.due("apprise"), tell=self._calls.tell)
             sender.start()
             held.callback(sender.close)
-
-    def _wishes(self) -> tuple[SilenceView, ...]:
-        reply = self._caller.call("query.silences", {"due": True})
-        return msgspec.json.decode(reply.result, type=tuple[SilenceView, ...])
-
-    def _due(self, channel: str = "mail") -> tuple[OutboundView, ...]:
-        reply = self._caller.call("query.outbound_due", {"channel": channel})
-        return msgspec.json.decode(reply.result, type=tuple[OutboundView, ...])
-
-    def _tell(self, verb: str, args: dict[str, Any]) -> None:
-        self._caller.call(verb, args)
 
     def _secret(self) -> bytes:
         self.opened.engine.perform_own(Request(0, "intake.secret"))
         return bytes.fromhex(str(self.opened.engine.store.meta(SECRET)))
-
-    def _chunks(self, blob: str) -> Iterator[bytes]:
-        return self.opened.engine.store.blobs.chunks(blob)
-
-    def _read_blob(self, blob: str) -> bytes:
-        return b"".join(self._chunks(blob))
 
     # ---- life ------------------------------------------------------------------------------------
 
