@@ -29,6 +29,9 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     words = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = words.add_parser("list", help=session.word("what there is", "列出模板"))
     listing.add_argument("kind", choices=KINDS)
+    retire = words.add_parser("retire", help=session.word("take one from the list", "停用模板"))
+    retire.add_argument("kind", choices=KINDS)
+    retire.add_argument("name")
     save = words.add_parser("save", help=session.word("create or change one", "新建或修改模板"))
     save.add_argument("kind", choices=KINDS)
     save.add_argument("name")
@@ -40,6 +43,9 @@ def run(session: Session, options: argparse.Namespace) -> int:
     if options.action == "list":
         found = session.client().ask("query.work_templates", {"kind": options.kind})
         session.print_json(found)
+        return 0
+    if options.action == "retire":
+        session.client().do(f"{options.kind}.retire", {"name": options.name})
         return 0
     try:
         body: Any = json.loads(Path(options.file).read_text(encoding="utf-8"))

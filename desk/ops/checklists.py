@@ -35,6 +35,16 @@ def save(tx: Write, *, name: str, checklist: dict[str, Any]) -> Changes:
     return tx.changes()
 
 
+@op("checklist.retire")
+def retire(tx: Write, *, name: str) -> Changes:
+    """Take a template from the list, a shipped one too; tickets that have it keep it, saving brings it back."""
+    known = templates(tx.connection, "")
+    if name not in known:
+        raise KnownError("checklist.unknown", name=name, known=", ".join(sorted(known)) or "-")
+    store_body(tx, "checklist", name, {})
+    return tx.changes()
+
+
 @op("ticket.checklist")
 def add(tx: Write, *, ticket: bytes, name: str = "", title: str = "", items: tuple[str, ...] = ()) -> Changes:
     """Put a checklist on a ticket: a template by name, or a title with its lines."""
@@ -77,23 +87,48 @@ def save_macro(tx: Write, *, name: str, macro: dict[str, Any]) -> Changes:
     """Create or change a macro: {title, steps [{verb, args}]}; wrong verbs and arguments are refused by name."""
     if not name.strip():
         raise FieldError("macro.name", Words("must be a text", "应为文本"))
+    store_body(tx, "macro", name.strip()[:60], checked_macro(macro))
+    return tx.changes()
+
+
+def checked_macro(macro: dict[str, Any]) -> dict[str, Any]:
+    """Return a macro whose steps have the arguments of their verbs; the error names what is wrong."""
     checked = checklists.macro(macro)
     for step in checked["steps"]:
         arguments = {**step["args"], "ticket": bytes(16)}
         parse_arguments(OPS[step["verb"]].arguments, step["verb"], arguments)
-    store_body(tx, "macro", name.strip()[:60], checked)
+    return checked
+
+
+def macros(connection: Any) -> dict[str, dict[str, Any]]:
+    """Return the macros in use by name."""
+    return {name: body for name, body in bodies(connection, "macro").items() if body.get("steps")}
+
+
+@op("macro.retire", permission="checklist.save")
+def retire_macro(tx: Write, *, name: str) -> Changes:
+    """Take a macro from the list; saving one of its name brings it back."""
+    _macro_steps(tx, name)
+    store_body(tx, "macro", name, {})
     return tx.changes()
+
+
+def _macro_steps(tx: Write, name: str) -> list[dict[str, Any]]:
+    known = macros(tx.connection)
+    if name not in known:
+        raise KnownError("macro.unknown", name=name, known=", ".join(sorted(known)) or "-")
+    steps: list[dict[str, Any]] = known[name]["steps"]
+    return steps
 
 
 @op("ticket.macro")
 def run_macro(tx: Write, *, ticket: bytes, name: str, values: dict[str, str] | None = None) -> Changes:
     """Run a macro on a ticket: every step or none; {{names}} in its texts are filled from ticket and `values`."""
     row = tx.ticket(ticket)
-    known = bodies(tx.connection, "macro")
-    if name not in known:
-        raise KnownError("macro.unknown", name=name, known=", ".join(sorted(known)) or "-")
-    steps = known[name]["steps"]
-    words = {**known_values(tx, row), **{k: v for k, v in (values or {}).items() if v.strip()}}
+    steps = _macro_steps(tx, name)
+    me = tx.person(tx.person_id)
+    filled = values_of(row, me.name if me is not None else "")
+    words = {**filled, **{k: v for k, v in (values or {}).items() if v.strip()}}
     missing = checklists.prompts(steps, words)
     if missing:
         raise KnownError("macro.prompt", names=", ".join(missing))
@@ -104,13 +139,12 @@ def run_macro(tx: Write, *, ticket: bytes, name: str, values: dict[str, str] | N
     return tx.changes()
 
 
-def known_values(tx: Write, row: Any) -> dict[str, str]:
+def values_of(row: Any, agent: str) -> dict[str, str]:
     """Return what a macro's texts may name without asking, in both languages."""
-    me = tx.person(tx.person_id)
     values = (
         ("number", "工单号", row.number),
         ("title", "标题", row.title),
         ("requester", "用户", row.requester_name),
-        ("agent", "处理人", me.name if me is not None else ""),
+        ("agent", "处理人", agent),
     )
     return {name: str(value) for en, zh, value in values for name in (en, zh) if value}

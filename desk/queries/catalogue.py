@@ -36,6 +36,7 @@ from desk.queries import (
     suggestions,
     surveys,
     team,
+    templates,
     ticket_work,
     tickets,
     workspace,
@@ -45,7 +46,7 @@ from desk.queries.registry import QUERIES
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, posts,
-    problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, ticket_work,
+    problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, templates, ticket_work,
     tickets, workspace,
 )  # fmt: skip
 

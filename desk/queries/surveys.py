@@ -26,6 +26,16 @@ _ASKED = (
 )
 
 
+@query("query.survey_trial")
+def survey_trial(context: Context, *, number: str, rules: dict[str, Any]) -> dict[str, str]:
+    """Return why the requester of a ticket would not be asked now by these rules, "" if they would be."""
+    row = find_ticket(context, number=number)
+    tried = surveys.rules_from_json({**rules_of(context.connection).to_json(), **rules})
+    code = surveys.not_asked(tried, case_of(context.connection, row), context.store.clock() // SECOND)
+    days = tried.valid_s // surveys.DAY
+    return {"number": row.number, "why": messages.text(code, context.language, days=days) if code else ""}
+
+
 @query("query.survey")
 def survey(context: Context, *, ticket: bytes) -> SurveyState:
     """Return whether an answer to the ticket's survey counts now, and the answer there is."""

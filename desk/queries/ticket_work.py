@@ -3,9 +3,8 @@
 from collections import Counter
 from typing import Any, Literal
 
-from desk.ops.checklists import on_ticket, templates
+from desk.ops.checklists import macros, on_ticket, templates
 from desk.ops.incidents import TAG
-from desk.ops.ruleset_rows import bodies
 from desk.ops.timelines import SECOND, lines_of
 from desk.process import checklists
 from desk.process.checklists import Checklist
@@ -48,7 +47,7 @@ def ticket_work(context: Context, *, ticket: bytes) -> TicketWork:
                 name=name, title=str(body["title"]), verbs=tuple(str(step["verb"]) for step in body["steps"]),
                 prompts=checklists.prompts(body["steps"], _KNOWN),
             )
-            for name, body in sorted(bodies(context.connection, "macro").items())
+            for name, body in sorted(macros(context.connection).items())
         ),
         minutes=tuple((names.get(who, ""), spent) for who, spent in minutes.most_common()),
         threads=tuple(threads.most_common()),
@@ -62,7 +61,7 @@ def work_templates(context: Context, *, kind: Literal["checklist", "macro"]) -> 
     """Return the checklists or macros of the workspace by name."""
     if kind == "checklist":
         return templates(context.connection, context.language)
-    return bodies(context.connection, "macro")
+    return macros(context.connection)
 
 
 def _view(one: Checklist, names: dict[bytes, str]) -> ChecklistView:

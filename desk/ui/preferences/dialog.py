@@ -34,6 +34,8 @@ _OWN_PAGES = {
     "channels": ("desk.ui.preferences.channels", "ChannelsPage"),
     "dispatch": ("desk.ui.preferences.dispatch", "DispatchPage"),
     "escalation": ("desk.ui.preferences.escalation", "EscalationPage"),
+    "templates": ("desk.ui.preferences.templates", "TemplatesPage"),
+    "surveys": ("desk.ui.preferences.surveys", "SurveysPage"),
     "sharing": ("desk.ui.preferences.sharing", "SharingPage"),
     "about": ("desk.ui.preferences.about", "AboutPage"),
 }
@@ -155,6 +157,8 @@ class PreferencesDialog(QDialog):
                 self.tr("Channels"),
                 pick("Dispatch", "工单分派"),
                 pick("Escalation", "升级通知"),
+                pick("Templates and plans", "模板与预案"),
+                pick("Surveys", "满意度调查"),
                 pick("Sharing", "共享"),
                 self.tr("About Desk"),
             ]

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from desk.process.policy import DEFAULT_POLICIES
 from desk.process.priority import DEFAULT_MATRIX
+from desk.process.surveys import SurveyRules
 from desk.protocol.messages import Failure
+from desk.protocol.review import SurveyFigures, SurveyReport
 from desk.protocol.settings import defaults
 from desk.ui.actions import ACTIONS, ActionId
 from desk.ui.key_map import key_map
@@ -35,10 +37,15 @@ HOLIDAYS = {"published": True, "note": "to review", "horizon": f"{YEAR}-12-31", 
 
 
 def requester(**answers: Any) -> FakeRequester:
+    figures = SurveyFigures(name="", n=0, sent=0, percent=None, score100=None, low=None, high=None, rate=None,
+                            enough=False)  # fmt: skip
+    report = SurveyReport(whole=figures, products=(), priorities=(), people=(), answers=(), waiting=0,
+                          rules=SurveyRules().to_json())  # fmt: skip
     known: dict[str, Any] = {
         "query.calendars": CALENDARS, "query.holidays": HOLIDAYS, "query.rule_history": [],
         "query.policies": [policy.to_json() for policy in DEFAULT_POLICIES],
-        "query.matrix": DEFAULT_MATRIX.to_json(),
+        "query.matrix": DEFAULT_MATRIX.to_json(), "query.work_templates": {}, "query.macro_steps": [],
+        "query.surveys": report,
         "engine.status": {"version": "1", "workspace": "/nowhere", "pid": 7, "replica_version": 1},
     }  # fmt: skip
     return FakeRequester(answers={**known, **answers})
