@@ -81,6 +81,7 @@ class MacroSteps(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(left, 2)
         row.addLayout(self.form_place, 3)
+        self.form_place.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.list.setMinimumWidth(190)
         self.list.selectionModel().currentChanged.connect(self._on_row)
         self.add.clicked.connect(self._on_add)
@@ -124,6 +125,8 @@ class MacroSteps(QWidget):
     @Slot()
     def _on_row(self) -> None:
         if self.face is not None:
+            self.form_place.removeWidget(self.face)
+            self.face.hide()
             self.face.deleteLater()
         self.editors = {}
         self.face = QWidget()

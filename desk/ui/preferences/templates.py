@@ -105,6 +105,14 @@ class TemplatesPage(Page):
         self.kind.addItem(pick("Macros", "宏"), KINDS[1])
         self.kind.setCurrentIndex(at)
         self.kind.blockSignals(False)
+        self._name_controls(allowed=allowed)
+        self.items.retranslate(
+            pick("Lines", "清单项"), [pick("Line", "内容"), pick("Required", "必做")],
+            pick("Write the line; required is yes or no.", "请填写内容；“必做”填写 是 或 否。"), allowed=allowed,
+        )  # fmt: skip
+        self.steps.retranslate(allowed=allowed)
+
+    def _name_controls(self, *, allowed: bool) -> None:
         for part, words in (
             (self.kind, pick("Kind of template", "模板类别")),
             (self.list, pick("Templates", "模板")),
@@ -125,11 +133,6 @@ class TemplatesPage(Page):
         ):
             button.setText(words)
             button.setEnabled(allowed or button is self.test)
-        self.items.retranslate(
-            pick("Lines", "清单项"), [pick("Line", "内容"), pick("Required", "必做")],
-            pick("Write the line; required is yes or no.", "请填写内容；“必做”填写 是 或 否。"), allowed=allowed,
-        )  # fmt: skip
-        self.steps.retranslate(allowed=allowed)
 
     # ---- what there is
 
