@@ -1,6 +1,7 @@
 """Small pieces of the window's layout: splitters, places for panes that come later, sizes kept."""
 
 import base64
+from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -50,9 +51,20 @@ def fill(where: QFrame, pane: QWidget) -> None:
     pane.show()  # now, and not in the next round: it may be spoken to at once
 
 
+class Whole(QWidget):
+    """Everything inside the window's frame: lets Tab go from pane to pane as one reads."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go one control on or back; what lies over the panes goes its own way."""
+        from desk.ui import tab_way
+
+        window: Any = self.window()
+        return tab_way.step(window, forward) or super().focusNextPrevChild(forward)
+
+
 def over(upper: QWidget, bar: QWidget) -> QWidget:
     """Return a widget with a rule and a bar below the upper part."""
-    made, rule = QWidget(), QFrame()
+    made, rule = Whole(), QFrame()
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)

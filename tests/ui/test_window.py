@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Event, Failure
 from desk.protocol.views import ComplianceDay, Counts, Histogram, Insights, Kpi, PersonView, Workspace
-from desk.ui import i18n, memory
+from desk.ui import i18n, memory, tab_way
 from desk.ui.clock import Clock
 from desk.ui.journal import DraftJournal
 from desk.ui.memory import WindowMemory
@@ -21,6 +22,7 @@ from desk.ui.panes import PANES, PaneContext, PaneSpec, build
 from desk.ui.window import MainWindow
 from tests.ui.fakes import FakeRequester
 from tests.ui.queue.samples import NOW_US, FakeReader, row
+from tests.ui.ticket import samples
 
 WORKSPACE = Workspace(
     name="云帆服务台", me=PersonView(id=b"p" * 16, name="魏清", role="agent"), groups=(), staff=(), categories=(),
@@ -273,3 +275,40 @@ def test_a_number_that_is_not_here_is_asked_for(make: Make) -> None:
     requester.answers["sync.fetch"] = {"asked": False}
     window.open_number("T-7")
     assert window.status._note == "not here"
+
+
+def test_tab_goes_from_pane_to_pane_as_one_reads(make: Make, qtbot: QtBot) -> None:
+    window, requester = make()
+    requester.answers["query.ticket"] = samples.ticket()
+    window.show_ticket(samples.ticket().id)
+    window.resize(1440, 900)
+    places = tab_way.panes(window)
+
+    def way() -> list[QWidget]:
+        return [control for pane in places for control in tab_way.controls(pane)]
+
+    qtbot.waitUntil(lambda: len(way()) > 30)
+    first = way()[0]
+    first.setFocus()
+    walked = [first]
+    while len(walked) < 200:
+        tab_way.step(window, True)
+        now = QApplication.focusWidget()
+        if now is first:
+            break
+        walked.append(now)
+    assert [pane for pane, _ in groupby(_pane(places, control) for control in walked)] == places
+    for pane in places:
+        steps = [control for control in walked if pane.isAncestorOf(control)]
+        tops = [control.mapTo(window, control.rect().bottomLeft()).y() for control in steps]
+        assert all(there > here - 60 for here, there in pairwise(tops)), tops
+    qtbot.keyClick(first, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is walked[-1]
+    window.show_insights()
+    assert len(tab_way.panes(window)) == 3
+    QApplication.focusWidget().clearFocus()
+    assert not tab_way.step(window, True)
+
+
+def _pane(places: list[QWidget], control: QWidget) -> QWidget:
+    return next(pane for pane in places if pane.isAncestorOf(control))
