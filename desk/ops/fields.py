@@ -12,7 +12,7 @@ from desk.ops.registry import op
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.links import LINKS, STORED, reverse_of
-from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
+from desk.process.priority import DEFAULT_MATRIX, USER_LEVELS, PriorityMatrix
 from desk.protocol.changes import Changes
 
 LINK_TYPES = tuple(LINKS)
@@ -67,7 +67,10 @@ def graded(tx: Write, *, priority: int | None, impact: int | None, urgency: int 
         return priority
     if impact is None or urgency is None:
         raise KnownError("priority_missing")
-    return priority_matrix(tx).priority(impact=impact, urgency=urgency, user_level=level)
+    matrix = priority_matrix(tx)
+    # A level that the matrix does not know (an import brought it) is no reason to take nobody's ticket.
+    known = level if level in matrix.cells else USER_LEVELS[0]
+    return matrix.priority(impact=impact, urgency=urgency, user_level=known)
 
 
 @op("ticket.priority", undoable=True)

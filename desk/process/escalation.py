@@ -284,8 +284,18 @@ def _condition(data: object, path: str) -> dict[str, tuple[str, ...]]:
             raise FieldError(where, Words(f"is not a field; use {known}", f"不能作为条件；可用：{known}"))
         if not isinstance(values, (list, tuple)) or not values:
             raise FieldError(where, Words("must be a list of accepted values", "应为可接受值的列表"))
-        found[str(name)] = tuple(str(value) for value in values)
+        found[str(name)] = tuple(
+            _priority(value, where) if name == "priority" else str(value) for value in values
+        )
     return found
+
+
+def _priority(value: object, where: str) -> str:
+    """Return a priority as tickets have it: P0 and 0 are the same."""
+    text = str(value).strip().upper().removeprefix("P")
+    if text not in ("0", "1", "2", "3", "4"):
+        raise FieldError(where, Words("must be priorities from P0 to P4", "应为 P0 到 P4 的优先级"))
+    return text
 
 
 def _acks(data: object, path: str) -> dict[int, int]:

@@ -22,6 +22,10 @@ messages.register(
             "The policy “{name}” never applies: “{earlier}” already takes every ticket it would fit. Move it up.",
             "策略“{name}”不会生效：“{earlier}”已覆盖其全部工单，请上移。",
         ),
+        "escalation.twice": (
+            "Two escalation policies have the id “{name}”. Rename one of them.",
+            "有两条升级策略的编号都是“{name}”，请修改其一。",
+        ),
         "escalation.no_level": (
             "The policy “{name}” tells nobody. Add a level.",
             "策略“{name}”没有任何级别，请添加。",
@@ -63,6 +67,8 @@ def validate(policies: Sequence[Policy], known: Known) -> None:
         raise KnownError("escalation.no_catch_all")
     for position, policy in enumerate(ordered):
         for earlier in ordered[:position]:
+            if earlier.id == policy.id:
+                raise KnownError("escalation.twice", name=policy.id)
             if not earlier.condition:
                 raise KnownError("escalation.after_catch_all", name=policy.name)
             if _covers(earlier, policy):

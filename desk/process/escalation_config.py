@@ -8,6 +8,7 @@ from desk.process.escalation import CAUSES, Policy
 from desk.process.escalation import from_json as policy_from_json
 from desk.process.messages import Words
 
+CLOCKS = ("first_response", "next_response", "update", "resolution", "promise", "accept")
 METRICS = ("first_response", "resolution")
 """Clocks whose breach moves a ticket to the next tier where nothing else is said."""
 
@@ -62,16 +63,16 @@ def from_json(data: object, *, path: str = "escalation") -> EscalationConfig:
         enabled=bool(data.get("enabled", False)),
         policies=tuple(policy_from_json(one, path=f"{path}.policies[{n}]") for n, one in enumerate(policies)),
         next_group={str(source): str(target) for source, target in steps.items() if target},
-        metrics=tuple(str(one) for one in data.get("metrics", METRICS)),
+        metrics=_some(data.get("metrics", METRICS), CLOCKS, f"{path}.metrics"),
         mildest=int(mildest),
-        causes=_causes(data.get("causes", CAUSES), f"{path}.causes"),
+        causes=_some(data.get("causes", CAUSES), CAUSES, f"{path}.causes"),
     )
 
 
-def _causes(data: object, path: str) -> tuple[str, ...]:
+def _some(data: object, among: tuple[str, ...], path: str) -> tuple[str, ...]:
     found = tuple(str(one) for one in data) if isinstance(data, (list, tuple)) else ("?",)
     for one in found:
-        if one not in CAUSES:
-            known = ", ".join(CAUSES)
+        if one not in among:
+            known = ", ".join(among)
             raise FieldError(path, Words(f"must be some of {known}", f"只能包含 {known}"))
     return found

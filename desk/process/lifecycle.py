@@ -238,7 +238,7 @@ def _lookup(registers: Mapping[str, object], field: str) -> object:
 
 def _is_empty(value: object) -> bool:
     if isinstance(value, str):
-        return not value.strip()
+        return not any(character.isalnum() for character in value)  # marks and dashes alone say nothing
     return value is None or (isinstance(value, (list, tuple)) and not any(not _is_empty(v) for v in value))
 
 

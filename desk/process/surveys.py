@@ -67,6 +67,11 @@ def rules_from_json(data: object) -> SurveyRules:
             raise FieldError(
                 f"survey.{name}", Words("must be a whole number, 0 or more", "应为不小于 0 的整数")
             )
+    if whole["valid_s"] <= whole["delay_s"]:
+        problem = Words(
+            "must be longer than delay_s, or nobody could answer", "必须长于 delay_s，否则无人能够评价"
+        )
+        raise FieldError("survey.valid_s", problem)
     if not LOWEST <= whole["low"] < HIGHEST:
         raise FieldError("survey.low", Words("must be from 1 to 4", "应为 1 到 4"))
     priorities = _items(whole["priorities_off"], "survey.priorities_off")
