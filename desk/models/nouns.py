@@ -87,6 +87,8 @@ _RULES = (
     ("process", "name"),
     ("process_draft", "name"),
     ("process_sign", "name"),
+    ("checklist", "name"),
+    ("macro", "name"),
 )
 _PERSON = (("person", "person_id"),)
 NOUNS: dict[str, Noun] = {

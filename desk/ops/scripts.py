@@ -14,6 +14,7 @@ from desk.models.scripts import SCRIPT, SCRIPT_RUN, StoredScript, find_script
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, store_files
 from desk.ops.registry import op
+from desk.ops.ruleset_rows import newest_body, store_body
 from desk.ops.states import start_if_needed
 from desk.process import messages, permissions
 from desk.process.errors import KnownError
@@ -31,6 +32,9 @@ VALID_US = 24 * 3600 * 1_000_000
 
 SHOWN_LINES = 40
 SHOWN_CHARACTERS = 8_000
+
+PIN = "script_pin"
+"""Rule sets of this kind hold the reviewed texts of a script."""
 
 messages.register(
     {
@@ -118,6 +122,7 @@ def save(tx: Write, *, manifest: str, body: str) -> Changes:
         raise KnownError("script_empty")
     if len(body) > LONGEST_SCRIPT:
         raise KnownError("script_too_long", limit=LONGEST_SCRIPT)
+    _keep_reviewed(tx, parsed.name)
     values = {"manifest": manifest, "body": body, "updated_us": tx.now_us, "by": tx.person_id, "retired": 0}
     row = tx.connection.execute(select(SCRIPT).where(SCRIPT.c.name == parsed.name)).one_or_none()
     if row is None:
@@ -130,6 +135,14 @@ def save(tx: Write, *, manifest: str, body: str) -> Changes:
     return tx.changes()
 
 
+def _keep_reviewed(tx: Write, name: str) -> None:
+    """Keep the reviewed texts of a script before they are replaced, so that the next review sees what changed."""
+    found = find_script(tx.connection, name)
+    known = newest_body(tx.connection, PIN, name) or {}
+    if found is not None and found.approved and known.get("sha") != found.sha:
+        store_body(tx, PIN, name, {"manifest": found.manifest_text, "body": found.body, "sha": found.sha})
+
+
 @op("script.approve")
 def approve(tx: Write, *, name: str, sha: str) -> Changes:
     """Approve the version that was read (`sha`); nobody approves what they wrote but a sole administrator."""
@@ -140,6 +153,7 @@ def approve(tx: Write, *, name: str, sha: str) -> Changes:
         return tx.changes()  # a shipped script needs no approval of its own
     if found.by == tx.person_id and tx.role() != "administrator":
         raise KnownError("script_own")
+    store_body(tx, PIN, name, {"manifest": found.manifest_text, "body": found.body, "sha": sha})
     values = {"approved_sha": sha, "approved_by": tx.person_id, "approved_us": tx.now_us}
     tx.connection.execute(update(SCRIPT).where(SCRIPT.c.id == found.id).values(values))
     tx.change("script", found.id)

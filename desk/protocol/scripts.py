@@ -49,13 +49,15 @@ class ScriptView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ScriptSource(msgspec.Struct, frozen=True, kw_only=True):
-    """Both texts of a script."""
+    """Both texts of a script; the `pinned_` ones are those that were reviewed last, "" where none are kept here."""
 
     name: str
     manifest: str
     body: str
     sha: str
     approved: bool
+    pinned_manifest: str = ""
+    pinned_body: str = ""
 
 
 class RunView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,7 +6,8 @@ from desk.models.article import ARTICLE, ARTICLE_USE
 from desk.models.people import PERSON
 from desk.models.scripts import StoredScript, find_script, stored_scripts
 from desk.models.ticket import TICKET
-from desk.ops.scripts import inventory
+from desk.ops.ruleset_rows import newest_body
+from desk.ops.scripts import PIN, inventory
 from desk.process.errors import KnownError
 from desk.process.scripts import Manifest, allowed_hosts
 from desk.protocol.scripts import ParameterView, ScriptSource, ScriptView
@@ -28,9 +29,11 @@ def script(context: Context, *, name: str) -> ScriptSource:
     found = find_script(context.connection, name)
     if found is None:
         raise KnownError("script_missing", name=name)
+    pinned = newest_body(context.connection, PIN, name) or {}
     return ScriptSource(
-        name=name, manifest=found.manifest_text, body=found.body, sha=found.sha, approved=found.approved
-    )
+        name=name, manifest=found.manifest_text, body=found.body, sha=found.sha, approved=found.approved,
+        pinned_manifest=pinned.get("manifest", ""), pinned_body=pinned.get("body", ""),
+    )  # fmt: skip
 
 
 _ORDER = ("article", "category", "product", "")

@@ -36,6 +36,7 @@ _OWN_PAGES = {
     "escalation": ("desk.ui.preferences.escalation", "EscalationPage"),
     "templates": ("desk.ui.preferences.templates", "TemplatesPage"),
     "surveys": ("desk.ui.preferences.surveys", "SurveysPage"),
+    "scripts": ("desk.ui.preferences.scripts", "ScriptsPage"),
     "sharing": ("desk.ui.preferences.sharing", "SharingPage"),
     "about": ("desk.ui.preferences.about", "AboutPage"),
 }
@@ -159,6 +160,7 @@ class PreferencesDialog(QDialog):
                 pick("Escalation", "升级通知"),
                 pick("Templates and plans", "模板与预案"),
                 pick("Surveys", "满意度调查"),
+                pick("Scripts", "脚本"),
                 pick("Sharing", "共享"),
                 self.tr("About Desk"),
             ]

@@ -45,6 +45,7 @@ def requester(**answers: Any) -> FakeRequester:
         "query.calendars": CALENDARS, "query.holidays": HOLIDAYS, "query.rule_history": [],
         "query.policies": [policy.to_json() for policy in DEFAULT_POLICIES],
         "query.matrix": DEFAULT_MATRIX.to_json(), "query.work_templates": {}, "query.macro_steps": [],
+        "query.scripts": [],
         "query.surveys": report,
         "engine.status": {"version": "1", "workspace": "/nowhere", "pid": 7, "replica_version": 1},
     }  # fmt: skip

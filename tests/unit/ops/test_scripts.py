@@ -207,6 +207,14 @@ def test_who_wrote_and_who_approved_is_shown_and_products_fit(kit: Kit) -> None:
     kit.run("script.approve", name="log-analysis", sha=kit.ask("query.script", name="log-analysis").sha)
 
 
+def test_the_reviewed_texts_are_kept_to_compare_with(kit: Kit) -> None:
+    text = manifest().replace("clear-cache", "log-analysis")
+    kit.run("script.save", manifest=text, body="echo")
+    found = kit.ask("query.script", name="log-analysis")
+    assert "Analyse a log" in found.pinned_manifest
+    assert (found.manifest, found.approved) == (text, False)
+
+
 def test_an_article_offers_its_script(kit: Kit) -> None:
     keep(kit, manifest())
     ticket = kit.create(category="other")
