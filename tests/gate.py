@@ -13,9 +13,9 @@ class Gate:
         left: bytes that still pass, in both directions together; None = all.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, host: str = "127.0.0.1") -> None:
         self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((host, 0))
         self.port: int = self._listener.getsockname()[1]
         self.left: int | None = None
         self._lock = threading.Lock()
