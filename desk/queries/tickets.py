@@ -78,6 +78,7 @@ def timeline(context: Context, row: Any, sources: Sequence[Any] = ()) -> tuple[E
     loaded = [(entry, json.loads(entry.data)) for entry in rows]
     undone = {ident for entry, data in loaded if entry.kind == "undone" for ident in data["entries"]}
     kept = [(e, d) for e, d in loaded if e.kind != "undone" and bytes(e.id).hex() not in undone]
+    _note_fates(kept)
     mentioned = [ident for _, data in kept for ident in _ids_in(data)]
     authors = {bytes(entry.author_id) for entry, _ in kept if entry.author_id}
     names = names_of(context.connection, [*authors, *mentioned])
@@ -104,6 +105,17 @@ def _organisations(context: Context, people: set[bytes]) -> dict[bytes, str]:
     )
     found.update((bytes(ident), str(name)) for ident, name in context.connection.execute(member))
     return found
+
+
+def _note_fates(kept: Sequence[tuple[Any, dict[str, Any]]]) -> None:
+    """Put what became of each message beside it: the last word of the channel it left by."""
+    payloads = {bytes(entry.id).hex(): data for entry, data in kept}
+    for entry, data in kept:
+        message = payloads.get(str(data.get("entry", ""))) if entry.kind == "delivery" else None
+        if message is not None:
+            message["delivery"] = {
+                name: data[name] for name in ("state", "at", "to", "reason") if name in data
+            }
 
 
 def _entry_view(

@@ -15,6 +15,7 @@ from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.clock import Clock
+from desk.ui.i18n import pick
 from desk.ui.sharing import sharing
 from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
@@ -69,6 +70,7 @@ class Performer(QObject):
         self._requester, self._clock = requester, clock
         self._header, self._timeline, self._composer = parts.header, parts.timeline, parts.composer
         self._foot, self._toast, self._explaining = parts.foot, parts.toast, parts.explaining
+        parts.timeline.fetch_wanted.connect(self.fetch_again)
         self._ticket: TicketView | None = None
         self.ops = TicketOps(requester, self)
         self._wire()
@@ -175,6 +177,13 @@ class Performer(QObject):
     def set_category(self, category: str) -> None:
         """Set the category that was chosen from the suggested ones."""
         self.submit("ticket.category", {"to": category}, TicketAction.CATEGORY)
+
+    @Slot()
+    def fetch_again(self) -> None:
+        """Ask for the attachments of the chat that could not be fetched."""
+        if self._ticket is not None:
+            label = pick("Fetch the attachments again", "重新获取附件")
+            self.ops.run(self._ticket.id, "outbound.fetch_again", {}, label)
 
     @Slot(bytes, str, object)
     def _on_done(self, ticket: bytes, label: str, changes: Changes) -> None:

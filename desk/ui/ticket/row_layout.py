@@ -11,7 +11,7 @@ from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
 from desk.ui.ticket.flow_text import FlowText
 from desk.ui.ticket.model import Row
-from desk.ui.ticket.sentences import script_end, script_name, sentence
+from desk.ui.ticket.sentences import fate, script_end, script_name, sentence
 
 AVATAR = 28.0
 INDENT = 40.0
@@ -314,7 +314,7 @@ def _meta(entry: EntryView) -> str:
     parts = (
         [entry.author_org, kind or side] if entry.kind != "internal_note" else [kind or "", entry.author_org]
     )
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (*parts, fate(entry)) if part)
 
 
 def _topic(entry: EntryView) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desk.protocol.views import FileView
+from desk.ui.i18n import pick
 from desk.ui.ticket.copying import entry_markdown, link_of
 from desk.ui.ticket.model import Row, plain_text
 
@@ -36,6 +37,8 @@ class RowMenu(QMenu):
         self.addAction(
             self.tr("Copy as Markdown"), lambda: _copy("\n".join(entry_markdown(row.entry)) + "\n")
         )
+        if row.entry.data.get("fetch"):
+            self.addAction(pick("Fetch the attachment again", "重新获取附件"), view.fetch_wanted.emit)
         if row.entry.body:
             self.addAction(self.tr("Quote in the reply"), lambda: view.quote(row))
             self.addAction(self.tr("Open in a viewer"), lambda: view.view_entry(row.entry))

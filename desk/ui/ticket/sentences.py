@@ -286,6 +286,32 @@ def _acknowledged(entry: EntryView) -> str:
     return pick("acknowledged the escalation", "确认了升级通知")
 
 
+def _delivery(entry: EntryView) -> str:
+    words = {
+        "sent": pick("delivered to {0}", "已送达 {0}"),
+        "bounced": pick("came back from {0}", "被 {0} 退回"),
+        "failed": pick("could not be delivered to {0}", "未能送达 {0}"),
+    }
+    other = pick("delivery {0}", "投递 {0}")
+    return words.get(str(entry.data.get("state")), other).format(entry.data.get("to", "")).strip()
+
+
+def fate(entry: EntryView) -> str:
+    """Return what became of a message that left by mail or chat, "" where nothing is known (yet)."""
+    found = entry.data.get("delivery")
+    if not isinstance(found, dict):
+        return ""
+    if found.get("state") == "sent":
+        try:
+            at = _instant(found.get("at")).strftime("%H:%M")
+        except (TypeError, ValueError, OverflowError, OSError):
+            at = ""
+        return pick("delivered {0}", "已送达 {0}").format(at).strip()
+    word = pick("bounced", "被退回") if found.get("state") == "bounced" else pick("not delivered", "未送达")
+    reason = " ".join(str(found.get("reason", "")).split())[:80]
+    return f"{word}: {reason}" if reason else word
+
+
 _SENTENCES: dict[str, Sentence] = {
     "assigned": _assigned,
     "group": _group,
@@ -301,6 +327,7 @@ _SENTENCES: dict[str, Sentence] = {
     "promise": _promise,
     "waive": _waive,
     "warning": _warning,
+    "delivery": _delivery,
     "breach": _breach,
     "merged": _merged("merged the ticket into {0}", "into"),
     "merged_from": _merged("merged {0} into this ticket", "source"),

@@ -28,10 +28,12 @@ class TimelineView(EntryList):
     Signals:
         failed(str): a sentence, when a file cannot be opened; GUI thread.
         quoted(str): text the agent wants to answer to.
+        fetch_wanted(): missing attachments are to be fetched again.
     """
 
     failed = Signal(str)
     quoted = Signal(str)
+    fetch_wanted = Signal()
 
     def __init__(self, requester: Requester, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)

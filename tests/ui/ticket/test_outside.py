@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from pytestqt.qtbot import QtBot
@@ -122,6 +123,17 @@ def test_documents_go_to_the_system_and_programs_are_only_saved(
     engine.answers["query.blob"] = Failure("x", "Not yet.")
     pane.timeline.open_file(file("later.log", "text/plain"))
     assert pane.foot.notice.text == "Not yet."
+
+
+def test_a_missing_attachment_is_fetched_again_from_its_note(pane: TicketPane, engine: FakeRequester) -> None:
+    """Only the note that names it offers that."""
+    row = next(row for row in pane.timeline.timeline.rows if row.kind == "entry")
+    texts = [action.text() for action in pane.timeline.menu_of(row).actions()]
+    assert "Fetch the attachment again" not in texts
+    lost = replace(row.entry, data={"fetch": "00"})
+    menu = pane.timeline.menu_of(replace(row, entries=(lost,)))
+    next(action for action in menu.actions() if action.text() == "Fetch the attachment again").trigger()
+    assert any(one.verb == "outbound.fetch_again" for one in engine.asked)
 
 
 def test_the_menu_of_an_entry_copies_and_quotes(pane: TicketPane, qtbot: QtBot) -> None:

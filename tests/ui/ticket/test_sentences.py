@@ -1,12 +1,13 @@
 """Sentences of machine entries, in both languages; the catalogue is complete."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 from desk.process.timeline import KINDS
 from desk.ui import i18n
-from desk.ui.ticket.sentences import SPOKEN, sentence
+from desk.ui.ticket.sentences import SPOKEN, fate, sentence
 from tests.ui.catalogue import ROOT, window_texts
 from tests.ui.ticket.samples import CHEN, GROUP, NETWORK, WEI, entry
 
@@ -35,6 +36,8 @@ NAMES = {CHEN.id.hex(): "陈立", GROUP.id.hex(): "一线支持", NETWORK.id.hex
         ("closed", {"cause": "auto_confirmed"}, "closed the ticket: no answer to the solution"),
         ("article_used", {"article": "ff", "verdict": "worked"}, "used the article “ff” · it worked"),
         ("waive", {"metric": "update", "reason": "power cut"}, "waived the target Update: power cut"),
+        ("delivery", {"state": "sent", "to": "slack:u1"}, "delivered to slack:u1"),
+        ("delivery", {"state": "bounced", "to": "a@b.c", "reason": "full"}, "came back from a@b.c: full"),
         ("unheard_of", {"value": 3, "odd": [1]}, "unheard_of · value: 3"),
     ],
 )
@@ -49,6 +52,20 @@ def test_waiting_says_until_when() -> None:
     assert text.startswith("agreed a time until 2025-11-2")
     assert text.endswith(": visit")
     assert "until tomorrow" in sentence(entry(1, "scheduled", 1, data={"expected_until": "tomorrow"}))
+
+
+def test_the_fate_of_a_message_stands_beside_it() -> None:
+    """Delivered when, or why not; nothing where nothing is known; a strange time breaks nothing."""
+    i18n.use("en")
+    said = [
+        fate(entry(1, "public_reply", 1, data={"delivery": found}))
+        for found in (
+            {"state": "sent", "at": 1_763_791_560}, {"state": "sent", "at": "?"}, {"state": "bounced"},
+            {"state": "failed", "reason": "mailbox\nfull"}, None,
+        )
+    ]  # fmt: skip
+    assert re.fullmatch(r"delivered \d\d:\d\d", said[0])
+    assert said[1:] == ["delivered", "bounced", "not delivered: mailbox full", ""]
 
 
 def test_every_kind_has_words() -> None:

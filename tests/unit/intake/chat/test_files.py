@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import desk.intake.chat.outgoing  # noqa: F401  (its op)
 from desk.intake.chat import envelopes
 from desk.intake.chat.calls import LaterError, RefusedError
 from desk.intake.chat.clients import CLIENTS, Post
@@ -224,6 +225,10 @@ def test_files_of_a_reply_are_sent_or_linked(
         return
     assert [view.kind for view in waiting] == ["reply", "file"]
     assert "desk.test" not in text.body
+    kit.run("outbound.sent", message=text.id)
+    kit.run("outbound.failed", message=waiting[1].id, why="too big", final=True)
+    reply = next(entry for entry in kit.entries(taken) if entry.kind == "public_reply")
+    assert (reply.data["delivery"]["state"], reply.data["delivery"]["to"]) == ("sent", text.recipient)
     say(platform, client, waiting[1], lambda blob: b"".join(kit.store.blobs.chunks(blob)))
     assert "%PDF" in json.dumps([body for _, body in server.said])
     with pytest.raises(RefusedError):
