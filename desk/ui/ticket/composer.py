@@ -35,6 +35,9 @@ from desk.ui.widgets.notice import Notice
 class Composer(QFrame):
     """The writing part of the ticket pane.
 
+    Attributes:
+        is_done: at `sent`: nothing else is being written here meanwhile.
+
     Signals (GUI thread):
         sent(object): the Changes of a text that was sent.
         said(str): a sentence for the status bar.
@@ -60,7 +63,7 @@ class Composer(QFrame):
         self._directory = directory
         self._clock = clock
         self._ticket: TicketView | None = None
-        self._kind = "reply"
+        self._kind, self.is_done = "reply", False
         self._build()
         self._wire()
         self.retranslate()
@@ -217,9 +220,11 @@ class Composer(QFrame):
 
     @Slot(object, object)
     def _on_sent(self, place: tuple[bytes, str], changes: Changes) -> None:
-        if self._ticket is not None and self._ticket.id == place[0]:
+        here = self._ticket is not None and self._ticket.id == place[0]
+        if here:
             self._load_texts()
         self._show_labels()
+        self.is_done = here and self._kind == place[1] and not self.stack.current.toPlainText().strip()
         self.sent.emit(changes)
 
     @Slot(object, object)

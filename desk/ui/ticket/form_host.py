@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from desk.protocol.views import TicketView
 from desk.ui.ticket.actions import TicketAction
@@ -116,6 +116,11 @@ class FormHost(QFrame):
             self._place.hide()
             self._place.deleteLater()
             self._show_composer(True)
+
+    def has_keyboard(self) -> bool:
+        """Tell whether somebody writes here."""
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
 
     def _show_composer(self, shown: bool) -> None:
         if self._composer is not None:

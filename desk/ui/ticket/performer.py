@@ -28,9 +28,7 @@ from desk.ui.ticket.timeline import TimelineView
 from desk.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
-    from desk.ui.ticket.printing import PrintOut
-
-if TYPE_CHECKING:
+    from desk.ui.ticket.forms import InlineForm
     from desk.ui.ticket.printing import PrintOut
 
 _WRITING = {
@@ -72,6 +70,7 @@ class Performer(QObject):
         self._foot, self._toast, self._explaining = parts.foot, parts.toast, parts.explaining
         parts.timeline.fetch_wanted.connect(self.fetch_again)
         self._ticket: TicketView | None = None
+        self._asking: dict[str, InlineForm | None] = {}
         self.ops = TicketOps(requester, self)
         self._wire()
 
@@ -91,7 +90,6 @@ class Performer(QObject):
         self._composer.commanded.connect(self._on_commanded)
         self._foot.submitted.connect(self.submit)
         self._foot.dismissed.connect(self.left)
-        self._composer.sent.connect(self.left)
         self.ops.done.connect(self._on_done)
         self.ops.refused.connect(self._on_refused)
         self._toast.undo_wanted.connect(self._undo)
@@ -171,6 +169,7 @@ class Performer(QObject):
     def submit(self, verb: str, args: dict[str, Any], action: TicketAction) -> None:
         """Send an op on the shown ticket."""
         if self._ticket is not None:
+            self._asking[SPECS[action].label] = self._foot.form
             self.ops.run(self._ticket.id, verb, args, SPECS[action].label)
 
     @Slot(str)
@@ -191,12 +190,18 @@ class Performer(QObject):
         op_id = self.ops.remember(ticket, changes)
         text = self.tr("{0}: done").format(label.rstrip("…"))
         if self._ticket is not None and ticket == self._ticket.id:
-            self._foot.close_form()
-            self._foot.notice.clear()
+            self._leave(self._asking.pop(label, None))
             self._show_toast(text, op_id)
-            self.left.emit()
         self.status.emit(text)
         self.stale.emit(ticket)
+
+    def _leave(self, asked: "InlineForm | None") -> None:
+        """Close the form that asked; whoever writes in another place by now keeps it and the keyboard."""
+        if asked is self._foot.form:
+            self._foot.close_form()
+            self._foot.notice.clear()
+            if asked is not None or not self._foot.has_keyboard():
+                self.left.emit()
 
     @Slot(bytes, object)
     def _on_refused(self, ticket: bytes, failure: Failure) -> None:
@@ -210,6 +215,8 @@ class Performer(QObject):
             late = sharing.is_offline
             said = self.tr("Will be sent when you are online") if late else self.tr("Sent")
             self._show_toast(said, self.ops.remember(self._ticket.id, changes))
+            if self._foot.form is None and self._composer.is_done:
+                self.left.emit()
             self.stale.emit(self._ticket.id)
 
     def _show_toast(self, text: str, op_id: bytes) -> None:

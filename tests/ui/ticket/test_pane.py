@@ -333,3 +333,31 @@ def test_all_that_can_be_reached_has_a_name(pane: TicketPane) -> None:
         if button.isVisible() and not (button.accessibleName() or button.text())
     ]
     assert nameless == []
+
+
+def test_an_answer_that_comes_late_takes_neither_the_next_form_nor_the_keyboard(
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    left: list[None] = []
+    pane.left.connect(lambda: left.append(None))
+    engine.hold = {"ticket.reply", "ticket.wait"}
+    pane.perform("reply")
+    pane.composer.reply.setPlainText("we look into it")
+    pane.composer.send()
+    pane.perform("note")
+    engine.release()
+    assert pane.composer.note.hasFocus()
+    assert left == []
+    pane.perform("wait")
+    assert pane.foot.form is not None
+    pane.foot.form.submitted.emit("ticket.wait", {"state": "waiting_customer", "reason": "x"})
+    pane.perform("cancel")
+    other = pane.foot.form
+    engine.release()
+    assert pane.foot.form is other
+    assert left == []
+    engine.hold = set()
+    assert other is not None
+    other.submitted.emit("ticket.cancel", {"reason": "x"})
+    assert pane.foot.form is None
+    assert len(left) == 1
