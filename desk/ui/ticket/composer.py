@@ -35,11 +35,8 @@ from desk.ui.widgets.notice import Notice
 class Composer(QFrame):
     """The writing part of the ticket pane.
 
-    Attributes:
-        is_done: at `sent`: nothing else is being written here meanwhile.
-
     Signals (GUI thread):
-        sent(object): the Changes of a text that was sent.
+        sent(object): the Changes of a text that was sent; `is_done`: nothing else is being written meanwhile.
         said(str): a sentence for the status bar.
         commanded(str, object): a /command: name of the action, {} or {verb, args}.
     """
