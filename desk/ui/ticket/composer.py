@@ -57,8 +57,7 @@ class Composer(QFrame):
         self.setObjectName("composer")
         self.setProperty("role", "card")
         self._requester, self.drafts = requester, drafts
-        self._directory = directory
-        self._clock = clock
+        self._directory, self._clock = directory, clock
         self._ticket: TicketView | None = None
         self._kind, self.is_done = "reply", False
         self._build()
