@@ -132,6 +132,14 @@ def add_incident(tx: Write, *, problem: bytes, ticket: bytes, remove: bool = Fal
     return tx.changes()
 
 
+@op("ticket.problem", permission="problem.open")
+def of_ticket(tx: Write, *, ticket: bytes, problem: bytes | None = None, title: str = "") -> Changes:
+    """Open a problem record about a ticket, or tie the ticket to one that is there."""
+    if problem is None:
+        return open_problem(tx, title=title, tickets=(ticket,))
+    return add_incident(tx, problem=problem, ticket=ticket)
+
+
 @op("problem.cause")
 def set_cause(
     tx: Write, *, problem: bytes, cause: str, workaround: str = "", article: bytes | None = None

@@ -79,6 +79,7 @@ class TicketAction(Enum):
     MACRO = "macro"
     SIDE = "side"
     TIME_SPENT = "time_spent"
+    PROBLEM = "problem"
     FIX = "fix"
     COPY_LINK = "copy_link"
     COPY_MARKDOWN = "copy_markdown"
@@ -214,6 +215,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.MACRO: Spec("Run a macro…", "bolt", when=_is_open, zh="执行宏…"),
         _A.SIDE: Spec("Note a third party…", "building", zh="登记第三方沟通…"),
         _A.TIME_SPENT: Spec("Record working time…", "hourglass", zh="登记工时…"),
+        _A.PROBLEM: Spec("Problem record…", "layers", zh="问题记录…"),
         _A.FIX: Spec("Do what the process wants next", "check", zh="补做流程要求的下一步"),
         _A.CANCEL: Spec("Cancel ticket…", "x", ("cancel",)),
         _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
@@ -255,7 +257,8 @@ MENU = (
     _A.REPLY, _A.NOTE, _A.DIAGNOSE, _A.CALL, _A.SCRIPT, _A.REMOTE, None,
     _A.HANDOFF, _A.HANDOFF_RECALL, _A.CAPSULE, _A.RATE, _A.FOLLOW_UP, None,
     _A.CHECKLIST, _A.CHECK, _A.MACRO, _A.SIDE, _A.TIME_SPENT, None,
-    _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.MAJOR_SOLVE, _A.MAJOR_END, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
+    _A.LINK, _A.MERGE, _A.SPLIT, _A.MAJOR, _A.MAJOR_UPDATE, _A.MAJOR_SOLVE, _A.MAJOR_END,
+    _A.PROBLEM, _A.CLOSE, _A.CANCEL, _A.SPAM, None,
     _A.OPEN_TAB, _A.OPEN_SIDE, _A.POP_OUT, None,
     _A.COPY_NUMBER, _A.COPY_LINK, _A.COPY_MARKDOWN, _A.PRINT, _A.PDF, None,
     _A.MARK_UNREAD, _A.CANNED,

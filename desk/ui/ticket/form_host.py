@@ -36,6 +36,7 @@ FORMS: dict[TicketAction, tuple[str, str]] = {
     TicketAction.MACRO: ("form_gates", "MacroForm"),
     TicketAction.SIDE: ("form_gates", "SideForm"),
     TicketAction.TIME_SPENT: ("form_gates", "TimeForm"),
+    TicketAction.PROBLEM: ("form_problem", "ProblemForm"),
     TicketAction.CAPSULE: ("form_gates", "CapsuleForm"),
     TicketAction.REMOTE: ("form_remote", "RemoteForm"),
     TicketAction.SOLVE: ("form_solve", "SolveForm"),

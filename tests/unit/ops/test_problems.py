@@ -87,6 +87,9 @@ def test_notes_rooms_owner_and_what_is_refused(kit: Kit) -> None:
     assert one(kit, problem).owner == "陈立"
     ticket = kit.create()
     assert kit.ask("query.problems", ticket=ticket) == []
+    kit.run("ticket.problem", ticket=ticket, problem=problem)
+    own = kit.run("ticket.problem", ticket=ticket, title="另一个问题").subject
+    assert {view.id for view in kit.ask("query.problems", ticket=ticket)} == {problem, own}
     refused: list[tuple[str, dict[str, Any], str]] = [
         ("open", {}, "title"),
         ("note", {"problem": problem, "text": " "}, "note"),
