@@ -104,10 +104,12 @@ class Choice:
         )
         return write(whole, known)
 
-    def title(self, names: "QueueNames") -> str:
-        """Return what the list is called."""
+    def title(self, names: "QueueNames", shown: QueueQuery) -> str:
+        """Return what the list is called; `in:` of the typed filter leads to another view than was chosen."""
         if self.drill_title:
             return self.drill_title
+        if shown.view != self.base.view:
+            return texts.view(shown.view)
         if self.saved is not None:
             return self.saved.name
         if self.base.group is not None:

@@ -131,15 +131,15 @@ class QueueFrame(QFrame):
     @Slot()
     def reload(self) -> None:
         """Show the chosen list from its top."""
-        self._show_title()
         self.loader.open(self.choice.query(self._parts.filter() if self._parts is not None else None))
+        self._show_title()
         if self._parts is not None:
             self._parts.show_order(self.loader.query)
 
     # ---- what is shown -----------------------------------------------------------------------------
 
     def _show_title(self) -> None:
-        self.head.title.setText(self.choice.title(self.names))
+        self.head.title.setText(self.choice.title(self.names, self.query))
         self.head.number.setText(texts.number(self._count) + ("" if self._exact else "+"))
 
     @Slot(int, bool)

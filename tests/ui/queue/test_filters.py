@@ -11,7 +11,7 @@ from desk.protocol.messages import Failure
 from desk.protocol.queue import Section, Term
 from desk.protocol.saved_views import SavedView, to_text
 from desk.protocol.views import IdList
-from desk.ui import i18n
+from desk.ui import i18n, texts
 from desk.ui.queue.pane import QueuePane
 from tests.ui.fakes import FakeRequester
 
@@ -72,6 +72,16 @@ def test_what_cannot_be_read_is_said_and_the_list_stays(qtbot: QtBot) -> None:
     assert pane.query == before
     pane.filters.clear()
     assert not pane.filters.trouble.isVisible()
+
+
+def test_the_list_is_called_by_what_it_shows(qtbot: QtBot) -> None:
+    pane, _ = opened(qtbot)
+    before = pane.head.title.text()
+    qtbot.keyClicks(pane.filters.line, "in:closed")
+    qtbot.waitUntil(lambda: pane.query.view == "closed")
+    assert pane.head.title.text() == texts.view("closed") != before
+    pane.filters.clear()
+    qtbot.waitUntil(lambda: pane.head.title.text() == before)
 
 
 def test_offers_are_taken_by_the_keyboard(qtbot: QtBot) -> None:
