@@ -79,6 +79,7 @@ class ActionId(StrEnum):
     PREFERENCES = "preferences"
     PROCESS = "process"
     SHARING = "sharing"
+    OLDER = "older"
     SHORTCUTS = "shortcuts"
     RETRY = "retry"
     QUIT = "quit"
@@ -249,6 +250,8 @@ _ALL = (
            "Change the language of the window", "切换界面语言"),
     Action(_I.SHARING, "refresh", "G, Y", "Sharing and conflicts…", "共享与冲突…",
            "State of the line, conflicts side by side, what was not delivered", "同步状态、冲突对照、未送达内容"),
+    Action(_I.OLDER, "search", "G, O", "Search older tickets on the server…", "在服务器上搜索旧工单…",
+           "Words in the whole shared database, not only in what this machine keeps", "检索整个共享数据库，不限于本机保留的工单"),
     Action(_I.PROCESS, "layers", "G, P", "Process and handbook…", "流程与手册…",
            "Swimlane, norms, variants, sign-off, BPMN", "泳道图、规范、产品线变体、签核、BPMN"),
     Action(_I.PREFERENCES, "settings", "Ctrl+,", "Preferences…", "偏好设置…",

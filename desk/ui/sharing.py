@@ -29,13 +29,14 @@ class SharingState(QObject):
         changed(): the state or a count.
         present(bytes, object): ticket and the others on it, [{name, mode, age_s}].
         taken(object): a `ConflictView`: a claim of ours that somebody else had made before.
-        left(object): what came of leaving: {left, why, why_zh}.
+        left(object): what came of leaving: {left, why, why_zh}; searched(object): tickets of the server.
     """
 
     changed = Signal()
     present = Signal(bytes, object)
     taken = Signal(object)
     left = Signal(object)
+    searched = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,6 +107,8 @@ class SharingState(QObject):
             self._take(msgspec.convert(event.data, SyncStatus))
         elif event.event == "left":
             self.left.emit(event.data)
+        elif event.event == "searched":
+            self.searched.emit(event.data)
         elif event.event == "presence":
             self.present.emit(base64.b64decode(event.data["ticket"]), event.data["people"])
 

@@ -194,6 +194,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.REVIEW: lambda: window.full.show("review").list.setFocus(),
         ActionId.WORK: window.show_work,
         ActionId.SHARING: window.dialogs.open_sharing,
+        ActionId.OLDER: window.dialogs.open_older,
         ActionId.PROCESS: window.dialogs.open_process,
         ActionId.PREFERENCES: window.dialogs.open_preferences,
         ActionId.SHORTCUTS: window.dialogs.open_shortcuts,

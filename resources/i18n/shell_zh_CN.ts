@@ -1552,4 +1552,50 @@ Your own tickets, or an import</source>
         <translation>截至 {0}</translation>
     </message>
 </context>
+<context>
+    <name>OlderPage</name>
+    <message>
+        <source>This machine keeps open tickets and those closed lately. Here the whole shared database is searched: tickets with all the words in number, title or texts.</source>
+        <translation>本机只保留未关闭及近期关闭的工单。此处检索整个共享数据库：编号、标题或内容包含全部关键词的工单。</translation>
+    </message>
+    <message>
+        <source>Words, or a number</source>
+        <translation>关键词或编号</translation>
+    </message>
+    <message>
+        <source>Older tickets</source>
+        <translation>旧工单</translation>
+    </message>
+    <message>
+        <source>Search the server</source>
+        <translation>搜索服务器</translation>
+    </message>
+    <message>
+        <source>Show the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Asking the shared database…</source>
+        <translation>正在查询共享数据库…</translation>
+    </message>
+    <message>
+        <source>This workspace is not shared: all its tickets are here.</source>
+        <translation>本工作区未共享：全部工单都在本机。</translation>
+    </message>
+    <message>
+        <source>The shared database cannot be reached now. Try again with a line.</source>
+        <translation>当前无法连接共享数据库，请联网后重试。</translation>
+    </message>
+    <message>
+        <source>No ticket that you may see has all these words.</source>
+        <translation>没有您可见且包含全部关键词的工单。</translation>
+    </message>
+</context>
+<context>
+    <name>SharingDialog</name>
+    <message>
+        <source>Older tickets</source>
+        <translation>旧工单</translation>
+    </message>
+</context>
 </TS>

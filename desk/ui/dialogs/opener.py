@@ -86,6 +86,14 @@ class WindowDialogs(QObject):
         self.show_dialog(dialog)
 
     @Slot()
+    def open_older(self) -> None:
+        """Search the shared database for tickets that this machine does not keep."""
+        dialog = _class("sync.dialog", "SharingDialog")(self._requester, self._window)
+        dialog.ticket_wanted.connect(self.ticket_chosen)
+        self.show_dialog(dialog)
+        dialog.search_older()
+
+    @Slot()
     def open_process(self) -> None:
         """Show the process."""
         self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))

@@ -8,6 +8,7 @@ from desk.ui.sharing import sharing
 from desk.ui.sync.conflicts import ConflictsPage
 from desk.ui.sync.inbox import Inbox
 from desk.ui.sync.line import LinePage
+from desk.ui.sync.older import OlderPage
 from desk.ui.sync.replies import RepliesPage
 from desk.ui.sync.undelivered import UndeliveredPage
 from desk.ui.sync.versions import VersionsPage
@@ -34,8 +35,9 @@ class SharingDialog(QDialog):
         self.versions = VersionsPage(requester, self)
         self.undelivered = UndeliveredPage(requester, self)
         self.replies = RepliesPage(requester, self)
+        self.older = OlderPage(requester, self)
         self.stack = QStackedWidget(self)
-        for page in (self.line, self.conflicts, self.versions, self.undelivered, self.replies):
+        for page in (self.line, self.conflicts, self.versions, self.undelivered, self.replies, self.older):
             self.stack.addWidget(page)
         self.close_button = QPushButton(self)
         self.close_button.setAutoDefault(False)
@@ -56,6 +58,7 @@ class SharingDialog(QDialog):
         self.conflicts.ticket_wanted.connect(self.ticket_wanted)
         self.undelivered.ticket_wanted.connect(self.ticket_wanted)
         self.replies.ticket_wanted.connect(self.ticket_wanted)
+        self.older.ticket_wanted.connect(self.ticket_wanted)
         for page in (self.conflicts, self.versions, self.undelivered, self.replies):
             page.resolved.connect(sharing.renew)
         sharing.changed.connect(self._name_pages)
@@ -69,6 +72,11 @@ class SharingDialog(QDialog):
         self.list.go(next((page for page in (4, 1, 3) if status and wants[page]), 0))
         inbox = self.stack.currentWidget()
         (inbox.list if isinstance(inbox, Inbox) else self.list).setFocus()
+
+    def search_older(self) -> None:
+        """Go to the search of the server."""
+        self.list.go(5)
+        self.older.words.setFocus()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -95,6 +103,7 @@ class SharingDialog(QDialog):
             self.tr("Two versions"),
             self.tr("Not delivered") + (f" ({undelivered})" if undelivered else ""),
             self.tr("Overtaken replies") + (f" ({asked})" if asked else ""),
+            self.tr("Older tickets"),
         ]
         if names != self.list.labels:
             for page in (self.conflicts, self.versions, self.undelivered, self.replies):

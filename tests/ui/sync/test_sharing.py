@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -209,6 +210,46 @@ def test_two_versions_are_brought_together_field_by_field(
         {"article": ident(4), "revision": ident(5), "texts": {"steps": "1 both"}}
     ]
     assert page.empty.isVisible()
+
+
+def test_older_tickets_are_searched_on_the_server_and_come_when_wanted(
+    qtbot: QtBot, dialog: SharingDialog, asking: FakeRequester
+) -> None:
+    def answer(**data: Any) -> None:
+        sharing.on_event(Event(event="searched", data=data))
+
+    asking.answers["sync.search"] = {"asked": True}
+    page, wanted = dialog.older, list[bytes]()
+    dialog.ticket_wanted.connect(wanted.append)
+    dialog.search_older()
+    page.search()
+    assert not sent(asking, "sync.search"), "nothing was typed"
+    page.words.setText(" printer fire ")
+    qtbot.keyClick(page.words, Qt.Key.Key_Return)
+    assert sent(asking, "sync.search") == [{"words": "printer fire"}]
+    found = {
+        "id": str(UUID(bytes=ident(7))),
+        "number": "T-7",
+        "title": "Fire",
+        "state": "closed",
+        "updated": "2025-01-02T00",
+    }
+    answer(words="printer fire", tickets=[found])
+    assert page.list.labels == ["T-7 · Closed · 2025-01-02 · Fire"]
+    qtbot.mouseClick(page.show_button, Qt.MouseButton.LeftButton)
+    assert wanted == [ident(7)]
+    answer(words="x", tickets=[])
+    assert "No ticket" in page.notice.text
+    answer(found=False, offline=True)
+    assert "cannot be reached" in page.notice.text
+    page.show_chosen()
+    asking.answers["sync.search"] = {"asked": False}
+    page.search()
+    assert "not shared" in page.notice.text
+    asking.answers["sync.search"] = Failure("engine", "The engine is gone.")
+    page.search()
+    assert page.notice.text == "The engine is gone."
+    assert len(wanted) == 1
 
 
 def test_what_was_refused_can_be_copied_and_thrown_away(
