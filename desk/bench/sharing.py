@@ -1,5 +1,6 @@
 """Sharing on this machine: pushes of many desks, catch-up, the first copy, and how soon a colleague sees a change."""
 
+import gc
 import json
 import os
 import random
@@ -139,6 +140,9 @@ def _catch_up(ground: Ground, options: Options, folder: Path) -> Iterator[Figure
         _send(ground.lines[1], json.dumps(work[start : start + 200]))
     store = TimedStore(folder / "laptop")
     store.held = []
+    del work
+    gc.collect()
+    gc.freeze()  # as the engine does when it has started: what this row has made is not its to walk through
     began = time.perf_counter()
     rows = _pull_all(store, line)
     seconds = time.perf_counter() - began

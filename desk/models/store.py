@@ -53,6 +53,7 @@ REPLICA = "replica.sqlite"
 BULK_CHANGES = 2_000
 CHECKPOINT_PAGES = 2_000
 BULK_CHECKPOINT_PAGES = 20_000
+COPY_CHECKPOINT_EVERY = 150
 TABLE_MODULES = (
     article,
     canned,
@@ -324,6 +325,27 @@ class Store:
         try:
             yield
         finally:
+            self.connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+
+    @contextmanager
+    def copying(self, every: int = COPY_CHECKPOINT_EVERY) -> Iterator[Callable[[], None]]:
+        """Write much in many transactions: none of them also carries the log over, which may take long.
+
+        Yields what is to be called after each transaction: it carries the log over `every` so many of them.
+        """
+        count = 0
+
+        def between() -> None:
+            nonlocal count
+            count += 1
+            if count % every == 0:
+                self.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+        self.connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+        try:
+            yield between
+        finally:
+            self.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
             self.connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     def in_transaction(self) -> bool:

@@ -150,12 +150,13 @@ class Bootstrap:
         verb = "INSERT" if conflict else "INSERT OR IGNORE"
         statement = f"{verb} INTO {table}({quoted}) VALUES ({', '.join('?' * len(columns))}){conflict}"
         total = 0
-        with self._store.bulk():
+        with self._store.copying() as between:
             while part := list(islice(rows, ROWS)):
                 with self._store.write() as connection:
                     driver_of(connection).executemany(statement, part)
                     self._before_commit()
                 total += len(part)
+                between()
         return total
 
 

@@ -22,6 +22,8 @@ from desk.sync.push import ACKNOWLEDGED
 from desk.sync.replica import Replica
 from desk.sync.whole import FETCH, WholeTickets
 
+EFFECTS_AT_ONCE = 200
+
 
 class Entrance:
     """Enters and leaves streams for one replica over one connection."""
@@ -86,7 +88,7 @@ class Entrance:
             copy.copy(stream, since, pending | held)
             wanted = [ticket for ticket in wanted if ticket in pending or ticket in held]
         if held or len(fresh) >= WORTH:
-            changes.append(self._enter_beside(stream))
+            changes += self._enter_beside(stream)
         changes += self._fetch(wanted)
         with self._store.write() as connection:
             connection.exec_driver_sql(
@@ -141,7 +143,7 @@ class Entrance:
         )
         return [ident.bytes for (ident,) in rows.fetchall()]
 
-    def _enter_beside(self, stream: int) -> Changes:
+    def _enter_beside(self, stream: int) -> list[Changes]:
         """Take over what stands beside the copied tickets: conflicts, aliases, links, uses of articles."""
         conflicts = self._server.execute(
             "SELECT to_jsonb(c) FROM sync.conflict c JOIN sync.ticket t ON t.id = c.ticket_id WHERE t.stream_id = %s",
@@ -158,13 +160,24 @@ class Entrance:
                 replica.put_conflict(body)
             for number, ticket in aliases:
                 replica.put_alias(number, ticket.bytes)
-            kinds = ", ".join(f"'{kind}'" for kind in EFFECTS)
-            for ticket, ident, kind, author, effective_us, data in replica.raw.execute(
-                f"SELECT ticket_id, id, kind, author_id, effective_us, data FROM entry WHERE kind IN ({kinds}) ORDER BY id"
-            ).fetchall():
-                values = {"id": ident, "kind": kind, "author_id": author, "effective_us": effective_us}
-                after_entry(replica, ticket, values, json.loads(data))
-            return replica.finish()
+            changes = [replica.finish()]
+        return changes + self._redo_effects()
+
+    def _redo_effects(self) -> list[Changes]:
+        """Make what entries leave beside the timeline; they are looked for before any lock is taken."""
+        kinds = ", ".join(f"'{kind}'" for kind in EFFECTS)
+        rows = self._store.connection.exec_driver_sql(
+            f"SELECT ticket_id, id, kind, author_id, effective_us, data FROM entry WHERE kind IN ({kinds}) ORDER BY id"
+        ).all()
+        changes = []
+        for start in range(0, len(rows), EFFECTS_AT_ONCE):
+            with self._store.write() as connection:
+                replica = Replica(self._store, connection)
+                for ticket, ident, kind, author, effective_us, data in rows[start : start + EFFECTS_AT_ONCE]:
+                    values = {"id": ident, "kind": kind, "author_id": author, "effective_us": effective_us}
+                    after_entry(replica, ticket, values, json.loads(data))
+                changes.append(replica.finish())
+        return changes
 
     def _enter_records(self, stream: int) -> Changes:
         """Take over the records of a stream, and the conflicts about them."""

@@ -24,7 +24,7 @@ from desk.sync.replica import Replica
 from desk.sync.whole import WholeTickets
 
 PAGE = 500
-PART = 50
+PART = 100
 """Ops in one write transaction: longer ones make typing wait."""
 
 FETCH = 20
