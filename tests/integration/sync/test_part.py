@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from desk.models.store import CHECKPOINT_PAGES, Store
 from desk.models.wire import uuid_text
-from desk.ops.outbox import put_meta
+from desk.ops.outbox import meta, put_meta
 from desk.sync import part
 from desk.sync.check import Check
 from desk.sync.upkeep import Asked, Upkeep
@@ -148,3 +149,22 @@ def test_an_older_server_without_sums_is_no_error(pair: tuple[Desk, Desk], share
     _, bob = pair
     shared.admin.execute("DROP FUNCTION sync.checksum_v1(timestamptz, uuid[])")
     assert Check(bob.store, bob.server).run() == 0
+
+
+def test_a_copy_carries_the_log_over_between_its_transactions(tmp_path: Path) -> None:
+    """While much is copied no commit also checkpoints; what was written is in the file afterwards all the same."""
+    store = Store(tmp_path)
+    log = store.path.with_name(f"{store.path.name}-wal")
+    with store.copying(every=2) as between:
+        assert store.connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == 0
+        for number in range(4):
+            with store.write() as connection:
+                put_meta(connection, f"copied {number}", number)
+            between()
+        before = log.stat().st_size
+        with store.write() as connection:
+            put_meta(connection, "copied 4", 4)
+        assert log.stat().st_size == before  # carried over: the log is written from its beginning
+    assert store.connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == CHECKPOINT_PAGES
+    assert meta(store.connection, "copied 4") == 4
+    store.close()
