@@ -16,16 +16,18 @@ from desk.ui.widgets.elided import ElidedLabel
 HEIGHT = 28
 
 
-_JOBS = {
+JOBS = {
     "job.demo": ("Demo workspace", "演示数据"),
     "job.import": ("Import", "导入"),
+    "job.plan": ("Trial of the import", "导入预演"),
+    "job.articles": ("Knowledge import", "导入知识条目"),
     "job.rebuild": ("Rebuild", "重建"),
 }
 
 
 def _job_name(data: dict[str, Any]) -> str:
     name = str(data.get("name", ""))
-    return pick(*_JOBS[name]) if name in _JOBS else name
+    return pick(*JOBS[name]) if name in JOBS else name
 
 
 class Dot(QWidget):

@@ -1,10 +1,15 @@
 """The status bar: progress of a job with rate and time left, and its stop."""
 
+import re
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Event
-from desk.ui.status import StatusBar
+from desk.ui.status import JOBS, StatusBar
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def progress(**changed: object) -> Event:
@@ -31,3 +36,8 @@ def test_a_job_shows_progress_and_can_be_stopped(qtbot: QtBot) -> None:
     assert not bar.progress.isVisible()
     bar.on_event(progress(finished=True, failure={"code": "x", "sentence": "The disk is full."}))
     assert "The disk is full." in bar._text.text()
+
+
+def test_every_job_of_the_engine_has_a_name_in_both_languages() -> None:
+    source = (ROOT / "desk" / "engine" / "job_list.py").read_text("utf-8")
+    assert set(re.findall(r'"(job\.[a-z]+)": _start', source)) == set(JOBS)
