@@ -65,7 +65,7 @@ class Config:
         kept = {
             "alerts": "core_systems expert_group group severities heartbeats heartbeat_period_s reopen_window_s"
             " storm_groups storm_window_s quiet_s stale_s",
-            "mail": "addresses group authserv_id receipts size_limit_mb language",
+            "mail": "addresses group authserv_id receipts size_limit_mb language fold_s",
             "web": "public_url",
             "chat": "group receipts language continue_hours",
         }

@@ -217,6 +217,11 @@ OPTIONS: tuple[Option, ...] = (
         "是否自动回执",
     ),
     Option(
+        "mail", "fold_s", "int", 0,
+        "answers to a ticket within so many seconds leave as one mail; 0 = each at once",
+        "同一工单在此秒数内的多条回复合并为一封邮件；0 为逐条发送", 0, 600,
+    ),
+    Option(
         "mail", "size_limit_mb", "int", 25,
         "of larger mails only the text is taken",
         "超过此大小仅接收正文（MB）", 1, 1000,

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 
 from desk.intake.alerts import alert_rules
 from desk.intake.chat.outgoing import place_of, unsent
+from desk.intake.mail.folding import hold, put_behind
 from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import message_id
 from desk.intake.mail.quotes import MARKER
@@ -108,14 +109,20 @@ def _queue_entry(tx: Write, row: Row[Any], entry: Row[Any], recipient: str, rule
     files = json.loads(entry.data).get("files", [])
     if files:
         headers["X-Desk-Files"] = json.dumps([[item["id"], item["name"], item["type"]] for item in files])
+    tail = follow_line(tx, bytes(row.id), row.language or rules.language)
+    if rules.fold_s and put_behind(tx, row, entry, body, tail, headers):
+        return
+    name = message_id("entry", bytes(entry.id), rules)
     queue_message(
         tx,
         row,
         kind="reply",
         recipient=recipient,
-        message_id=message_id("entry", bytes(entry.id), rules),
+        message_id=name,
         subject=f"[{row.number}] {one_line(row.title)}",
-        body=f"{MARKER}\n\n{body}{follow_line(tx, bytes(row.id), row.language or rules.language)}",
+        body=f"{MARKER}\n\n{body}{tail}",
         entry=bytes(entry.id),
         headers=headers,
     )
+    if rules.fold_s and entry.kind == "public_reply":
+        hold(tx, name, rules.fold_s)

@@ -4,6 +4,7 @@ A message killed between the server's answer and our note goes out twice, with t
 SMTP can do. Knows no protocol.
 """
 
+import json
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -19,6 +20,9 @@ from desk.protocol.changes import Changes
 LEASE_US = 120_000_000
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
 MOST_TRIES = 20
+FOLDED = "X-Desk-Folded"
+"""Header of the outbox: the further entries (hex) that a message carries besides its own."""
+
 FETCH = "fetch"
 """The channel of attachments that are still to be fetched."""
 
@@ -49,7 +53,15 @@ def _delivery(tx: Write, row: Row[Any], state: str, why: str = "") -> None:
     if row.ticket_id is None:
         return
     ticket = tx.ticket(bytes(row.ticket_id))
-    ident = fact_id("delivery", row.message_id, state)
+    _delivered(tx, row, ticket, state, why, fact_id("delivery", row.message_id, state), row.entry_id)
+    for entry in map(bytes.fromhex, str(json.loads(row.headers).get(FOLDED, "")).split()):
+        _delivered(tx, row, ticket, state, why, fact_id("delivery", row.message_id, state, entry), entry)
+
+
+def _delivered(
+    tx: Write, row: Row[Any], ticket: Row[Any], state: str, why: str, ident: bytes, entry: bytes | None
+) -> None:
+    """Record it for one entry of the message."""
     known = tx.connection.exec_driver_sql(
         "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (bytes(ticket.id), ident)
     ).scalar()
@@ -57,7 +69,7 @@ def _delivery(tx: Write, row: Row[Any], state: str, why: str = "") -> None:
         return
     data = {"message_id": row.message_id, "state": state, "to": row.recipient, "kind": row.kind}
     data |= {"at": tx.now_us // 1_000_000} | ({"reason": why} if why else {})
-    data |= {"entry": bytes(row.entry_id).hex()} if row.entry_id else {}
+    data |= {"entry": bytes(entry).hex()} if entry else {}
     tx.add_entry(ticket, "delivery", data=data, by_system=True, entry_id=ident)
 
 

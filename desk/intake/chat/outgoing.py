@@ -12,6 +12,7 @@ from desk.models.entry import ENTRY
 from desk.models.intake import INBOUND, OUTBOUND
 from desk.ops.base import Write
 from desk.ops.intake import meta_value, queue_message, set_meta
+from desk.ops.outbound import FOLDED
 from desk.ops.registry import op
 from desk.process import messages
 from desk.protocol.changes import Changes
@@ -92,7 +93,11 @@ def place_of(tx: Write, ticket: bytes) -> tuple[str, dict[str, str]] | None:
 def unsent(tx: Write, row: Row[Any]) -> list[Row[Any]]:
     """Return the entries of a ticket that leave the house and were not queued yet, oldest first."""
     sent = select(OUTBOUND.c.entry_id).where(OUTBOUND.c.entry_id == ENTRY.c.id)
-    return list(
+    folded = tx.connection.execute(
+        select(OUTBOUND.c.headers).where(OUTBOUND.c.ticket_id == row.id, OUTBOUND.c.headers.contains(FOLDED))
+    ).scalars()
+    gone = {bytes.fromhex(one) for headers in folded for one in json.loads(headers)[FOLDED].split()}
+    found = list(
         tx.connection.execute(
             select(ENTRY)
             .where(
@@ -105,6 +110,7 @@ def unsent(tx: Write, row: Row[Any]) -> list[Row[Any]]:
             .limit(A_LOOK)
         )
     )
+    return [entry for entry in found if bytes(entry.id) not in gone]
 
 
 def _derive_ticket(tx: Write, row: Row[Any]) -> None:

@@ -21,6 +21,7 @@ class MailRules:
         addresses: our own addresses; the first is what answers come from.
         authserv_id: name of our server in Authentication-Results; others are not believed.
         receipts: whether a new ticket is acknowledged to its requester.
+        fold_s: answers to a ticket within so many seconds leave as one mail; 0 = each at once.
         size_limit_mb: a larger mail is taken without its files, which stay in the original.
     """
 
@@ -30,6 +31,7 @@ class MailRules:
     receipts: bool = True
     size_limit_mb: int = 25
     language: str = "zh_CN"
+    fold_s: int = 0
 
     @property
     def own(self) -> str:

@@ -16,13 +16,14 @@ from typing import Any
 from desk.intake.mail.robots import INSTANCE
 from desk.intake.mail.rules import bounce_address
 from desk.intake.mail.worker import Worker
+from desk.ops.outbound import FOLDED
 from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
 TIMEOUT_S = 60
 LOOK_EVERY_S = 1.0
 FILES = "X-Desk-Files"
-OWN = (FILES, "X-Desk-Lines", "X-Desk-Notices")
+OWN = (FILES, "X-Desk-Lines", "X-Desk-Notices", FOLDED)
 """What the outbox keeps for itself: never sent."""
 
 Due = Callable[[], Iterable[OutboundView]]

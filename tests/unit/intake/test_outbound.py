@@ -1,11 +1,13 @@
 """Answers leave once, are tried again, are given up with a reason, and their bounces are told."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import desk.intake.upkeep  # noqa: F401  (its ops)
 from desk.intake.mail.rules import bounce_address
+from desk.intake.mail.send import build_message
 from desk.process.errors import KnownError
 from tests.unit.intake.channel_kit import ChannelKit, firing
 
@@ -91,3 +93,39 @@ def test_upkeep_closes_what_stayed_over(kit: ChannelKit) -> None:
     kit.run("intake.upkeep")
     rows = kit.store.connection.exec_driver_sql("SELECT title, open FROM ticket ORDER BY title").all()
     assert [tuple(row) for row in rows] == [("High fires", 1), ("Low fires", 0)]
+
+
+def test_answers_in_quick_succession_are_one_mail(kit: ChannelKit, tmp_path: Path) -> None:
+    """What follows is put behind what waits, files too; a solution ends the wait; each entry knows its fate."""
+    kit.run(
+        "intake.configure", rules={"mail": {"addresses": ["help@corp.test"], "receipts": False, "fold_s": 60}}
+    )
+    kit.run("intake.derive")
+    ticket = kit.mail().ticket
+    file = tmp_path / "a.txt"
+    file.write_text("x", encoding="utf-8")
+    for body, files in (("first", []), ("second", [{"path": str(file)}]), ("third", [])):
+        kit.run("ticket.reply", ticket=ticket, body=body, files=files)
+        kit.run("intake.derive")
+        kit.later(minutes=1 / 60)
+    assert kit.ask("query.outbound_due") == ()
+    kit.later(minutes=1)
+    (mail,) = kit.ask("query.outbound_due")
+    assert [mail.body.count(word) for word in ("first", "second", "third")] == [1, 1, 1]
+    assert "a.txt" in mail.headers["X-Desk-Files"]
+    kit.run("outbound.take", message=mail.id)
+    kit.run("outbound.sent", message=mail.id)
+    replies = [
+        entry for entry in kit.ask("query.ticket", ticket=ticket).entries if entry.kind == "public_reply"
+    ]
+    assert [entry.data["delivery"]["state"] for entry in replies] == ["sent"] * 3
+    message = build_message(mail, own="help@corp.test", instance="i", read_blob=lambda _: b"x")
+    assert "X-Desk-Folded" not in message
+    kit.run("ticket.reply", ticket=ticket, body="fourth")
+    kit.run("intake.derive")
+    knowledge = {"decision": "none", "reason": "r"}
+    kit.run("ticket.solve", ticket=ticket, steps="restart", category="c", knowledge=knowledge)
+    kit.run("intake.derive")
+    (both,) = kit.ask("query.outbound_due")
+    assert "fourth" in both.body
+    assert "restart" in both.body
