@@ -60,6 +60,72 @@ def merge_text(base: str, mine: str, theirs: str) -> str | None:
     return "".join(result)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a text that two people changed: alike in both, or one where a person chooses.
+
+    Attributes:
+        mine, theirs: what it is on either side; what only one side changed is alike already.
+    """
+
+    mine: str
+    theirs: str
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether a person has to choose here."""
+        return self.mine != self.theirs
+
+
+def places(base: str, mine: str, theirs: str) -> tuple[Place, ...]:
+    """Cut two versions where they differ, sentence by sentence; either side of all places joined is a whole text."""
+    old, left, right = pieces(base), pieces(mine), pieces(theirs)
+    if max(len(old), len(left), len(right)) > _LONGEST:
+        return (Place(mine, theirs),)
+    sides = (_changes(old, left), _changes(old, right))
+    found, at = [], 0
+    for first, last in _clusters([(begin, end) for side in sides for begin, end, _ in side]):
+        found.append(_alike(old[at:first]))
+        texts = [_within(old, side, first, last) for side in sides]
+        own, other = (text if text is not None else texts[1 - place] for place, text in enumerate(texts))
+        found.append(Place(own or "", other or ""))
+        at = last
+    found.append(_alike(old[at:]))
+    return tuple(place for place in found if place.mine or place.theirs)
+
+
+def _alike(parts: Sequence[str]) -> Place:
+    text = "".join(parts)
+    return Place(text, text)
+
+
+def _clusters(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join ranges that touch the same place."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if found and _meet(found[-1], (first, last)):
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _within(
+    old: Sequence[str], changes: list[tuple[int, int, Sequence[str]]], first: int, last: int
+) -> str | None:
+    """Return what a side made of a range, None where it changed nothing there."""
+    inside = [change for change in changes if first <= change[0] and change[1] <= last]
+    inside = [
+        change for change in inside if change[0] < change[1] or first == last or first < change[0] < last
+    ]
+    if not inside:
+        return None
+    made = list(old[first:last])
+    for begin, end, put in reversed(inside):
+        made[begin - first : end - first] = put
+    return "".join(made)
+
+
 def merge_fields(base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
     """Merge field by field; a field that cannot be merged keeps mine and is named."""
     values, conflicts = {}, []

@@ -1598,4 +1598,35 @@ Your own tickets, or an import</source>
         <translation>旧工单</translation>
     </message>
 </context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>This sentence: as it stands</source>
+        <translation>此句：保留当前</translation>
+    </message>
+    <message>
+        <source>This sentence: the other</source>
+        <translation>此句：采用另一版</translation>
+    </message>
+    <message>
+        <source>This sentence: both</source>
+        <translation>此句：两者都保留</translation>
+    </message>
+    <message>
+        <source>Places that differ</source>
+        <translation>不同之处</translation>
+    </message>
+    <message>
+        <source>as it stands</source>
+        <translation>保留当前</translation>
+    </message>
+    <message>
+        <source>the other</source>
+        <translation>另一版</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+</context>
 </TS>

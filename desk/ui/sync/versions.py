@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from desk.protocol.knowledge import ArticleBranch, BranchField
 from desk.ui import texts
 from desk.ui.sync.inbox import Inbox, Side
+from desk.ui.sync.sentences import Sentences
 
 Line = tuple[ArticleBranch, BranchField]
 
@@ -20,6 +21,9 @@ class VersionsPage(Inbox):
         self._showing = False
         self.stands, self.other, self.base = Side(self), Side(self), Side(self)
         self.add_row((self.stands, self.other, self.base), 2)
+        self.sentences = Sentences(self)
+        self.sentences.changed.connect(self._on_sentences)
+        self.add(self.sentences)
         self.result_label, self.result = QLabel(self), QPlainTextEdit(self)
         self.result_label.setProperty("role", "meta")
         self.result.setTabChangesFocus(True)
@@ -36,6 +40,7 @@ class VersionsPage(Inbox):
         """Take the texts of the current language."""
         self.list.setAccessibleName(self.tr("Articles with two versions"))
         self.empty.setText(self.tr("No article has two versions."))
+        self.sentences.retranslate()
         self.result_label.setText(self.tr("What becomes of both"))
         self.result.setAccessibleName(self.tr("What becomes of both"))
         self.name_buttons(
@@ -81,6 +86,8 @@ class VersionsPage(Inbox):
         self.stands.show_value(self.tr("Stands"), field.mine)
         self.other.show_value(self.tr("The other, by {0}").format(branch.author or "–"), field.theirs)
         self.base.show_value(self.tr("Both began from"), field.base)
+        self.sentences.show_texts(field.base, field.mine, field.theirs)
+        self.sentences.setVisible(self.sentences.several)
         kept = self.chosen.get((branch.revision, field.field))
         suggested = field.merged if field.merged is not None else field.mine
         self._showing = True
@@ -92,6 +99,10 @@ class VersionsPage(Inbox):
     def _on_text(self) -> None:
         if (one := self.chosen_one) is not None and not self._showing:
             self.chosen[one[0].revision, one[1].field] = self.result.toPlainText()
+
+    def _on_sentences(self, text: str) -> None:
+        self.result.setPlainText(text)
+        self._on_text()
 
     def _choose(self, side: Side) -> None:
         self.result.setPlainText(side.value.toPlainText())

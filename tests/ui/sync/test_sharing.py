@@ -21,6 +21,7 @@ from desk.ui.sync.around import AsOf, Attention
 from desk.ui.sync.chip import SyncChip
 from desk.ui.sync.dialog import SharingDialog
 from desk.ui.sync.presence import PresenceLine
+from desk.ui.sync.versions import VersionsPage
 from desk.ui.ticket.overtaken import OvertakenStrip
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket.samples import NOW, ident
@@ -210,6 +211,37 @@ def test_two_versions_are_brought_together_field_by_field(
         {"article": ident(4), "revision": ident(5), "texts": {"steps": "1 both"}}
     ]
     assert page.empty.isVisible()
+
+
+def test_two_versions_are_chosen_sentence_by_sentence(qtbot: QtBot, asking: FakeRequester) -> None:
+    base = "Open the box. Press it. Hold on. Wait."
+    mine = "Open the box. Press twice. Hold on. Wait long. Close."
+    theirs = "Look first. Open the box. Press long. Hold on. Wait a day."
+    branch = msgspec.structs.replace(BRANCH, fields=(BranchField("steps", base, theirs, mine, None),))
+    page = VersionsPage(asking)
+    qtbot.addWidget(page)
+    page.show()
+    page.take([branch])
+    shown = page.sentences
+    assert not shown.isHidden()
+    assert [line.partition(" →")[0] for line in shown.list.labels] == [
+        "1. Press twice. ⇄ Press long.", "2. Wait long. Close. ⇄ Wait a day.",
+    ]  # fmt: skip
+    qtbot.mouseClick(shown.buttons["other"], Qt.MouseButton.LeftButton)
+    assert shown.list.row == 1
+    assert page.result.toPlainText() == "Look first. Open the box. Press long. Hold on. Wait long. Close."
+    qtbot.mouseClick(shown.buttons["both"], Qt.MouseButton.LeftButton)
+    assert (
+        page.result.toPlainText()
+        == "Look first. Open the box. Press long. Hold on. Wait long. Close. Wait a day."
+    )
+    assert page.chosen == {(ident(5), "steps"): page.result.toPlainText()}
+    page.take([msgspec.structs.replace(branch, fields=(BranchField("title", "a", "b", "c", None),))])
+    assert shown.isHidden(), "one place is what the two buttons below are for"
+    page.take([])
+    shown.show_texts("", "", "")
+    shown.pick("other")
+    assert shown.text == ""
 
 
 def test_older_tickets_are_searched_on_the_server_and_come_when_wanted(
