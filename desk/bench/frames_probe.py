@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -24,8 +25,10 @@ class Scroller(QObject):
         gaps: seconds between one painted frame and the next.
     """
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, beside: Callable[[], None] = lambda: None) -> None:
+        """Scroll, and do `beside` in each frame too."""
         super().__init__()
+        self._beside = beside
         self.gaps: list[float] = []
         self._bench = bench
         self._last = 0.0
@@ -42,6 +45,7 @@ class Scroller(QObject):
             self._down = -self._down
         bar.setValue(bar.value() + 37 * self._down)
         self._bench.pane.view.viewport().repaint()
+        self._beside()
         now = time.perf_counter()
         if self._last:
             self.gaps.append(now - self._last)

@@ -11,6 +11,7 @@ ROWS: dict[str, str] = {
     "encryption": "desk.bench.encryption",
     "dispatch": "desk.bench.dispatching",
     "sync": "desk.bench.sharing",
+    "sync_frames": "desk.bench.sharing_frames",
     "demo": "desk.bench.demo_rate",
     "switch": "desk.bench.switch",
     "palette": "desk.bench.palette",

@@ -156,12 +156,12 @@ def _catch_up(ground: Ground, options: Options, folder: Path) -> Iterator[Figure
 
 # ---- the first copy ----------------------------------------------------------------------------------
 
-_TICKETS = """
+TICKETS = """
 INSERT INTO sync.ticket (id, stream_id, group_id, number, title, created_at, updated_at, base_ver, state)
 SELECT encode(set_byte(set_byte(uuid_send(gen_random_uuid()), 0, n / 65536), 1, n / 256 %% 256), 'hex')::uuid,
     s.id, s.group_id, 'B-' || n, 'ticket number ' || n, now(), now(), repeat('0', 24), 'in_progress'
 FROM generate_series(1, %s) n, sync.stream s WHERE s.group_id = %s"""
-_ENTRIES = """
+ENTRIES = """
 INSERT INTO sync.entry (ticket_id, id, kind, visibility, occurred_at, recorded_at, effective_at, body, data, hlc)
 SELECT t.id, gen_random_uuid(), CASE WHEN n = 1 THEN 'created' ELSE 'internal_note' END, 'internal', now(), now(), now(),
     'a note of some length about what was looked at ' || n, '{}', repeat('0', 24)
@@ -170,8 +170,8 @@ FROM sync.ticket t, generate_series(1, 5) n WHERE t.number LIKE 'B-%%'"""
 
 def _first_copy(ground: Ground, options: Options, folder: Path) -> Iterator[Figure]:
     tickets = 2_000 if options.quick else 100_000
-    ground.admin.execute(_TICKETS, (tickets, ground.groups[-1]))
-    ground.admin.execute(_ENTRIES)
+    ground.admin.execute(TICKETS, (tickets, ground.groups[-1]))
+    ground.admin.execute(ENTRIES)
     ground.admin.execute("ANALYZE")
     line = ground.line(51)
     store = TimedStore(folder / "new")

@@ -134,8 +134,10 @@ def _lost_is_undone(world: World) -> None:
         kind
         for (kind,) in world.base.admin.execute("SELECT kind FROM sync.rule_kind WHERE action IS NOT NULL")
     }
+    # A field that lost does not make a state lose that was merged over another one (seed 184 of 90 steps).
     rows = world.base.admin.execute(
-        "SELECT a.op_id::text, array(SELECT c.field FROM sync.conflict c WHERE c.op_id = a.op_id), EXISTS ("
+        "SELECT a.op_id::text, array(SELECT c.field FROM sync.conflict c WHERE c.op_id = a.op_id"
+        " AND c.why <> 'overwrote_concurrent'), EXISTS ("
         " SELECT 1 FROM sync.entry e WHERE e.id = md5(a.op_id::text || 'undone')::uuid)"
         " FROM sync.applied a WHERE a.outcome = 'lost'"
     ).fetchall()
