@@ -17,6 +17,7 @@ from desk.process.errors import KnownError
 from desk.process.lint import Finding, Line, Measured, Subject
 from desk.protocol.changes import Changes
 
+AUDITED = " AND t.state NOT IN ('merged', 'spam') AND t.source != 'import'"
 REGISTERED = lint_rules.__name__
 """The module whose import registers the rules."""
 
@@ -92,13 +93,18 @@ def findings_between(
     values: Sequence[Any] = (),
     *,
     most: int = 0,
+    after: int | None = None,
 ) -> Iterator[tuple[Row[Any], list[Finding]]]:
-    """Yield every ticket that lived in a span (or the `most` lately changed) with its violations of that span."""
+    """Yield every ticket that lived in a span (or the `most` lately changed) with its violations of that span.
+
+    With `after` they come in the order of their keys, from the next one on: an audit in parts.
+    """
     calendar, now = confirm_calendar(store, connection), store.clock() // SECOND
     rows = connection.exec_driver_sql(
         "SELECT t.* FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
-        f" AND t.state NOT IN ('merged', 'spam') AND t.source != 'import' AND {clause} ORDER BY t.updated_us DESC, t.key LIMIT ?",
-        (end_us, start_us, *values, most or -1),
+        f"{AUDITED} AND {clause} AND t.key > ? ORDER BY {'t.updated_us DESC, t.key' if after is None else 't.key'}"
+        " LIMIT ?",
+        (end_us, start_us, *values, after or 0, most or -1),
     ).all()
     for row in rows:
         found = lint.findings(subject_of(connection, row, calendar, now), now)

@@ -183,6 +183,22 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     exceptions: int
 
 
+class AuditSlice(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of an audit: the findings of some tickets.
+
+    Attributes:
+        tickets, clean: how many this part looked at, and how many of them had no standing violation.
+        total: how many the audit looks at in all.
+        next: where the next part begins, 0 after the last one.
+    """
+
+    findings: tuple[FindingView, ...]
+    tickets: int
+    clean: int
+    total: int
+    next: int
+
+
 class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a checklist; who ticked it and when once it is done."""
 

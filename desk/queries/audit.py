@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk.ops.linting import findings_between, findings_of
+from desk.ops.linting import AUDITED, findings_between, findings_of
 from desk.ops.timelines import SECOND
 from desk.process import lint
 from desk.process.lint import Finding
 from desk.process.messages import Words
-from desk.protocol.review import AuditCount, AuditReport, FindingView, LintView
+from desk.protocol.review import AuditCount, AuditReport, AuditSlice, FindingView, LintView
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 from desk.queries.surveys import span_us
@@ -87,6 +87,31 @@ def audit(
         rules=_counts(context, found, lambda one: one.rule.code),
         weeks=_counts(context, found, lambda one: _week(one.at, zone)),
         exceptions=_exceptions(context, start, end),
+    )
+
+
+@query("query.audit_slice")
+def audit_slice(
+    context: Context, *, from_day: str = "", to_day: str = "", after: int = 0, most: int = 200
+) -> AuditSlice:
+    """Return the deviations of the next `most` tickets of a period, so that an audit never holds up the engine."""
+    start, end = span_us(context, from_day, to_day)
+    pairs = list(
+        findings_between(context.store, context.connection, start, end, most=max(1, most), after=after)
+    )
+    people = {ident for row, _ in pairs for ident in (row.owner_id, row.group_id) if ident}
+    names = names_of(context.connection, people)
+    total = context.connection.exec_driver_sql(
+        "SELECT count(*) FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
+        + AUDITED,
+        (end, start),
+    ).scalar()
+    return AuditSlice(
+        findings=tuple(_view(context, row, one, names) for row, found in pairs for one in found),
+        tickets=len(pairs),
+        clean=sum(not [one for one in found if not one.waived] for _, found in pairs),
+        total=int(total or 0),
+        next=int(pairs[-1][0].key) if len(pairs) >= max(1, most) else 0,
     )
 
 

@@ -78,6 +78,7 @@ class ActionId(StrEnum):
     LANGUAGE = "language"
     PREFERENCES = "preferences"
     PROCESS = "process"
+    COMPLIANCE = "compliance"
     SHARING = "sharing"
     OLDER = "older"
     SHORTCUTS = "shortcuts"
@@ -254,6 +255,8 @@ _ALL = (
            "Words in the whole shared database, not only in what this machine keeps", "检索整个共享数据库，不限于本机保留的工单"),
     Action(_I.PROCESS, "layers", "G, P", "Process and handbook…", "流程与手册…",
            "Swimlane, norms, variants, sign-off, BPMN", "泳道图、规范、产品线变体、签核、BPMN"),
+    Action(_I.COMPLIANCE, "check", "G, C", "Compliance and ledger…", "流程合规与台账…",
+           "Audit of a period, waivers, deviations and rewards, appeals", "周期检查、豁免、违规与奖励、申诉"),
     Action(_I.PREFERENCES, "settings", "Ctrl+,", "Preferences…", "偏好设置…",
            "Language, colours, workspace", "语言、配色与工作区"),
     Action(_I.SHORTCUTS, "keyboard", "?", "Keyboard shortcuts", "键盘快捷键",

@@ -196,6 +196,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.SHARING: window.dialogs.open_sharing,
         ActionId.OLDER: window.dialogs.open_older,
         ActionId.PROCESS: window.dialogs.open_process,
+        ActionId.COMPLIANCE: window.dialogs.open_compliance,
         ActionId.PREFERENCES: window.dialogs.open_preferences,
         ActionId.SHORTCUTS: window.dialogs.open_shortcuts,
         ActionId.RETRY: window.retry_wanted.emit,

@@ -99,6 +99,13 @@ class WindowDialogs(QObject):
         self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))
 
     @Slot()
+    def open_compliance(self) -> None:
+        """Show the audit and the ledger."""
+        dialog = _class("compliance.dialog", "ComplianceDialog")(self._requester, self._window)
+        dialog.ticket_wanted.connect(self.ticket_chosen)
+        self.show_dialog(dialog)
+
+    @Slot()
     def open_keys(self) -> None:
         """Open the preferences at the keys."""
         self._page = "keys"

@@ -85,6 +85,7 @@ class ScriptsPage(Page):
             low.addWidget(button)
         left.addWidget(self.list, 1)
         left.addLayout(low)
+        self.tabs.setDocumentMode(True)
         for part in (self.manifest, self.body, self.diff):
             self.tabs.addTab(part, "")
         foot.addStretch(1)

@@ -58,6 +58,13 @@ def test_the_audit_counts_by_rule_and_week(kit: Kit) -> None:
     assert kit.ask("query.audit", code="no_diagnosis").n == 1
     assert kit.ask("query.audit", most=1).tickets == 1
     assert good not in {one.ticket for one in report.findings}
+    first = kit.ask("query.audit_slice", most=2)
+    rest = kit.ask("query.audit_slice", most=2, after=first.next)
+    assert (first.total, first.tickets, rest.tickets, rest.next) == (3, 2, 1, 0)
+    assert first.clean + rest.clean == 1
+    assert {(one.ticket, one.code) for one in (*first.findings, *rest.findings)} == {
+        (one.ticket, one.code) for one in report.findings
+    }
 
 
 def test_a_supervisor_waives_with_a_reason(kit: Kit) -> None:

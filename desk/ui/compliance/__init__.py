@@ -1,0 +1,1 @@
+"""The process-compliance audit and the ledger of the service norm."""

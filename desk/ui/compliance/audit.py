@@ -1,0 +1,341 @@
+"""The audit of a period: looked at in slices with rate, time left and cancel; filters, trend, waiver, file.
+
+Knows no rule: findings are what the engine says.
+"""
+
+import csv
+import io
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDate, QElapsedTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
+from desk.protocol.review import AuditSlice, FindingView
+from desk.ui import texts
+from desk.ui.i18n import pick
+from desk.ui.team.grid import Cell, GridModel, GridView
+
+SLICE = 200
+"""Tickets a request looks at: short enough that what others ask is answered between two."""
+_FILTERS = ("clause", "severity", "group", "owner")
+_SEVERITY = {"error": ("error", "错误"), "warning": ("warning", "警告")}
+
+
+class AuditView(QWidget):
+    """The audit.
+
+    Signals (GUI thread):
+        ticket_wanted(bytes): show a ticket.
+        said(str, str): role and sentence.
+        record_wanted(object): a finding that is to stand in the ledger.
+    """
+
+    ticket_wanted = Signal(bytes)
+    said = Signal(str, str)
+    record_wanted = Signal(object)
+
+    def __init__(self, requester: Requester) -> None:
+        super().__init__()
+        self._requester = requester
+        self.findings: list[FindingView] = []
+        self.shown: list[FindingView] = []
+        self.running = False
+        self.looked = self.total = self.clean = 0
+        self._run = 0
+        self._clock = QElapsedTimer()
+        self.first, self.last = QDateEdit(), QDateEdit()
+        self.start, self.cancel, self.export = QPushButton(), QPushButton(), QPushButton()
+        self.filters = {name: QComboBox() for name in _FILTERS}
+        self.progress, self.summary = QProgressBar(), QLabel()
+        self.model, self.weeks = GridModel(self), GridModel(self)
+        self.table, self.trend = GridView(self.model), GridView(self.weeks)
+        self.reason, self.waive, self.record = QLineEdit(), QPushButton(), QPushButton()
+        self._place()
+        self._wire()
+        self.retranslate()
+
+    def _place(self) -> None:
+        day = QDate.currentDate()
+        for edit, shown in ((self.first, day.addDays(-29)), (self.last, day)):
+            edit.setCalendarPopup(True)
+            edit.setDate(shown)
+        self.start.setProperty("role", "primary")
+        self.summary.setProperty("role", "meta")
+        self.summary.setWordWrap(True)
+        self.progress.hide()
+        self.cancel.hide()
+        head, filters, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for part in (self.first, self.last, self.start, self.cancel):
+            head.addWidget(part)
+        head.addWidget(self.progress, 1)
+        head.addStretch(1)
+        head.addWidget(self.export)
+        for box in self.filters.values():
+            filters.addWidget(box, 1)
+        foot.addWidget(self.reason, 1)
+        foot.addWidget(self.waive)
+        foot.addWidget(self.record)
+        self.trend.setMaximumHeight(170)
+        column = QVBoxLayout(self)
+        for row in (head, filters):
+            column.addLayout(row)
+        column.addWidget(self.summary)
+        column.addWidget(self.table, 3)
+        column.addWidget(self.trend, 1)
+        column.addLayout(foot)
+
+    def _wire(self) -> None:
+        self.start.clicked.connect(self.look)
+        self.cancel.clicked.connect(self.stop)
+        self.export.clicked.connect(self._on_export)
+        self.waive.clicked.connect(self._on_waive)
+        self.record.clicked.connect(self._on_record)
+        self.table.activated.connect(self._on_open)
+        for box in self.filters.values():
+            box.currentIndexChanged.connect(self._show)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        for part, words in (
+            (self.start, pick("Look", "开始检查")),
+            (self.cancel, pick("Cancel", "取消")),
+            (self.export, pick("Save as CSV…", "导出 CSV…")),
+            (self.waive, pick("Waive", "豁免")),
+            (self.record, pick("Record in the ledger…", "登记到台账…")),
+        ):
+            part.setText(words)
+        for edit, words in (
+            (self.first, pick("First day", "起始日期")),
+            (self.last, pick("Last day", "结束日期")),
+        ):
+            edit.setAccessibleName(words)
+        self.reason.setPlaceholderText(pick("Reason of the waiver", "豁免理由"))
+        self.reason.setAccessibleName(pick("Reason of the waiver", "豁免理由"))
+        self.table.setAccessibleName(pick("Findings", "偏差"))
+        self.trend.setAccessibleName(pick("Trend by week", "按周趋势"))
+        self._offer()
+        self._show()
+
+    # ---- looking
+
+    @Slot()
+    def look(self) -> None:
+        """Begin at the first ticket; what was found before is forgotten."""
+        self._run += 1
+        self.findings, self.looked, self.total, self.clean = [], 0, 0, 0
+        self.running = True
+        self._clock.start()
+        self.progress.setRange(0, 0)
+        self._next(0)
+
+    def _next(self, after: int) -> None:
+        run = self._run
+        args = {
+            "from_day": self.first.date().toString("yyyy-MM-dd"),
+            "to_day": self.last.date().toString("yyyy-MM-dd"), "after": after, "most": SLICE,
+        }  # fmt: skip
+        self.progress.show()
+        self.cancel.show()
+        self._requester.request(
+            "query.audit_slice", args, reply_type=AuditSlice, failed=self._on_failed,
+            done=lambda found: self._on_slice(run, found),
+        )  # fmt: skip
+
+    def _on_slice(self, run: int, found: AuditSlice) -> None:
+        if run != self._run or not self.running:
+            return
+        self.findings += found.findings
+        self.looked += found.tickets
+        self.clean += found.clean
+        self.total = max(found.total, self.looked)
+        self.progress.setRange(0, max(1, self.total))
+        self.progress.setValue(self.looked)
+        self.running = found.next > 0
+        self._offer()
+        self._show()
+        if self.running:
+            self._next(found.next)
+        else:
+            self._ended()
+
+    @Slot()
+    def stop(self) -> None:
+        """Look no further; what was found stays."""
+        self.running = False
+        self._ended()
+        self._show()
+
+    def _ended(self) -> None:
+        self.progress.hide()
+        self.cancel.hide()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.stop()
+        self.said.emit("bad", failure.sentence)
+
+    # ---- showing
+
+    def _offer(self) -> None:
+        names = {
+            "clause": pick("All clauses", "全部条款"), "severity": pick("All severities", "全部级别"),
+            "group": pick("All groups", "全部小组"), "owner": pick("All agents", "全部处理人"),
+        }  # fmt: skip
+        for name, box in self.filters.items():
+            chosen = box.currentData()
+            box.blockSignals(True)
+            box.clear()
+            box.setAccessibleName(names[name])
+            box.addItem(names[name], "")
+            for value in sorted({str(getattr(one, name)) for one in self.findings} - {""}):
+                box.addItem(pick(*_SEVERITY.get(value, (value, value))), value)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
+            box.blockSignals(False)
+
+    @Slot()
+    def _show(self) -> None:
+        wanted = {name: box.currentData() for name, box in self.filters.items()}
+        self.shown = [
+            one
+            for one in self.findings
+            if all(not value or getattr(one, name) == value for name, value in wanted.items())
+        ]
+        self.shown.sort(key=lambda one: -one.at_us)
+        heads = [pick("At", "时间"), pick("Ticket", "工单"), pick("Clause", "条款"), pick("Finding", "偏差"),
+                 pick("Agent", "处理人"), pick("Group", "小组"), pick("Waived", "豁免")]  # fmt: skip
+        self.model.show(heads, [_cells(one) for one in self.shown], self.shown)
+        self._show_weeks()
+        waived = sum(bool(one.waived) for one in self.shown)
+        said = pick(
+            "{0} of {1} tickets looked at, {2} clean; {3} findings, {4} waived.{5}",
+            "已检查 {0}/{1} 个工单，合规 {2}；偏差 {3}，已豁免 {4}。{5}",
+        )
+        self.summary.setText(
+            said.format(self.looked, self.total, self.clean, len(self.shown), waived, self._pace())
+        )
+
+    def _pace(self) -> str:
+        """Return rate and time left while it looks."""
+        if not self.running or not self.looked:
+            return ""
+        spent = max(1, self._clock.elapsed()) / 1000
+        rate = self.looked / spent
+        left = max(0, self.total - self.looked) / rate
+        return pick(" {0} a second, {1} s left.", " 每秒 {0} 个，剩余 {1} 秒。").format(
+            round(rate), round(left)
+        )
+
+    def _show_weeks(self) -> None:
+        count, waived = Counter[str](), Counter[str]()
+        for one in self.shown:
+            day = texts.local_time(one.at_us).date()
+            week = (day - timedelta(days=day.weekday())).isoformat()
+            count[week] += 1
+            waived[week] += bool(one.waived)
+        most = max(count.values(), default=1)
+        rows = [
+            [Cell(week), Cell(str(n), share=n / most), Cell(str(waived[week]), tone="soft")]
+            for week, n in sorted(count.items())
+        ]
+        self.weeks.show([pick("Week from", "周起始"), pick("Findings", "偏差"), pick("Waived", "豁免")], rows)
+
+    # ---- what is done
+
+    def chosen(self) -> FindingView | None:
+        """Return the finding the cursor is on."""
+        found: FindingView | None = self.model.thing(self.table.row())
+        return found
+
+    @Slot()
+    def _on_open(self) -> None:
+        if (one := self.chosen()) is not None:
+            self.ticket_wanted.emit(one.ticket)
+
+    @Slot()
+    def _on_record(self) -> None:
+        if (one := self.chosen()) is not None:
+            self.record_wanted.emit(one)
+
+    @Slot()
+    def _on_waive(self) -> None:
+        if (one := self.chosen()) is None:
+            return
+        reason = self.reason.text().strip()
+        args = {"ticket": one.ticket, "code": one.code, "evidence": one.evidence, "reason": reason}
+
+        def on_done(_: Any) -> None:
+            self.reason.clear()
+            self.said.emit("ok", pick("Waived; it stays in the list.", "已豁免，记录保留在列表中。"))
+            self.look()
+
+        self._requester.request(
+            "ticket.lint_waive", args, done=on_done, write=True,
+            failed=lambda failure: self.said.emit("bad", failure.sentence),
+        )  # fmt: skip
+
+    @Slot()
+    def _on_export(self) -> None:
+        name = pick("deviations.csv", "流程偏差.csv")
+        path = QFileDialog.getSaveFileName(self, self.export.text(), name)[0]
+        if path:
+            self.save(path)
+
+    def save(self, path: str) -> None:
+        """Write what is shown as CSV."""
+        try:
+            Path(path).write_text(csv_of(self.shown), "utf-8-sig", newline="")
+        except OSError:
+            words = pick("{0} cannot be written. Choose another folder.", "无法写入 {0}，请另选文件夹。")
+            self.said.emit("bad", words.format(path))
+            return
+        self.said.emit("ok", pick("Saved as {0}", "已保存为 {0}").format(path))
+
+
+def _cells(one: FindingView) -> list[Cell]:
+    tone = "soft" if one.waived else "bad" if one.severity == "error" else "warn"
+    at = texts.local_time(one.at_us).strftime("%Y-%m-%d %H:%M")
+    said = f"{one.words}: {one.detail}"
+    return [
+        Cell(at, tone="soft"), Cell(one.number), Cell(one.clause, tone=tone, pill=True), Cell(said, tip=said),
+        Cell(one.owner), Cell(one.group), Cell(one.waived, tone="soft", tip=one.waived),
+    ]  # fmt: skip
+
+
+def csv_of(findings: list[FindingView]) -> str:
+    """Return findings as CSV; a text that a spreadsheet would compute is written as text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = (
+        "at",
+        "number",
+        "clause",
+        "code",
+        "severity",
+        "words",
+        "detail",
+        "owner",
+        "group",
+        "evidence",
+        "waived",
+    )
+    writer.writerow(names)
+    for one in findings:
+        at = texts.local_time(one.at_us).isoformat()
+        row = [at, *(str(getattr(one, name)) for name in names[1:])]
+        writer.writerow(["'" + text if text[:1] in "=+-@\t" and text else text for text in row])
+    return out.getvalue()
