@@ -55,7 +55,7 @@ class AuditView(QWidget):
         self._requester = requester
         self.findings: list[FindingView] = []
         self.shown: list[FindingView] = []
-        self.running = False
+        self.running, self.slice = False, SLICE
         self.looked = self.total = self.clean = 0
         self._run = 0
         self._clock = QElapsedTimer()
@@ -148,7 +148,7 @@ class AuditView(QWidget):
         run = self._run
         args = {
             "from_day": self.first.date().toString("yyyy-MM-dd"),
-            "to_day": self.last.date().toString("yyyy-MM-dd"), "after": after, "most": SLICE,
+            "to_day": self.last.date().toString("yyyy-MM-dd"), "after": after, "most": self.slice,
         }  # fmt: skip
         self.progress.show()
         self.cancel.show()
@@ -219,6 +219,7 @@ class AuditView(QWidget):
         heads = [pick("At", "时间"), pick("Ticket", "工单"), pick("Clause", "条款"), pick("Finding", "偏差"),
                  pick("Agent", "处理人"), pick("Group", "小组"), pick("Waived", "豁免")]  # fmt: skip
         self.model.show(heads, [_cells(one) for one in self.shown], self.shown)
+        self.table.widths(130, 90, 70, 400, 90, 100, 110)
         self._show_weeks()
         waived = sum(bool(one.waived) for one in self.shown)
         said = pick(
@@ -253,6 +254,7 @@ class AuditView(QWidget):
             for week, n in sorted(count.items())
         ]
         self.weeks.show([pick("Week from", "周起始"), pick("Findings", "偏差"), pick("Waived", "豁免")], rows)
+        self.trend.widths(130, 160, 90)
 
     # ---- what is done
 

@@ -3,12 +3,10 @@
 import csv
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QDate
 from pytestqt.qtbot import QtBot
 
 from desk.ui import i18n
-from desk.ui.compliance import audit
 from desk.ui.compliance.dialog import ComplianceDialog
 from tests.ui.preferences.test_rules import said
 from tests.ui.team.test_team import client, settle
@@ -17,11 +15,8 @@ from tests.unit.ops.test_linting import closed
 from tests.unit.ops_kit import Kit
 
 
-def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(qtbot: QtBot, tmp_path: Path) -> None:
     i18n.use("en")
-    monkeypatch.setattr(audit, "SLICE", 1)
     kit = Kit(tmp_path / "workspace")
     agent, second = team(kit)
     closed(kit)
@@ -30,6 +25,7 @@ def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(
     dialog = ComplianceDialog(client(kit))
     qtbot.addWidget(dialog)
     view, ledger = dialog.audit, dialog.ledger
+    view.slice = 1
     heard = said(view)
     view.first.setDate(QDate(2026, 1, 1))
     view.start.click()
