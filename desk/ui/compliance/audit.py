@@ -242,18 +242,10 @@ class AuditView(QWidget):
         )
 
     def _show_weeks(self) -> None:
-        count, waived = Counter[str](), Counter[str]()
-        for one in self.shown:
-            day = texts.local_time(one.at_us).date()
-            week = (day - timedelta(days=day.weekday())).isoformat()
-            count[week] += 1
-            waived[week] += bool(one.waived)
-        most = max(count.values(), default=1)
-        rows = [
-            [Cell(week), Cell(str(n), share=n / most), Cell(str(waived[week]), tone="soft")]
-            for week, n in sorted(count.items())
-        ]
-        self.weeks.show([pick("Week from", "周起始"), pick("Findings", "偏差"), pick("Waived", "豁免")], rows)
+        self.weeks.show(
+            [pick("Week from", "周起始"), pick("Findings", "偏差"), pick("Waived", "豁免")],
+            _weeks(self.shown),
+        )
         self.trend.widths(130, 160, 90)
 
     # ---- what is done
@@ -316,6 +308,21 @@ def _cells(one: FindingView) -> list[Cell]:
         Cell(at, tone="soft"), Cell(one.number), Cell(one.clause, tone=tone, pill=True), Cell(said, tip=said),
         Cell(one.owner), Cell(one.group), Cell(one.waived, tone="soft", tip=one.waived),
     ]  # fmt: skip
+
+
+def _weeks(findings: list[FindingView]) -> list[list[Cell]]:
+    """Return the trend: a row a week with a bar."""
+    count, waived = Counter[str](), Counter[str]()
+    for one in findings:
+        day = texts.local_time(one.at_us).date()
+        week = (day - timedelta(days=day.weekday())).isoformat()
+        count[week] += 1
+        waived[week] += bool(one.waived)
+    most = max(count.values(), default=1)
+    return [
+        [Cell(week), Cell(str(n), share=n / most), Cell(str(waived[week]), tone="soft")]
+        for week, n in sorted(count.items())
+    ]
 
 
 def csv_of(findings: list[FindingView]) -> str:
