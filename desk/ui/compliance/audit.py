@@ -192,10 +192,7 @@ class AuditView(QWidget):
     # ---- showing
 
     def _offer(self) -> None:
-        names = {
-            "clause": pick("All clauses", "全部条款"), "severity": pick("All severities", "全部级别"),
-            "group": pick("All groups", "全部小组"), "owner": pick("All agents", "全部处理人"),
-        }  # fmt: skip
+        names = _filter_names()
         for name, box in self.filters.items():
             chosen = box.currentData()
             box.blockSignals(True)
@@ -216,9 +213,7 @@ class AuditView(QWidget):
             if all(not value or getattr(one, name) == value for name, value in wanted.items())
         ]
         self.shown.sort(key=lambda one: -one.at_us)
-        heads = [pick("At", "时间"), pick("Ticket", "工单"), pick("Clause", "条款"), pick("Finding", "偏差"),
-                 pick("Agent", "处理人"), pick("Group", "小组"), pick("Waived", "豁免")]  # fmt: skip
-        self.model.show(heads, [_cells(one) for one in self.shown], self.shown)
+        self.model.show(_heads(), [_cells(one) for one in self.shown], self.shown)
         self.table.widths(130, 90, 70, 400, 90, 100, 110)
         self._show_weeks()
         waived = sum(bool(one.waived) for one in self.shown)
@@ -308,6 +303,18 @@ def _cells(one: FindingView) -> list[Cell]:
         Cell(at, tone="soft"), Cell(one.number), Cell(one.clause, tone=tone, pill=True), Cell(said, tip=said),
         Cell(one.owner), Cell(one.group), Cell(one.waived, tone="soft", tip=one.waived),
     ]  # fmt: skip
+
+
+def _filter_names() -> dict[str, str]:
+    return {
+        "clause": pick("All clauses", "全部条款"), "severity": pick("All severities", "全部级别"),
+        "group": pick("All groups", "全部小组"), "owner": pick("All agents", "全部处理人"),
+    }  # fmt: skip
+
+
+def _heads() -> list[str]:
+    return [pick("At", "时间"), pick("Ticket", "工单"), pick("Clause", "条款"), pick("Finding", "偏差"),
+             pick("Agent", "处理人"), pick("Group", "小组"), pick("Waived", "豁免")]  # fmt: skip
 
 
 def _weeks(findings: list[FindingView]) -> list[list[Cell]]:
