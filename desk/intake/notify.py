@@ -35,8 +35,12 @@ FRESH_US = 6 * 3600 * 1_000_000
 MOST_LINES = 30
 FOLD, PAGE, ALONE = "notices", "card", "notice"
 
+TITLES = {"page": "told_page", "dispatched": "told_dispatched"}
+"""What is to be accepted -> the title of its card."""
+
 messages.register(
     {
+        "told_dispatched": ("Dispatched to you: please accept", "工单已分派给您：请接单"),
         "told_page": ("Escalation: please accept", "升级通知：请接单"),
         "told_line": ("{number} P{priority} {why}: {title}", "{number} P{priority} {why}：{title}"),
         "told_many": ("{count} notifications", "{count} 条通知"),
@@ -131,19 +135,20 @@ def _ident(tx: Write, kind: str, way: Way, key: bytes) -> str:
 
 
 def _at_once(tx: Write, notice: Row[Any], way: Way, line: str, language: str) -> None:
-    """Send one notice now; a page to a chat is a card."""
-    page = notice.reason == "page"
+    """Send one notice now; what is to be accepted is a card in a chat."""
+    title = TITLES.get(notice.reason, "")
     number = json.loads(notice.body)["number"]
     headers = dict(way.headers)
-    if page and way.channel == "chat":
+    card = bool(title) and way.channel == "chat"
+    if card:
         headers |= {
-            "title": messages.text("told_page", language), "button": messages.text("told_accept", language),
+            "title": messages.text(title, language), "button": messages.text("told_accept", language),
             "action": f"{VERB}{bytes(notice.ticket_id).hex()}", "task": bytes(notice.id).hex(),
             "word": messages.text("told_word", language, number=number),
         }  # fmt: skip
-    kind = PAGE if page and way.channel == "chat" else ALONE
+    kind = PAGE if card else ALONE
     try:
-        ticket = tx.ticket(bytes(notice.ticket_id)) if page else None
+        ticket = tx.ticket(bytes(notice.ticket_id)) if title else None
     except KnownError:
         ticket = None
     queue_message(

@@ -18,7 +18,8 @@ PLATFORMS = ("wecom", "dingtalk", "feishu", "slack")
 DAY_M = 1440
 MOST_FOLD_S = 3600
 MOST_TARGETS = 10
-URGENT = frozenset({"page", "moved_up"})
+URGENT = frozenset({"page", "moved_up", "dispatched"})
+"""What wants an answer within minutes: it waits for no fold, quiet hours or digest."""
 
 messages.register(
     {

@@ -4,7 +4,7 @@ The presser is whose account is linked (`contact.set`); what the window's own bu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +14,12 @@ from sqlalchemy import Row, select
 from desk.intake.chat.events import ChatMessage
 from desk.intake.chat.outgoing import queue_chat
 from desk.intake.chat.presses import Press
+from desk.models.entry import ENTRY
 from desk.models.team import PAGE
 from desk.ops.base import Write
 from desk.ops.contacts import linked_person
+from desk.ops.dispatching import accept as accept_dispatched
+from desk.ops.dispatching import pending_of
 from desk.ops.escalating import acknowledge
 from desk.ops.intake import Outcome, ticket_by_number
 from desk.ops.pointers import root_of
@@ -69,21 +72,46 @@ def accept(tx: Write, row: Row[Any], platform: str, account: str) -> str:
     if person is None:
         return messages.text("accepted_stranger", language, platform=platform, account=account)
     page = _page(tx, row)
-    if page is not None and page.ended_us is None and page.state != "acknowledged":
-        before, tx.person_id = tx.person_id, person
-        try:
-            permissions.check(tx.role(), "ticket.acknowledge")
-            acknowledge(tx, ticket=bytes(row.id))
-        except KnownError as error:
-            return error.sentence(language)
-        finally:
-            tx.person_id = before
-        page = _page(tx, row)
-    if page is None or page.acked_us is None:
+    refused = ""
+    if pending_of(tx, row) == person.hex():
+        refused = _as(tx, person, "ticket.accept", accept_dispatched, row)
+    if page is not None and page.ended_us is None and page.state != "acknowledged" and not refused:
+        refused = _as(tx, person, "ticket.acknowledge", acknowledge, row)
+    if refused:
+        return refused
+    taken = _taken(tx, row)
+    if taken is None:
         return messages.text("accepted_over", language, number=row.number)
-    who = tx.person(bytes(page.acked_by)) if page.acked_by else None
+    who = tx.person(taken[0])
     name = who.name if who is not None else "?"
-    return messages.text("accepted_by", language, number=row.number, name=name, at=_moment(tx, page.acked_us))
+    return messages.text("accepted_by", language, number=row.number, name=name, at=_moment(tx, taken[1]))
+
+
+def _as(tx: Write, person: bytes, verb: str, act: Callable[..., object], row: Row[Any]) -> str:
+    """Do what the person's own button in the window does; returns why not, "" where it is done."""
+    before, tx.person_id = tx.person_id, person
+    try:
+        permissions.check(tx.role(), verb)
+        act(tx, ticket=bytes(row.id))
+    except KnownError as error:
+        return error.sentence(row.language or "zh_CN")
+    finally:
+        tx.person_id = before
+    return ""
+
+
+def _taken(tx: Write, row: Row[Any]) -> tuple[bytes, int] | None:
+    """Return who accepted last and when: the newest page's answer, else the newest acceptance of a dispatch."""
+    page = _page(tx, row)
+    if page is not None:
+        return (bytes(page.acked_by), page.acked_us) if page.acked_by and page.acked_us else None
+    found = tx.connection.execute(
+        select(ENTRY.c.author_id, ENTRY.c.effective_us)
+        .where(ENTRY.c.ticket_id == row.id, ENTRY.c.kind == "accepted", ENTRY.c.author_id.is_not(None))
+        .order_by(ENTRY.c.effective_us.desc(), ENTRY.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if found is None else (bytes(found[0]), int(found[1]))
 
 
 def apply_press(tx: Write, press: Press) -> Outcome:

@@ -25,9 +25,7 @@ def due(kit: ChannelKit, channel: str = "chat") -> list[OutboundView]:
     return list(kit.ask("query.outbound_due", channel=channel))
 
 
-def told(
-    kit: ChannelKit, person: bytes, ticket: bytes, reason: str = "dispatched", priority: int = 3
-) -> bytes:
+def told(kit: ChannelKit, person: bytes, ticket: bytes, reason: str = "warning", priority: int = 3) -> bytes:
     """Write a notice as its makers do, and let it be carried."""
     ident = kit.now_us.to_bytes(8, "big") + ticket[-8:]
     body = {"number": kit.row(ticket).number, "title": "打印机", "priority": priority}
@@ -73,7 +71,7 @@ def test_a_burst_is_one_message(kit: ChannelKit, person: bytes) -> None:
     told(kit, person, kit.create())
     kit.later(minutes=2)
     (alone,) = due(kit)
-    assert "已分派给您" in alone.body
+    assert "时限预警" in alone.body
     assert "\n" not in alone.body
 
 

@@ -38,7 +38,7 @@ def test_wrong_settings_are_named(data: object, field: str) -> None:
 
 def test_pages_and_high_priorities_are_urgent() -> None:
     """Whatever else is not."""
-    assert [is_urgent(*one) for one in (("page", 4), ("moved_up", 3), ("warning", 1), ("warning", 2))] == [
+    assert [is_urgent(*one) for one in (("page", 4), ("dispatched", 3), ("warning", 1), ("warning", 2))] == [
         True, True, True, False,
     ]  # fmt: skip
 

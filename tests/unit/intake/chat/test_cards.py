@@ -19,6 +19,7 @@ from tests.unit.intake.channel_kit import ChannelKit
 from tests.unit.intake.chat.platforms import CORP, Platforms, platforms
 from tests.unit.intake.chat.platforms import slack_event as slack_said
 from tests.unit.intake.chat.test_hooks import NOW, Desk
+from tests.unit.ops.test_dispatching import configured, home, staffed
 from tests.unit.ops.test_escalating import ready, settings_of
 from tests.unit.ops_kit import Kit
 
@@ -168,6 +169,26 @@ def test_a_word_accepts_where_there_are_no_cards(kit: ChannelKit) -> None:
     assert (taken.state, taken.ticket) == ("stored", None)
     assert kit.ask("query.pages", ticket=ticket)[0].state == "acknowledged"
     assert any("accepted by" in view.body or "接单" in view.body for view in waiting(kit))
+
+
+def test_a_dispatched_ticket_is_accepted_from_its_card(kit: ChannelKit) -> None:
+    """The accept time runs, so it waits for no fold; a second press says the same; a stranger's none."""
+    group = home(kit)
+    agent = staffed(kit, group, "甲")
+    configured(kit, group)
+    kit.run("contact.set", contact={"chats": {"slack": "U1"}, "digest": ["03:00"]}, person=agent)
+    kit.run("contact.set", contact={"chats": {"slack": "U2"}})
+    kit.run("notice.forward", ways=WAYS)
+    ticket = kit.create(category="account", body="x", priority=3)
+    kit.run("dispatch.run", source="system")
+    kit.run("notice.forward", ways=WAYS)
+    (card,) = waiting(kit)
+    assert (card.kind, card.headers["action"]) == ("card", f"accept:{ticket.hex()}")
+    for at, user in (("1.1", "U2"), ("1.2", "U1"), ("1.3", "U1"), ("1.4", "U2")):
+        kit.take("chat", slack_press(card.headers["action"], user, at), source="slack")
+    said = [view.body for view in waiting(kit) if view.kind == "card_update"]
+    assert ["甲" in text for text in said] == [False, True, True, True]
+    assert kit.kinds(ticket).count("accepted") == 1
 
 
 def test_a_page_that_ended_unanswered_takes_no_press(kit: ChannelKit) -> None:
