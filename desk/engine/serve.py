@@ -6,7 +6,9 @@ The composition root of the channels: it builds gate, web server, fetcher and se
 import asyncio
 import signal
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -61,9 +63,8 @@ class Service:
         self._config = config
         self._beat = time.monotonic()
         self._derived = -1
-        self._mailbox = dict(config["mail"])
-        self._mailbox["password"] = self._mailbox["password"] or _from_keyring(self._mailbox)
-        self._probes = Probes(config, self._mailbox)
+        self._mailboxes = _opened(config.mailboxes)
+        self._probes = Probes(config, self._mailboxes)
         self._seq = 0
         with ExitStack() as held:
             bound = listening_socket(config["web"]["listen"])
@@ -130,7 +131,7 @@ class Service:
         engine.timers.add("beat", BEAT_S, self._note_beat)
         engine.timers.add("upkeep of channels", UPKEEP_S, self._keep_up)
         self._deriving = ["chat.derive"] if spoken_platforms(self._config) else []
-        if self._config["mail"]["smtp_host"] and self._config["mail"]["addresses"]:
+        if self._outgoing:
             self._deriving.append("intake.derive")
         self._ways = list(spoken_platforms(self._config))
         self._ways += ["mail"] if "intake.derive" in self._deriving else []
@@ -178,24 +179,30 @@ class Service:
     def _is_alive(self) -> bool:
         return time.monotonic() - self._beat < STILL_S
 
+    @property
+    def _outgoing(self) -> list[dict[str, Any]]:
+        """The mailboxes that answers can leave by."""
+        return [box for box in self._mailboxes if box["smtp_host"] and box["addresses"]]
+
     def _start_mail(self, held: ExitStack) -> None:
-        mailbox = self._mailbox
         channels = self._figures.channels
-        if mailbox["imap_host"]:
-            channels["mail"] = False
-            fetcher = MailFetcher(
-                mailbox,
-                self._gate.submit,
-                lambda up: channels.update(mail=up),
-                lambda: self._holds(mailbox),
-            )
-            fetcher.start()
-            held.callback(fetcher.close)
-        if mailbox["smtp_host"] and mailbox["addresses"]:
+        for number, mailbox in enumerate(self._mailboxes):
+            if mailbox["imap_host"]:
+                name = f"mail {mailbox['username']}" if number else "mail"
+                channels[name] = False
+                fetcher = MailFetcher(
+                    mailbox,
+                    self._gate.submit,
+                    partial(channels.__setitem__, name),
+                    partial(self._holds, mailbox),
+                )
+                fetcher.start()
+                held.callback(fetcher.close)
+        if self._outgoing:
             channels["mail_out"] = True
             sender = MailSender(
-                mailbox, due=self._calls.due, tell=self._calls.tell, secret=self._secret(), read_blob=self._calls.read_blob,
-                up=lambda up: channels.update(mail_out=up),
+                self._outgoing, due=self._calls.due, tell=self._calls.tell, secret=self._secret(),
+                read_blob=self._calls.read_blob, up=lambda up: channels.update(mail_out=up),
             )  # fmt: skip
             sender.start()
             held.callback(sender.close)
@@ -289,7 +296,11 @@ class Service:
         self._held.close()
 
 
-def _from_keyring(mailbox: dict[str, Any]) -> str:
+def _opened(mailboxes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**box, "password": box["password"] or _from_keyring(box)} for box in mailboxes]
+
+
+def _from_keyring(mailbox: Mapping[str, Any]) -> str:
     """Return the mailbox's password from the system's keyring, "" where none is kept."""
     if not mailbox["username"] or not (mailbox["imap_host"] or mailbox["smtp_host"]):
         return ""

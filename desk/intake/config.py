@@ -55,6 +55,12 @@ class Config:
     """The settings by table, every one with its default."""
 
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    more_mailboxes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def mailboxes(self) -> tuple[Mapping[str, Any], ...]:
+        """The mailbox of [mail] and those of [[mailbox]], each with all its settings."""
+        return (self.values["mail"], *self.more_mailboxes)
 
     def __getitem__(self, table: str) -> Mapping[str, Any]:
         """Return a table's settings."""
@@ -72,6 +78,9 @@ class Config:
         found = {
             table: {name: self.values[table][name] for name in names.split()} for table, names in kept.items()
         }
+        found["mail"]["boxes"] = [
+            {name: box[name] for name in ("username", "addresses", "group")} for box in self.mailboxes
+        ]
         found["chat"]["fetch"] = fetched_platforms(self.values)
         return found
 
@@ -108,8 +117,41 @@ def _secret(name: str, value: str) -> str:
     return found
 
 
+_MORE = "mailbox"
+_OF_ALL = ("authserv_id", "receipts", "size_limit_mb", "language")
+"""What [mail] says for every mailbox."""
+
+
+def _more_mailboxes(given: Any, mail: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return the mailboxes of [[mailbox]]: what one does not say itself holds as [mail] says it."""
+    options = {o.name: o for o in OPTIONS if o.table == "mail" and o.name not in _OF_ALL}
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        problem = Words("write [[mailbox]] with two brackets", "请写成 [[mailbox]]（双方括号）")
+        raise FieldError(_MORE, problem, code="config_wrong")
+    found: list[Mapping[str, Any]] = []
+    for item in given:
+        for name in item:
+            if name not in options:
+                full = f"{_MORE}.{name}"
+                raise FieldError(full, "", code="config_unknown", table=_MORE, known=", ".join(options))
+        box = {**mail, **{name: _checked(options[name], value) for name, value in item.items()}}
+        taken = {str(one["username"]) for one in (mail, *found)}
+        if not item.get("addresses") or not item.get("username") or item["username"] in taken:
+            problem = Words(
+                "every mailbox needs addresses and a username of its own",
+                "每个邮箱都需要各自的 addresses 和 username",
+            )
+            raise FieldError(f"{_MORE}.username", problem, code="config_wrong")
+        if "password" not in item and "oauth_token" not in item:
+            box |= {"password": "", "oauth_token": ""}  # another account's secret is not its own
+        found.append(box)
+    return tuple(found)
+
+
 def read_config(given: Mapping[str, Any]) -> Config:
     """Return the settings of a parsed file; raises FieldError for the first that is unknown or wrong."""
+    more = given.get(_MORE, [])
+    given = {table: values for table, values in given.items() if table != _MORE}
     for table, values in given.items():
         if table not in TABLES or not isinstance(values, dict):
             raise FieldError(table, "", code="config_unknown", table="", known=", ".join(TABLES))
@@ -134,7 +176,7 @@ def read_config(given: Mapping[str, Any]) -> Config:
                 Words("write name=http://host:9093", "请写成 名称=http://主机:9093"),
                 code="config_wrong",
             )
-    return Config(found)
+    return Config(found, _more_mailboxes(more, found["mail"]))
 
 
 def load_config(path: Path) -> Config:

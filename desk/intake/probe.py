@@ -6,7 +6,7 @@ Blocks for as long as a server takes: for a thread of its own.
 import contextlib
 import smtplib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError
@@ -35,12 +35,16 @@ messages.register(
 )
 
 
-def probe(name: str, config: Config, mailbox: Mapping[str, Any]) -> str:
+def probe(name: str, config: Config, mailboxes: Sequence[Mapping[str, Any]]) -> str:
     """Return the code of what is to be said where there is nothing to try, "" where it works; raises what fails."""
     if name == "mail":
-        _try_imap(mailbox)
+        _try_imap(mailboxes[0])
+    elif name.startswith("mail "):
+        _try_imap(next(box for box in mailboxes[1:] if box["username"] == name[5:]))
     elif name == "mail_out":
-        _try_smtp(mailbox)
+        for box in mailboxes:
+            if box["smtp_host"]:
+                _try_smtp(box)
     elif name == "alert":
         table = config["alerts"]
         return "" if table["token"] or table["hmac_secret"] else "probe_alert"
@@ -67,10 +71,10 @@ def _try_smtp(mailbox: Mapping[str, Any]) -> None:
 class Probes:
     """The tests that were asked for, each in a thread of its own, and what came of them."""
 
-    def __init__(self, config: Config, mailbox: Mapping[str, Any]) -> None:
+    def __init__(self, config: Config, mailboxes: Sequence[Mapping[str, Any]]) -> None:
         """Begin with none."""
         self._config = config
-        self._mailbox = mailbox
+        self._mailboxes = mailboxes
         self._lock = threading.Lock()
         self._found: dict[str, dict[str, Any]] = {}
 
@@ -85,7 +89,7 @@ class Probes:
     def _try(self, name: str) -> None:
         detail, code = "", ""
         try:
-            code = probe(name, self._config, self._mailbox)
+            code = probe(name, self._config, self._mailboxes)
         except (
             *WORLD,
             ValueError,

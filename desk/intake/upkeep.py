@@ -12,7 +12,7 @@ from desk.intake.alerts import alert_rules
 from desk.intake.chat.outgoing import place_of, unsent
 from desk.intake.mail.folding import hold, put_behind
 from desk.intake.mail.message import one_line
-from desk.intake.mail.outgoing import message_id
+from desk.intake.mail.outgoing import FROM, message_id
 from desk.intake.mail.quotes import MARKER
 from desk.intake.mail.rules import MailRules, mail_rules, reply_address
 from desk.intake.portal_login import follow_line
@@ -89,7 +89,18 @@ def _derive_ticket(tx: Write, row: Row[Any], rules: MailRules) -> None:
     if row.channel == "im" and place_of(tx, bytes(row.id)) is not None:
         return  # asked on a chat platform, answered there
     for entry in unsent(tx, row):
-        _queue_entry(tx, row, entry, person.email, rules)
+        _queue_entry(tx, row, entry, person.email, rules.at(_mailbox_of(tx, bytes(row.id))))
+
+
+def _mailbox_of(tx: Write, ticket: bytes) -> str:
+    """Return the account of the mailbox to which the ticket's requester wrote last, "" where no mail came."""
+    source = tx.connection.execute(
+        select(INBOUND.c.source)
+        .where(INBOUND.c.ticket_id == ticket, INBOUND.c.channel == "mail")
+        .order_by(INBOUND.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return str(source or "")
 
 
 def _queue_entry(tx: Write, row: Row[Any], entry: Row[Any], recipient: str, rules: MailRules) -> None:
@@ -100,7 +111,7 @@ def _queue_entry(tx: Write, row: Row[Any], entry: Row[Any], recipient: str, rule
         .limit(20)
     ).scalars()
     known = [f"<{ident}>" for ident in thread]
-    headers = {"Reply-To": reply_address(rules.own, row.number, secret_of(tx))}
+    headers = {"Reply-To": reply_address(rules.own, row.number, secret_of(tx)), FROM: rules.own}
     if known:
         headers |= {"In-Reply-To": known[0], "References": " ".join(reversed(known))}
     body = entry.body

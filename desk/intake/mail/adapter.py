@@ -76,7 +76,7 @@ def _refusal(mail: Mail, raw: Raw) -> str:
 
 def apply(tx: Write, item: MailItem, raw: Raw) -> Outcome:
     """Do what the mail asks."""
-    mail, rules = item.mail, mail_rules(raw.rules)
+    mail, rules = item.mail, mail_rules(raw.rules).at(raw.source)
     reason = _refusal(mail, raw)
     if reason:
         told = note_bounce(tx, mail, raw.data) if reason == "mail_bounce" else None
@@ -138,7 +138,7 @@ def _into_ticket(
     tx: Write, mail: Mail, raw: Raw, found: Thread, files: tuple[FileArgument, ...], author: Address | None
 ) -> Outcome:
     """Add the mail to its ticket: the requester's or somebody else's message, or a note by one of us."""
-    rules = mail_rules(raw.rules)
+    rules = mail_rules(raw.rules).at(raw.source)
     body, full = _texts(tx, mail, fold=True)
     facts = _facts(mail, raw, full, rules)
     row = found.row

@@ -24,6 +24,9 @@ messages.register(
     }
 )
 
+FROM = "X-Desk-From"
+"""The outbox's note of the address that a message leaves from: that of the mailbox its ticket came to."""
+
 
 def message_id(kind: str, ident: bytes, rules: MailRules) -> str:
     """Return the Message-ID (without brackets) of a message about an entry or ticket."""
@@ -37,6 +40,7 @@ def queue_receipt(tx: Write, row: Row[Any], recipient: str, mail: Mail, rules: M
     language = row.language or rules.language
     text = messages.text("mail_receipt", language, number=row.number, title=one_line(row.title))
     headers = {"Auto-Submitted": "auto-replied", "Precedence": "bulk", "X-Auto-Response-Suppress": "All"}
+    headers[FROM] = rules.own
     if mail.message_id:
         headers |= {"In-Reply-To": f"<{mail.message_id}>", "References": f"<{mail.message_id}>"}
     queue_message(

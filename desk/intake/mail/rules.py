@@ -5,12 +5,21 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _PLUS = re.compile(r"\+(t[0-9a-z]+|l\d+-\d+)\.([a-z2-7]{6,8})@")
 _BOUNCE = re.compile(r"\+b\.([0-9a-f]{32})\.([a-z2-7]{6,8})@")
 _SUBJECT = re.compile(r"\[\s*(?:#\s*)?((?:T-\d+[0-9A-Z])|(?:L\d+-\d+))\s*\]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One of several mailboxes: its account, its own addresses, and the group of what comes there."""
+
+    username: str
+    addresses: tuple[str, ...]
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class MailRules:
         receipts: whether a new ticket is acknowledged to its requester.
         fold_s: answers to a ticket within so many seconds leave as one mail; 0 = each at once.
         size_limit_mb: a larger mail is taken without its files, which stay in the original.
+        boxes: every mailbox, where there are several.
     """
 
     addresses: tuple[str, ...] = ()
@@ -32,6 +42,14 @@ class MailRules:
     size_limit_mb: int = 25
     language: str = "zh_CN"
     fold_s: int = 0
+    boxes: tuple[Mailbox, ...] = ()
+
+    def at(self, username: str) -> "MailRules":
+        """Return the rules as they hold for one mailbox: its group, and answers from its address."""
+        for box in self.boxes:
+            if box.username == username and box.addresses:
+                return replace(self, addresses=box.addresses, group=box.group)
+        return self
 
     @property
     def own(self) -> str:
@@ -46,7 +64,8 @@ class MailRules:
     def is_own(self, address: str) -> bool:
         """Tell whether an address is one of ours, with or without a plus part."""
         local, _, domain = address.lower().rpartition("@")
-        return f"{local.partition('+')[0]}@{domain}" in {item.lower() for item in self.addresses}
+        ours = (*self.addresses, *(item for box in self.boxes for item in box.addresses))
+        return f"{local.partition('+')[0]}@{domain}" in {item.lower() for item in ours}
 
 
 def mail_rules(rules: Mapping[str, Any]) -> MailRules:
@@ -54,6 +73,9 @@ def mail_rules(rules: Mapping[str, Any]) -> MailRules:
     given = dict(rules.get("mail", {}))
     if "addresses" in given:
         given["addresses"] = tuple(given["addresses"])
+    given["boxes"] = tuple(
+        Mailbox(box["username"], tuple(box["addresses"]), box["group"]) for box in given.get("boxes", ())
+    )
     known = {name: value for name, value in given.items() if name in MailRules.__slots__}
     return MailRules(**known)
 

@@ -7,12 +7,13 @@ import contextlib
 import json
 import logging
 import smtplib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import formatdate
 from typing import Any
 
+from desk.intake.mail.outgoing import FROM
 from desk.intake.mail.robots import INSTANCE
 from desk.intake.mail.rules import bounce_address
 from desk.intake.mail.worker import Worker
@@ -23,7 +24,7 @@ LOGGER = logging.getLogger("desk.engine.intake")
 TIMEOUT_S = 60
 LOOK_EVERY_S = 1.0
 FILES = "X-Desk-Files"
-OWN = (FILES, "X-Desk-Lines", "X-Desk-Notices", FOLDED)
+OWN = (FILES, FROM, "X-Desk-Lines", "X-Desk-Notices", FOLDED)
 """What the outbox keeps for itself: never sent."""
 
 Due = Callable[[], Iterable[OutboundView]]
@@ -67,7 +68,7 @@ class MailSender(Worker):
 
     def __init__(
         self,
-        mailbox: Mapping[str, Any],
+        mailboxes: Sequence[Mapping[str, Any]],
         *,
         due: Due,
         tell: Tell,
@@ -75,9 +76,9 @@ class MailSender(Worker):
         read_blob: ReadBlob,
         up: Callable[[bool], None],
     ) -> None:
-        """`due` lists what may go, `tell` runs an op about one message."""
+        """`due` lists what may go, `tell` runs an op about one message; what names no mailbox leaves by the first."""
         super().__init__("mail send")
-        self._mailbox = mailbox
+        self._mailboxes = mailboxes
         self._due = due
         self._tell = tell
         self._secret = secret
@@ -96,19 +97,31 @@ class MailSender(Worker):
                 self._stop.wait(5 * LOOK_EVERY_S)
 
     def _send_all(self, waiting: list[OutboundView]) -> None:
-        server = open_smtp(self._mailbox)
+        by_box: dict[int, list[OutboundView]] = {}
+        for view in waiting:
+            by_box.setdefault(self._box_of(view), []).append(view)
+        for number, views in by_box.items():
+            self._send_by(self._mailboxes[number], views)
+
+    def _box_of(self, view: OutboundView) -> int:
+        own = view.headers.get(FROM, "")
+        return next((n for n, box in enumerate(self._mailboxes) if own in box["addresses"]), 0)
+
+    def _send_by(self, mailbox: Mapping[str, Any], views: list[OutboundView]) -> None:
+        server = open_smtp(mailbox)
         self._up(True)
         try:
-            for view in waiting:
+            for view in views:
                 if self._stop.is_set():
                     return
-                self._send(server, view)
+                self._send(server, view, mailbox["addresses"])
         finally:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()
 
-    def _send(self, server: smtplib.SMTP, view: OutboundView) -> None:
-        own = self._mailbox["addresses"][0]
+    def _send(self, server: smtplib.SMTP, view: OutboundView, addresses: Sequence[str]) -> None:
+        wanted = view.headers.get(FROM, "")
+        own = wanted if wanted in addresses else addresses[0]
         # A receipt may not be answered by a machine; what a person wrote may bounce, and the bounce names it.
         envelope = "" if view.kind == "receipt" else bounce_address(own, view.id, self._secret)
         instance = self._secret[:8].hex()

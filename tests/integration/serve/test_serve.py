@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,42 +106,60 @@ def test_a_real_alertmanager_makes_one_ticket_a_group(tmp_path: Path) -> None:
 
 
 def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: ProofCount) -> None:
-    """A real mailbox with repeats is emptied into tickets over kills; a reply leaves with its thread."""
-    count = proof_count(reduced=20, full=500)
+    """Mailboxes with repeats, without or with reused ids are emptied into tickets over kills; replies leave by theirs."""
+    count, kills = proof_count(reduced=20, full=500), proof_count(reduced=1, full=50)
     with dovecot() as (imap, maildir), mail_sink() as (smtp, sent):
         config = (
             f'[mail]\naddresses = ["help@corp.test"]\nimap_host = "127.0.0.1"\nimap_port = {imap}\n'
             f'imap_security = "none"\nusername = "help"\npassword = "pw"\nsweep_s = 1\nreceipts = false\n'
             f'smtp_host = "127.0.0.1"\nsmtp_port = {smtp}\nsmtp_security = "none"\n'
+            '[[mailbox]]\naddresses = ["sales@corp.test"]\nusername = "sales"\npassword = "pw"\n'
         )
+        sales = maildir.parent / "sales"
+        shutil.copytree(maildir, sales)
+        for place in (sales, *sales.iterdir()):
+            shutil.chown(place, maildir.stat().st_uid, maildir.stat().st_gid)
         for number in range(count):
             mail = (
                 f"From: user{number}@corp.test\nTo: help@corp.test\nSubject: problem {number}\n"
-                f"Date: Fri, 20 Nov 2026 10:00:00 +0000\nMessage-ID: <m{number // 2}@corp.test>\n\nbody {number}\n"
+                f"Date: Fri, 20 Nov 2026 10:00:00 +0000\n"
+                + (f"Message-ID: <m{number // 2}@corp.test>\n" if number % 5 else "")
+                + f"\nbody {number}\n"
             ).encode()
-            deliver(maildir, mail)
+            deliver(sales if number % 3 == 1 else maildir, mail)
             if number % 4 == 0:
-                deliver(maildir, mail)
+                deliver(maildir, mail)  # once more, perhaps in the other mailbox
         with serving(tmp_path, config) as desk:
             until(lambda: desk.rows("SELECT count(*) FROM ticket")[0][0] >= 3, what="the first mails")
-            desk.kill()
-            desk.start()
+            for _ in range(kills):
+                desk.kill()
+                desk.start()
             until(
-                lambda: not list((maildir / "new").iterdir()) and not list((maildir / "cur").iterdir()),
+                lambda: (
+                    not [
+                        one
+                        for box in (maildir, sales)
+                        for place in ("new", "cur")
+                        for one in (box / place).iterdir()
+                    ]
+                ),
                 what="all",
             )
             assert desk.rows("SELECT count(*), count(DISTINCT title) FROM ticket") == [(count, count)]
-            number = desk.rows("SELECT number FROM ticket WHERE title = 'problem 0'")[0][0]
+            number = desk.rows("SELECT number FROM ticket WHERE title = 'problem 1'")[0][0]
             desk.run("ticket", "reply", number, "重启试试")
             until(lambda: sent, what="the answer")
             assert header(sent[0], "In-Reply-To") == "<m0@corp.test>"
-            assert header(sent[0], "To") == "user0@corp.test"
+            assert header(sent[0], "To") == "user1@corp.test"
+            assert header(sent[0], "From") == "sales@corp.test"
+            assert header(sent[0], "Reply-To").startswith("sales+t")
+            assert b"X-Desk-From" not in sent[0]
             until(
                 lambda: desk.rows("SELECT count(*) FROM entry WHERE kind = 'delivery'") == [(1,)],
                 what="the delivery",
             )
             reply = (
-                f"From: user0@corp.test\nTo: {header(sent[0], 'Reply-To')}\nSubject: Re\n\n好了\n".encode()
+                f"From: user1@corp.test\nTo: {header(sent[0], 'Reply-To')}\nSubject: Re\n\n好了\n".encode()
             )
             deliver(maildir, reply)
             query = "SELECT count(*) FROM entry WHERE kind = 'customer_message'"

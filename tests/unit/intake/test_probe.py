@@ -27,7 +27,7 @@ def test_every_kind_of_channel(code: int) -> None:
         tables["mail"] = {"imap_host": "127.0.0.1", "imap_port": 9, "imap_security": "none",
                           "smtp_host": "127.0.0.1", "smtp_port": 9}  # fmt: skip
         config = read_config(tables)
-        probes = Probes(config, config["mail"])
+        probes = Probes(config, [config["mail"]])
         assert probes.said("slack_out", "en") == ("none", "")
         if code:
             server.moods.append((200, {}, {"errcode": code, "errmsg": "invalid credential"}))
