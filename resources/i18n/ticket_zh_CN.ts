@@ -1527,6 +1527,10 @@
 <context>
     <name>TicketActions</name>
     <message>
+        <source>Problem record…</source>
+        <translation>问题记录…</translation>
+    </message>
+    <message>
         <source>Assign…</source>
         <translation>指派…</translation>
     </message>
