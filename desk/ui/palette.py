@@ -175,6 +175,8 @@ class Palette(QWidget):
             row = self.list.currentIndex().row() + steps[key]
             row = min(max(row, 0), self.model.rowCount() - 1)
             self.list.setCurrentIndex(self.model.index(row))
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            pass  # there is nowhere to go but the list, which the arrows walk
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.list.currentIndex().row())
         else:

@@ -61,7 +61,7 @@ class Tray(QObject):
         self.shifts: Shifts | None = None
         self.paused_until_us = 0
         self._looked_us = 0
-        self.menu = QMenu()
+        self.menu = QMenu(window)
         names = ("show", "take_next", "clipboard_ticket", "screen_ticket")
         self._entries = {name: self.menu.addAction("") for name in names}
         self.pause = self.menu.addAction("")
@@ -142,7 +142,7 @@ class Tray(QObject):
     @Slot(object)
     def on_event(self, event: Event) -> None:
         """Tell of a warning step that the engine reports, if this person wants to hear of it now."""
-        if event.event != "warning" or self.workspace is None or self.pause.isChecked():
+        if event.event != "warning" or self.workspace is None or self.paused_until_us:
             return
         data = event.data
         priority = int(data.get("priority", 3))
@@ -177,7 +177,7 @@ class Tray(QObject):
     @Slot(object)
     def on_notice(self, notice: NoticeView) -> None:
         """Tell of a dispatched ticket or an escalation."""
-        if self._is_silent(notice.priority) or (self.pause.isChecked() and notice.priority > LOUD):
+        if self._is_silent(notice.priority) or (self.paused_until_us and notice.priority > LOUD):
             return
         self._say(f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
 

@@ -140,5 +140,7 @@ def test_a_late_answer_does_not_take_the_keyboard(qtbot: QtBot, palette: Palette
     other.setFocus()
     qtbot.waitUntil(palette.line.hasFocus)
     assert palette.line.text() == "re"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Tab)
+    assert palette.line.hasFocus()
     qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
     qtbot.waitUntil(other.hasFocus)
