@@ -26,8 +26,8 @@ messages.register(
     {
         "vault_no_driver": (
             "The workspace is encrypted, and the part that opens it is not installed. Install it:"
-            " `pip install sqlcipher3`.",
-            "工作区已加密，但缺少读取它的组件。请安装：`pip install sqlcipher3`。",
+            " `{python} -m pip install sqlcipher3`.",
+            "工作区已加密，但缺少读取它的组件。请安装：`{python} -m pip install sqlcipher3`。",
         ),
     }
 )
@@ -44,7 +44,7 @@ def cipher_module() -> Any:
     try:
         from sqlcipher3 import dbapi2
     except ImportError as error:
-        raise KnownError("vault_no_driver") from error
+        raise KnownError("vault_no_driver", python=sys.executable) from error
     return dbapi2
 
 
