@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -210,5 +211,13 @@ def test_off_shift_by_the_roster_only_p1_is_shown(qtbot: QtBot) -> None:
     assert tray.shown is not None
     tray.shown = None
     tray.on_shifts([(NOW - 3_600_000_000, NOW + 3_600_000_000)])
+    tray.on_event(warning())
+    assert tray.shown is not None
+
+
+def test_the_menu_lives_as_long_as_the_window_and_a_warning_needs_none(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    assert tray.menu.parentWidget() is tray.parent()
+    shiboken6.delete(tray.menu)
     tray.on_event(warning())
     assert tray.shown is not None
