@@ -15,7 +15,16 @@ from desk.process.errors import KnownError
 from desk.protocol.views import Insights, Kpi
 
 METRICS = ("first_response", "next_response", "update", "resolution", "promise")
-CARDS = ("compliance", "first_response", "mttr", "backlog", "breached_today", "reopen_rate")
+CARDS = (
+    "compliance",
+    "first_response",
+    "mttr",
+    "backlog",
+    "breached_today",
+    "reopen_rate",
+    "csat",
+    "score100",
+)
 CHARTS = ("first_response", "resolution", "backlog", "inflow")
 DEFAULT_DAYS = 28
 

@@ -105,6 +105,12 @@ def _kpi(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[Any, ...
         return _backlog(drill, period, now_us)
     if name == "backlog":
         return "SELECT f.ticket_key FROM ticket t JOIN fact f ON f.ticket_key = t.key WHERE t.open = 1", ()
+    if name in ("csat", "score100"):
+        sql = (
+            "SELECT DISTINCT f.ticket_key FROM survey s JOIN ticket t ON t.id = s.ticket_id"
+            " JOIN fact f ON f.ticket_key = t.key WHERE s.at_us >= ? AND s.at_us < ?"
+        )
+        return sql, (period.start_us, period.end_us)
     if name not in _KPI:
         raise KnownError("drill_wrong", detail=name)
     column, extra = _KPI[name]

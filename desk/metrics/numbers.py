@@ -41,6 +41,14 @@ FORMULAS = {
     "backlog": ("open tickets now", "当前未关闭工单"),
     "breached_today": ("clock cycles breached today", "今日违约的时钟次数"),
     "created": ("tickets created in the period", "期内创建的工单"),
+    "csat": (
+        "ratings of 4 and 5 / ratings, the last of each closing, by the day of the rating",
+        "4 分与 5 分 ÷ 全部评价（每次关闭取最后一次），按评价之日统计",
+    ),
+    "score100": (
+        "mean rating x 20, the last of each closing, by the day of the rating",
+        "平均评分 × 20（每次关闭取最后一次），按评价之日统计",
+    ),
     "made_sla": (
         "made_sla of the source / tickets that state it (imported)",
         "来源系统记录的达成 ÷ 有记录的工单（导入）",
@@ -140,6 +148,16 @@ def _compliance(question: Question) -> Value:
     return Value(None if not n else 100 * (met or 0) / n, int(n))
 
 
+def _rating(question: Question, figure: str) -> Value:
+    """Return a figure of the ratings given in the period; a survey's row is the answer that counts."""
+    rows = question.rows(
+        f"SELECT {figure}, count(*) FROM survey s JOIN ticket t ON t.id = s.ticket_id"
+        f" JOIN fact f ON f.ticket_key = t.key WHERE {question.within('s.at_us')}"
+    )
+    value, n = rows[0]
+    return Value(None if not n else float(value), int(n))
+
+
 def _backlog(question: Question) -> Value:
     end = question.period.end_us
     if end > question.now_us:
@@ -182,6 +200,8 @@ NUMBERS: dict[str, tuple[str, Callable[[Question], Value]]] = {
     "created": ("tickets", _created),
     "resolution_rate": ("percent", lambda q: _share(q, "f.last_solution_us IS NOT NULL", "f.created_us")),
     "reopen_rate": ("percent", lambda q: _share(q, "f.reopen_count > 0", "f.closed_us")),
+    "csat": ("percent", lambda q: _rating(q, "100.0 * sum(s.score >= 4) / count(*)")),
+    "score100": ("points", lambda q: _rating(q, "20.0 * avg(s.score)")),
     "made_sla": ("percent", lambda q: _share(q, "f.made_sla", "f.closed_us", " AND f.made_sla IS NOT NULL")),
 }
 

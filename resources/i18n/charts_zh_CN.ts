@@ -28,6 +28,14 @@
         <translation>平均首次响应</translation>
     </message>
     <message>
+        <source>Satisfied (CSAT)</source>
+        <translation>满意度（CSAT）</translation>
+    </message>
+    <message>
+        <source>Satisfaction, of 100</source>
+        <translation>满意度得分（百分制）</translation>
+    </message>
+    <message>
         <source>Mean time to acknowledge</source>
         <translation>平均受理时间</translation>
     </message>

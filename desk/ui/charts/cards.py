@@ -79,7 +79,7 @@ class KpiCard(QFrame):
         """A share or mean of few cases is grey; a palette, for the sheet's label colour is general."""
         kpi = self._kpi
         few = kpi is not None and (
-            kpi.value is None or (kpi.n < words.FEWEST and kpi.unit in ("percent", "minutes"))
+            kpi.value is None or (kpi.n < words.FEWEST and kpi.unit in ("percent", "points", "minutes"))
         )
         theme.set_role(self.value, "meta" if few else "value")
         self.value.setFont(theme.font(24, 600, tabular=True))

@@ -14,7 +14,7 @@ OUTCOMES = ("met", "risk", "breached", "waived")
 FEWEST = 20
 """Below this many cases a share says little and is shown in grey."""
 
-UP_IS_GOOD = frozenset({"compliance", "resolution_rate", "made_sla"})
+UP_IS_GOOD = frozenset({"compliance", "resolution_rate", "made_sla", "csat", "score100"})
 NEUTRAL = frozenset({"created"})
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _UNITS = re.compile(r"[a-zA-Z%\u4e00-\u9fff]+")
@@ -61,6 +61,8 @@ def kpi_name(name: str) -> str:
         "created": _tr("Created"),
         "resolution_rate": _tr("Resolution rate"),
         "reopen_rate": _tr("Reopen rate"),
+        "csat": _tr("Satisfied (CSAT)"),
+        "score100": _tr("Satisfaction, of 100"),
         "made_sla": _tr("SLA by the source"),
     }
     return names.get(name, name)
@@ -91,6 +93,8 @@ def kpi_value(kpi: Kpi) -> str:
         return "–"
     if kpi.unit == "percent":
         return f"{kpi.value:.1f} %"
+    if kpi.unit == "points":
+        return f"{kpi.value:.1f}"
     return minutes(kpi.value) if kpi.unit == "minutes" else texts.number(round(kpi.value))
 
 
@@ -99,7 +103,7 @@ def kpi_delta(kpi: Kpi) -> tuple[str, str]:
     if kpi.delta is None:
         return "", ""
     size = abs(kpi.delta)
-    if kpi.unit == "percent":
+    if kpi.unit in ("percent", "points"):
         shown, still = f"{size:.1f}", size < 0.05
     elif kpi.unit == "minutes":
         shown, still = minutes_short(size), size < 0.5
@@ -120,7 +124,7 @@ def kpi_tip(kpi: Kpi) -> str:
         lines.append(spread(kpi.median, kpi.p90))
     if kpi.delta is not None:
         lines.append(_tr("{0} against the period before").format(kpi_delta(kpi)[0]))
-    if 0 < kpi.n < FEWEST and kpi.unit in ("percent", "minutes"):
+    if 0 < kpi.n < FEWEST and kpi.unit in ("percent", "points", "minutes"):
         lines.append(too_few())
     return "\n".join(lines)
 

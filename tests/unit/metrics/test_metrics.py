@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 
 from desk.metrics.api import drill_keys, insights, metrics_table, question_of
 from desk.metrics.periods import Period
-from desk.models import derived, ticket  # noqa: F401  (the tables)
+from desk.models import article, derived, ticket  # noqa: F401  (the tables)
 from desk.models.base import METADATA
 from desk.process.errors import KnownError
 
@@ -204,6 +204,26 @@ def test_durations_state_mean_median_and_p90_with_n(world: World) -> None:
     found = next(number for number in table if number.name == "first_response")
     assert (found.n, found.value, found.median, found.p90) == (10, 14.5, 5.0, 9.0)
     assert "首次" in found.formula
+
+
+def test_ratings_give_csat_and_score100_and_open_their_tickets(world: World) -> None:
+    zone, now = "Asia/Shanghai", instant("Asia/Shanghai", 2026, 5, 1)
+    at = instant(zone, 2026, 3, 25)
+    for key, score, day in ((1, 5, at), (2, 4, at), (3, 1, at), (4, 1, instant(zone, 2026, 5, 1))):
+        ident = key.to_bytes(16, "big")
+        world.fact(key, at - 9 * US, priority=key)
+        world.connection.exec_driver_sql(
+            "INSERT INTO ticket(key, id, number, created_us, updated_us) VALUES (?, ?, ?, 1, 1)",
+            (key, ident, f"T{key}"),
+        )
+        world.connection.exec_driver_sql(
+            "INSERT INTO survey(id, ticket_id, score, at_us) VALUES (?, ?, ?, ?)", (ident, ident, score, day)
+        )
+    found = {one.name: one for one in metrics_table(world.ask(zone, FIRST, LAST, now), language="en")}
+    assert (round(found["csat"].value or 0, 2), found["csat"].n) == (66.67, 3)
+    assert (round(found["score100"].value or 0, 2), found["score100"].unit) == (66.67, "points")
+    assert world.drill(zone, now, **found["csat"].drill) == {1, 2, 3}
+    assert world.drill(zone, now, **{**found["score100"].drill, "priority": 2}) == {2}
 
 
 def test_a_past_backlog_opens_the_tickets_of_then(world: World) -> None:
