@@ -151,3 +151,14 @@ def test_waivers_promises_links(desk: Desk) -> None:
     assert shown(desk, one)["links"] == []
     desk("ticket", "merge", one, two)
     desk("ticket", "unmerge", one)
+
+
+def test_a_major_incident_is_called_off_and_a_template_retired(desk: Desk) -> None:
+    number = numbers(desk)[0]
+    desk("ticket", "major", number)
+    desk("ticket", "major-end", number, "仅一人受影响")
+    assert "major_ended" in json.dumps(shown(desk, number))
+    assert "巡检" in desk("template", "list", "checklist")
+    desk("template", "retire", "checklist", "巡检")
+    assert "巡检" not in desk("template", "list", "checklist")
+    assert "no macro" in desk("template", "retire", "macro", "nothing", code=1)
