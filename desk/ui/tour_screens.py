@@ -319,6 +319,7 @@ SCREENS = (
     Screen("levels", _preferences("levels")),
     Screen("sharing_join", _preferences("sharing")),
     Screen("process", _process),
+    Screen("maintenance", _preferences("maintenance")),
     Screen("dispatch_rules", _preferences("dispatch")),
     Screen("escalation_rules", _preferences("escalation")),
     Screen("shortcuts", _shortcuts),
