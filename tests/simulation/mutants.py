@@ -115,7 +115,7 @@ def _all_are_own(self: Any, ticket: bytes) -> set[bytes]:
 
 
 MUTANTS["early_drop"] = Mutant(patch=(push.Sender, "_acknowledge", _early_drop))
-MUTANTS["rev_ignored"] = Mutant(patch=(feed.FeedPart, "_set", _rev_ignored))
+MUTANTS["rev_ignored"] = Mutant(patch=(feed.FeedPart, "_set", _rev_ignored), scene=scenes.ahead)
 MUTANTS["naive_exit"] = Mutant(patch=(feed.FeedPart, "_exit", _naive_exit))
 MUTANTS["no_refetch"] = Mutant(patch=(feed.FeedPart, "_exit", _no_refetch), scene=scenes.zombie)
 MUTANTS["orphans"] = Mutant(patch=(tickets.TicketSide, "own_entries", _all_are_own), scene=scenes.orphan)

@@ -67,3 +67,34 @@ def circle(world: World) -> None:
     exchange(world, lead)
     exchange(world, other)
     assert world.rows(other, "SELECT count(*) FROM undelivered")[0][0], "the second merge was not refused"
+
+
+def ahead(world: World) -> None:
+    """Who fetched a ticket whole is ahead of the feed: the older changes that come after it take nothing back."""
+    from desk.sync.replica import Replica
+    from desk.sync.whole import WholeTickets
+
+    lead, other = world.desks[0], world.desks[1]
+    _everybody(world)
+    ticket = _ticket(world, lead, world.groups[0])
+    _everybody(world)
+    for title in ("first", "second", "last"):
+        world.perform(lead, "ticket.title", {"ticket": ticket, "to": title})
+        exchange(world, lead)
+    with other.store.write() as connection:
+        replica = Replica(other.store, connection)
+        WholeTickets(world.base.lines[other.number - 1]).fetch(replica, [ticket])
+        replica.finish()
+    seen = []
+    for _ in range(60):
+        pulled = _pull_one(world, other)
+        seen.append(world.rows(other, "SELECT title FROM ticket WHERE id = ?", ticket)[0][0])
+        if not pulled:
+            break
+    assert set(seen) == {"last"}, seen
+
+
+def _pull_one(world: World, desk: SimDesk) -> int:
+    from desk.sync.pull import Receiver
+
+    return Receiver(desk.store, world.base.lines[desk.number - 1]).pull(1).count

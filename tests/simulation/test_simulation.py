@@ -56,7 +56,7 @@ def test_a_broken_rule_is_noticed(server: str, name: str) -> None:
     raise AssertionError(f"nobody noticed {name} in {mutant.within} seeds")
 
 
-@pytest.mark.parametrize("scene", [scenes.zombie, scenes.orphan, scenes.circle])
+@pytest.mark.parametrize("scene", [scenes.zombie, scenes.orphan, scenes.circle, scenes.ahead])
 def test_a_scene_ends_well(base: Ground, scene: Callable[[World], None]) -> None:
     """What chance meets once in thousands of worlds is played by itself."""
     run_seed(1, base, scene=scene)
