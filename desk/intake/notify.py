@@ -42,7 +42,6 @@ messages.register(
     {
         "told_dispatched": ("Dispatched to you: please accept", "工单已分派给您：请接单"),
         "told_page": ("Escalation: please accept", "升级通知：请接单"),
-        "told_line": ("{number} P{priority} {why}: {title}", "{number} P{priority} {why}：{title}"),
         "told_many": ("{count} notifications", "{count} 条通知"),
         "told_more": ("… and {count} more", "…… 另有 {count} 条"),
         "told_accept": ("Accept", "接单"),
@@ -113,10 +112,9 @@ def forward(tx: Write, *, ways: tuple[str, ...]) -> Changes:
 def _carry(tx: Write, notice: Row[Any], contact: Contact, ways: tuple[str, ...]) -> None:
     body = json.loads(notice.body)
     language = str(tx.settings["language"]) or "zh_CN"
-    line = messages.text(
-        "told_line", language, number=body["number"], priority=body["priority"], title=body["title"],
-        why=messages.text(f"told_reason_{notice.reason}", language),
-    )  # fmt: skip
+    why = messages.text(f"told_reason_{notice.reason}", language)
+    colon = "：" if language.startswith("zh") else ": "
+    line = f"{body['number']} P{body['priority']} {why}{colon}{body['title']}"
     for way in ways_of(tx, bytes(notice.person_id), contact):
         if way.headers.get("platform", way.channel) not in ways:
             continue

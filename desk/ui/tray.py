@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desk.process.errors import KnownError
@@ -61,17 +61,7 @@ class Tray(QObject):
         self.shifts: Shifts | None = None
         self.paused_until_us = 0
         self._looked_us = 0
-        self.menu = QMenu(window)
-        names = ("show", "take_next", "clipboard_ticket", "screen_ticket")
-        self._entries = {name: self.menu.addAction("") for name in names}
-        self.pause = self.menu.addAction("")
-        self.pause.setCheckable(True)
-        self.menu.addSeparator()
-        self._entries["quit"] = self.menu.addAction("")
-        for name, action in self._entries.items():
-            action.setObjectName(name)
-            action.triggered.connect(self._on_entry)
-        self.pause.toggled.connect(self._on_pause)
+        self._make_menu()
         self._available = QSystemTrayIcon.isSystemTrayAvailable() if available is None else available
         self.icon = QSystemTrayIcon(QIcon(str(assets.path("desktop", "desk.svg"))), self)
         self.icon.setContextMenu(self.menu)
@@ -84,6 +74,23 @@ class Tray(QObject):
         window.installEventFilter(self)
         self.retranslate()
         self.renew()
+
+    def _make_menu(self) -> None:
+        self.menu = QMenu(self._window)
+        names = ("show", "take_next", "clipboard_ticket", "screen_ticket")
+        # Made here, not by the menu: PySide may take an action that Qt made for a deleted one of the same address,
+        # and lets go of it with that one's menu.
+        self._entries = {name: QAction(self.menu) for name in (*names, "quit")}
+        self.pause = QAction(self.menu)
+        self.pause.setCheckable(True)
+        self.menu.addActions([self._entries[name] for name in names])
+        self.menu.addAction(self.pause)
+        self.menu.addSeparator()
+        self.menu.addAction(self._entries["quit"])
+        for name, action in self._entries.items():
+            action.setObjectName(name)
+            action.triggered.connect(self._on_entry)
+        self.pause.toggled.connect(self._on_pause)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
