@@ -27,10 +27,33 @@ AGAIN_S = (1.0, 5.0, 15.0, 60.0)
 HEAD_BYTES = 2_000_000
 """Of a mail beyond the limit this much is read: its headers and, nearly always, its text."""
 
+SLACK_BYTES = 1_000_000
+"""So much more than was asked for may one answer hold before it is refused unread: sizes are estimates."""
+
 WORLD = (OSError, EOFError, ImapToolsError, imaplib.IMAP4.error)
 """What a mail server or the way to it may do at any moment."""
 
 Submit = Callable[[dict[str, Any]], "Future[None]"]
+
+
+class TooMuchError(OSError):
+    """A server announces more than was asked for: it is not read, the connection is given up."""
+
+
+def bound_answers(client: imaplib.IMAP4, most: int) -> None:
+    """Refuse an answer larger than `most` by the size it announces, before a byte of it is read.
+
+    Sizes told beforehand bind nobody: a broken server may still send a gigabyte.
+    """
+    read = client.read
+
+    def bounded(size: int) -> bytes:
+        if size > most:
+            client.shutdown()  # what is on its way is not waited for
+            raise TooMuchError(f"an answer of {size} bytes is more than the {most} that are taken")
+        return read(size)
+
+    client.read = bounded  # type: ignore[method-assign]
 
 
 def open_mailbox(given: Mapping[str, Any]) -> BaseMailBox:
@@ -39,6 +62,7 @@ def open_mailbox(given: Mapping[str, Any]) -> BaseMailBox:
         "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
     }  # fmt: skip
     box = kinds[given["imap_security"]](given["imap_host"], given["imap_port"], timeout=TIMEOUT_S)
+    bound_answers(box.client, max(int(given["size_limit_mb"]) * 1_000_000, HEAD_BYTES) + SLACK_BYTES)
     if given["oauth_token"]:
         box.xoauth2(given["username"], given["oauth_token"], initial_folder=given["folder"])
     else:
@@ -62,6 +86,8 @@ class MailFetcher(Worker):
         self._submit = submit
         self._up = up
         self._holds = holds
+        self._lying: set[str] = set()
+        self._passed: set[str] = set()
 
     def _run(self) -> None:
         failures = 0
@@ -104,7 +130,9 @@ class MailFetcher(Worker):
         for uid, size in sizes.items():
             if self._stop.is_set():
                 return
-            raw, whole = self._raw(box, uid, size)
+            if uid in self._passed:
+                continue
+            raw, whole = self._guarded(box, uid, size)
             if raw is None:
                 continue
             item = {
@@ -118,6 +146,20 @@ class MailFetcher(Worker):
             self._submit(item).result(STORED_S)
             box.move(uid, self._mailbox["processed"])
 
+    def _guarded(self, box: BaseMailBox, uid: str, size: int) -> tuple[bytes | None, bool]:
+        """Read a mail; one that is larger than its size said is cut the next time, then passed over.
+
+        So one such mail never holds up those behind it.
+        """
+        lied = uid in self._lying
+        try:
+            return self._raw(box, uid, size, cut=lied)
+        except TooMuchError:
+            (self._passed if lied else self._lying).add(uid)
+            if lied:
+                LOGGER.warning("mailbox: mail %s cannot be read in bounds and stays in the mailbox", uid)
+            raise
+
     def _size(self, box: BaseMailBox, uid: str) -> int:
         _, data = box.client.uid("fetch", uid, "(RFC822.SIZE)")
         digits = "".join(
@@ -125,8 +167,8 @@ class MailFetcher(Worker):
         ).split()
         return int(digits[0]) if digits else 0
 
-    def _raw(self, box: BaseMailBox, uid: str, size: int) -> tuple[bytes | None, bool]:
-        whole = size <= int(self._mailbox["size_limit_mb"]) * 1_000_000
+    def _raw(self, box: BaseMailBox, uid: str, size: int, *, cut: bool) -> tuple[bytes | None, bool]:
+        whole = not cut and size <= int(self._mailbox["size_limit_mb"]) * 1_000_000
         what = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{HEAD_BYTES}>)"
         _, data = box.client.uid("fetch", uid, what)
         for part in data or ():

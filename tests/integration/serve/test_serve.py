@@ -74,37 +74,6 @@ def test_no_group_is_lost_or_doubled_when_serve_is_killed(tmp_path: Path, proof_
         assert len(titles) == len(set(titles)) == kills * groups
 
 
-def test_a_real_alertmanager_makes_one_ticket_a_group(tmp_path: Path) -> None:
-    """Firing, repeated and resolved through a real Alertmanager, over a restart of ours."""
-    with serving(tmp_path) as desk, alertmanager(tmp_path, f"http://127.0.0.1:{desk.port}/hook/am") as port:
-
-        def fire(name: str, **more: str) -> bool:
-            body = [
-                {
-                    "labels": {"alertname": name, "severity": "critical"},
-                    "annotations": {"summary": name},
-                    **more,
-                }
-            ]
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/api/v2/alerts",
-                json.dumps(body).encode(),
-                {"Content-Type": "application/json"},
-            )
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return bool(answer.status == 200)
-
-        for name in ("One", "Two"):
-            until(lambda name=name: fire(name), what="alertmanager")
-        until(lambda: desk.rows("SELECT count(*) FROM ticket") == [(2,)], what="two tickets")
-        desk.kill()
-        desk.start()
-        fire("One", endsAt=datetime.now(UTC).isoformat())
-        query = "SELECT status FROM alert"
-        until(lambda: ("resolved",) in desk.rows(query), what="resolved")
-        assert desk.rows("SELECT count(*), sum(open) FROM ticket") == [(2, 2)]
-
-
 def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: ProofCount) -> None:
     """Mailboxes with repeats, without or with reused ids are emptied into tickets over kills; replies leave by theirs."""
     count, kills = proof_count(reduced=20, full=500), proof_count(reduced=1, full=50)
