@@ -8,7 +8,7 @@ import imaplib
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
@@ -79,13 +79,18 @@ class MailFetcher(Worker):
         submit: Submit,
         up: Callable[[bool], None],
         holds: Callable[[], bool],
+        again_s: Sequence[float] = AGAIN_S,
     ) -> None:
-        """`submit` stores a message, `up` hears whether the mailbox can be reached, `holds` keeps its lease."""
+        """`submit` stores a message, `up` hears whether the mailbox can be reached, `holds` keeps its lease.
+
+        After so many failures in a row it waits `again_s` long.
+        """
         super().__init__("mail fetch")
         self._mailbox = mailbox
         self._submit = submit
         self._up = up
         self._holds = holds
+        self._again_s = again_s
         self._lying: set[str] = set()
         self._passed: set[str] = set()
 
@@ -100,7 +105,7 @@ class MailFetcher(Worker):
                 LOGGER.warning("mailbox: %s", str(error)[:200])
                 failures += 1
             self._up(False)
-            self._stop.wait(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
+            self._stop.wait(self._again_s[min(failures, len(self._again_s) - 1)])
 
     def _serve(self) -> None:
         """Work on an open mailbox until it fails or the end is asked for."""

@@ -3,9 +3,7 @@
 import contextlib
 from pathlib import Path
 
-import pytest
-
-from tests.conftest import FULL
+from tests.conftest import ProofCount
 from tests.integration.serve.monitoring import Exporter, Member, Way, answering, prometheus
 from tests.integration.serve.rig import Serve, serving, until
 
@@ -22,6 +20,56 @@ def firing(desk: Serve) -> set[str]:
 def tickets(desk: Serve) -> list[tuple[str, int]]:
     """Return the tickets that alerts made: title and whether it is open."""
     return desk.rows("SELECT title, open FROM ticket WHERE channel = 'alert' ORDER BY title")  # type: ignore[return-value]
+
+
+def split_and_healed(tmp_path: Path) -> None:
+    """Rounds of new and flapping groups, late answers, faults, kills and a split pair: N groups, N tickets."""
+    exporter = Exporter()
+    with contextlib.ExitStack() as held:
+        desk = held.enter_context(serving(tmp_path, CONFIG))
+        way = Way(desk.port)
+        hook = f"http://127.0.0.1:{held.enter_context(answering(way))}/hook/am"
+        one, two = (Member(tmp_path, name, hook) for name in ("one", "two"))
+        held.enter_context(one.run(two))
+        pair = held.enter_context(contextlib.ExitStack())
+        pair.enter_context(two.run(one))
+        ports = [one.port, two.port]
+        held.enter_context(prometheus(tmp_path, held.enter_context(answering(exporter)), ports))
+        wanted = 0
+        for number in range(9):
+            if number in (3, 6):  # split: the second knows nobody; healed again
+                pair.close()
+                pair.enter_context(two.run() if number == 3 else two.run(one))
+            way.plan = [[503, "cut"], ["late", 500], ["cut", 429, "cut"]][number % 3]
+            hosts = {f"{number}-{group}-{host}" for group in range(4) for host in range(2)}
+            exporter.faults = {(host.rpartition("-")[0], "critical", host) for host in hosts}
+            wanted += 4
+            until(lambda wanted=wanted: len(tickets(desk)) >= wanted - 2, what="the first of the groups")
+            desk.kill()
+            desk.start()
+            until(lambda hosts=hosts: firing(desk) >= hosts, what="the alerts")
+            flapping = {fault for fault in exporter.faults if fault[2].endswith("0")}
+            exporter.faults -= flapping
+            until(lambda: firing(desk).isdisjoint({f[2] for f in flapping}), what="gone")  # noqa: B023
+            exporter.faults |= flapping
+            until(lambda hosts=hosts: firing(desk) >= hosts, what="here again")
+        exporter.faults = set()
+        until(lambda: not firing(desk), what="all resolved")
+        assert len(tickets(desk)) == wanted == len({title for title, _ in tickets(desk)})
+
+
+def cut_off(tmp_path: Path) -> None:
+    """Five fire and two are told: one ticket, and how many were left out."""
+    exporter = Exporter()
+    exporter.faults = {("Core", "critical", f"h{number}") for number in range(5)}
+    with contextlib.ExitStack() as held:
+        desk = held.enter_context(serving(tmp_path, CONFIG))
+        member = Member(tmp_path, "one", f"http://127.0.0.1:{desk.port}/hook/am", most=2)
+        held.enter_context(member.run())
+        held.enter_context(prometheus(tmp_path, held.enter_context(answering(exporter)), [member.port]))
+        until(lambda: len(tickets(desk)) == 1, what="a ticket")
+        said = "SELECT 1 FROM entry WHERE kind = 'alert' AND json_extract(data, '$.truncated') = 3"
+        until(lambda: desk.rows(said), what="the warning")
 
 
 def test_what_prometheus_sees_is_one_ticket_a_group(tmp_path: Path) -> None:
@@ -60,53 +108,10 @@ def test_what_prometheus_sees_is_one_ticket_a_group(tmp_path: Path) -> None:
         assert [is_open for _, is_open in tickets(desk)] == [1, 1]
 
 
-@pytest.mark.skipif(not FULL, reason="minutes of a real pair: in the full run")
-def test_a_pair_split_and_healed_and_everything_killed(tmp_path: Path) -> None:
-    """Rounds of new and flapping groups, late answers, faults, kills and a split pair: N groups, N tickets."""
-    exporter = Exporter()
-    with contextlib.ExitStack() as held:
-        desk = held.enter_context(serving(tmp_path, CONFIG))
-        way = Way(desk.port)
-        hook = f"http://127.0.0.1:{held.enter_context(answering(way))}/hook/am"
-        one, two = (Member(tmp_path, name, hook) for name in ("one", "two"))
-        held.enter_context(one.run(two))
-        pair = held.enter_context(contextlib.ExitStack())
-        pair.enter_context(two.run(one))
-        ports = [one.port, two.port]
-        held.enter_context(prometheus(tmp_path, held.enter_context(answering(exporter)), ports))
-        wanted = 0
-        for number in range(9):
-            if number in (3, 6):  # split: the second knows nobody; healed again
-                pair.close()
-                pair.enter_context(two.run() if number == 3 else two.run(one))
-            way.plan = [[503, "cut"], ["late", 500], ["cut", 429, "cut"]][number % 3]
-            hosts = {f"{number}-{group}-{host}" for group in range(4) for host in range(2)}
-            exporter.faults = {(host.rpartition("-")[0], "critical", host) for host in hosts}
-            wanted += 4
-            until(lambda wanted=wanted: len(tickets(desk)) >= wanted - 2, what="the first of the groups")
-            desk.kill()
-            desk.start()
-            until(lambda hosts=hosts: firing(desk) >= hosts, what="the alerts")
-            flapping = {fault for fault in exporter.faults if fault[2].endswith("0")}
-            exporter.faults -= flapping
-            until(lambda: firing(desk).isdisjoint({f[2] for f in flapping}), what="gone")  # noqa: B023
-            exporter.faults |= flapping
-            until(lambda hosts=hosts: firing(desk) >= hosts, what="here again")
-        exporter.faults = set()
-        until(lambda: not firing(desk), what="all resolved")
-        assert len(tickets(desk)) == wanted == len({title for title, _ in tickets(desk)})
-
-
-@pytest.mark.skipif(not FULL, reason="a second Prometheus: in the full run")
-def test_a_cut_off_list_is_one_ticket_that_says_so(tmp_path: Path) -> None:
-    """Five fire and two are told: one ticket, and how many were left out."""
-    exporter = Exporter()
-    exporter.faults = {("Core", "critical", f"h{number}") for number in range(5)}
-    with contextlib.ExitStack() as held:
-        desk = held.enter_context(serving(tmp_path, CONFIG))
-        member = Member(tmp_path, "one", f"http://127.0.0.1:{desk.port}/hook/am", most=2)
-        held.enter_context(member.run())
-        held.enter_context(prometheus(tmp_path, held.enter_context(answering(exporter)), [member.port]))
-        until(lambda: len(tickets(desk)) == 1, what="a ticket")
-        said = "SELECT 1 FROM entry WHERE kind = 'alert' AND json_extract(data, '$.truncated') = 3"
-        until(lambda: desk.rows(said), what="the warning")
+def test_a_split_pair_and_a_cut_off_list(tmp_path: Path, proof_count: ProofCount) -> None:
+    """Minutes of real servers each: both in the full run, none in the reduced one."""
+    proofs = (split_and_healed, cut_off)
+    for proof in proofs[: proof_count(reduced=0, full=len(proofs))]:
+        home = tmp_path / proof.__name__
+        home.mkdir()
+        proof(home)

@@ -87,11 +87,8 @@ def server() -> Iterator[_Server]:
     made.server_close()
 
 
-def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(
-    server: _Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(server: _Server) -> None:
     """Announced, not read; the next time its beginning is taken; what cannot be read at all is passed over."""
-    monkeypatch.setattr("desk.intake.mail.fetch.AGAIN_S", (0.02,))
     taken: list[dict[str, Any]] = []
     done = threading.Event()
 
@@ -107,7 +104,7 @@ def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(
         "imap_host": "127.0.0.1", "imap_port": server.server_address[1], "imap_security": "none",
         "username": "help", "password": "pw", "size_limit_mb": 1,
     }  # fmt: skip
-    fetcher = MailFetcher(given, submit, lambda _: None, lambda: True)
+    fetcher = MailFetcher(given, submit, lambda _: None, lambda: True, (0.02,))
     fetcher.start()
     try:
         assert done.wait(PATIENCE_S)
