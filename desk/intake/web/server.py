@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from typing import Any
+from typing import Any, ClassVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,6 +17,14 @@ BACKLOG = 512
 STARTED_S = 10.0
 HEAD_S = 10.0
 """The head of a request must be there by then: connections that only trickle are closed."""
+
+WAITING = 250
+"""So many connections may hold the line without a request; of more, the one that waits longest is closed.
+
+Whoever has something to say says it at once, so a flood of idle lines never keeps a notification out.
+"""
+
+OPEN_FILES = 8192
 
 messages.register(
     {
@@ -43,14 +51,33 @@ def listening_socket(address: str) -> socket.socket:
     return found
 
 
+def allow_many_connections() -> None:
+    """Use what the system lets a process have open: its first limit is for programs with a few files.
+
+    Where a flood has used up all of it, neither notifications nor the engine's own files can be opened.
+    """
+    try:
+        import resource
+    except ImportError:  # a system without such limits
+        return
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if high == resource.RLIM_INFINITY else min(high, OPEN_FILES)
+    if low != resource.RLIM_INFINITY and low < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, high))
+
+
 class TimedProtocol(H11Protocol):
     """uvicorn's own, which closes a connection whose request does not come.
 
     Attributes:
         head_s: how long the head of a request may take.
+        waiting: the connections that have no request, the one that waits longest first.
+        most: how many of these there may be.
     """
 
     head_s = HEAD_S
+    most = WAITING
+    waiting: ClassVar[dict["TimedProtocol", None]] = {}
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
@@ -67,18 +94,29 @@ class TimedProtocol(H11Protocol):
         """Wait for nothing any more."""
         if self._late is not None:
             self._late.cancel()
+        self.waiting.pop(self, None)
         super().connection_lost(exc)
 
     def _watch(self) -> None:
         waits = self.cycle is None or self.cycle.response_complete
         if waits and self._late is None:
             self._late = self.loop.call_later(self.head_s, self._close_late)
+            self.waiting[self] = None
+            if len(self.waiting) > self.most:
+                next(iter(self.waiting))._late_now()
         elif not waits and self._late is not None:
             self._late.cancel()
             self._late = None
+            self.waiting.pop(self, None)
+
+    def _late_now(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+        self._close_late()
 
     def _close_late(self) -> None:
         self._late = None
+        self.waiting.pop(self, None)
         if not self.transport.is_closing():
             self.transport.close()
 
@@ -91,10 +129,16 @@ class WebServer:
     """
 
     def __init__(
-        self, app: Starlette, bound: socket.socket, proxies: tuple[str, ...] = (), head_s: float = HEAD_S
+        self,
+        app: Starlette,
+        bound: socket.socket,
+        proxies: tuple[str, ...] = (),
+        head_s: float = HEAD_S,
+        most: int = WAITING,
     ) -> None:
-        """Begin to serve; a request's head may take `head_s`."""
-        timed = type("Timed", (TimedProtocol,), {"head_s": head_s})
+        """Begin to serve; a request's head may take `head_s`, and `most` connections may wait without one."""
+        allow_many_connections()
+        timed = type("Timed", (TimedProtocol,), {"head_s": head_s, "most": most, "waiting": {}})
         self.port = int(bound.getsockname()[1])
         config = uvicorn.Config(
             app, log_config=None, access_log=False, http=timed, ws="none", lifespan="off",

@@ -54,6 +54,23 @@ def test_late_heads_are_closed_and_others_served(port: int) -> None:
     assert time.monotonic() - began < 10
 
 
+def test_a_flood_of_idle_lines_keeps_nobody_out() -> None:
+    """Of those who say nothing the oldest is let go, so the next one with a request is served at once."""
+    app = Starlette(routes=[Route("/", take, methods=["GET", "POST"])])
+    server = WebServer(app, listening_socket("127.0.0.1:0"), head_s=600, most=20)
+    lines = [socket.create_connection(("127.0.0.1", server.port), 30) for _ in range(200)]
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert all(line.recv(10) == b"" for line in lines[:170])
+    finally:
+        for line in lines:
+            line.close()
+        server.close()
+
+
 def test_a_gigabyte_is_refused_early(port: int) -> None:
     """Whatever its header claims, no more than the bound is read."""
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: 1000000000\r\n\r\n"
