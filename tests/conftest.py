@@ -45,6 +45,8 @@ UNMEASURED = tuple(
     )
 )  # fmt: skip
 
+_TRACERS: dict[str, Any] = {}
+
 WAIT_MS = 60_000
 # A wait that comes to its end costs nothing by being allowed to be long; a busy machine makes short ones fail.
 for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitCallback, QtBot.waitActive,
@@ -110,9 +112,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Measure no coverage where a test proves something else: tracing nearly doubles the time of a test."""
-    tracer = sys.gettrace()
+    tracer = sys.gettrace() or _TRACERS.get("coverage")
     elsewhere = item.nodeid.startswith(UNMEASURED) or item.get_closest_marker("unmeasured")
-    if tracer is None or not elsewhere:
+    if tracer is None:
+        return (yield)
+    _TRACERS["coverage"] = tracer
+    if not elsewhere:
+        # Python lets go of a tracer that meets the recursion limit: every test that goes so deep ends measuring.
+        if sys.gettrace() is None:
+            sys.settrace(tracer)
         return (yield)
     sys.settrace(None)
     try:
