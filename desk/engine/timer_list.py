@@ -28,8 +28,8 @@ from desk.search.service import idle, on_changes
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
-WARNED_AT_ONCE = 12
-"""Tickets whose warnings one op records: about 15 ms, for requests wait meanwhile."""
+WARNED_AT_ONCE = 6
+"""Tickets whose warnings one op records: about 7 ms, for requests wait meanwhile."""
 
 ASK_EVERY_S, SILENCE_EVERY_S = 60.0, 20.0
 NOTICES_EVERY_S = 5.0

@@ -15,7 +15,7 @@ SLOW_S = 0.25
 MOST_SHARE = 20
 """A timer rests at least this many times as long as it ran."""
 
-BACKLOG_SHARE = 4
+BACKLOG_SHARE = 10
 """The same while it has said that more of its work is due."""
 
 
