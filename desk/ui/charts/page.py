@@ -53,7 +53,7 @@ class InsightsPage(QWidget):
         )
         self.backlog_card = ChartCard((self.backlog, 1))
         self.charts = (self.compliance, self.rate, self.inflow, self.response, self.resolution, self.backlog)
-        self._columns = 6
+        self._columns = 4
         self._build()
         for chart in self.charts:
             chart.mark_chosen.connect(self.drill_requested)
@@ -79,9 +79,9 @@ class InsightsPage(QWidget):
             column.addLayout(row, stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Six numbers in a row, three where it is narrow."""
+        """Four numbers in a row, two where it is narrow."""
         super().resizeEvent(event)
-        columns = 6 if event.size().width() >= _WIDE else 3
+        columns = 4 if event.size().width() >= _WIDE else 2
         if columns != self._columns:
             self._columns = columns
             self._place()
@@ -91,9 +91,9 @@ class InsightsPage(QWidget):
             self._grid.addWidget(card, number // self._columns, number % self._columns)
         found = self._found
         units = [kpi.unit for kpi in found.kpis] if found is not None else []
-        for column in range(6):
+        for column in range(4):
             # A length of time in words needs more room than a count.
-            wide = self._columns == 6 and column < len(units) and units[column] == "minutes"
+            wide = self._columns == 4 and "minutes" in units[column :: self._columns]
             self._grid.setColumnStretch(column, 0 if column >= self._columns else 7 if wide else 5)
             self._grid.setColumnMinimumWidth(column, 0)
 
