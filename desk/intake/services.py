@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import OutboxWorker
 from desk.process import messages
 from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
-LOOK_EVERY_S = 2.0
 MOST_A_MINUTE, MINUTE_S = 20, 60.0
 
 messages.register(
@@ -53,7 +52,7 @@ def notify(target: str, title: str, body: str) -> str:
     return (lines[0].split(" - ")[-1] if lines else "not taken")[:300]
 
 
-class ServiceSender(Worker):
+class ServiceSender(OutboxWorker):
     """The outbox worker of other services, in a thread of its own."""
 
     def __init__(
@@ -68,13 +67,6 @@ class ServiceSender(Worker):
         super().__init__("other services")
         self._due, self._tell, self._send, self._clock = due, tell, send, clock
         self._sent: dict[str, deque[float]] = {}
-
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
-            try:
-                self.look()
-            except OSError:
-                continue  # the engine is ending or busy: the next look finds the same
 
     def look(self) -> None:
         """Send what may go now."""

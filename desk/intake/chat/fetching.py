@@ -17,7 +17,7 @@ from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError
 from desk.intake.chat.clients import Client
 from desk.intake.chat.events import ChatMessage
 from desk.intake.chat.transfer import MB, fetch
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import OutboxWorker
 from desk.models.intake import OUTBOUND
 from desk.ops.base import Write
 from desk.ops.files import FileArgument, safe_name, store_files
@@ -33,7 +33,6 @@ from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
 MOST_TRIES = 6
-LOOK_EVERY_S = 1.0
 WRONG = (LaterError, RefusedError, StaleTokenError)
 
 messages.register(
@@ -113,7 +112,7 @@ def _give_up(tx: Write, row: Row[Any], why: str) -> Changes:
     return tx.changes()
 
 
-class Fetcher(Worker):
+class Fetcher(OutboxWorker):
     """Fetches what waits, one file at a time, in a thread of its own."""
 
     def __init__(
@@ -129,13 +128,6 @@ class Fetcher(Worker):
         super().__init__("chat files")
         self._clients, self._due, self._tell, self._limit = clients, due, tell, limit_mb * MB
         self._apis = apis
-
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
-            try:
-                self.look()
-            except OSError:
-                continue  # the engine is ending or busy: the next look finds the same
 
     def look(self) -> None:
         """Fetch what may be fetched now."""

@@ -13,11 +13,10 @@ from desk.intake.chat.cards import change_card, send_card
 from desk.intake.chat.clients import CLIENTS, Client, Post
 from desk.intake.chat.rules import speaks
 from desk.intake.chat.transfer import attach
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import OutboxWorker
 from desk.protocol.intake import OutboundView
 
 LOGGER = logging.getLogger("desk.engine.intake")
-LOOK_EVERY_S = 0.5
 PACE_S = {"wecom": 3.0, "dingtalk": 3.0, "feishu": 0.25, "slack": 1.0}
 """Least seconds between two messages at one place (intake.md 3)."""
 
@@ -85,7 +84,7 @@ def say(
         act(platform, client.app if isinstance(client, WeComBoth) else client, post)
 
 
-class ChatSender(Worker):
+class ChatSender(OutboxWorker):
     """The outbox worker of chat, in a thread of its own."""
 
     def __init__(
@@ -107,13 +106,6 @@ class ChatSender(Worker):
         self._clock = clock
         self._read_blob = read_blob
         self._free_at: dict[str, float] = {}
-
-    def _run(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
-            try:
-                self.look()
-            except OSError:
-                continue  # the engine is ending or busy: the next look finds the same
 
     def look(self) -> None:
         """Send what may go now."""

@@ -21,7 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 from desk.intake.chat.calls import LaterError, RefusedError, StaleTokenError, call
 from desk.intake.chat.clients import Post
 from desk.intake.chat.frames import DATA, Frame, FrameError
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import Worker
 from desk.process.errors import KnownError
 
 LOGGER = logging.getLogger("desk.engine.intake")

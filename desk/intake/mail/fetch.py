@@ -15,7 +15,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailboxFolderCreateError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import Worker
 from desk.process.errors import KnownError
 
 LOGGER = logging.getLogger("desk.engine.intake")

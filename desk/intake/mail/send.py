@@ -16,7 +16,7 @@ from typing import Any
 from desk.intake.mail.outgoing import FROM
 from desk.intake.mail.robots import INSTANCE
 from desk.intake.mail.rules import bounce_address
-from desk.intake.mail.worker import Worker
+from desk.intake.worker import Worker
 from desk.ops.outbound import FOLDED
 from desk.protocol.intake import OutboundView
 

@@ -1,7 +1,9 @@
-"""A worker in a thread of its own: begins, is asked to end, is waited for. Knows no mail."""
+"""Workers in threads of their own: they begin, are asked to end, are waited for. Know no channel."""
 
 import threading
 from abc import ABC, abstractmethod
+
+LOOK_EVERY_S = 1.0
 
 
 class Worker(ABC):
@@ -23,3 +25,18 @@ class Worker(ABC):
     @abstractmethod
     def _run(self) -> None:
         """Work until the end is asked for."""
+
+
+class OutboxWorker(Worker):
+    """Looks every second for what waits in the outbox."""
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                self.look()
+            except OSError:
+                continue  # the engine is ending or busy: the next look finds the same
+
+    @abstractmethod
+    def look(self) -> None:
+        """Do what is due now."""
