@@ -5,6 +5,7 @@ Everything here is about isolation and repeatability; fixtures with content live
 
 import gc
 import importlib
+import inspect
 import os
 import pkgutil
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 # Before anything imports Qt: tests draw off screen and refuse short enum names.
@@ -44,8 +46,6 @@ UNMEASURED = tuple(
         "integration/window", "integration/serve",
     )
 )  # fmt: skip
-
-_TRACERS: dict[str, Any] = {}
 
 WAIT_MS = 60_000
 # A wait that comes to its end costs nothing by being allowed to be long; a busy machine makes short ones fail.
@@ -104,23 +104,25 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         for name in MEASURED:
             for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
                 if "migrations" not in module.name:  # Alembic runs those
-                    importlib.import_module(module.name)
+                    _make_tables(importlib.import_module(module.name))
     gc.collect()
     gc.freeze()
+
+
+def _make_tables(module: ModuleType) -> None:
+    """Make what a module keeps for the whole process: a test that is not measured might be the first to ask."""
+    for value in list(vars(module).values()):
+        made_once = hasattr(value, "cache_clear") and value.__module__ == module.__name__
+        if made_once and not inspect.signature(value).parameters:
+            value()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Measure no coverage where a test proves something else: tracing nearly doubles the time of a test."""
-    tracer = sys.gettrace() or _TRACERS.get("coverage")
+    tracer = sys.gettrace()
     elsewhere = item.nodeid.startswith(UNMEASURED) or item.get_closest_marker("unmeasured")
-    if tracer is None:
-        return (yield)
-    _TRACERS["coverage"] = tracer
-    if not elsewhere:
-        # Python lets go of a tracer that meets the recursion limit: every test that goes so deep ends measuring.
-        if sys.gettrace() is None:
-            sys.settrace(tracer)
+    if tracer is None or not elsewhere:
         return (yield)
     sys.settrace(None)
     try:

@@ -2,11 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from desk.search import pinyin, variants
 from desk.search.analysis import fold
 from desk.search.pinyin import initial, initials
 from desk.search.synonyms import OWN, SIZE_LIMIT, SynonymFile, parse
@@ -94,11 +92,3 @@ def test_a_synonym_finds_the_article(library: SearchKit) -> None:
     """The shipped groups, in both directions and languages."""
     assert library.found("口令想不起来了")[0].startswith("password-reset")
     assert any(name.startswith("account-locked") for name in library.found("账户被冻结"))
-
-
-@pytest.mark.parametrize("table", [pinyin._table, variants._words, variants.characters])
-def test_a_table_is_the_same_whoever_makes_it_first(table: Any) -> None:
-    """It is kept for the process: a test that is not measured may have made it, so it is made anew here."""
-    first = table()
-    table.cache_clear()
-    assert table() == first
