@@ -1,6 +1,6 @@
 """The page of maintenance windows: planned work whose alerts make no tickets; planned, ended, looked back on."""
 
-from PySide6.QtCore import QDateTime, QTimeZone, Slot
+from PySide6.QtCore import QDateTime, Qt, QTimeZone, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -50,6 +50,9 @@ class MaintenancePage(Page):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.none = QLabel()
+        self.none.setProperty("role", "meta")
+        self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.over, self.end, self.plan = QCheckBox(), QPushButton(), QPushButton()
         self.plan.setProperty("role", "primary")
         self.name, self.labels, self.source, self.reason = (QLineEdit() for _ in range(4))
@@ -84,6 +87,7 @@ class MaintenancePage(Page):
         last.addStretch()
         last.addWidget(self.plan)
         self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.none, 1)
         self.column.addLayout(row)
         self.column.addLayout(grid)
         self.column.addLayout(last)
@@ -114,6 +118,7 @@ class MaintenancePage(Page):
             else self.denied("alert.maintenance")
         )
         self.table.setAccessibleName(pick("Maintenance windows", "维护窗口"))
+        self.none.setText(pick("No maintenance is planned.", "暂无计划中的维护。"))
         self.end.setText(pick("End now", "立即结束"))
         self.over.setText(pick("Show ended ones", "显示已结束"))
         self.plan.setText(pick("Plan", "计划"))
@@ -145,6 +150,8 @@ class MaintenancePage(Page):
             for one in self._found
         ]  # fmt: skip
         self.windows.show(heads, rows)
+        self.table.setVisible(bool(rows))
+        self.none.setVisible(not rows)
         self._enable()
 
     @Slot()

@@ -70,6 +70,17 @@ def test_one_that_runs_is_ended_and_ended_ones_are_listed_on_request(qtbot: QtBo
     assert asked.asked[-1].args == {"over": True}
 
 
+def test_where_nothing_is_planned_the_page_says_so(qtbot: QtBot) -> None:
+    page, asked = opened(qtbot)
+    assert page.table.isVisible()
+    assert not page.none.isVisible()
+    asked.answers["query.maintenance"] = ()
+    page.load()
+    assert page.none.isVisible()
+    assert page.none.text() == "No maintenance is planned."
+    assert not page.table.isVisible()
+
+
 def test_an_agent_reads_only(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, "agent")
     page.table.selectRow(0)
