@@ -2,10 +2,8 @@
 
 import json
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -13,6 +11,7 @@ import desk.intake.notify  # noqa: F401  (its op)
 from desk.intake.mail.send import build_message
 from desk.intake.services import MOST_A_MINUTE, ServiceSender, UnusableError, notify
 from desk.protocol.intake import OutboundView
+from tests.listener import listening
 from tests.unit.intake.channel_kit import ChannelKit
 from tests.unit.ops.test_dispatching import staffed
 from tests.unit.ops.test_escalating import ready
@@ -130,31 +129,11 @@ def test_notices_leave_by_mail_and_service(kit: ChannelKit, person: bytes) -> No
 # ---- other services --------------------------------------------------------------------------------
 
 
-class Listener(BaseHTTPRequestHandler):
-    """Keeps what is posted and answers with the next status."""
-
-    def do_POST(self) -> None:
-        """Answer a post."""
-        server = cast(Any, self.server)
-        server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(server.answers.pop(0) if server.answers else 200)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def listener() -> Iterator[Any]:
     """A loopback server for Apprise's own json:// service."""
-    server = cast(Any, HTTPServer(("127.0.0.1", 0), Listener))
-    server.heard, server.answers = [], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as server:
+        yield server
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -163,7 +142,8 @@ def test_apprise_tells_and_its_errors_are_named(listener: Any) -> None:
     pytest.importorskip("apprise")
     target = f"json://127.0.0.1:{listener.server_port}/"
     assert notify(target, "one", "text") == ""
-    assert (listener.heard[-1]["title"], listener.heard[-1]["message"]) == ("one", "text")
+    heard = json.loads(listener.heard[-1][1])
+    assert (heard["title"], heard["message"]) == ("one", "text")
     listener.answers.append(500)
     assert "500" in notify(target, "one", "text")
     with pytest.raises(UnusableError, match="no such service"):

@@ -5,7 +5,6 @@ import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,38 +16,17 @@ from desk.engine.webhooks import Post, Result, WebhookTimer, post
 from desk.process import webhooks
 from desk.process.errors import FieldError, KnownError
 from desk.protocol.messages import Request
+from tests.listener import listening
 from tests.unit.ops.test_escalating import ready, run_time, settings_of
 from tests.unit.ops_kit import Kit
 
 SECRET = "s" * 24
 
 
-class Listener(BaseHTTPRequestHandler):
-    """Keeps what is posted and answers with the next status."""
-
-    def do_POST(self) -> None:
-        """Answer a post."""
-        server = cast(Any, self.server)
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        server.heard.append((dict(self.headers), body))
-        self.send_response(server.answers.pop(0) if server.answers else 204)
-        self.send_header("Location", "http://127.0.0.1:9/")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def listener() -> Iterator[Any]:
-    server = cast(Any, HTTPServer(("127.0.0.1", 0), Listener))
-    server.heard, server.answers = [], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as server:
+        yield server
 
 
 def address(listener: Any) -> str:
