@@ -12,17 +12,22 @@ from sqlalchemy import Connection
 
 from desk.exchange.parties import Parties, Requester, insert_statement
 from desk.exchange.records import EntryRecord, TicketRecord
-from desk.ops import derived, fulltext
+from desk.ops import derived, fulltext, gate_rows
 from desk.ops.fields import clean_tags, tag_text
-from desk.process import lifecycle
+from desk.ops.timelines import Line
+from desk.process import handoff, lifecycle
 from desk.process.ids import new_id
 from desk.process.instants import to_seconds
 from desk.process.rules import Rules
 from desk.process.timeline import KINDS, Event
 
 SECOND = 1_000_000
-_PEOPLE_FIELDS = {"assigned": ("from", "to"), "requester": ("from", "to")}
-_GROUP_FIELDS = {"group": ("from", "to")}
+_PEOPLE_FIELDS = {
+    "assigned": ("from", "to"),
+    "requester": ("from", "to"),
+    "handoff_offered": ("owner", "person"),
+}
+_GROUP_FIELDS = {"group": ("from", "to"), "handoff_offered": ("from", "to"), "handoff_accepted": ("to",)}
 _TICKET_COLUMNS = (
     "key", "id", "number", "title", "state", "open", "priority", "impact", "urgency", "tier", "owner_id",
     "group_id", "requester_id", "requester_name", "requester_org", "requester_level", "category", "product",
@@ -72,6 +77,7 @@ class TicketBatch:
         self._entries: list[tuple[Any, ...]] = []
         self._texts: list[tuple[int, int, str]] = []
         self._derived: list[derived.Derived] = []
+        self._handed: list[tuple[bytes, list[Line]]] = []
 
     def add(self, record: TicketRecord, *, key: int, number: str, digest: str) -> None:
         """Collect one ticket with its timeline and fold."""
@@ -84,6 +90,8 @@ class TicketBatch:
         events: list[Event] = []
         for position, entry in enumerate(record.entries, 1):
             events.append(self._add_entry(record, entry, ident, seed, position, key))
+        if any(entry.kind in handoff.KINDS for entry in record.entries):
+            self._handed.append((ident, self._lines(record, events)))
         closed = max(
             (e.at for e in events if e.kind in ("closed", "cancelled", "merged", "spam")), default=None
         )
@@ -143,6 +151,19 @@ class TicketBatch:
             self._texts.append((key, position, entry.body))
         return Event(ident, entry.at_us // SECOND, entry.kind, data)
 
+    def _lines(self, record: TicketRecord, events: list[Event]) -> list[Line]:
+        """Return the timeline as its readers take it."""
+        return [
+            Line(
+                event,
+                self._staff(entry.author) if entry.kind in handoff.KINDS else None,
+                entry.body,
+                self._entry_source,
+                event.at,
+            )
+            for event, entry in zip(events, record.entries, strict=True)
+        ]
+
     def _payload(self, entry: EntryRecord) -> Mapping[str, Any]:
         """Return the payload with people, groups and articles of the source turned into our ids."""
         if not entry.data:
@@ -171,10 +192,12 @@ class TicketBatch:
         connection.exec_driver_sql(INSERT_TICKET, self._tickets)
         connection.exec_driver_sql(INSERT_ENTRY, self._entries)
         fulltext.add(connection, self._texts)
+        for ident, lines in self._handed:
+            gate_rows.write_handoffs(connection, ident, lines)
         derived.write_derived(connection, self._derived, fresh=True)
         connection.exec_driver_sql(
             "INSERT INTO number_block(low, high, next) VALUES (1, ?, ?)"
             " ON CONFLICT(low) DO UPDATE SET next = max(next, excluded.next)",
             (1 << 60, self.next_number),
         )
-        self._tickets, self._entries, self._texts, self._derived = [], [], [], []
+        self._tickets, self._entries, self._texts, self._derived, self._handed = [], [], [], [], []

@@ -28,11 +28,12 @@ def refresh_all(connection: Connection, tickets: list[bytes]) -> None:
 def refresh(connection: Connection, ticket: bytes) -> None:
     """Make the rows of one ticket anew."""
     lines = lines_of(connection, ticket)
-    _handoffs(connection, ticket, lines)
+    write_handoffs(connection, ticket, lines)
     _surveys(connection, ticket, lines)
 
 
-def _handoffs(connection: Connection, ticket: bytes, lines: list[Line]) -> None:
+def write_handoffs(connection: Connection, ticket: bytes, lines: list[Line]) -> None:
+    """Make the rows of a ticket's hand-offs anew from its entries."""
     authors = {line.event.id: line for line in lines}
     connection.execute(delete(HANDOFF).where(HANDOFF.c.ticket_id == ticket))
     for offer in handoff.offers([line.event for line in lines]):

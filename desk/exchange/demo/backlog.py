@@ -175,6 +175,8 @@ def _write_ordinary(world: World, draft: Draft, state: str) -> None:
     first = min(draft.at + room // 5, draft.created + FIRST_RESPONSE_S[draft.priority] * 7 // 10)
     draft.reply(max(first, draft.at + 1), draft.phrase("first_reply"))
     Life(world, draft, Pace(1, 1, rng.random() < 0.94)).keep_informed(last)
+    if state == "pending_confirmation":
+        world.look(draft, draft.at + 90, known=False)
     _TAILS[state](draft, last, now)
 
 

@@ -22,7 +22,6 @@ from desk.exchange.records import ArticleRecord, ArticleUseRecord, Record, Surve
 from desk.exchange.starter import load_articles
 
 _HISTORY_ENDS_S = 3 * 3600
-_VERDICTS = ("worked",) * 14 + ("partly",) * 3 + ("no",) + ("viewed",) * 2
 _SCORES = (5,) * 11 + (4,) * 6 + (3,) * 2 + (2,)
 _SLOW_SCORES = (5,) * 3 + (4,) * 5 + (3,) * 6 + (2,) * 4 + (1,) * 2
 
@@ -165,13 +164,16 @@ def _over(world: World, chooser: Chooser, rng: Random, *, key: str, number: int,
     life = plan(world, rng, problem, requester, number, at)
     draft = live(world, life)
     yield draft.record()
-    if draft.state != "closed":
-        return
-    article = world.article(draft)
-    if article and rng.random() < 0.55:
-        verdict = _VERDICTS[int(rng.random() * len(_VERDICTS))]
-        yield ArticleUseRecord(draft.external_id, article, verdict, draft.owner, draft.at * SECOND_US)
-    if rng.random() < 0.32:
+    for line in draft.lines:
+        if line.kind == "article_used":
+            yield ArticleUseRecord(
+                draft.external_id,
+                line.data["article"],
+                line.data["verdict"],
+                line.author,
+                line.at * SECOND_US,
+            )
+    if draft.state == "closed" and rng.random() < 0.32:
         yield from _survey(draft, rng, now=world.story.now, slow=not life.pace.diligent)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from desk.exchange.demo.content import Problem
+from desk.exchange.demo.content import Problem, problems
+from desk.exchange.demo.handing import Slips, consult, fall_silent, hand_over
 from desk.exchange.demo.people import Cast, Requester
-from desk.exchange.demo.rhythm import DAY_S, WORKING_DAY_S, WorkingCalendar
+from desk.exchange.demo.rhythm import DAY_S, WorkingCalendar
 from desk.exchange.demo.story import (
     BAD_WEEK_BREACH_SHARE,
     CLUSTER_SLOTS,
@@ -22,6 +23,13 @@ from desk.exchange.demo.timeline import Draft, spread
 
 _CHANNELS = (("form", 0.34), ("mail", 0.56), ("im", 0.76), ("phone", 0.88), ("portal", 0.96), ("alert", 1.0))
 _QUIET_DAYS = 30
+_VERDICTS = ("worked",) * 14 + ("partly",) * 3 + ("no",) + ("viewed",) * 2
+_NEIGHBOURS = {
+    name: problem.article
+    for problem in reversed(problems())
+    if problem.article
+    for name in (problem.category, problem.product)
+}
 
 
 @dataclass(slots=True)
@@ -32,6 +40,7 @@ class World:
         articles: external ids of the articles by (stem, language).
         ping_pong_due: error diffusion that makes the share of ping-pong tickets exact.
         recent: the last ordinary ticket of each problem, which a duplicate may merge into.
+        slips: the planted ones, counted.
     """
 
     story: Story
@@ -40,17 +49,37 @@ class World:
     articles: dict[tuple[str, str], str]
     ping_pong_due: int = 0
     recent: dict[str, tuple[str, Requester, int]] = field(default_factory=dict)
+    slips: Slips = field(default_factory=Slips)
 
     def article(self, draft: Draft) -> str:
         """Return the article for a ticket's problem, in its language if there is one; else ""."""
-        stem, language = draft.problem.article, draft.language
+        return self._written(draft.problem.article, draft.language)
+
+    def _written(self, stem: str, language: str) -> str:
         other = "en" if language == "zh" else "zh"
         return self.articles.get((stem, language)) or self.articles.get((stem, other), "")
 
-    def member(self, rng: Random, group: str) -> str:
-        """Return a member of a group."""
-        members = self.cast.members[group]
+    def member(self, rng: Random, group: str, *, but: str = "") -> str:
+        """Return a member of a group, another one than `but` where there is one."""
+        members = [one for one in self.cast.members[group] if one != but] or self.cast.members[group]
         return members[int(rng.random() * len(members))]
+
+    def look(self, draft: Draft, at: int, *, known: bool) -> None:
+        """Look into the library before a solution at `at`; a planted slip does not."""
+        if any(line.kind == "article_used" for line in draft.lines):
+            return
+        if not known and self.slips.due("no_search"):
+            return
+        article = self.article(draft) or self.nearest(draft)
+        if article:
+            verdict = _VERDICTS[int(draft.rng.random() * len(_VERDICTS))] if known else "viewed"
+            consult(draft, max(at - 90, draft.at + 1), article, verdict)
+
+    def nearest(self, draft: Draft) -> str:
+        """Return an article of the same product or category, which the search finds where none fits; else ""."""
+        problem = draft.problem
+        stem = _NEIGHBOURS.get(problem.product) or _NEIGHBOURS.get(problem.category, "")
+        return self._written(stem, draft.language)
 
     def knowledge(self, draft: Draft) -> dict[str, object]:
         """Return the knowledge decision made with a solution."""
@@ -141,12 +170,16 @@ class Life:
         self.steps += 1
 
     def escalate(self, group: str) -> None:
-        """Hand over to another group with a note, and go on there."""
-        draft = self.draft
-        draft.note(self.work(self.share(0.1)), draft.phrase("handover"))
-        draft.move(group, draft.at + 20, draft.owner)
-        draft.assign(self.world.member(self.rng, group), self.work(self.share(0.08)))
+        """Hand over to another group, and go on there."""
+        self.hand_over(group, self.share(0.1), "handover")
         self.diagnose(self.work(self.share(0.1)))
+
+    def hand_over(self, group: str, seconds: int, occasion: str) -> None:
+        """Hand over to another group after some work, and let one of its people begin."""
+        receiver = self.world.member(self.rng, group, but=self.draft.owner)
+        self.work(seconds)
+        hand_over(self.draft, group, receiver, note=self.draft.phrase(occasion), slips=self.world.slips)
+        self.draft.assign(receiver, self.work(self.share(0.08)))
 
     def share(self, part: float) -> int:
         """Return a part of the working time that is left until the solution, at least 20 s."""
@@ -200,16 +233,14 @@ class Life:
         here = draft.group
         there = PING_PONG_GROUPS[1 - PING_PONG_GROUPS.index(here)]
         for group in (there, here):
-            draft.note(self.work(self.share(0.15)), draft.phrase("bounce"))
-            draft.move(group, draft.at + 15, draft.owner)
-            draft.assign(self.world.member(self.rng, group), self.work(self.share(0.1)))
+            self.hand_over(group, self.share(0.15), "bounce")
 
     def solve_and_close(self, *, quiet: bool) -> None:
         """Solve, perhaps in two attempts, and close, perhaps reopen."""
         draft = self.draft
         while self.steps < 1 + int(self.rng.random() * len(draft.texts.diagnosis)):
             self.diagnose(self.work(self.share(0.25)))
-        draft.solve(self.work(max(self.pace.resolution - self.done, 20)), self.world.knowledge(draft))
+        self.solve(self.work(max(self.pace.resolution - self.done, 20)))
         if self.chance(0.04):
             self.again(draft.reject)
         self.confirm(quiet=quiet)
@@ -217,19 +248,26 @@ class Life:
             self.again(draft.reopen, wait=int(DAY_S * (0.2 + 5 * self.rng.random())))
             self.confirm(quiet=True)
 
+    def solve(self, at: int) -> None:
+        """Provide the solution with a decision about knowledge, made after a look into the library."""
+        draft, world = self.draft, self.world
+        knowledge = world.knowledge(draft)
+        world.look(draft, at, known="article" in knowledge)
+        draft.solve(max(at, draft.at + 1), knowledge)
+
     def again(self, complain: Callable[[int], None], *, wait: int = 0) -> None:
         """Let the requester complain and solve a second time."""
         draft = self.draft
         complain(draft.at + wait + 600 + int(self.rng.expovariate(1 / 5400)))
         draft.reply(self.later(600 + int(self.rng.random() * 1200)), draft.phrase("sorry"))
         self.diagnose(self.later(400 + int(self.rng.random() * 1500)))
-        draft.solve(self.later(600 + int(self.rng.random() * 3600)), self.world.knowledge(draft))
+        self.solve(self.later(600 + int(self.rng.random() * 3600)))
 
     def confirm(self, *, quiet: bool) -> None:
         """Close by the customer's word, by telephone, or by silence after three working days."""
         draft, roll = self.draft, self.rng.random()
         if roll > 0.78 and not quiet:
-            draft.close(self.world.calendar.add(draft.at, 3 * WORKING_DAY_S), "auto")
+            fall_silent(draft, self.world.calendar, self.world.slips)
             return
         gone = 300 + int(self.rng.expovariate(1 / 9000))
         draft.close(draft.at + min(gone, 2 * DAY_S), "customer" if roll < 0.7 else "phone")

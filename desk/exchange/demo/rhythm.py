@@ -73,6 +73,17 @@ class WorkingCalendar:
         """Return the instant `seconds` of working time after `at` (strictly inside a shift)."""
         return max(at, self.instant(self.worked(at) + max(seconds, 1)))
 
+    def nth_day(self, at: int, days: int) -> int:
+        """Return the same time of day on the nth working day after an instant's date, with or without holidays.
+
+        A workspace begins with a calendar of weekdays alone; swapped weekends count in neither.
+        """
+        day, left = local_date(at), days
+        while left > 0:
+            day += timedelta(days=1)
+            left -= day in self.working_days and day.weekday() < 5
+        return midnight(day) + (at + OFFSET_S) % DAY_S
+
     def day_weight(self, day: date) -> float:
         """Return the relative number of tickets a date brings."""
         if day in self.working_days:

@@ -19,6 +19,7 @@ OVERLOADED_GROUP = "group-finance"
 OVERLOAD_DAYS = 56
 BAD_WEEK_BREACH_SHARE = 0.45
 BAD_WEEK_COMPLIANCE_BELOW = 0.75
+SLIPS = {"moved_without_handoff": 12, "no_reminder": 10, "no_search": 15}
 OPEN_SHARE = 0.06
 OPEN_ROOT = 120 / sqrt(2000)
 ACTING_MOST = 12
@@ -123,5 +124,6 @@ def planted(*, tickets: int = 2000, seed: int = 1, months: int = 6, now_us: int)
             "end_us": story.bad_week[1] * SECOND_US,
             "first_response_compliance_below": BAD_WEEK_COMPLIANCE_BELOW,
         },
+        "slips": dict(SLIPS),
         "overloaded": {"group": OVERLOADED_GROUP, "since_us": story.overload_start * SECOND_US},
     }

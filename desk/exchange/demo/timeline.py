@@ -118,9 +118,9 @@ class Draft:
         if self.channel in ("form", "mail", "portal"):
             self.add("auto_reply", self.created + 4, "", self.phrase("receipt"))
 
-    def move(self, group: str, at: int, author: str = "") -> None:
+    def move(self, group: str, at: int, author: str = "", **extra: Any) -> None:
         """Hand the ticket to a group, with the tier that goes with it."""
-        self.add("group", at, author, **_change(self.group or None, group))
+        self.add("group", at, author, **_change(self.group or None, group), **extra)
         self.group = group
         tier = self.cast.tiers[group]
         if tier != self.tier:

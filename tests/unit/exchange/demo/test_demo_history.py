@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from desk.exchange.demo import generate, planted
 from desk.exchange.demo.content import LANGUAGES, acting_tickets, problems
 from desk.exchange.demo.people import ACTING_PERSON
 from desk.exchange.demo.rhythm import WorkingCalendar, local_date
-from desk.exchange.demo.story import CLUSTER_SLOTS, PING_PONG_GROUPS, open_count, tell
+from desk.exchange.demo.story import CLUSTER_SLOTS, PING_PONG_GROUPS, SLIPS, open_count, tell
 from desk.exchange.demo.targets import FIRST_RESPONSE_S, after
 from desk.exchange.records import (
     ArticleRecord,
@@ -22,6 +23,7 @@ from desk.exchange.records import (
     SurveyRecord,
     TicketRecord,
 )
+from desk.process.handoff import Package
 
 SECOND = 1_000_000
 # Wednesday 2026-11-18 14:08 in Shanghai.
@@ -32,7 +34,8 @@ NOT_COUNTED = {"cancelled", "merged", "spam"}
 KINDS = set(
     "created customer_message public_reply auto_reply internal_note call diagnosis_step assigned group tier started "
     "waiting_customer waiting_third_party scheduled resumed priority category product title requester tags "
-    "solution_provided confirmed not_solved closed reopened merged cancelled spam".split()
+    "solution_provided confirmed not_solved closed reopened merged cancelled spam "
+    "handoff_offered handoff_accepted article_used".split()
 )
 OPEN = {"new", "assigned", "in_progress", "waiting_customer", "waiting_third_party", "scheduled"}
 # kind -> (states in which it may stand, state it leads to); other kinds change nothing.
@@ -213,6 +216,40 @@ def test_ping_pong_tickets_have_their_share() -> None:
             bounced += any(a == c != b for a, b, c in zip(groups, groups[1:], groups[2:], strict=False))
     assert counted > 300
     assert bounced == counted * 17 // 100
+
+
+def test_hand_offs_carry_the_three_parts_but_for_the_planted_slips() -> None:
+    moved = bare = offered = 0
+    for ticket in tickets_of(history()):
+        kinds = [e.kind for e in ticket.entries]
+        moves = [e for e in ticket.entries if e.kind == "group" and e.data["from"]]
+        moved += len(moves)
+        bare += sum("handoff" not in e.data for e in moves)
+        offered += kinds.count("handoff_offered")
+        assert kinds.count("handoff_offered") == kinds.count("handoff_accepted")
+        for entry in ticket.entries:
+            if entry.kind == "handoff_offered":
+                data: dict[str, Any] = dict(entry.data)
+                tried = tuple(data.get("tried", ()))
+                said = {k: data.get(k, "") for k in ("logs_reason", "reproduction", "untried")}
+                assert Package(impact=data["impact"], tried=tried, **said).missing() == ()
+    assert bare == moved // SLIPS["moved_without_handoff"] > 20
+    assert offered == moved - bare
+
+
+def test_solutions_follow_a_look_into_the_library_and_silence_a_reminder_but_for_the_planted_slips() -> None:
+    silent = unasked = unsought = 0
+    for ticket in tickets_of(history()):
+        kinds = [e.kind for e in ticket.entries]
+        if any(e.data.get("cause") == "auto_confirmed" for e in ticket.entries):
+            silent += 1
+            unasked += not any(e.data.get("reminder") for e in ticket.entries)
+        mine = ticket.owner == ACTING_PERSON and ticket.state not in OVER
+        if "solution_provided" in kinds and not mine:
+            unsought += "article_used" not in kinds[: kinds.index("solution_provided")]
+    assert silent > 300
+    assert unasked == silent // SLIPS["no_reminder"]
+    assert 20 <= unsought <= 60
 
 
 def responses(tickets: list[TicketRecord]) -> list[tuple[TicketRecord, bool, int]]:
