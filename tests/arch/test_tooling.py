@@ -57,6 +57,14 @@ def test_a_new_file_must_be_covered_completely() -> None:
     ]
 
 
+def test_what_one_run_misses_by_chance_is_counted_in_places() -> None:
+    """A line of a complete file and two of one with a floor; what is above its floor counts nothing."""
+    percents = {"a": 99.0, "b": 88.0, "c": 100.0, "d": 95.0}
+    places = {"a": 100, "b": 50, "c": 70, "d": 20}
+    assert RATCHET.missed(percents, places, {"b": 91.2, "d": 90.0}) == 3
+    assert RATCHET.missed(percents, places, {"a": 99.0, "b": 88.0, "d": 95.0}) == 0
+
+
 def test_a_floor_without_its_file_is_found() -> None:
     """A floor of a file that is gone is to be removed."""
     assert len(RATCHET.below({}, {"desk/process/gone.py": 90.0})) == 1

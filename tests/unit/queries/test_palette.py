@@ -87,5 +87,7 @@ def test_enough_numbers_need_no_titles(kit: Kit) -> None:
     prefix = number[: len(number) - 2]
     by_number = kit.ask("query.palette", text=prefix)
     assert [item.kind for item in by_number.items].count("ticket") <= len(created)
+    one = kit.ask("query.palette", text=number, limit=1)
+    assert [item.id for item in one.items if item.kind == "ticket"] == [created[0]]
     few = tickets(kit, kit.row(created[-1]).number)
     assert few == [created[-1]]
