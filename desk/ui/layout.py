@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desk.ui.memory import WindowMemory
@@ -11,6 +11,8 @@ from desk.ui.memory import WindowMemory
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
 QUEUE_LEAST, KNOWLEDGE_LEAST = 270, 232
 WIDTH, HEIGHT, BAR = 1440, 900, 28
+FRAME, NARROW = 32, 1024
+"""What a desktop puts above a window; below this width a screen is none to work at (one of a test, a phone)."""
 
 
 def splitter(*widgets: QWidget) -> QSplitter:
@@ -76,9 +78,16 @@ def over(upper: QWidget, bar: QWidget) -> QWidget:
     return made
 
 
+def first_size(available: QSize) -> QSize:
+    """Return the size of a window that remembers none, on a screen with that much room."""
+    if available.width() < NARROW:
+        return QSize(WIDTH, HEIGHT)
+    return QSize(WIDTH, HEIGHT).boundedTo(QSize(available.width(), available.height() - FRAME))
+
+
 def restore(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:
     """Give the window the sizes it remembers."""
-    window.resize(WIDTH, HEIGHT)
+    window.resize(first_size(window.screen().availableSize()))
     if memory.geometry:
         window.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
     outer.setSizes(memory.outer or [NAVIGATION, WIDTH - NAVIGATION])

@@ -6,14 +6,14 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Event, Failure
 from desk.protocol.views import ComplianceDay, Counts, Histogram, Insights, Kpi, PersonView, Workspace
-from desk.ui import i18n, memory, tab_way
+from desk.ui import i18n, layout, memory, tab_way
 from desk.ui.clock import Clock
 from desk.ui.journal import DraftJournal
 from desk.ui.memory import WindowMemory
@@ -225,6 +225,19 @@ def test_marks_turn_ticket_actions_into_acts_on_all_and_one_undo(qtbot: QtBot, m
     assert requester.verbs().count("undo") == 2
     qtbot.keyClick(window.queue.view, Qt.Key.Key_Escape)
     assert window.queue.view.marked_count() == 0
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        ((1920, 1040), (1440, 900)),
+        ((1440, 900), (1440, 868)),
+        ((1366, 728), (1366, 696)),
+        ((800, 800), (1440, 900)),
+    ],
+)
+def test_a_first_window_fits_its_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
+    assert layout.first_size(QSize(*room)).toTuple() == size
 
 
 def test_the_shape_of_the_queue_is_remembered(qtbot: QtBot, make: Make) -> None:
