@@ -3,6 +3,7 @@
 This module and everything it imports (numpy, whoosh) is loaded on the first search, not at the engine's start.
 """
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +15,13 @@ from desk.protocol.views import ArticleHit, KnowledgeAnswer
 from desk.search import rows
 from desk.search.query import Query, clean, parse
 from desk.search.ranking import factor, is_stale, language_of, why
-from desk.search.schema import MODULES
+from desk.search.schema import MODULES, TEXT_LIMIT
 from desk.search.scorer import MANY, Scorer, Wanted
 from desk.search.snippet import plain, shadow, snippet
 from desk.search.spelling import Speller
 from desk.search.suggest import CANDIDATES, SUGGESTIONS, marks_for, wanted_for
 from desk.search.synonyms import Synonyms
-from desk.search.terms import marks, stem
+from desk.search.terms import latin_words, marks, plain_words, prepared, stem
 
 LEAST_SHARE = 0.15
 """A hit below this share of the best one matched by chance and is not shown."""
@@ -29,18 +30,23 @@ PHRASE_CANDIDATES = 200
 TITLE_SHARE = 0.5
 SHOWN = ("symptom", "cause", "steps", "script", "prevention", "environment", "cautions")
 
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile("[\uff10-\uff19\uff41-\uff5a]")
+"""Full-width digits and small letters."""
+
 Scored = Iterable[tuple[float, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How hits are to be shown and ranked: for whom, now."""
+    """How hits are to be shown and ranked: for whom, now; `named` are words that may name a product."""
 
     connection: Connection
     language: str
     text_language: str
     now_us: int
     product: str = ""
+    named: frozenset[str] = frozenset()
 
 
 class Searching:
@@ -59,24 +65,29 @@ class Searching:
         self._speller: Speller | None = None
 
     def search(
-        self, connection: Connection, *, text: str, limit: int, language: str, now_us: int
+        self,
+        connection: Connection,
+        *,
+        text: str,
+        limit: int,
+        language: str,
+        now_us: int,
+        products: Mapping[str, str] | None = None,
     ) -> KnowledgeAnswer:
-        """Answer what was typed."""
+        """Answer what was typed; `products` gives the key of each shown name, in lower case."""
         started = time.perf_counter()
-        query = parse(text)
-        reader = Reader(connection, language, language_of(query.text) if query.text.strip() else "", now_us)
+        query = parse(text, products)
+        spoken = language_of(query.text) if query.text.strip() else ""
+        named = frozenset(latin_words(query.text))
+        reader = Reader(connection, language, spoken, now_us, named=named)
         if self.scorer is None:
             scored = list(rows.by_title(connection, marks(query.text), limit))
             total = len(scored)
         else:
-            wanted = self._wanted(query)
-            width = PHRASE_CANDIDATES if query.phrases else max(CANDIDATES, 3 * limit)
-            scored, total = self._also_titles(
-                connection, query.text, *self.scorer.search(wanted, width), limit
-            )
-        found = self._ranked(scored, reader)
+            candidates = self._candidates(query, self._wanted(query), limit, self.scorer)
+            scored, total = self._also_titles(connection, query.text, *candidates, limit)
+        found = self._ranked(scored, reader, query.phrases)
         if query.phrases:
-            found = [hit for hit in found if _holds(hit[1], query.phrases)]
             total = len(found)
         hits = self._shown(found[:limit], marks(query.text), reader)
         return KnowledgeAnswer(
@@ -101,6 +112,21 @@ class Searching:
         found = [hit for hit in self._ranked(scored, reader) if hit[1]["confidence"] != "archived"]
         hits = self._shown(found[:SUGGESTIONS], marks_for(subject), reader)
         return KnowledgeAnswer(hits=hits, total=len(found), took_ms=(time.perf_counter() - started) * 1e3)
+
+    @staticmethod
+    def _candidates(
+        query: Query, wanted: Wanted, limit: int, scorer: Scorer
+    ) -> tuple[list[tuple[float, bytes]], int]:
+        """Return the best articles by their words; for a phrase, of very many those with all its words."""
+        if not query.phrases:
+            return scorer.search(wanted, max(CANDIDATES, 3 * limit))
+        scored, total = scorer.search(wanted, PHRASE_CANDIDATES)
+        if total > PHRASE_CANDIDATES:
+            words = {term for phrase in query.phrases for term in plain_words(phrase)}
+            needed = {word for word in words if word.isascii() and scorer.frequency("text", word)}
+            narrow = scorer.search(replace(wanted, needed=needed), PHRASE_CANDIDATES)
+            return narrow if narrow[1] else (scored, total)
+        return scored, total
 
     def _also_titles(
         self, connection: Connection, text: str, scored: list[tuple[float, bytes]], total: int, limit: int
@@ -132,19 +158,32 @@ class Searching:
     def _wanted(self, query: Query) -> Wanted:
         """Return the query for the index; filter values still being typed stand for all they may become."""
         wanted = query.wanted()
-        assert self.scorer is not None
-        facets = {
-            name: tuple(known for value in values for known in self.scorer.facet_values(value))
-            for name, values in wanted.facets.items()
-        }
-        return replace(wanted, facets=facets, others=self.synonyms.of(query.text))
+        return replace(
+            wanted,
+            facets=self._known(wanted.facets),
+            without=self._known(wanted.without),
+            others=self.synonyms.of(query.text),
+        )
 
-    def _ranked(self, scored: Scored, reader: Reader) -> list[tuple[float, Mapping[str, Any]]]:
+    def _known(self, facets: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+        """Return filter values with those still being typed completed."""
+        scorer = self.scorer
+        assert scorer is not None
+        return {
+            name: tuple(known for value in values for known in scorer.facet_values(value))
+            for name, values in facets.items()
+        }
+
+    def _ranked(
+        self, scored: Scored, reader: Reader, phrases: Sequence[str] = ()
+    ) -> list[tuple[float, Mapping[str, Any]]]:
         scores = {ident: score for score, ident in scored}
         found = []
         for ident, row in rows.articles(reader.connection, scores).items():
-            share = factor(row, now_us=reader.now_us, language=reader.text_language, product=reader.product)
-            found.append((scores[ident] * share, row))
+            product = row["product"] if str(row["product"]).lower() in reader.named else reader.product
+            share = factor(row, now_us=reader.now_us, language=reader.text_language, product=product)
+            if _holds(row, phrases):
+                found.append((scores[ident] * share, row))
         found.sort(key=lambda hit: (-hit[0], hit[1]["title"], hit[1]["id"]))
         least = LEAST_SHARE * found[0][0] if found else 0.0
         return [hit for hit in found if hit[0] >= least]
@@ -206,5 +245,15 @@ class Searching:
 
 
 def _holds(row: Mapping[str, Any], phrases: Sequence[str]) -> bool:
-    text = shadow(" ".join(plain(str(row[name])) for name in MODULES))
-    return all(phrase in text for phrase in phrases)
+    if not phrases:
+        return True
+    text = " ".join(plain(str(row[name]), TEXT_LIMIT) for name in MODULES)
+    low = shadow(text)
+    if all(phrase in low for phrase in phrases):
+        return True
+    # Other punctuation, full width and regional words: folded alike, where that can make a difference.
+    plainly = all(word in low for phrase in phrases for word in _WORD.findall(phrase))
+    if not plainly and low == text.lower() and not _WIDE.search(low):
+        return False
+    folded = " ".join(prepared(text).lower().split())
+    return all(phrase in folded for phrase in phrases)

@@ -6,8 +6,8 @@ imported inside `Knowledge._index` and `Knowledge._searching`.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -61,13 +61,25 @@ class Knowledge:
 
     # ---- answers ---------------------------------------------------------------------------------
 
-    def search(self, connection: Connection, *, text: str, limit: int, language: str) -> KnowledgeAnswer:
-        """Answer what was typed in the search box."""
+    def search(
+        self,
+        connection: Connection,
+        *,
+        text: str,
+        limit: int,
+        language: str,
+        products: Mapping[str, str] | None = None,
+    ) -> KnowledgeAnswer:
+        """Answer what was typed in the search box; `products` gives the key of each shown name."""
         bounded, now_us = max(1, min(limit, HITS_LIMIT)), self.store.clock()
-        return self._answer(
-            connection,
-            lambda seen: seen.search(connection, text=text, limit=bounded, language=language, now_us=now_us),
-        )
+        asked: dict[str, Any] = {
+            "text": text,
+            "limit": bounded,
+            "language": language,
+            "now_us": now_us,
+            "products": products,
+        }
+        return self._answer(connection, lambda seen: seen.search(connection, **asked))
 
     def suggest(self, connection: Connection, *, ticket: bytes, language: str) -> KnowledgeAnswer:
         """Answer with the articles most likely to solve a ticket; raises KnownError for an unknown one."""

@@ -34,9 +34,9 @@ def pattern(marks: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(choices)) if choices else None
 
 
-def plain(text: str) -> str:
-    """Return a module's text on one line, without code fences and control characters."""
-    return " ".join(_FENCE.sub(" ", text[:SCAN]).split())
+def plain(text: str, limit: int = SCAN) -> str:
+    """Return the beginning of a module's text on one line, without code fences and control characters."""
+    return " ".join(_FENCE.sub(" ", text[:limit]).split())
 
 
 def shadow(text: str) -> str:

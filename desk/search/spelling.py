@@ -3,6 +3,7 @@
 Only written forms are compared, never stems. Letters as bit masks leave few words to compare in full.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -62,7 +63,8 @@ class Speller:
                 break
             known = self._words[number]
             edits = distance(word, known, limit)
-            best = min(best, (edits, -self._frequency[known], known))
+            if edits <= limit:  # one farther away is another word, however frequent
+                best = min(best, (edits, -self._frequency[known], known))
         return best[2]
 
     def correct_text(self, text: str, unknown: list[str]) -> str:
@@ -72,6 +74,6 @@ class Speller:
         for word in unknown:
             corrected = self.correct(word, until)
             if corrected:
-                at = better.lower().find(word)
-                better = better[:at] + corrected + better[at + len(word) :] if at >= 0 else better
+                whole = rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
+                better = re.sub(whole, corrected, better, count=1, flags=re.IGNORECASE)
         return " ".join(better.split()) if better != text else ""

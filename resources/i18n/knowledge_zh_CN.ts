@@ -655,8 +655,8 @@
         <translation>您是否要找“{0}”？</translation>
     </message>
     <message>
-        <source>Filters: tag:  product:  scenario:  state:  author:  lang:   "phrase"</source>
-        <translation>筛选：标签:  产品:  场景:  状态:  作者:  语言:   "短语"</translation>
+        <source>Filters: tag:  product:  scenario:  state:  author:  lang:   -tag: leaves out   "phrase"</source>
+        <translation>筛选：标签:  产品:  场景:  状态:  作者:  语言:   -标签: 表示排除   "短语"</translation>
     </message>
     <message>
         <source>Most used first</source>

@@ -134,7 +134,9 @@ class Listing(QWidget):
         self.search.setPlaceholderText(self.tr("Search the library"))
         self.search.setAccessibleName(self.tr("Search the library"))
         self.search.setToolTip(
-            self.tr('Filters: tag:  product:  scenario:  state:  author:  lang:   "phrase"')
+            self.tr(
+                'Filters: tag:  product:  scenario:  state:  author:  lang:   -tag: leaves out   "phrase"'
+            )
         )
         self.new.setText(self.tr("New article"))
         self.new.setIcon(icons.icon("plus", size=16))

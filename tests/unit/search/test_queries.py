@@ -5,6 +5,7 @@ import time
 import pytest
 
 from desk.process.errors import KnownError
+from desk.search import searching
 from desk.search.query import parse
 from desk.search.snippet import snippet
 from desk.search.spelling import Speller, distance
@@ -49,6 +50,9 @@ def test_filters_are_taken_out_of_the_words() -> None:
         "state": ("state:validated",),
     }
     assert parse("http://x tag: y").facets == {}
+    without = parse("redis -tag:缓存 －语言：en -x")
+    assert without.without == {"tag": ("tag:缓存",), "lang": ("lang:en",)}
+    assert (without.facets, without.text.split()) == ({}, ["redis", "-x"])
 
 
 def test_filters_choose(library: SearchKit) -> None:
@@ -60,6 +64,17 @@ def test_filters_choose(library: SearchKit) -> None:
     assert library.found("tag:登") == library.found("tag:登录") != []
     assert library.found("tag:nowhere redis") == []
     assert library.found("scenario:容器平台 重启")[0] == "pod-crashloop-zh"
+    named = library.ask("kb.search", text="product:订单数 死锁")
+    assert {library.names[hit.id] for hit in named.hits} >= {"db-deadlock-zh"}
+    assert named.total == library.ask("kb.search", text='product:"Order database" 死锁').total
+    assert library.ask("kb.search", text="-product:订单数据库").total < len(library.names)
+    assert library.found("vpn -lang:zh")[0] == "vpn-drop-en"
+    assert not {"vpn-drop-en", "vpn-drop-zh", "vpn-intranet-zh"} & set(
+        library.found("vpn -tag:VPN", limit=99)
+    )
+    every = library.search("-lang:zh").total
+    assert every + library.search("lang:zh").total == len(library.names)
+    assert library.search("-lang:zh -state:validated").total < every
 
 
 def test_phrases_must_stand_in_the_article(library: SearchKit) -> None:
@@ -70,6 +85,24 @@ def test_phrases_must_stand_in_the_article(library: SearchKit) -> None:
     assert answer.total == 4
     assert library.found('"left space no"') == []
     assert "db-disk-full-zh" in library.found('"No space left')
+
+
+def test_phrases_are_compared_as_they_are_meant(library: SearchKit, kit: SearchKit) -> None:
+    """Punctuation of either width, traditional characters and regional words are the same phrase."""
+    for text in ("外网正常，但内网打不开", "外网正常,但内网打不开", "外網正常，但內網打不開"):
+        assert library.found(f'"{text}"') == ["vpn-intranet-zh"]
+    kit.run("article.create", title="ＤＮＳ，４０４，與資料庫", symptom="長文" * 9_000 + "the very end")
+    assert kit.titles('"dns,404,与数据库"') == kit.titles('"the very end"') == ["ＤＮＳ，４０４，與資料庫"]
+    assert kit.titles('"dns,405,与数据库"') == []
+
+
+def test_a_phrase_among_very_many_articles(kit: SearchKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its words are everywhere, the articles with all of them are looked through first."""
+    monkeypatch.setattr(searching, "PHRASE_CANDIDATES", 1)
+    kit.run("article.create", title="Node node node", symptom="x")
+    kit.run("article.create", title="Other", symptom="a word, drained node, another word and many more")
+    assert kit.titles('"drained node"') == ["Other"]
+    assert kit.titles('"node zebra"') == kit.titles('"kafka node"') == []
 
 
 @pytest.mark.parametrize(
@@ -109,8 +142,12 @@ def test_the_speller_keeps_its_budget() -> None:
     assert speller.correct("certifcate", until=9.0) == "certificate"
     assert speller.correct("certifcate", until=1.0) == ""
     assert speller.correct("tim", until=9.0) == ""
+    assert speller.correct("certicafeti", until=9.0) == ""  # the same letters, but three edits away
     assert speller.correct("timeout", until=9.0) == ""
     assert Speller({}).correct_text("certifcate", ["certifcate"]) == ""
+    frequent = Speller({"deliveries": 99, "timeout": 9})
+    assert frequent.correct("devilsrieel", until=9.0) == ""
+    assert frequent.correct_text("xtimeut Timeut 超时", ["timeut"]) == "xtimeut timeout 超时"
 
 
 def test_snippets_alternate_and_stay_within_the_text() -> None:
