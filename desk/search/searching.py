@@ -55,12 +55,14 @@ class Searching:
     Attributes:
         scorer: the picture; None while there is no index, then titles are looked through.
         synonyms: other words for what is asked.
+        phrase_width: how many articles a phrase is looked for in.
         partial: the picture is of an index still being built; titles stand in for the rest.
     """
 
     def __init__(self, scorer: Scorer | None, synonyms: Synonyms, *, partial: bool = False) -> None:
         self.scorer = scorer
         self.partial = partial
+        self.phrase_width = PHRASE_CANDIDATES
         self.synonyms = synonyms
         self._speller: Speller | None = None
 
@@ -113,18 +115,17 @@ class Searching:
         hits = self._shown(found[:SUGGESTIONS], marks_for(subject), reader)
         return KnowledgeAnswer(hits=hits, total=len(found), took_ms=(time.perf_counter() - started) * 1e3)
 
-    @staticmethod
     def _candidates(
-        query: Query, wanted: Wanted, limit: int, scorer: Scorer
+        self, query: Query, wanted: Wanted, limit: int, scorer: Scorer
     ) -> tuple[list[tuple[float, bytes]], int]:
         """Return the best articles by their words; for a phrase, of very many those with all its words."""
         if not query.phrases:
             return scorer.search(wanted, max(CANDIDATES, 3 * limit))
-        scored, total = scorer.search(wanted, PHRASE_CANDIDATES)
-        if total > PHRASE_CANDIDATES:
+        scored, total = scorer.search(wanted, self.phrase_width)
+        if total > self.phrase_width:
             words = {term for phrase in query.phrases for term in plain_words(phrase)}
             needed = {word for word in words if word.isascii() and scorer.frequency("text", word)}
-            narrow = scorer.search(replace(wanted, needed=needed), PHRASE_CANDIDATES)
+            narrow = scorer.search(replace(wanted, needed=needed), self.phrase_width)
             return narrow if narrow[1] else (scored, total)
         return scored, total
 

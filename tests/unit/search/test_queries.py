@@ -5,7 +5,6 @@ import time
 import pytest
 
 from desk.process.errors import KnownError
-from desk.search import searching
 from desk.search.query import parse
 from desk.search.snippet import snippet
 from desk.search.spelling import Speller, distance
@@ -96,11 +95,12 @@ def test_phrases_are_compared_as_they_are_meant(library: SearchKit, kit: SearchK
     assert kit.titles('"dns,405,与数据库"') == []
 
 
-def test_a_phrase_among_very_many_articles(kit: SearchKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_phrase_among_very_many_articles(kit: SearchKit) -> None:
     """Where its words are everywhere, the articles with all of them are looked through first."""
-    monkeypatch.setattr(searching, "PHRASE_CANDIDATES", 1)
     kit.run("article.create", title="Node node node", symptom="x")
     kit.run("article.create", title="Other", symptom="a word, drained node, another word and many more")
+    assert kit.search("node").total == 2
+    kit.knowledge._searching().phrase_width = 1
     assert kit.titles('"drained node"') == ["Other"]
     assert kit.titles('"node zebra"') == kit.titles('"kafka node"') == []
 
