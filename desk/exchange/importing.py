@@ -157,7 +157,7 @@ def _report(
         unknown_groups=_missing(people.groups, known.groups),
         rejected_count=tally.rejected_count,
         rejected=tuple(tally.rejected),
-        assumptions=prepared.assumptions,
+        assumptions=prepared.assumptions + tally.remarks(),
     )
 
 

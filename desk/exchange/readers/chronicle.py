@@ -38,7 +38,9 @@ class Chronicle:
     def add(
         self, kind: str, at_us: int, data: Mapping[str, object], *, author: str = "", body: str = ""
     ) -> None:
-        """Add an entry; nothing can happen before the ticket was created."""
+        """Add an entry; nothing can happen before the ticket was created: such a time is no time."""
+        if at_us < self.created_us:
+            data = {**data, "time_unknown": True, "before_creation": True}
         self.entries.append(EntryRecord(kind, max(at_us, self.created_us), author, body, data))
 
     def state_outcomes(self, facts: Mapping[str, object], at_us: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from desk.exchange.mapping import DATE_FIELDS, PEOPLE_FIELDS, Mapping
-from desk.exchange.readers.instants import OrderGuess, guess_order, looks_like_instant
+from desk.exchange.readers.instants import OrderGuess, guess_order, looks_like_instant, plain_number
 from desk.exchange.readers.tabular import Cells, RowSource
 from desk.exchange.readers.values import as_text, is_unknown
 from desk.exchange.readers.vocabulary import (
@@ -167,7 +167,7 @@ def _holds_dates(survey: Survey, column: str) -> bool:
 def _is_time_number(value: object) -> bool:
     """Tell whether a bare number can be an Excel serial or an epoch."""
     try:
-        number = float(as_text(value))
+        number = float(plain_number(as_text(value)))
     except ValueError:
         return False
     return 20_000 <= number <= 80_000 or number >= 1e8

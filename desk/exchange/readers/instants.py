@@ -40,6 +40,8 @@ _NAMED_MONTH = re.compile(
     + _CLOCK
 )
 _NUMBER = re.compile(r"^\s*-?\d+(?:\.\d+)?\s*$")
+# A serial written where the decimal mark is a comma; more groups of digits would be thousands.
+_COMMA_SERIAL = re.compile(r"^\s*[2-7]\d{4},\d+\s*$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _AFTERNOON = frozenset({"下午", "晚上", "pm"})
 _MORNING = frozenset({"上午", "凌晨", "早上", "am"})
@@ -79,11 +81,16 @@ def guess_order(values: Iterable[object]) -> OrderGuess:
     return OrderGuess(order, conflicting=bool(day_first and month_first))
 
 
+def plain_number(text: str) -> str:
+    """Return an Excel serial with a decimal comma with its point; any other text as it is."""
+    return text.replace(",", ".") if _COMMA_SERIAL.match(text) else text
+
+
 def looks_like_instant(value: object) -> bool:
     """Tell whether a cell can be read as a date under any order; bare numbers do not count."""
     if isinstance(value, (date, datetime)):
         return True
-    if not isinstance(value, str) or len(value) < 6 or _NUMBER.match(value):
+    if not isinstance(value, str) or len(value) < 6 or _NUMBER.match(plain_number(value)):
         return False
     for order in ("dmy", "mdy"):
         try:
@@ -146,6 +153,7 @@ class InstantReader:
 
     def _from_text(self, text: str) -> datetime:
         """Return the moment of a written date."""
+        text = plain_number(text)
         if _NUMBER.match(text):
             return self._from_digits(text)
         found = _NUMERIC.match(text)

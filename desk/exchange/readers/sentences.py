@@ -143,6 +143,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "These keys first appear late in the file and are not read: {columns}.",
         "以下键在文件靠后处才出现,未被读取:{columns}。",
     ),
+    "import.repeated_ids": (
+        "Rows that repeat the number of an earlier ticket: {count}. The last row of a number counts. If each row is an "
+        "update, set source.form to eventlog and columns.updated in a mapping file.",
+        "有 {count} 行与前面的工单编号重复:以同一编号的最后一行为准。若每行是一次更新,"
+        "请在映射文件中将 source.form 设为 eventlog,并设置 columns.updated。",
+    ),
+    "import.before_creation": (
+        "Tickets with a date before their creation (a solution, for example): {count}. That time counts as unknown. "
+        "Check time.order and time.zone.",
+        "有 {count} 张工单含有早于创建时间的日期(如解决时间):该时间按未知处理。请检查 time.order 和 time.zone。",
+    ),
     "import.origin_file": ("the file's own date", "文件日期"),
     "import.origin_given": ("as given", "指定的时间"),
 }

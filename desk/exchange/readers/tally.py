@@ -1,14 +1,17 @@
 """Counts what a dry run meets, keeping no record but the first refused rows; asks a workspace what it knows."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from desk.exchange.readers.sentences import Reason, sentence
 from desk.exchange.records import Record, RejectedRow, TicketRecord
 
 BATCH = 500
 PREVIEW = 20
+_PART = 250_000
 
 
 class Counts(Protocol):
@@ -45,13 +48,18 @@ class Known:
 
 
 class Tally:
-    """Counts the records of a dry run, keeping none but the first refused rows."""
+    """Counts the records of a dry run, keeping none but the first refused rows.
+
+    Attributes:
+        clamped: tickets in which something is dated before their creation.
+    """
 
     def __init__(self, compare: Callable[[Iterable[Record]], Counts] | None) -> None:
         self._compare = compare
         self._batch: list[Record] = []
         self.new = self.changed = self.unchanged = None if compare is None else 0
-        self.tickets = self.rejected_count = 0
+        self.tickets = self.rejected_count = self.clamped = 0
+        self._idents: array[int] = array("q")
         self.first_us: int | None = None
         self.last_us: int | None = None
         self.rejected: list[RejectedRow] = []
@@ -68,6 +76,8 @@ class Tally:
             self.tickets += 1
             self.states[record.state] += 1
             self.kinds.update(entry.kind for entry in record.entries)
+            self.clamped += any("before_creation" in entry.data for entry in record.entries)
+            self._idents.append(hash(record.external_id))
             self.first_us = (
                 record.created_us if self.first_us is None else min(self.first_us, record.created_us)
             )
@@ -76,6 +86,20 @@ class Tally:
                 self._batch.append(record)
                 if len(self._batch) >= BATCH:
                     self.count_batch()
+
+    def repeated(self) -> int:
+        """Return how many tickets have an id that an earlier one has.
+
+        Eight bytes a ticket are kept for it, and a large file is looked at in parts.
+        """
+        parts = 1 + len(self._idents) // _PART
+        kinds = (len({ident for ident in self._idents if ident % parts == part}) for part in range(parts))
+        return len(self._idents) - sum(kinds)
+
+    def remarks(self) -> tuple[Reason, ...]:
+        """Return what the records themselves show and somebody should know."""
+        found = (("import.repeated_ids", self.repeated()), ("import.before_creation", self.clamped))
+        return tuple(sentence(code, count=count) for code, count in found if count)
 
     def count_batch(self) -> None:
         """Compare the tickets gathered with the workspace."""

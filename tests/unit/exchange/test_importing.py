@@ -48,6 +48,23 @@ def test_the_dry_run_says_what_would_happen(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.rejected.csv"))
 
 
+def test_the_dry_run_says_what_the_rows_contradict(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "编号;标题;状态;创建时间;解决时间\n"
+        "A-1;甲;已关闭;45962,375;45963,5\n"
+        "A-2;乙;已关闭;46000,5;45999,25\n"
+        "A-1;甲，改;已关闭;45962,375;45964\n",
+        "gb18030",
+    )
+    report = plan(path, zone="Asia/Shanghai", known=Known())
+    assert (report.tickets, report.rejected_count) == (3, 0)
+    assert report.first_us == us("2025-11-01 01:00")
+    said = str(report.as_json("zh")["assumptions"])
+    assert "有 1 行与前面的工单编号重复" in said
+    assert "有 1 张工单含有早于创建时间的日期" in said
+
+
 def test_the_dry_run_goes_in_steps(tmp_path: Path) -> None:
     steps = list(plan_steps(write(tmp_path, 1200), None, known=Known()))
     assert [step.phase for step in steps] == ["survey", "read", "read", "read"]
