@@ -42,6 +42,8 @@ def _head(report: dict[str, Any], chinese: bool) -> list[str]:
         lines.append(f"{file['path']} · {' · '.join(filter(None, facts))}")
     lines += [f"! {problem}" for problem in report["problems"]]
     span = f"{report['first']} – {report['last']}"
+    if report.get("zone"):
+        span += f" ({report['zone']})"
     if not report["first"]:
         span = "无时间戳" if chinese else "no time stamps"
     counts = (f"{report['lines']:,}", f"{report['errors']:,}", f"{report['warnings']:,}")

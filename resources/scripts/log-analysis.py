@@ -25,6 +25,7 @@ MOST_TEMPLATES = 20000
 MOST_MINUTES = 200000
 BUCKETS = 48
 ALIKE = 4
+CONTROLS = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27})
 LARGEST_REPORT = 160000
 
 SUSPECTS = (
@@ -46,6 +47,7 @@ LEVEL = re.compile(
     r"|\b(?i:level|severity|lvl|loglevel)[\"']?\s*[=:]\s*[\"']?(?P<field>(?i:" + NAMES + r"))"
     r"|^(?P<letter>[EWIF])\d{4} \d\d:\d\d:\d\d"
     r"|(?:^|[\s:\]])(?P<word>error|warning|fatal|panic|critical):"
+    "|(?P<said>错误|警告|严重|告警)(?=[：:])"
     "|(?:\\[|【)(?P<zh>错误|警告|严重|信息|调试|告警)(?:\\]|】)"
 )
 QUIET = {"TRACE", "DEBUG", "INFO", "NOTICE", "LOG", "STATEMENT", "I", "信息", "调试"}
@@ -54,7 +56,17 @@ ACCESS = re.compile(r'"(?P<method>[A-Z]+) (?P<url>\S+)[^"]*" (?P<status>\d{3}) '
 CONTINUES = re.compile(
     rb"[ \t]+\S|Caused by:|Traceback \(|at [\w$.<>]+\(|\.\.\. \d+ (?:more|common)|goroutine \d+|\[signal |Suppressed:"
 )
-THREAD = re.compile(r"^(?:\[[^\]]{0,80}\]:?\s*|\(\w[^)]{0,60}\)\s*)+")
+THREAD = re.compile(
+    r"^(?:\[[^\]]{0,80}\]:?\s*|\(\w[^)]{0,60}\)\s*|\d+#\d+: (?:\*\d+ )?|(?:\.\d+)?\s*\d+ [\w./-]+\.\w+:\d+\]\s*)+"
+)
+# What nginx adds to each error: who asked for what; the case is the same without it.
+ASKER = re.compile(r", client: [0-9a-fA-F.:]+,? .*$")
+LOGFMT = re.compile(
+    r"(?:^|\s)(?P<name>msg|message|err|error)=(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<bare>[^\s\"]+))"
+)
+CHAINED = re.compile(
+    rb"\s*(?:The above exception was the direct cause|During handling of the above exception)"
+)
 THROWN = re.compile(rb"[A-Za-z_][\w$]*(?:\.[\w$]+)*(?:Exception|Error|Throwable)\b")
 CLASS = re.compile(r"\b([A-Za-z_][\w.$]*(?:Exception|Error|Failure|Fault|Interrupt))\b")
 CODES = re.compile(
@@ -87,21 +99,26 @@ STAMPS = (
     ),
     re.compile(r"^[EWIF](?P<m>\d\d)(?P<d>\d\d) (?P<H>\d\d):(?P<M>\d\d):(?P<S>\d\d)"),
     re.compile(
-        r"(?P<Y>\d{4})年(?P<m>\d\d?)月(?P<d>\d\d?)日\s*(?P<H>\d\d?)[:时](?P<M>\d\d?)[:分](?P<S>\d\d?)"
+        r"(?:(?P<Y>\d{4})年)?(?P<m>\d\d?)月\s*(?P<d>\d\d?)日?\s*(?P<H>\d\d?)[:时](?P<M>\d\d?)[:分](?P<S>\d\d?)"
     ),
     re.compile(r"(?:^|[\"'=:\s\[])(?P<epoch>1[0-9]{9})(?P<ms>[0-9]{3})?(?:\.\d+)?(?=[\"',\s\]}]|$)"),
 )
 
 
 class Clock:
-    """Reads the time stamp of a line; the form that fitted last is tried first."""
+    """Reads the time stamp of a line; the form that fitted last is tried first.
 
-    def __init__(self, year):
-        self.year = year
+    Stamps that name a zone are shown in the first zone that is named, so that they can be compared; those
+    without one are taken to be in it.
+    """
+
+    def __init__(self, now):
+        self.latest = now + timedelta(days=1)
+        self.home = None
         self.forms = list(STAMPS)
 
     def read(self, line):
-        """Return the naive wall time in a line's head, None without one."""
+        """Return the wall time in a line's head, None without one."""
         head = line[:120]
         for place, form in enumerate(self.forms):
             found = form.search(head)
@@ -117,12 +134,49 @@ class Clock:
     def _instant(self, parts):
         try:
             if parts.get("epoch"):
-                return datetime.fromtimestamp(int(parts["epoch"]), timezone.utc).replace(tzinfo=None)
+                at = datetime.fromtimestamp(int(parts["epoch"]), timezone.utc).replace(tzinfo=None)
+                return self._at_home(at, timedelta(0))
             month = MONTHS[parts["b"]] if parts.get("b") else int(parts["m"])
-            numbers = (int(parts[name]) for name in "dHMS")
-            return datetime(int(parts.get("Y") or self.year), month, *numbers)
-        except (ValueError, KeyError):
+            numbers = [int(parts[name]) for name in "dHMS"]
+            if not parts.get("Y"):
+                return self._without_year(month, numbers)
+            at = datetime(int(parts["Y"]), month, *numbers)
+            return self._at_home(at, offset_of(parts["z"])) if parts.get("z") else at
+        except (ValueError, KeyError, OverflowError):
             return None
+
+    def _at_home(self, at, offset):
+        if self.home is None:
+            self.home = offset
+        return at + (self.home - offset)
+
+    def _without_year(self, month, numbers):
+        """Return the last time that this was the date: a log is not of the future."""
+        for year in range(self.latest.year, self.latest.year - 9, -1):
+            try:
+                at = datetime(year, month, *numbers)
+            except ValueError:  # 29 February
+                continue
+            if at <= self.latest:
+                return at
+        return None
+
+
+def offset_of(text):
+    """Return the offset that a zone names: Z, +0800, -05:00."""
+    if text == "Z":
+        return timedelta(0)
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -offset if text[0] == "-" else offset
+
+
+def zone_of(offset):
+    """Return an offset as it is written, "" where no zone was named."""
+    if offset is None:
+        return ""
+    minutes = int(offset.total_seconds() // 60)
+    return "%s%02d:%02d" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
 
 
 # ---- reading -----------------------------------------------------------------------------------------
@@ -163,6 +217,14 @@ def encoding_of(sample):
         return name
     # A few bad bytes make no other encoding of it: the one that loses least.
     return min(("utf-8", "gb18030"), key=lambda name: sample.decode(name, "replace").count("\ufffd"))
+
+
+def is_binary(sample):
+    """Tell whether a beginning is no text: control characters that no log has; zeros alone are a hole in it."""
+    plain = sample[:65536].replace(b"\0", b"")
+    return (
+        len(plain.translate(None, CONTROLS)) < 0.95 * len(plain) and b"\xff\xfe" != sample[:2] != b"\xfe\xff"
+    )
 
 
 def needles(encoding, sample):
@@ -240,7 +302,7 @@ def first_of(found, *names):
 def message_of(line):
     """Return a line without its time stamp, level, thread and process: what is counted."""
     text = line
-    for form in STAMPS[:5]:
+    for form in STAMPS[:-1]:
         found = form.search(text[:120])
         if found is not None and found.start() < 60:
             text = text[found.end() :]
@@ -250,7 +312,18 @@ def message_of(line):
         found.group("upper") or found.group("bracket") or found.group("letter") or found.group("zh")
     ):
         text = text[: found.start()] + text[found.end() :] if found.start() > 24 else text[found.end() :]
-    return THREAD.sub("", text.strip(" \t:-|]>")) or text
+    return ASKER.sub("", THREAD.sub("", text.strip(" \t:-|]>"))) or text
+
+
+def fields_of(line):
+    """Return the message and the error of a logfmt line, "" of any other."""
+    if not LEVEL.search(line[:240]) or "=" not in line:
+        return ""
+    found = {}
+    for field in LOGFMT.finditer(line):
+        found.setdefault(field.group("name"), field.group("quoted") or field.group("bare") or "")
+    said = [found.get("msg") or found.get("message"), found.get("err") or found.get("error")]
+    return ": ".join(filter(None, said)) if said[0] else ""
 
 
 def masked(text):
@@ -271,7 +344,10 @@ class Trace:
         self.codes = []
         for line in lines:
             self.codes += CODES.findall(line[:500])
-            if line.startswith("Caused by:"):
+            if CHAINED.match(line.encode("utf-8", "replace")):
+                # Python tells the first one first: it is the cause of what follows.
+                self.cause, self.kind = self.cause or self.kind, ""
+            elif line.startswith("Caused by:"):
                 found = CLASS.search(line)
                 self.cause = found.group(1) if found else self.cause
             elif not line[:1].isspace() and not self.kind:
@@ -306,9 +382,9 @@ class Case:
 class Analysis:
     """The running count over all files."""
 
-    def __init__(self, since, until, year):
+    def __init__(self, since, until, now):
         self.since, self.until = since, until
-        self.clock = Clock(year)
+        self.clock = Clock(now)
         self.cases = {}
         self.minutes = defaultdict(lambda: [0, 0])
         self.errors = self.warnings = self.lines = self.forgotten = 0
@@ -323,6 +399,8 @@ class Analysis:
         with stream:
             sample = stream.read(256 << 10)
             stream.seek(0)
+            if is_binary(sample):
+                raise ValueError("no text")
             encoding = encoding_of(sample)
             far = (
                 encoding.replace("utf-16-le", "utf-8")
@@ -401,7 +479,16 @@ class Analysis:
                 is_python = is_python or raw.startswith(b"Traceback (")
             elif is_python and raw.strip():
                 lines.append(raw.decode(encoding, "replace"))
-                return stop, lines
+                found = CHAINED.match(data[stop : stop + 200])
+                if found is None:
+                    return stop, lines
+                # The next traceback belongs to it, after a sentence between two empty lines.
+                following = data.find(b"Traceback (", stop + found.end(), stop + 400)
+                if following < 0:
+                    return stop, lines
+                lines.append(found.group().decode(encoding, "replace").strip())
+                place = data.rfind(b"\n", 0, following)
+                continue
             elif lines or not THROWN.match(raw):
                 break
             lines.append(raw.decode(encoding, "replace"))
@@ -482,6 +569,9 @@ class Analysis:
                 trace,
             )
         level = level_of(line)
+        said = fields_of(line)
+        if said:
+            return level, said, trace
         if not level and STRONG.search(line):
             level = "error"
         return level, message_of(line), trace
@@ -511,6 +601,7 @@ class Analysis:
             "lines": self.lines,
             "first": stamp(self.first),
             "last": stamp(self.last),
+            "zone": zone_of(self.clock.home),
             "errors": self.errors,
             "warnings": self.warnings,
             "templates": [self._described(template, case) for template, case in shown],
@@ -645,13 +736,13 @@ def main():
                 else sorted(filter(os.path.isfile, glob.glob(piece, recursive=True)))
             )
     analysis = Analysis(
-        instant(os.environ.get("since", "")), instant(os.environ.get("until", "")), datetime.now().year
+        instant(os.environ.get("since", "")), instant(os.environ.get("until", "")), datetime.now()
     )
     problems = [] if paths else ["no such file: " + os.environ.get("paths", "")]
     for path in dict.fromkeys(paths):
         try:
             analysis.take_file(path)
-        except (OSError, EOFError, lzma.LZMAError) as error:
+        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
             problems.append("%s: %s" % (path, error))
     report = analysis.report(int(os.environ.get("top") or 20))
     report["problems"] = problems

@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ LINES = {
         "2026-11-22 10:11:12",
     ),
     "chinese": ("2026年11月22日 10:11:12 【错误】 支付失败 订单 17", "2026-11-22 10:11:12"),
+    "syslog in Chinese": ("11月 22 10:11:12 web-1 应用[22]: 错误：连接池已耗尽", None),
     "plain": ("Nov 22 10:11:12 host kernel: Out of memory: Killed process 77 (java)", None),
     "tomcat": ("22-Nov-2026 10:11:12.345 SEVERE [main] org.x Connector failed", "2026-11-22 10:11:12"),
 }
@@ -134,6 +136,77 @@ def test_a_stack_trace_belongs_to_its_line_and_names_the_cause(tmp_path: Path) -
     assert python["exception"] == "KeyError"
 
 
+def test_a_chain_of_python_exceptions_is_one_error_with_its_root(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    text = (
+        "2026-11-23 10:15:32 ERROR root: boom {n}\nTraceback (most recent call last):\n"
+        '  File "a.py", line 3, in f\nKeyError: {n}\n\n{word}\n\nTraceback (most recent call last):\n'
+        '  File "a.py", line 9, in g\nRuntimeError: wrapped\n'
+    )
+    words = (
+        "The above exception was the direct cause of the following exception:",
+        "During handling of the above exception, another exception occurred:",
+    )
+    path.write_text(
+        "".join(text.format(n=n, word=words[n % 2]) for n in range(6)) + "2026-11-23 11:00:00 INFO on\n"
+    )
+    report = analyse(path)
+    found = one(report)
+    assert (found["count"], found["exception"], found["cause"]) == (6, "RuntimeError", "KeyError")
+    assert report["errors"] == 6
+
+
+def test_zones_meet_in_the_first_one(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text(
+        "2026-11-23T10:15:32+08:00 ERROR a 1\n"
+        "2026-11-23T02:15:33Z ERROR a 2\n"
+        "2026-11-22T21:15:34.5-05:00 ERROR a 3\n"
+        "2026-11-23 10:15:35 ERROR a 4\n"
+        '{"time": 1795400136, "level": "error", "msg": "a 5"}\n'
+        '1.1.1.1 - - [23/Nov/2026:07:45:37 +0530] "GET /a HTTP/1.1" 500 5\n'
+    )
+    report = analyse(path, since="2026-11-23 10:15:33")
+    assert (report["zone"], report["first"], report["last"]) == (
+        "+08:00", "2026-11-23 10:15:32", "2026-11-23 10:15:37",
+    )  # fmt: skip
+    assert report["errors"] == 5
+    assert "2026-11-23 10:15:37 (+08:00)" in log_report.in_words(report, "en")
+
+
+def test_what_changes_with_each_request_is_no_new_case(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text(
+        "2026/11/23 10:15:32 [error] 12#0: *5 connect() failed (111: Connection refused) while connecting to upstream,"
+        ' client: 10.0.0.1, server: x, request: "GET /a HTTP/1.1", upstream: "http://127.0.0.1:8080/a"\n'
+        "2026/11/23 10:15:33 [error] 13#0: *6 connect() failed (111: Connection refused) while connecting to upstream,"
+        ' client: 2001:db8::1, server: y, request: "GET /b HTTP/1.1"\n'
+        'time="2026-11-23T10:16:32Z" level=error msg="pull \\"x\\" failed" err="no space" node=a1\n'
+        'time="2026-11-23T10:16:33Z" level=error msg="pull \\"x\\" failed" err="no space" node=b22\n'
+        "E1123 10:15:40.000123       1 reflector.go:33] watch failed\n"
+        "E1123 10:15:41.000999      77 reflector.go:33] watch failed\n"
+        "2026-11-23 10:15:41 警告：磁盘使用率 91%\n2026-11-23 10:15:42 警告：磁盘使用率 95%\n"
+    )
+    report = analyse(path)
+    assert [case["count"] for case in report["templates"]] == [2, 2, 2, 2]
+    assert (report["errors"], report["warnings"]) == (6, 2)
+    found = {case["template"] for case in report["templates"]}
+    assert "connect() failed (<n>: Connection refused) while connecting to upstream" in found
+    assert "watch failed" in found
+
+
+def test_a_date_without_a_year_is_never_of_the_future(tmp_path: Path) -> None:
+    now = datetime.now().astimezone()
+    coming = now + timedelta(days=3)
+    path = tmp_path / "messages"
+    path.write_text(
+        f"{coming:%b} {coming.day:2d} 10:00:00 host app: ERROR x\nFeb 29 10:00:00 host app: ERROR y\n"
+    )
+    found = [case["first"]["at"] for case in analyse(path)["templates"]]
+    assert {at[5:10] for at in found} == {f"{coming:%m-%d}", "02-29"}
+    assert max(found) < f"{now:%Y-%m-%d %H:%M:%S}"
+
+
 def test_templates_count_what_differs_only_in_numbers_and_names(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
     people = ("alice", "bob", "carol", "dave", "erin", "frank")
@@ -200,8 +273,9 @@ def test_ugly_input_is_survived(tmp_path: Path) -> None:
         path.write_bytes(data)
         files.append(path)
     report = analyse(*files)
-    assert len(report["files"]) == 6
-    assert len(report["problems"]) == 1
+    assert len(report["files"]) == 5
+    assert [problem.rpartition(": ")[2] for problem in report["problems"]][0] == "no text"
+    assert len(report["problems"]) == 2
     text = log_report.in_words(report, "zh")
     assert "错误" in text
 
