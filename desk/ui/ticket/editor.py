@@ -59,6 +59,11 @@ class MessageEditor(QPlainTextEdit):
         self._replaced = 0
         self.textChanged.connect(self._on_text)
 
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what to write, and repaint: Qt itself does so only where none was shown before."""
+        super().setPlaceholderText(text)
+        self.viewport().update()
+
     # ---- marks
 
     def use_tool(self, name: str) -> None:

@@ -2,8 +2,9 @@
 
 import json
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Failure
@@ -42,6 +43,34 @@ def compose(editor: MessageEditor, preedit: str, commit: str = "") -> None:
 def lines(editor: MessageEditor) -> list[str]:
     assert editor.completion is not None
     return [choice.label for choice in editor.completion._choices]
+
+
+class Paints(QObject):
+    """Counts the paints of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look, and let through."""
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_another_requesters_name_is_painted_at_once(qtbot: QtBot) -> None:
+    editor = MessageEditor()
+    qtbot.addWidget(editor)
+    editor.setPlaceholderText("回复 林晓彤…")
+    paints = Paints(editor.viewport())
+    editor.show()
+    qtbot.waitUntil(lambda: paints.count > 0)
+    for _ in range(5):  # whatever showing still has to paint
+        QCoreApplication.processEvents()
+    paints.count = 0
+    editor.setPlaceholderText("Reply to Emma Clark…")
+    qtbot.waitUntil(lambda: paints.count > 0)
 
 
 def test_a_command_opens_its_form(pane: TicketPane, qtbot: QtBot) -> None:
