@@ -60,9 +60,9 @@ class MessageEditor(QPlainTextEdit):
         self.textChanged.connect(self._on_text)
 
     def setPlaceholderText(self, text: str) -> None:
-        """Say what to write, and repaint: Qt itself does so only where none was shown before."""
+        """Say what to write; taken away first, since Qt repaints only when one appears or goes."""
+        super().setPlaceholderText("")
         super().setPlaceholderText(text)
-        self.viewport().update()
 
     # ---- marks
 

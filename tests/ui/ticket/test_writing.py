@@ -61,6 +61,7 @@ class Paints(QObject):
 
 def test_another_requesters_name_is_painted_at_once(qtbot: QtBot) -> None:
     editor = MessageEditor()
+    editor.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no caret that blinks
     qtbot.addWidget(editor)
     editor.setPlaceholderText("回复 林晓彤…")
     paints = Paints(editor.viewport())
