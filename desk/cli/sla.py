@@ -1,4 +1,4 @@
-"""`desk sla`: where every minute of a clock went, and what clocks a scenario has."""
+"""`desk sla`: where every minute of a clock went, which policy a ticket gets and why, what clocks a scenario has."""
 
 import argparse
 import json
@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.process.policy import CONDITION_FIELDS, METRIC_LABELS
+from desk.protocol.policy_trial import ServiceTrial
 from desk.protocol.views import ExplainRow
 
 METRICS = ("first_response", "next_response", "update", "resolution", "promise")
@@ -33,14 +36,74 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     explain.add_argument("--metric", choices=METRICS)
     explain.add_argument("--cycle", type=int, default=0)
     explain.add_argument("--json", action="store_true", help="JSON")
+    test = words.add_parser(
+        "test", help=session.word("which policy a ticket gets and why", "工单适用哪条策略及原因")
+    )
+    test.add_argument("ticket", nargs="?", default="", help=session.word("T-… or none", "工单编号，可省略"))
+    for name in CONDITION_FIELDS:
+        test.add_argument(f"--{name.replace('_', '-')}", dest=f"field_{name}", metavar="VALUE")
+    test.add_argument("--start", metavar="T", help=session.word("when its clocks begin", "时钟起始时间"))
+    test.add_argument(
+        "--policies", metavar="FILE", help=session.word("policies not saved yet", "尚未保存的策略")
+    )
+    test.add_argument("--json", action="store_true", help="JSON")
+    rules = words.add_parser(
+        "policies", help=session.word("show the policies as JSON, or set them all", "查看或整体设置策略")
+    )
+    rules.add_argument("--set", dest="path", metavar="FILE")
     simulate = words.add_parser("simulate", help=session.word("run a scenario file", "运行场景文件"))
     simulate.add_argument("scenario", help="FILE, - = stdin")
     simulate.add_argument("--json", action="store_true", help="JSON")
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
-    """Explain or simulate."""
-    return _simulate(session, options) if options.action == "simulate" else _explain(session, options)
+    """Do what was asked."""
+    actions = {"simulate": _simulate, "explain": _explain, "test": _test, "policies": _policies}
+    return actions[options.action](session, options)
+
+
+def _policies(session: Session, options: argparse.Namespace) -> int:
+    if options.path:
+        session.client().do("policy.arrange", {"policies": _list_of(read_json(options.path))})
+    session.print_json(session.client().ask("query.policies"))
+    return 0
+
+
+def _list_of(data: Any) -> list[Any]:
+    """Return the policies of a file: a list of them, or a single one."""
+    return data if isinstance(data, list) else [data]
+
+
+def _test(session: Session, options: argparse.Namespace) -> int:
+    given = {name: getattr(options, f"field_{name}") for name in CONDITION_FIELDS}
+    args: dict[str, Any] = {
+        "number": ticket_of(session, options.ticket).number if options.ticket else "",
+        "fields": {name: value for name, value in given.items() if value is not None},
+        "start_us": session.instant_us(options.start) if options.start else None,
+        "policies": _list_of(read_json(options.policies)) if options.policies else None,
+    }
+    found = session.client().ask("query.policy_trial", args, reply_type=ServiceTrial)
+    if options.json:
+        session.print_json(found)
+        return 0
+    for one in found.verdicts:
+        mark = {"taken": "→", "mismatch": "✗", "later": "·"}[one.outcome]
+        later = session.word("fits, but comes later", "也匹配，但排在其后")
+        said = "; ".join(one.reasons) if one.reasons else later if one.outcome == "later" else ""
+        session.print_line(f"{mark} {one.name}" + (f": {said}" if said else ""))
+    if found.now and found.now != found.name:
+        session.print_line(session.word(f"now: {found.now}", f"当前：{found.now}"))
+    zone = session.zone()
+    rows = [
+        [session.word(METRIC_LABELS[due.metric].en, METRIC_LABELS[due.metric].zh),
+         due.limit + (" *" if due.assumed else ""), due.calendar,
+         *((iso(at, zone) or "-")[:19].replace("T", " ")
+           for at in (due.half_us, due.most_us, due.nearly_us, due.due_us)),
+         "?" if due.uncertain else ""]
+        for due in found.dues
+    ]  # fmt: skip
+    session.print_table(rows, heads=("metric", "limit", "calendar", "50 %", "75 %", "90 %", "due", ""))
+    return 0
 
 
 def _simulate(session: Session, options: argparse.Namespace) -> int:

@@ -161,7 +161,7 @@ def _owner_at_solution(register: Register, events: Sequence[Event]) -> bytes | N
 def _policy_fields(register: Register) -> dict[str, object]:
     return {
         "product": register.product, "requester_level": register.requester_level,
-        "category": register.category, "tier": register.tier, "channel": register.channel,
+        "category": register.category, "type": register.category, "tier": register.tier, "channel": register.channel,
         "group": register.group_id.hex() if register.group_id else None,
     }  # fmt: skip
 

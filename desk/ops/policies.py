@@ -6,18 +6,21 @@ Wrong ones are refused with the reason before anything is stored. Clocks are fol
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from desk.models.local import RULESET
+from desk.models.people import SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.registry import op
-from desk.ops.rules import calendars_in_force, policies_in_force
+from desk.ops.rules import calendars_in_force, policies_in_force, stored
 from desk.process import calendar_json, messages, policy
-from desk.process.errors import KnownError
-from desk.process.priority import PriorityMatrix
+from desk.process.errors import FieldError, KnownError
+from desk.process.messages import Words
+from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 
 messages.register(
@@ -25,6 +28,10 @@ messages.register(
         "calendar_unknown": (
             "There is no calendar “{name}”. Known ones: {known}.",
             "没有名为“{name}”的日历。可用的日历：{known}。",
+        ),
+        "policy_twice": (
+            "Two policies have the id “{name}”. Give one of them another id.",
+            "有两条策略的标识均为“{name}”，请修改其中一条。",
         ),
         "calendar_builtin": (
             "The calendar 24x7 is fixed. Create a calendar of your own instead.",
@@ -79,16 +86,76 @@ def set_overrides(
 @op("policy.set")
 def set_policy(tx: Write, *, policy: dict[str, Any]) -> Changes:
     """Create or change a policy; a set without a catch-all or with an unknown calendar is refused."""
-    edited = policy_of(policy)
-    others = [known for known in policies_in_force(tx.connection) if known.id != edited.id]
-    check_policies(tx, [*others, edited])
+    known = policies_in_force(tx.connection)
+    edited = policies_of(tx.connection, [policy])[0]
+    check_policies(tx, [*(one for one in known if one.id != edited.id), edited])
     store_rule(tx, "policy", edited.id, edited.to_json())
     return tx.changes()
 
 
-def policy_of(data: dict[str, Any]) -> policy.Policy:
-    """Return a policy read from JSON data."""
-    return policy.from_json(data)
+@op("policy.arrange", permission="policy.set")
+def arrange_policies(tx: Write, *, policies: tuple[dict[str, Any], ...]) -> Changes:
+    """Make these the policies, in this order: what differs becomes a new version, what is missing is retired."""
+    wanted = in_order(policies_of(tx.connection, policies))
+    check_policies(tx, wanted)
+    known = {one.id: one for one in policies_in_force(tx.connection)}
+    for one in wanted:
+        if known.get(one.id) != one:
+            store_rule(tx, "policy", one.id, one.to_json())
+    for ident in sorted(known.keys() - {one.id for one in wanted}):
+        # Whole, so that a desk which does not know the mark can still read it.
+        store_rule(tx, "policy", ident, {**known[ident].to_json(), "retired": True})
+    return tx.changes()
+
+
+def policies_of(connection: Connection, data: Sequence[object]) -> list[policy.Policy]:
+    """Return policies read from JSON data, conditions on groups by name or id; KnownError names what is wrong."""
+    rows = connection.execute(select(SUPPORT_GROUP.c.id, SUPPORT_GROUP.c.name))
+    groups = {name.casefold(): bytes(ident).hex() for ident, name in rows}
+    levels = policy_levels(connection)
+    found = [policy.from_json(item, path=_path_of(item)) for item in data]
+    twice = [one.id for number, one in enumerate(found) if one.id in {o.id for o in found[:number]}]
+    if twice:
+        raise KnownError("policy_twice", name=twice[0])
+    for number, one in enumerate(found):
+        for level in one.condition.get("requester_level", ()):
+            if level not in levels:
+                known = ", ".join(levels)
+                problem = Words(
+                    f"there is no level {level!r}; known: {known}", f"没有级别“{level}”；可用：{known}"
+                )
+                raise FieldError(f"{one.id}.condition.requester_level", problem)
+        if "group" in one.condition:
+            idents = tuple(_group(groups, text) for text in one.condition["group"])
+            found[number] = dataclasses.replace(one, condition={**one.condition, "group": idents})
+    return found
+
+
+def in_order(policies: list[policy.Policy]) -> list[policy.Policy]:
+    """Return the policies with orders that say how they stand; those that already do keep theirs."""
+    orders = [one.order for one in policies]
+    if orders == sorted(set(orders)):
+        return policies
+    return [dataclasses.replace(one, order=10 * number) for number, one in enumerate(policies, 1)]
+
+
+def policy_levels(connection: Connection) -> tuple[str, ...]:
+    """Return the levels of users there are."""
+    body = stored(connection, "matrix").get("priority")
+    return tuple((PriorityMatrix.from_json(body) if body else DEFAULT_MATRIX).cells)
+
+
+def _path_of(item: object) -> str:
+    name = item.get("name") if isinstance(item, dict) else None
+    return str(name or "policy")
+
+
+def _group(groups: dict[str, str], text: str) -> str:
+    if text in groups.values():
+        return text
+    if text.casefold() not in groups:
+        raise KnownError("dispatch.unknown_group", group=text)
+    return groups[text.casefold()]
 
 
 def check_policies(tx: Write, policies: list[policy.Policy]) -> None:

@@ -58,10 +58,13 @@ def calendars_in_force(connection: Connection) -> dict[str, Calendar]:
 
 
 def policies_in_force(connection: Connection) -> list[Policy]:
-    """Return every policy in its order: the shipped ones, overlaid by the stored ones."""
+    """Return every policy in its order: the shipped ones, overlaid by the stored ones, without the retired ones."""
     found: dict[str, Policy] = {policy.id: policy for policy in DEFAULT_POLICIES}
     for name, body in stored(connection, "policy").items():
-        found[name] = from_json(body)
+        if isinstance(body, dict) and body.get("retired"):
+            found.pop(name, None)
+        else:
+            found[name] = from_json(body)
     return sorted(found.values(), key=lambda policy: policy.order)
 
 

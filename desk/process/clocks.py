@@ -1,14 +1,30 @@
 """What a fold returns: clocks, their pauses, segments and warnings, and the facts of a ticket. Pure data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from desk.process.calendar import Calendar
 
 STEPS = (50, 75, 90, 100)
-_EARLY_STEPS = (90, 75, 50)
 _CLOSEST_STEPS = 120
+
+
+def closest_left_out(
+    instants: Sequence[int | None],
+) -> tuple[int | None, int | None, int | None, int | None]:
+    """Return the instants of `STEPS` without the warnings that come too close before the next one."""
+    half, most, nearly, last = instants
+    following = last
+    kept: list[int | None] = []
+    for instant in (nearly, most, half):
+        if instant is not None:
+            if following is not None and following - instant < _CLOSEST_STEPS:
+                instant = None
+            else:
+                following = instant
+        kept.append(instant)
+    return kept[2], kept[1], kept[0], last
 
 
 class Pause(NamedTuple):
@@ -82,18 +98,8 @@ class Clock(NamedTuple):
     def warning_instants(self) -> tuple[int | None, int | None, int | None, int | None]:
         """Return the instants of `warnings` in the order of `STEPS`."""
         # A running clock's last step is its deadline: no second search.
-        following = self.deadline if self.state == "running" else self.instant_of(100)
-        last = following
-        kept: list[int | None] = []
-        for step in _EARLY_STEPS:
-            instant = self.instant_of(step)
-            if instant is not None:
-                if following is not None and following - instant < _CLOSEST_STEPS:
-                    instant = None
-                else:
-                    following = instant
-            kept.append(instant)
-        return kept[2], kept[1], kept[0], last
+        last = self.deadline if self.state == "running" else self.instant_of(100)
+        return closest_left_out([*(self.instant_of(step) for step in STEPS[:-1]), last])
 
     def instant_of(self, percent: int) -> int | None:
         """Return when elapsed reaches `percent` of the present target, found by search, not by polling."""

@@ -132,6 +132,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         "Policy “{name}” stands after the catch-all policy and can never match. Move it up.",
         "策略“{name}”排在兜底策略之后，永远不会匹配。请将其上移。",
     ),
+    "policy.shadowed": (
+        "Policy “{name}” can never match: “{earlier}” before it already takes every ticket it would fit. Move it up.",
+        "策略“{name}”不会生效：排在它之前的“{earlier}”已覆盖其全部工单。请将其上移。",
+    ),
     "policy.unknown": (
         "There is no policy “{policy}”. Choose one from the list of policies.",
         "没有名为“{policy}”的策略，请从策略列表中选择。",

@@ -1,6 +1,6 @@
 """Service policies: which targets a ticket gets, first match wins, and why the earlier ones did not match."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -63,11 +63,14 @@ class Policy:
 
     def mismatch(self, fields: Mapping[str, object]) -> "Mismatch | None":
         """Return the first condition the ticket does not meet, or None when the policy matches."""
+        return next(self.mismatches(fields), None)
+
+    def mismatches(self, fields: Mapping[str, object]) -> "Iterator[Mismatch]":
+        """Yield every condition the ticket does not meet."""
         for name, accepted in self.condition.items():
             value = fields.get(name)
             if value is None or str(value) not in accepted:
-                return Mismatch(self.id, self.name, name, accepted, None if value is None else str(value))
-        return None
+                yield Mismatch(self.id, self.name, name, accepted, None if value is None else str(value))
 
     def to_json(self) -> dict[str, object]:
         """Return the policy as JSON data."""
@@ -121,7 +124,18 @@ def validate(policies: Sequence[Policy], calendars: Mapping[str, Calendar] = CAL
     for position, policy in enumerate(ordered):
         if position and not ordered[position - 1].condition:
             raise KnownError("policy.after_catch_all", name=policy.name)
+        for earlier in ordered[:position]:
+            if _covers(earlier, policy):
+                raise KnownError("policy.shadowed", name=policy.name, earlier=earlier.name)
         _validate_targets(policy, calendars)
+
+
+def _covers(wide: Policy, narrow: Policy) -> bool:
+    """Tell whether every ticket that fits the narrow policy fits the wide one."""
+    return all(
+        name in narrow.condition and set(narrow.condition[name]) <= set(accepted)
+        for name, accepted in wide.condition.items()
+    )
 
 
 def _validate_targets(policy: Policy, calendars: Mapping[str, Calendar]) -> None:
@@ -201,7 +215,9 @@ def _condition(data: object, path: str) -> dict[str, tuple[str, ...]]:
             raise FieldError(
                 f"{path}.{name}", Words("must be a list of accepted values", "应为可接受值的列表")
             )
-        condition[str(name)] = tuple(str(value) for value in values)
+        if name == "priority":
+            values = [_priority(value, f"{path}.priority") for value in values]
+        condition[str(name)] = tuple(str(value).strip() for value in values)
     return condition
 
 

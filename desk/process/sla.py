@@ -279,6 +279,8 @@ class _Folder(Clockwork):
             self.tier_max = max(self.tier_max, _tier(data.get("to")))
         if self.rules.is_conditional:
             self.fields[_FIELD_OF_KIND[event.kind]] = data.get("to")
+            if event.kind == "category":  # conditions call it the type of the problem too
+                self.fields["type"] = data.get("to")
             self._rebind(event, at)
 
     def _on_assigned(self, event: Event, at: int) -> None:

@@ -26,12 +26,16 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A known error: `code` for programs, `sentence` for the person; `bug` where the fault is ours."""
+    """A known error: `code` for programs, `sentence` for the person; `bug` where the fault is ours.
+
+    `field` is the path of the value that is wrong, such as dispatch.rules[2].level, where one is to blame.
+    """
 
     code: str
     sentence: str
     bug: bool = False
     detail: str = ""
+    field: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True, omit_defaults=True):

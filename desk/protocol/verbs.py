@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from desk.process import messages
-from desk.process.errors import KnownError
+from desk.process.errors import FieldError, KnownError
 from desk.protocol.messages import Failure
 
 messages.register(
@@ -62,6 +62,7 @@ def parse_arguments(struct: type[msgspec.Struct], verb: str, args: dict[str, Any
 def failure_of(error: Exception, language: str) -> Failure:
     """Return the failure a caller is told: a known error's sentence, or a bug with its trace."""
     if isinstance(error, KnownError):
-        return Failure(code=error.code, sentence=error.sentence(language))
+        field = error.field if isinstance(error, FieldError) else ""
+        return Failure(code=error.code, sentence=error.sentence(language), field=field)
     detail = "".join(traceback.format_exception(error))
     return Failure(code="bug", sentence=messages.text("bug", language), bug=True, detail=detail)

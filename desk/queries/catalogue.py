@@ -23,6 +23,7 @@ from desk.queries import (
     palette,
     picking,
     policies,
+    policy_trial,
     portal,
     posts,
     problems,
@@ -45,9 +46,9 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
-    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, portal, posts,
-    problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team, templates, ticket_work,
-    tickets, workspace,
+    escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, policy_trial,
+    portal, posts, problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team,
+    templates, ticket_work, tickets, workspace,
 )  # fmt: skip
 
 __all__ = ["MODULES", "QUERIES"]

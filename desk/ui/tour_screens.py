@@ -264,6 +264,21 @@ def _preferences(page: str) -> Callable[[MainWindow], QDialog]:
     return show
 
 
+def _levels_test(window: MainWindow) -> QDialog:
+    dialog = _preferences("levels")(window)
+    page: Any = dialog.pages["levels"]  # type: ignore[attr-defined]
+    settle()
+    head = page.head
+    head.add.click()
+    head.name.setText("VIP · P0–P2" if not i18n.is_chinese() else "重要用户 · P0–P2")
+    head.condition.setText("requester_level=vip; priority=P0,P1,P2")
+    head.condition.editingFinished.emit()
+    page.trial.ticket.fields["requester_level"].setCurrentIndex(2)
+    page.trial.ticket.fields["priority"].setCurrentIndex(3)
+    page.show_part(2)
+    return dialog
+
+
 def _process(window: MainWindow) -> QDialog:
     from desk.ui.process.dialog import ProcessDialog
 
@@ -317,6 +332,7 @@ SCREENS = (
     Screen("keys", _preferences("keys")),
     Screen("calendars", _preferences("calendars")),
     Screen("levels", _preferences("levels")),
+    Screen("levels_test", _levels_test),
     Screen("sharing_join", _preferences("sharing")),
     Screen("process", _process),
     Screen("maintenance", _preferences("maintenance")),

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -171,6 +172,11 @@ class PreferencesDialog(QDialog):
         self.list.selectionModel().currentChanged.connect(self._on_page, Qt.ConnectionType.UniqueConnection)
         for head, scope in self._sections:
             head.setText(self.tr("This window") if scope == "window" else self.tr("Workspace"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the line or button that has the focus: a tried ticket must not close the dialog."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

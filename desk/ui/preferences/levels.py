@@ -1,4 +1,4 @@
-"""The page of service levels: time limits per priority and metric, and the priority matrix.
+"""The page of service levels: policies with their time limits, the priority matrix, and a test of both on a ticket.
 
 What is entered is checked by the engine, stored as a new version, and the clocks of open tickets are folded anew.
 """
@@ -8,27 +8,44 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.client.base import Requester
 from desk.process.policy import METRIC_LABELS, METRICS
+from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
 from desk.ui.preferences.hours import limit_of, limit_text
+from desk.ui.preferences.level_trial import LevelTrial
 from desk.ui.preferences.page import Cells, Page, table
+from desk.ui.preferences.policy_head import PolicyHead
+from desk.ui.widgets.tabs import choice_buttons
 
 _PRIORITIES = 5
+_TABS = {
+    "limits": ("Policies and limits", "策略与时限"),
+    "matrix": ("Priority matrix", "优先级矩阵"),
+    "test": ("Test", "测试"),
+}
 
 
 class LevelsPage(Page):
-    """Policy above with its targets, the matrix below; each saved on its own."""
+    """Three tabs: the policies with their targets, the matrix, the test of what is entered."""
 
     def __init__(self, requester: Requester, role: str) -> None:
         super().__init__(requester, role)
-        self.policies: dict[str, dict[str, Any]] = {}
         self.calendars: list[str] = ["24x7"]
         self.matrix: dict[str, Any] = {}
-        self._policy: dict[str, Any] = {}
-        self.chosen, self.level = QComboBox(), QComboBox()
+        self.edited = False
+        self.head, self.level = PolicyHead(), QComboBox()
+        self.trial = LevelTrial(requester, self.tried)
         self.targets, self.cells = Cells(self), Cells(self)
         self.target_view, self.cell_view = table(self.targets, ""), table(self.cells, "")
         for view in (self.target_view, self.cell_view):
@@ -44,7 +61,8 @@ class LevelsPage(Page):
         queued = Qt.ConnectionType.QueuedConnection
         self.targets.edited.connect(self._on_target, queued)
         self.cells.edited.connect(self._on_cell, queued)
-        self.chosen.activated.connect(self._on_chosen)
+        self.head.chosen.connect(self._on_chosen)
+        self.head.changed.connect(self._on_edited)
         self.level.activated.connect(self._show_matrix)
         self.save_targets.clicked.connect(self._on_save_targets)
         self.save_matrix.clicked.connect(self._on_save_matrix)
@@ -52,12 +70,38 @@ class LevelsPage(Page):
         self.ask()
 
     def _place(self) -> None:
-        self.column.addWidget(self.chosen)
-        self.column.addWidget(self.target_view, 3)
-        self.column.addLayout(_row(self.target_history, self.save_targets))
-        self.column.addLayout(_row(self._matrix_head, self.level))
-        self.column.addWidget(self.cell_view, 2)
-        self.column.addLayout(_row(self.matrix_history, self.save_matrix))
+        self.stack, bar = QStackedWidget(), QHBoxLayout()
+        self.group, self.tabs = choice_buttons(self, ("limits", "matrix", "test"), bar.addWidget)
+        bar.addStretch(1)
+        self.column.insertLayout(0, bar)
+        self.column.addWidget(self.stack, 1)
+        limits, matrix = QVBoxLayout(), QVBoxLayout()
+        limits.addWidget(self.head)
+        limits.addWidget(self.target_view, 1)
+        limits.addLayout(_row(self.target_history, self.save_targets))
+        matrix.addLayout(_row(self._matrix_head, self.level))
+        matrix.addWidget(self.cell_view, 1)
+        matrix.addLayout(_row(self.matrix_history, self.save_matrix))
+        for layout in (limits, matrix):
+            layout.setContentsMargins(0, 0, 0, 0)
+            part = QWidget()
+            part.setLayout(layout)
+            self.stack.addWidget(part)
+        self.stack.addWidget(self.trial)
+        self.group.idClicked.connect(self.show_part)
+
+    @Slot(int)
+    def show_part(self, number: int) -> None:
+        """Show the limits (0), the matrix (1) or the test (2)."""
+        self.group.button(number).setChecked(True)
+        self.stack.setCurrentIndex(number)
+        self.note.setVisible(number < 2)
+        if number == 2:
+            self.trial.ask()
+
+    def tried(self) -> list[dict[str, Any]] | None:
+        """Return the policies as edited, None where they stand as saved."""
+        return self.head.policies if self.edited else None
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -71,10 +115,13 @@ class LevelsPage(Page):
         self.cells.open_columns = set(range(8)) if allowed else set()
         for button in (self.save_targets, self.save_matrix):
             button.setEnabled(allowed)
-        self.save_targets.setText(self.tr("Save targets"))
+        self.save_targets.setText(pick("Save policies", "保存策略"))
         self.save_matrix.setText(self.tr("Save matrix"))
+        for name, words in _TABS.items():
+            self.tabs[name].setText(pick(*words))
+        self.head.retranslate(allowed=allowed)
+        self.trial.retranslate()
         self._matrix_head.setText(self.tr("Priority from impact and urgency"))
-        self.chosen.setAccessibleName(self.tr("Policy"))
         self.level.setAccessibleName(self.tr("User level"))
         self.target_view.setAccessibleName(self.tr("Time limits"))
         self.cell_view.setAccessibleName(self.tr("Priority from impact and urgency"))
@@ -86,6 +133,7 @@ class LevelsPage(Page):
     def ask(self) -> None:
         """Ask for policies, calendars and the matrix in force."""
         request = self.requester.request
+        request("query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self.on_failed)
         request("query.policies", {}, done=self._on_policies, failed=self.on_failed)
         request("query.calendars", {}, done=self._on_calendars, failed=self.on_failed)
         request("query.matrix", {}, done=self._on_matrix, failed=self.on_failed)
@@ -98,14 +146,13 @@ class LevelsPage(Page):
         args = {"kind": kind, "name": name}
         self.requester.request("query.rule_history", args, done=done, failed=self.on_failed)
 
+    def _on_workspace(self, workspace: Workspace) -> None:
+        self.trial.show_workspace(workspace)
+        self.head.show_groups({group.id.hex(): group.name for group in workspace.groups})
+
     def _on_policies(self, found: list[dict[str, Any]]) -> None:
-        before = self.chosen.currentData()
-        self.policies = {str(item["id"]): item for item in found}
-        self.chosen.clear()
-        for ident, item in self.policies.items():
-            self.chosen.addItem(str(item["name"]), ident)
-        self.chosen.setCurrentIndex(max(0, self.chosen.findData(before)))
-        self._on_chosen()
+        self.edited = False
+        self.head.show_policies(found)
 
     def _on_calendars(self, found: list[dict[str, Any]]) -> None:
         self.calendars = [str(item["id"]) for item in found]
@@ -116,18 +163,23 @@ class LevelsPage(Page):
         self.level.clear()
         self.level.addItems(list(found["cells"]))
         self.level.setCurrentText(before)
+        self.trial.ticket.show_levels(list(found["cells"]))
         self._show_matrix()
 
     @Slot()
     def _on_chosen(self) -> None:
-        ident = str(self.chosen.currentData())
-        self._policy = copy.deepcopy(self.policies.get(ident, {}))
-        self._ask_history("policy", ident, self.target_history)
+        if self.head.policy:
+            self._ask_history("policy", str(self.head.policy["id"]), self.target_history)
         self._show_targets()
 
     @Slot()
+    def _on_edited(self) -> None:
+        """Remember that what is shown is not what is in force: the test tries what is shown."""
+        self.edited = True
+
+    @Slot()
     def _show_targets(self) -> None:
-        targets = self._policy.get("targets", {})
+        targets = self.head.policy.get("targets", {})
         rows = [
             [_limit(targets.get(str(row), {}).get(metric)) for metric in METRICS]
             for row in range(_PRIORITIES)
@@ -147,7 +199,7 @@ class LevelsPage(Page):
 
     @Slot(int, int, str)
     def _on_target(self, row: int, column: int, text: str) -> None:
-        targets = self._policy["targets"].setdefault(str(row), {})
+        targets = self.head.policy["targets"].setdefault(str(row), {})
         metric = METRICS[column]
         words = text.split()
         calendar = words.pop() if len(words) > 1 and words[-1] in self.calendars else None
@@ -160,8 +212,11 @@ class LevelsPage(Page):
             )
             return
         else:
-            usual = targets.get(metric, {}).get("calendar") or self._policy["calendars"].get(str(row), "24x7")
+            usual = targets.get(metric, {}).get("calendar") or self.head.policy["calendars"].get(
+                str(row), "24x7"
+            )
             targets[metric] = {"duration": duration, "calendar": calendar or usual, "assumed": False}
+        self._on_edited()
         self._show_targets()
 
     @Slot(int, int, str)
@@ -175,7 +230,7 @@ class LevelsPage(Page):
 
     @Slot()
     def _on_save_targets(self) -> None:
-        self._save("policy.set", {"policy": self._policy})
+        self._save("policy.arrange", {"policies": self.head.policies})
 
     @Slot()
     def _on_save_matrix(self) -> None:

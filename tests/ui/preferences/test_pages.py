@@ -171,7 +171,7 @@ def test_targets_and_matrix_are_edited(qtbot: QtBot) -> None:
     page.cells.setData(page.cells.index(0, 1), "p0")
     qtbot.waitUntil(lambda: page.cells.rows[0][1] == "P0" and page.targets.rows[1][0] == "20m 24x7")
     page.save_targets.click()
-    targets = asked.last("policy.set")["policy"]["targets"]
+    targets = asked.last("policy.arrange")["policies"][0]["targets"]
     assert targets["1"]["first_response"] == {"duration": "PT20M", "calendar": "24x7", "assumed": False}
     page = LevelsPage(asked, "administrator")
     qtbot.addWidget(page)
@@ -195,7 +195,7 @@ def test_an_agent_reads_the_rules_and_changes_none(qtbot: QtBot) -> None:
 
 
 def test_a_refusal_is_shown(qtbot: QtBot) -> None:
-    page = LevelsPage(requester(**{"policy.set": Failure("x", "No catch-all.")}), "administrator")
+    page = LevelsPage(requester(**{"policy.arrange": Failure("x", "No catch-all.")}), "administrator")
     qtbot.addWidget(page)
     with qtbot.waitSignal(page.said) as told:
         page.save_targets.click()

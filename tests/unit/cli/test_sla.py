@@ -1,0 +1,37 @@
+"""`desk sla`: the policies of a file are tried on a ticket and set; wrong ones are refused in words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desk.cli import main
+from tests.unit.ops_kit import Kit
+
+
+def test_policies_are_tried_and_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kit = Kit(tmp_path)
+    number = kit.row(kit.create(priority=1)).number
+    standard = kit.ask("query.policies")[0]
+    kit.store.close()
+
+    def desk(*words: str, code: int = 0) -> str:
+        assert main(["sla", *words, "--workspace", str(tmp_path), "--language", "en"]) == code
+        return "".join(capsys.readouterr())
+
+    assert "→ Standard" in desk("test", number)
+    mail = {**standard, "id": "mail", "name": "Mail", "condition": {"channel": ["mail"], "priority": ["P1"]}}
+    mail["targets"] = {"1": {"resolution": {"duration": "P2WD", "calendar": "cn-bh"}}}
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps([mail, standard]), encoding="utf-8")
+    shown = desk("test", number, "--channel", "mail", "--start", "2026-03-13T17:00", "--policies", str(rules))
+    assert "→ Mail" in shown
+    assert "Standard: fits, but comes later" in shown
+    assert "now: Standard" in shown
+    assert "2026-03-17 17:00:00" in shown
+    assert json.loads(desk("test", "--priority", "P4", "--json"))["fields"]["priority"] == "P4"
+    rules.write_text(json.dumps(mail), encoding="utf-8")
+    assert "catch-all" in desk("policies", "--set", str(rules), code=1)
+    rules.write_text(json.dumps([mail, standard]), encoding="utf-8")
+    assert [one["id"] for one in json.loads(desk("policies", "--set", str(rules)))] == ["mail", "standard"]
+    assert "✗ Mail: channel is" in desk("test", number, "--channel", "phone")
