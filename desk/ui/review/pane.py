@@ -39,6 +39,7 @@ class ReviewPane(QWidget):
         self._section = "handoffs"
         self._stale = True
         self._row = 0
+        self._chosen = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -142,7 +143,7 @@ class ReviewPane(QWidget):
 
     def show_section(self, name: str) -> None:
         """Show a section by name."""
-        self._section, self._row = name, 0
+        self._section, self._row, self._chosen = name, 0, True
         self.ask()
 
     @Slot()
@@ -157,6 +158,13 @@ class ReviewPane(QWidget):
     def _on_page(self, page: ReviewPage) -> None:
         if page.section != self._section:
             return
+        waiting = next((one.name for one in page.sections if one.count > 0), "")
+        if not self._chosen and not page.items and waiting:
+            self.show_section(waiting)  # it opens where there is something to do
+            return
+        self._chosen = True
+        if not page.items and self.list.hasFocus():
+            self.sections.setFocus()  # hidden, the list would lose it to the next page
         self.section_model.show_sections(page.sections)
         chosen = next((n for n, one in enumerate(page.sections) if one.name == page.section), 0)
         if self.sections.currentIndex().row() != chosen:

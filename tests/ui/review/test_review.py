@@ -109,6 +109,29 @@ def test_another_section_may_be_empty(pane: ReviewPane) -> None:
     assert pane.detail.isHidden()
 
 
+def test_it_opens_where_something_waits_and_keeps_the_focus(qtbot: QtBot, requester: FakeRequester) -> None:
+    requester.answers["query.review"] = lambda args: ReviewPage(
+        section=args["section"],
+        items=ITEMS if args["section"] == "expired" else (),
+        sections=(
+            ReviewSection(name="handoffs", label="Hand-offs", count=0),
+            ReviewSection(name="waste", label="Not counted", count=-1),
+            ReviewSection(name="expired", label="To review", count=2),
+        ),
+    )
+    made = ReviewPane(requester)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.list.setFocus()
+    assert made.sections.currentIndex().row() == 2
+    assert made.detail.title.text() == "T-1"
+    made.show_section("handoffs")
+    assert made.list.isHidden()
+    assert made.sections.hasFocus()
+
+
 def test_changes_are_asked_for_after_a_moment(
     qtbot: QtBot, pane: ReviewPane, requester: FakeRequester
 ) -> None:
