@@ -32,8 +32,8 @@ messages.register(
             "{name} 不是支持人员，请先将其加入小组。",
         ),
         "capacity_wrong": (
-            "Capacity is a whole number from 1 to {most}: the sum of ticket weights a person can carry.",
-            "容量为 1 到 {most} 的整数，即一个人可承担的工单权重之和。",
+            "Capacity is a whole number from 0 to {most}: the sum of ticket weights a person can carry (0: none by machine).",
+            "容量为 0 到 {most} 的整数，即一个人可承担的工单权重之和；0 表示不参与自动分派。",
         ),
         "availability_wrong": (
             "Choose available, busy, away or offline.",
@@ -169,7 +169,7 @@ def set_profile(
     known = calendars_in_force(tx.connection)
     if calendar and calendar not in known:
         raise KnownError("calendar_unknown", name=calendar, known=", ".join(sorted(known)))
-    if not 1 <= capacity <= MOST_CAPACITY:
+    if not 0 <= capacity <= MOST_CAPACITY:
         raise KnownError("capacity_wrong", most=MOST_CAPACITY)
     values = {"calendar": calendar, "capacity": capacity, "products": " ".join(products)}
     statement = upsert(PROFILE).values(person_id=person, **values)

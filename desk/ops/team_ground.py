@@ -87,7 +87,7 @@ def members(store: Store, connection: Connection) -> list[Member]:
             Member(
                 id=person.hex(), name=str(name), tier=str(tier) or "L1", groups=groups.get(person, {}),
                 skills=skills.get(person, {}), shift=profile.calendar if profile else "",
-                calendar=calendars.get(person), capacity=max(1, profile.capacity) if profile else 12,
+                calendar=calendars.get(person), capacity=max(0, profile.capacity) if profile else 12,
                 load=loads.get(person, 0.0), tickets=counts.get(person, 0),
                 products=frozenset((profile.products if profile else "").split()),
                 availability=state.state if state else "offline", cause=state.cause if state else "",

@@ -58,7 +58,7 @@ class _Desk:
 
     @property
     def spare(self) -> float:
-        return max(0.0, 1.0 - self.load / self.agent.capacity)
+        return max(0.0, 1.0 - self.load / self.agent.capacity) if self.agent.capacity else 0.0
 
 
 @dataclass(slots=True)

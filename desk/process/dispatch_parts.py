@@ -63,8 +63,8 @@ class Agent:
     last_assigned: int = 0
 
     def __post_init__(self) -> None:
-        if not self.capacity > 0:
-            raise FieldError("capacity", Words("must be more than 0", "必须大于 0"))
+        if not self.capacity >= 0:
+            raise FieldError("capacity", Words("must be 0 or more", "不能小于 0"))
         if self.availability not in AVAILABILITIES:
             raise FieldError(
                 "availability",

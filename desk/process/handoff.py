@@ -116,6 +116,18 @@ def _said(text: object) -> bool:
     return isinstance(text, str) and any(character.isalnum() for character in text)
 
 
+def package_of(data: Mapping[str, Any]) -> Package:
+    """Return the package that an offer's payload holds; what has another shape is not there."""
+    impact, texts = data.get("impact"), ("logs_reason", "reproduction", "untried")
+    logs, tried = (data.get(name) for name in ("logs", "tried"))
+    return Package(
+        files=tuple(str(one) for one in logs) if isinstance(logs, list) else (),
+        impact=impact if isinstance(impact, Mapping) else {},
+        tried=tuple(one for one in tried if isinstance(one, Mapping)) if isinstance(tried, list) else (),
+        **{name: str(data.get(name, "")) for name in texts},
+    )
+
+
 def named(parts: Iterable[str]) -> Words:
     """Return the names of missing parts as one phrase."""
     known = [PARTS[part] for part in parts]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from desk.process import confirmation
 from desk.process.checklists import standing
 from desk.process.diagnosis import ACTION
-from desk.process.handoff import PARTS, REJECTED, named, offers
+from desk.process.handoff import PARTS, REJECTED, named, offers, package_of
 from desk.process.lifecycle import DONE, KNOWLEDGE_DECISIONS
 from desk.process.lint import PENDING, VIOLATION, Hit, Line, Subject, filled, hit, is_contact, is_work, rule
 from desk.process.messages import Words
@@ -193,9 +193,10 @@ def promise_broken(subject: Subject, _now: int) -> Iterator[Hit]:
 def handoff_incomplete(subject: Subject, _now: int) -> Iterator[Hit]:
     """Logs, reproduction steps and impact go with a hand-off, or the exception has a reason."""
     for line in subject.of("handoff_offered"):
-        missing = line.event.data.get("missing")
-        if isinstance(missing, list) and missing and not filled(line.event.data.get("exception")):
-            words = named([str(part) for part in missing])
+        # What stands in the offer counts, not what its author's desk said of it.
+        missing = package_of(line.event.data).missing()
+        if missing and not filled(line.event.data.get("exception")):
+            words = named(missing)
             yield hit(line, f"lacks {words.en}", f"缺少{words.zh}")
 
 

@@ -28,7 +28,7 @@ class LoadSection(Section):
         self.name, self.facts = label("title"), label("meta")
         self.shift, self.capacity, self.products = QComboBox(), QSpinBox(), QLineEdit()
         self.state = QComboBox()
-        self.capacity.setRange(1, 1000)
+        self.capacity.setRange(0, 1000)
         self.save = QPushButton()
         self.save.setProperty("role", "primary")
         self._form = QFormLayout()
@@ -139,7 +139,7 @@ class LoadSection(Section):
 
 
 def _cells(one: MemberView) -> list[Cell]:
-    share = one.load / one.capacity
+    share = one.load / one.capacity if one.capacity else float(one.load > 0)
     skills = "  ".join(f"{skill.name} {skill.counts or '–'}" for skill in one.skills[:5])
     return [
         Cell(one.name, "strong"),

@@ -123,6 +123,16 @@ def _moved_up(s: Story, bent: str) -> None:
         s.add("checklist_item", checklist=asked.event.id.hex(), item=item, done=True, note="见附件")
 
 
+def _package(s: Story) -> dict[str, Any]:
+    impact = {"users": "约 20 人", "functions": "登录", "since": "今天 9 点", "workaround": "无"}
+    return {
+        "reproduction": "打开登录页",
+        "impact": impact,
+        **s.rng.choice([{"logs": ["ab"]}, {"logs_reason": "客户端无日志"}]),
+        **s.rng.choice([{"tried": [{"step": "查看状态"}]}, {"untried": "需要后台权限"}]),
+    }
+
+
 def _handoffs(s: Story, bent: str) -> None:
     bends = ("handoff_incomplete", "moved_without_handoff", "handoff_unanswered", "rejection_without_reason")
     if bent == "moved_without_handoff":
@@ -130,8 +140,13 @@ def _handoffs(s: Story, bent: str) -> None:
         return
     if bent not in bends and s.rng.random() > 0.25:
         return
-    missing = {"missing": ["logs"]} if bent == "handoff_incomplete" else {}
-    s.add("handoff_offered", to="g2", target_s=300, calendar="24x7", **missing)
+    package = _package(s)
+    if bent == "handoff_incomplete":
+        lost = s.rng.choice([("logs", "logs_reason"), ("reproduction",), ("impact",), ("tried", "untried")])
+        package = {name: value for name, value in package.items() if name not in lost}
+        if lost == ("impact",):
+            package["impact"] = s.rng.choice([{"users": "全员", "functions": "—", "since": "9 点"}, {}])
+    s.add("handoff_offered", to="g2", target_s=300, calendar="24x7", **package)
     if bent == "handoff_unanswered":
         s.at += 5 * MINUTE
     if bent == "rejection_without_reason":
@@ -153,7 +168,7 @@ def _late(s: Story, bent: str) -> None:
         # Told of the progress all the time: only the solution is late.
         until = s.at + {0: 1, 1: 2, 2: 4}[s.priority] * HOUR
         while s.at < until:
-            s.add("public_reply", wait=20 * MINUTE, body="仍在处理")
+            s.add("public_reply", wait=12 * MINUTE, body="仍在处理")
     if bent == "update_late":
         s.add("internal_note", wait={1: 31 * MINUTE, 2: 121 * MINUTE}[s.priority], body="忘了更新")
 

@@ -40,7 +40,7 @@ _agents = st.lists(
         Agent,
         id=st.sampled_from([f"a{n}" for n in range(9)]),
         groups=st.frozensets(st.sampled_from(GROUPS), min_size=1),
-        capacity=st.sampled_from((0.5, 2.0, 6.0, 10.0)),
+        capacity=st.sampled_from((0.0, 0.5, 2.0, 6.0, 10.0)),
         load=st.sampled_from((0.0, 1.0, 3.5)),
         tier=st.integers(1, 3),
         skills=_skills,
@@ -94,7 +94,7 @@ def _key(agent: Agent, ticket: Waiting) -> tuple[float, int, str]:
         return (0.0, agent.last_assigned, agent.id)
     levels = [agent.skills[n].level_at(NOW) if n in agent.skills else 0 for n in ticket.needs]
     fit = sum(levels) / (5 * len(levels)) if levels else 1.0
-    spare = max(0.0, 1 - agent.load / agent.capacity)
+    spare = max(0.0, 1 - agent.load / agent.capacity) if agent.capacity else 0.0
     idle = min(1.0, max(0, NOW - agent.last_assigned) / IDLE_FULL)
     score = 0.5 * fit + 0.3 * spare + 0.1 * idle + 0.1 * float(agent.id in ticket.affinity)
     return (-score, agent.last_assigned, agent.id)
@@ -216,7 +216,7 @@ def test_the_time_to_accept_is_plain_to_p2_and_working_time_from_p3() -> None:
 def test_wrong_values_are_refused_by_name() -> None:
     for wrong in (
         lambda: Skill(6),
-        lambda: Agent("a", frozenset(), 0),
+        lambda: Agent("a", frozenset(), -0.5),
         lambda: Agent("a", frozenset(), 1, availability="asleep"),
         lambda: Settings(modes={"desk": "random"}),
         lambda: weight_of(5),
