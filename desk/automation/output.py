@@ -19,14 +19,35 @@ FLOOD = 64 * 1024 * 1024
 LONGEST_LINE = 16 * 1024
 SHORTEST_SECRET = 4
 
+_QUOTED = r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*'"
+_NAMES = (
+    r"pass(?:word|wd|phrase|code)|(?<![A-Za-z])pass|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key"
+    "|口令|密码|令牌|密钥|私钥|凭证|验证码|授权码"
+)
 _GENERAL = re.compile(
-    r"(?P<name>(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|口令|密码)[\"']?\s*[=:：]\s*[\"']?)"
-    r"(?P<value>[^\s\"',;&]{3,})"
+    # A name and its value, quoted or not; escaped quotes around both where JSON stands in JSON.
+    rf"(?P<name>(?:{_NAMES})(?:[_-](?:key|id|value|hash))?(?:\\?[\"'])?\s*[=:：]\s*)"
+    rf"(?P<value>{_QUOTED}|\\?[\"']?[^\s\"',;&\\]{{3,}})"
+    r"|(?P<told>(?:口令|密码|令牌|密钥|验证码)(?:为|是)\s*)(?P<said>[!-~]{4,})"
+    rf"|(?P<option>--?(?:{_NAMES})[ =])(?P<given>{_QUOTED}|[^\s\"']{{3,}})"
+    r"|(?P<client>\b(?:mysql\w*|mariadb\w*|curl|wget)\b(?:[^\n|;]*?\s)(?:-p(?!ort)|-u\s+[^\s:]+:|--user[ =][^\s:]+:))"
+    rf"(?P<word>\s?(?:{_QUOTED})|\S{{3,}})"
+    rf"|(?P<shell>\bsshpass\s+-p\s*)(?P<login_word>{_QUOTED}|\S{{3,}})"
+    r"|(?P<header>\b(?:(?:Set-)?Cookie|(?:Proxy-)?Authorization)[\"']?\s*[:=]\s*[\"']?)(?P<rest>[^\r\n\"']{3,})"
     r"|(?P<bearer>(?:Bearer|Basic)\s+)(?P<credential>[A-Za-z0-9._~+/=-]{8,})"
-    r"|(?P<address>://[^/\s:@]+:)(?P<login>[^/\s@]+)(?=@)"
-    r"|(?P<key>\bAKIA[0-9A-Z]{16}\b|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})",
+    # The last @ ends it: passwords have them too. Digits and a slash are a port.
+    r"|(?P<address>://[^/\s:@]*:)(?!\d+(?:[/\s]|$))(?P<login>[^\s\"'<>]+)(?=@[\w.\[-])"
+    r"|(?P<key>\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"
+    r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|xox[abeprs]-|sk[-_](?=[\w-]*\d)|AIza|LTAI|AKID)[A-Za-z0-9_-]{12,})",
     re.IGNORECASE,
 )
+
+# A line without any of these holds nothing of the kind: most lines are told apart by this alone.
+_HINTS = (
+    "pass", "secret", "token", "credential", "key", "口令", "密码", "令牌", "密钥", "私钥", "凭证", "验证码", "授权码",
+    "mysql", "mariadb", "curl", "wget", "cookie", "authorization", "bearer", "basic", "://", "akia", "asia", "eyj",
+    "gh", "glpat-", "npm_", "xox", "sk-", "sk_", "aiza", "ltai", "akid",
+)  # fmt: skip
 
 
 class Redactor:
@@ -53,7 +74,8 @@ class Redactor:
             return SECRET_SHOWN
         if self._known is not None:
             text = self._known.sub(SECRET_SHOWN, text)
-        return _GENERAL.sub(_hidden, text)
+        folded = text.lower()
+        return _GENERAL.sub(_hidden, text) if any(hint in folded for hint in _HINTS) else text
 
 
 def _forms(secret: str) -> tuple[str, ...]:
@@ -63,7 +85,7 @@ def _forms(secret: str) -> tuple[str, ...]:
 
 
 def _hidden(found: re.Match[str]) -> str:
-    for group in ("name", "bearer", "address"):
+    for group in ("name", "told", "option", "client", "shell", "header", "bearer", "address"):
         if found[group] is not None:
             return found[group] + SECRET_SHOWN
     return SECRET_SHOWN

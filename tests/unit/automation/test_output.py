@@ -27,10 +27,37 @@ def test_a_given_secret_is_hidden_in_every_form(form: object) -> None:
         ("jdbc://root:s3cret@db/x", "s3cret"),
         ("key AKIAABCDEFGHIJKLMNOP", "AKIAABCDEFGHIJKLMNOP"),
         ("密码：abc123456", "abc123456"),
+        ("数据库密码为 hunter22，请勿外传", "hunter22"),
+        ("令牌: abcdef123456", "abcdef123456"),
+        ('password = "with space in it" next', "space in it"),
+        ('{"password":"p\\"q r","a":1}', "q r"),
+        ('{\\"password\\":\\"pqrs\\"}', "pqrs"),
+        ("secret_key: 'abc,def'", "abc,def"),
+        ("postgres://u:p@ss/w0rd@host/db", "w0rd"),
+        ("redis://:hunter22@host:6379", "hunter22"),
+        ("mysql -u root -phunter22 -h db", "hunter22"),
+        ("curl -s -u admin:hunter22 http://x", "hunter22"),
+        ("sshpass -p hunter22 ssh x", "hunter22"),
+        ("tool --token='hunter 22' y", "hunter 22"),
+        ("Set-Cookie: sid=abc123; Path=/", "abc123"),
+        ("Authorization: Digest username=x, response=beef", "beef"),
+        ("ghp_0123456789abcdefghijABCDEFGHIJ456789", "0123456789"),
+        ("glpat-abcdefghij0123456789", "abcdefghij"),
     ],
 )
 def test_what_looks_like_a_secret_is_hidden(line: str, gone: str) -> None:
     assert gone not in Redactor([]).line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "密码错误，请重试", "the password is wrong", "pwd: /home/user", "tokens: 512", "compass=north", "passed: 3 tests",
+        "http://host:8080/x?mail=a@b.c", "task-list sk-learn-version", "mysql -P 3306 -u root -p",
+    ],
+)  # fmt: skip
+def test_what_is_no_secret_stays(line: str) -> None:
+    assert Redactor([]).line(line) == line
 
 
 def test_a_private_key_is_hidden_whole() -> None:
