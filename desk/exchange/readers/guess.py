@@ -13,6 +13,7 @@ from desk.exchange.readers.tabular import Cells, RowSource
 from desk.exchange.readers.values import as_text, is_unknown
 from desk.exchange.readers.vocabulary import (
     COLUMN_NAMES,
+    COLUMN_SHAPES,
     NUMBERED_TAG,
     STATE_WORDS,
     human_name,
@@ -107,7 +108,7 @@ def settle_order(mapping: Mapping, survey: Survey) -> tuple[Mapping, tuple[tuple
 
 
 def _by_name(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return field -> columns by their names: exact synonyms first, then without a system's prefix."""
+    """Return field -> columns by their names: synonyms, then without a system's prefix, then what looks alike."""
     found: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()
     for shorten in (plain_name, lambda column: without_prefix(plain_name(column))):
@@ -121,6 +122,13 @@ def _by_name(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
                 same = [c for c in columns if plain_name(c) == plain_name(first) and c not in taken]
                 found[name] = tuple(same) if name in ("comments", "tags") else (first,)
                 taken.update(found[name])
+    for name, shape in COLUMN_SHAPES.items():
+        alike = [
+            c for c in columns if c not in taken and name not in found and shape.fullmatch(plain_name(c))
+        ]
+        if alike:
+            found[name] = (alike[0],)
+            taken.add(alike[0])
     _second_category(columns, found, taken)
     numbered = tuple(c for c in columns if c not in taken and NUMBERED_TAG.fullmatch(plain_name(c)))
     if numbered:
@@ -175,14 +183,27 @@ def _is_time_number(value: object) -> bool:
 
 def _is_event_log(survey: Survey, columns: dict[str, tuple[str, ...]]) -> bool:
     """Tell whether rows are updates: the same ticket number on several rows, each with its own time."""
-    if "external_id" not in columns or not ("updated" in columns or "created" in columns):
+    if "external_id" not in columns:
         return False
     index = survey.columns.index(columns["external_id"][0])
     numbers = [text for row in survey.sample[:_HEAD] if (text := as_text(row[index]))]
     repeated = len(numbers) >= 4 and len(set(numbers)) < 0.8 * len(numbers)
-    if repeated and "updated" not in columns:
+    if not repeated or "updated" in columns:
+        return repeated
+    if "created" in columns:
         columns["updated"] = columns.pop("created")
-    return repeated
+        return True
+    return _find_time(survey, columns)
+
+
+def _find_time(survey: Survey, columns: dict[str, tuple[str, ...]]) -> bool:
+    """Find the column of times of an event log by its content: the first one that holds dates."""
+    taken = {column for group in columns.values() for column in group}
+    for column in survey.columns:
+        if column not in taken and survey.column(column) and _holds_dates(survey, column):
+            columns["updated"] = (column,)
+            return True
+    return False
 
 
 def _scope(survey: Survey, columns: dict[str, tuple[str, ...]]) -> str:

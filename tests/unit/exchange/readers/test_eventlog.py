@@ -139,3 +139,32 @@ def test_grouping_sorts_whatever_comes() -> None:
         groups = list(grouping.groups())
     assert [key for key, _ in groups] == [f"k{n}" for n in range(7)]
     assert groups[3][1][:2] == [(3, [3, None, "x"]), (10, [10, None, "x"])]
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "服务单号,流转时间,当前状态,受理部门,处理工程师,上报人,故障描述,事件级别\n"
+        "S-1,2025/1/2 9:00,待受理,网络组,,张三,VPN连不上,P2\nS-1,2025/1/2 9:20,处理中,网络组,王工,张三,VPN连不上,P2\n"
+        "S-1,2025/1/2 12:20,处理中,网络组,王工,张三,VPN连不上,P1\nS-1,2025/1/2 13:00,已解决,网络组,王工,张三,VPN连不上,P1\n",
+        "CaseRef;Moment;NewStatus;CurrentTeam;AssignedEngineer;RaisedBy;ShortDesc;SeverityLevel\n"
+        "S-1;2025-01-02 09:00;logged;网络组;;张三;VPN连不上;P2\n"
+        "S-1;2025-01-02 09:20;in progress;网络组;王工;张三;VPN连不上;P2\n"
+        "S-1;2025-01-02 12:20;in progress;网络组;王工;张三;VPN连不上;P1\n"
+        "S-1;2025-01-02 13:00;fixed;网络组;王工;张三;VPN连不上;P1\n",
+    ],
+)
+def test_a_log_of_an_unknown_system_is_recognised(tmp_path: Path, log: str) -> None:
+    """Columns are known by what their names look like, the time of an update by its content at the latest."""
+    loader, _ = import_text(tmp_path, log)
+    [ticket] = loader.tickets.values()
+    assert [kind for kind, _ in kinds(ticket)] == [
+        "created", "group", "assigned", "started", "priority", "solution_provided",
+    ]  # fmt: skip
+    assert [minute for _, minute in kinds(ticket)] == [0, 0, 20, 20, 200, 240]
+    assert (ticket.title, ticket.group, ticket.priority) == ("VPN连不上", "网络组", 1)
+
+
+def test_repeated_numbers_without_any_time_are_no_log(tmp_path: Path) -> None:
+    loader, _ = import_text(tmp_path, "number,title\n" + "A-1,first\nA-1,second\n" * 3)
+    assert [ticket.title for ticket in loader.tickets.values()] == ["second"]
