@@ -254,18 +254,22 @@ COLUMN_SHAPES: dict[str, re.Pattern[str]] = {
     for name, shape in {
         "external_id": r"(?:case|ticket|incident|issue|request|service_request|job|call|work_?order|sr|inc|event|record)?_?"
         r"(?:ref|reference|no|num|nr|nbr|number|id|code|key)"
-        r"|.*(?:工单|事件|请求|问题|故障|服务|申告|报障|单据|流程|记录|任务)(?:单)?(?:号|编号|流水号|id)|流水号",
+        r"|流水号|.*(?:工单|事件|请求|问题|故障|服务|申告|报障|单据|流程|记录|任务)(?:单)?"
+        r"(?:号|编号|流水号|id)",
         "state": r"(?:new|current|latest|to|final|next)_(?:state|status|phase)|(?:phase|stage)|(?:当前|最新|单据|新)状态|.*状态变更为",
         "created": rf"(?:date_)?(?:open|opened|create|created|creation|logged|raised|reported|submitted|submit|registered"
-        rf"|received|start|started){_WHEN}?|.*(?:报障|报修|提单|申告|发起|录入|登记|反馈|上报|受理|创建|提交|接报|发生)(?:时间|日期)",
+        rf"|received|start|started){_WHEN}?"
+        r"|.*(?:报障|报修|提单|申告|发起|录入|登记|反馈|上报|受理|创建|提交|接报|发生)(?:时间|日期)",
         "updated": rf"(?:last_)?(?:update|updated|modified|change|changed|status_change|event|activity|action|transition|log|entry)"
         rf"{_WHEN}|when|date_?time|.*(?:操作|处理|变更|流转|记录|更新|跟进)(?:时间|日期)|时间",
-        "resolved": rf"(?:date_)?(?:resolve|resolved|resolution|solved|fixed|complete|completed|completion){_WHEN}"
+        "resolved": rf"(?:date_)?(?:resolve|resolved|resolution|solved|fixed|complete|completed"
+        rf"|completion){_WHEN}"
         r"|.*(?:解决|恢复|处理完成|修复|办结)(?:时间|日期)",
         "closed": rf"(?:date_)?(?:close|closed|closure|finish|finished){_WHEN}|.*(?:关闭|结单|归档|关单|完结)(?:时间|日期)",
         "owner": r"(?:assigned|current|responsible|support)_(?:agent|engineer|technician|staff|user|owner|person|analyst)"
         r"|engineer|technician|analyst|.*(?:处理|当前处理|责任|跟进|受理|运维)(?:工程师|人员|人|员)|工程师",
-        "group": r"(?:new|current|assigned|resolver|resolving|support)_(?:team|group|queue|desk)|.*(?:处理|受理|当前|责任|支持)(?:部门|团队|组)",
+        "group": r"(?:new|current|assigned|resolver|resolving|support)_(?:team|group|queue|desk)"
+        r"|.*(?:处理|受理|当前|责任|支持)(?:部门|团队|组)",
         "requester": r"submitter|submitted_by|raised_by|reported_by|end_user|requestor|client_name|user_name"
         r"|.*(?:报障|报修|上报|提单|反馈|发起|申告|提报|求助)(?:人|者|人员|用户)",
         "author": r"who|by|operator|performed_by|changed_by|(?:changed|updated)_by_.*|操作员|操作者|操作人员|记录人",
