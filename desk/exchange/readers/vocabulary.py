@@ -256,11 +256,13 @@ COLUMN_SHAPES: dict[str, re.Pattern[str]] = {
         r"(?:ref|reference|no|num|nr|nbr|number|id|code|key)"
         r"|流水号|.*(?:工单|事件|请求|问题|故障|服务|申告|报障|单据|流程|记录|任务)(?:单)?"
         r"(?:号|编号|流水号|id)",
-        "state": r"(?:new|current|latest|to|final|next)_(?:state|status|phase)|(?:phase|stage)|(?:当前|最新|单据|新)状态|.*状态变更为",
+        "state": r"(?:new|current|latest|to|final|next)_(?:state|status|phase)|phase|stage"
+        r"|(?:当前|最新|单据|新)状态|.*状态变更为",
         "created": rf"(?:date_)?(?:open|opened|create|created|creation|logged|raised|reported|submitted|submit|registered"
         rf"|received|start|started){_WHEN}?"
         r"|.*(?:报障|报修|提单|申告|发起|录入|登记|反馈|上报|受理|创建|提交|接报|发生)(?:时间|日期)",
-        "updated": rf"(?:last_)?(?:update|updated|modified|change|changed|status_change|event|activity|action|transition|log|entry)"
+        "updated": rf"(?:last_)?(?:update|updated|modified|change|changed|status_change|event|activity|action"
+        rf"|transition|log|entry)"
         rf"{_WHEN}|when|date_?time|.*(?:操作|处理|变更|流转|记录|更新|跟进)(?:时间|日期)|时间",
         "resolved": rf"(?:date_)?(?:resolve|resolved|resolution|solved|fixed|complete|completed"
         rf"|completion){_WHEN}"
