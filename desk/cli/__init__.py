@@ -7,6 +7,7 @@ standard error, 2 wrong usage.
 import argparse
 import getpass
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -136,6 +137,9 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], str, list[str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal in GBK or ASCII shows a question mark for what it lacks; it must not end the command.
+        sys.stdout.reconfigure(errors="replace")
     before, name, rest = _split(arguments)
     early, _ = _common().parse_known_args([*before, *rest])
     # The common options may stand anywhere, also behind the words of a command.

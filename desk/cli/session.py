@@ -93,7 +93,9 @@ class Session:
 
     def print_json(self, value: Any) -> None:
         """Print a value as JSON: ids in hex, instants in ISO 8601, priorities as P0-P4."""
-        print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        escaped = not encoding.lower().startswith("utf")
+        print(json.dumps(plain(value), ensure_ascii=escaped, indent=2))
 
     def print_line(self, text: str = "") -> None:
         """Print one line of text from anywhere; nothing in it can steer the terminal."""

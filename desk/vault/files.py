@@ -67,7 +67,7 @@ def connect(
 ) -> sqlite3.Connection:
     """Open a file of a workspace in autocommit; the encrypted driver is a twin of the standard library's."""
     module = module_for(path)
-    address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}"
+    address = f"file:{quote(os.fsencode(path))}?mode={'ro' if read_only else 'rwc'}"
     if read_only and not os.access(path.parent, os.W_OK):
         address += "&immutable=1"  # a WAL file there can only be read as one that nobody changes
     connection = module.connect(

@@ -1,5 +1,8 @@
 """What the command line prints and how it reads what is typed."""
 
+import io
+import json
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -94,3 +97,21 @@ def test_a_wrong_scenario_gets_a_sentence_and_exit_code_1(
     assert main(["sla", "simulate", str(file), "--json"]) == 1
     assert "events[0].at" in capsys.readouterr().err
     assert main(["sla", "simulate", str(tmp_path / "none.json")]) == 1
+
+
+def test_a_terminal_of_another_encoding_loses_signs_not_the_answer(tmp_path: Path) -> None:
+    """GBK knows no emoji: a table shows a question mark, JSON escapes it."""
+    before, raw = sys.stdout, io.BytesIO()
+    terminal = sys.stdout = io.TextIOWrapper(raw, encoding="gbk", write_through=True)
+    try:
+        with pytest.raises(SystemExit):
+            main(["--language", "zh_CN", "queue", "--help"])
+        session = Session(tmp_path, "zh_CN")
+        session.print_line("登录 😀")
+        session.print_json({"title": "登录 😀"})
+    finally:
+        sys.stdout = before
+    text = raw.getvalue().decode("gbk")
+    assert terminal.errors == "replace"
+    assert "登录 ?" in text
+    assert json.loads(text[text.index("{\n") :]) == {"title": "登录 😀"}
