@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from desk.cli import trial
 from desk.cli.lookup import person_id, ticket_of
 from desk.cli.session import Session, iso
 from desk.process.dispatch_parts import AVAILABILITIES
 from desk.process.errors import KnownError
-from desk.protocol.team import DispatchBoard, DispatchReasons
+from desk.protocol.team import DispatchBoard, DispatchReasons, DispatchTrial
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
@@ -33,6 +34,13 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     state = words.add_parser("availability", help=word("say whether one takes work", "设置可接单状态"))
     state.add_argument("state", choices=AVAILABILITIES)
     state.add_argument("--person", default="")
+    test = words.add_parser(
+        "test", help=word("which group and agents a ticket would get", "测试工单会分派到哪个小组和人员")
+    )
+    trial.declare(test, session, rules="--rules")
+    test.add_argument(
+        "--waited", type=int, default=0, metavar="MIN", help=word("minutes it has waited", "已等待分钟数")
+    )
     rules = words.add_parser(
         "rules", help=word("show the rules as JSON, or set them from a file", "查看或从文件设置分派规则")
     )
@@ -118,6 +126,36 @@ def _availability(session: Session, options: argparse.Namespace) -> None:
     session.print_line(options.state)
 
 
+def _test(session: Session, options: argparse.Namespace) -> None:
+    settings = read_json(options.rules) if options.rules else None
+    args = {**trial.chosen(session, options), "waited_min": options.waited, "settings": settings}
+    found = session.client().ask("query.dispatch_trial", args, reply_type=DispatchTrial)
+    if options.json:
+        session.print_json(found)
+        return
+    for one in found.rules:
+        mark = {"taken": "→", "mismatch": "✗", "later": "·"}[one.outcome]
+        rule = session.word(f"rule {one.number}", f"规则 {one.number}")
+        session.print_line(f"{mark} {rule} {one.group}" + (f": {one.reason}" if one.reason else ""))
+    needs = ", ".join(f"{name} ≥ {level}" for name, level in found.needs.items())
+    session.print_line(f"{found.group or '-'}  {found.mode}  {found.lane}: {found.sentence}")
+    zone = session.zone()
+    relax = ", ".join((iso(at, zone) or "")[:16].replace("T", " ") for at in found.relax_us)
+    for name, said in (
+        (session.word("needs", "需要技能"), needs),
+        (session.word("relaxes", "放宽"), relax),
+        (session.word("wider", "扩大至"), ", ".join(found.wider)),
+        (session.word("backstop", "人工兜底"), ", ".join(found.backstop)),
+        (session.word("accept by", "接受期限"), (iso(found.accept_by_us, zone) or "")[:16].replace("T", " ")),
+    ):
+        if said:
+            session.print_line(f"  {name}: {said}")
+    for rank in found.ranked:
+        session.print_line(f"  ✓ {_rank(rank)}")
+    for other in found.why_not:
+        session.print_line(f"  ✗ {other.name}: {other.sentence}")
+
+
 def _rules(session: Session, options: argparse.Namespace) -> None:
     if options.path:
         session.client().do("dispatch.set", {"settings": read_json(options.path)})
@@ -136,5 +174,5 @@ def read_json(path: str) -> Any:
 
 _ACTIONS = {
     "board": _board, "why": _why, "run": _run, "accept": _accept, "decline": _decline,
-    "availability": _availability, "rules": _rules,
+    "availability": _availability, "rules": _rules, "test": _test,
 }  # fmt: skip

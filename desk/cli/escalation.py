@@ -4,6 +4,7 @@ import argparse
 import secrets
 from typing import Any
 
+from desk.cli import trial
 from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
@@ -27,9 +28,8 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     told.add_argument("ticket")
     told.add_argument("--json", action="store_true", help="JSON")
     test = words.add_parser("test", help=word("which policy a ticket gets and why", "测试工单适用哪条策略"))
-    test.add_argument("ticket")
+    trial.declare(test, session, rules="--rules", start=False)
     test.add_argument("--cause", choices=CAUSES, default="breach")
-    test.add_argument("--json", action="store_true", help="JSON")
     rules = words.add_parser("rules", help=word("show or set the policies", "查看或设置升级策略"))
     rules.add_argument("--set", dest="path", metavar="FILE")
     rota = words.add_parser("rota", help=word("on-call rotas", "值班表"))
@@ -94,7 +94,8 @@ def _notices(session: Session, options: argparse.Namespace) -> None:
 
 
 def _test(session: Session, options: argparse.Namespace) -> None:
-    args = {"ticket": ticket_of(session, options.ticket).id, "cause": options.cause}
+    settings = read_json(options.rules) if options.rules else None
+    args = {**trial.chosen(session, options), "cause": options.cause, "settings": settings}
     found = session.client().ask("query.escalation_trial", args, reply_type=PolicyTrial)
     if options.json:
         session.print_json(found)

@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from desk.cli import trial
 from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.process.policy import CONDITION_FIELDS, METRIC_LABELS
+from desk.process.policy import METRIC_LABELS
 from desk.protocol.policy_trial import ServiceTrial
 from desk.protocol.views import ExplainRow
 
@@ -39,14 +40,7 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     test = words.add_parser(
         "test", help=session.word("which policy a ticket gets and why", "工单适用哪条策略及原因")
     )
-    test.add_argument("ticket", nargs="?", default="", help=session.word("T-… or none", "工单编号，可省略"))
-    for name in CONDITION_FIELDS:
-        test.add_argument(f"--{name.replace('_', '-')}", dest=f"field_{name}", metavar="VALUE")
-    test.add_argument("--start", metavar="T", help=session.word("when its clocks begin", "时钟起始时间"))
-    test.add_argument(
-        "--policies", metavar="FILE", help=session.word("policies not saved yet", "尚未保存的策略")
-    )
-    test.add_argument("--json", action="store_true", help="JSON")
+    trial.declare(test, session, rules="--policies")
     rules = words.add_parser(
         "policies", help=session.word("show the policies as JSON, or set them all", "查看或整体设置策略")
     )
@@ -75,13 +69,8 @@ def _list_of(data: Any) -> list[Any]:
 
 
 def _test(session: Session, options: argparse.Namespace) -> int:
-    given = {name: getattr(options, f"field_{name}") for name in CONDITION_FIELDS}
-    args: dict[str, Any] = {
-        "number": ticket_of(session, options.ticket).number if options.ticket else "",
-        "fields": {name: value for name, value in given.items() if value is not None},
-        "start_us": session.instant_us(options.start) if options.start else None,
-        "policies": _list_of(read_json(options.policies)) if options.policies else None,
-    }
+    policies = _list_of(read_json(options.rules)) if options.rules else None
+    args = {**trial.chosen(session, options), "policies": policies}
     found = session.client().ask("query.policy_trial", args, reply_type=ServiceTrial)
     if options.json:
         session.print_json(found)

@@ -6,9 +6,9 @@ A run writes what `dispatch_ground` decided; the decision with its ranked list s
 import dataclasses
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from desk.models.people import SUPPORT_GROUP
+from desk.models.people import PERSON, SUPPORT_GROUP
 from desk.models.team import AVAILABILITY
 from desk.ops.base import Write
 from desk.ops.dispatch_ground import NAME, Ground, Queued, cycles_of, ground
@@ -21,8 +21,9 @@ from desk.ops.team_ground import SECOND
 from desk.process import dispatch_config, messages
 from desk.process.calendar import ALWAYS
 from desk.process.dispatch import Decision
+from desk.process.dispatch_config import DispatchConfig
 from desk.process.dispatch_parts import accept_by
-from desk.process.errors import KnownError
+from desk.process.errors import FieldError, KnownError
 from desk.process.notices import LOUD
 from desk.protocol.changes import Changes
 
@@ -34,6 +35,10 @@ messages.register(
         "accept_nothing": (
             "Nothing was dispatched to you here. Take the ticket if you want to work on it.",
             "该工单没有分派给您。如需处理，请直接认领。",
+        ),
+        "dispatch_backstop": (
+            "Nobody of the staff is “{name}”. Write the backstop by their whole names, or leave it empty.",
+            "支持人员中没有“{name}”。请填写兜底人员全名，或留空。",
         ),
         "decline_reason": (
             "Say why you decline: it tells the supervisor whether the dispatch rule is wrong.",
@@ -214,7 +219,17 @@ def decline(tx: Write, *, ticket: bytes, reason: str, wrong_rule: bool = False) 
 def set_dispatch(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the dispatch rules; a set that leaves tickets without a group or asks for unknown skills is refused."""
     config = dispatch_config.from_json(settings)
-    groups = tx.connection.execute(select(SUPPORT_GROUP.c.id).where(SUPPORT_GROUP.c.active == 1)).scalars()
-    dispatch_config.check(config, {bytes(group).hex() for group in groups})
+    check_dispatch(tx.connection, config)
     store_rule(tx, NAME, NAME, config.to_json())
     return tx.changes()
+
+
+def check_dispatch(connection: Connection, config: DispatchConfig) -> None:
+    """Raise unless every ticket finds a group and everybody who is named exists."""
+    groups = connection.execute(select(SUPPORT_GROUP.c.id).where(SUPPORT_GROUP.c.active == 1)).scalars()
+    dispatch_config.check(config, {bytes(group).hex() for group in groups})
+    staff = connection.execute(select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)).scalars()
+    known = {bytes(person).hex() for person in staff}
+    for person in config.backstop:
+        if person not in known:
+            raise FieldError("dispatch.backstop", "", "dispatch_backstop", name=person)

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from desk.models.people import PERSON
+from desk.models.people import MEMBERSHIP, PERSON
 from desk.ops.base import Write
 from desk.ops.escalation_ground import NAME, config_in_force, group_names, rotas_in_force
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
 from desk.ops.rules import stored
 from desk.process import escalation_checks, messages
-from desk.process.errors import KnownError
+from desk.process.errors import FieldError, KnownError
+from desk.process.escalation_config import EscalationConfig
 from desk.process.escalation_config import from_json as config_from_json
 from desk.process.rota import rota_from_json
 from desk.protocol.changes import Changes
@@ -30,24 +31,41 @@ messages.register(
 def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the escalation policies and the path of tiers; unusable ones are refused with the reason."""
     config = config_from_json(settings)
-    names = group_names(tx.connection)
-    people = tx.connection.execute(
+    check_escalation(tx.connection, config)
+    store_rule(tx, NAME, NAME, config.to_json())
+    return tx.changes()
+
+
+def check_escalation(connection: Connection, config: EscalationConfig) -> None:
+    """Raise unless every ticket finds a policy, every level somebody, and the tiers an end."""
+    names = group_names(connection)
+    people = connection.execute(
         select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)
     ).scalars()
     known = escalation_checks.Known(
         frozenset(names),
         frozenset(bytes(one).hex() for one in people),
-        frozenset(rotas_in_force(tx.connection)),
-        frozenset(name for name, body in stored(tx.connection, "webhook").items() if body),
+        frozenset(rotas_in_force(connection)),
+        frozenset(name for name, body in stored(connection, "webhook").items() if body),
+        frozenset(names) - _manned(connection),
     )
     if config.enabled or config.policies:
         escalation_checks.validate(config.policies, known)
     for group in (*config.next_group, *config.next_group.values()):
         if group not in names:
-            raise KnownError("dispatch.unknown_group", group=group)
+            raise FieldError(f"escalation.next_group.{group}", "", "dispatch.unknown_group", group=group)
     escalation_checks.validate_tiers(config.next_group, names)
-    store_rule(tx, NAME, NAME, config.to_json())
-    return tx.changes()
+
+
+def _manned(connection: Connection) -> frozenset[str]:
+    """Return the groups (hex) in which somebody is."""
+    rows = connection.execute(
+        select(MEMBERSHIP.c.group_id)
+        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+        .where(MEMBERSHIP.c.ended_us.is_(None), PERSON.c.active == 1)
+        .distinct()
+    )
+    return frozenset(bytes(group).hex() for (group,) in rows)
 
 
 @op("rota.set")

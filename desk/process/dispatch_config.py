@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from desk.process import messages
 from desk.process.dispatch_parts import CORE_PRIORITY, MODES, GroupRule, Settings
-from desk.process.errors import FieldError, KnownError
+from desk.process.errors import FieldError
 from desk.process.messages import Words
 
 MANUAL = "manual"
@@ -152,13 +152,15 @@ def from_json(data: object, *, path: str = "dispatch") -> DispatchConfig:
 
 def check(config: DispatchConfig, groups: Collection[str]) -> None:
     """Raise KnownError unless the rules are usable with these groups: nobody is left without a group."""
-    for need in config.needs:
+    for number, need in enumerate(config.needs):
         if need.skill not in config.skills:
             known = ", ".join(config.skills) or "-"
-            raise KnownError("dispatch.unknown_skill", skill=need.skill, known=known)
-    for group in _groups_named(config):
+            raise FieldError(
+                f"dispatch.needs[{number}].skill", "", "dispatch.unknown_skill", skill=need.skill, known=known
+            )
+    for field_name, group in _groups_named(config):
         if group not in groups:
-            raise KnownError("dispatch.unknown_group", group=group)
+            raise FieldError(field_name, "", "dispatch.unknown_group", group=group)
     if config.rules or config.enabled:
         _check_rules(config.rules)
 
@@ -167,12 +169,13 @@ def _check_rules(rules: tuple[GroupRule, ...]) -> None:
     """Raise when a rule never applies or the last one does not fit everything."""
     for number, rule in enumerate(rules, 1):
         for earlier, other in enumerate(rules[: number - 1], 1):
+            where = f"dispatch.rules[{number - 1}]"
             if _is_catch_all(other):
-                raise KnownError("dispatch.after_catch_all", number=number)
+                raise FieldError(where, "", "dispatch.after_catch_all", number=number)
             if _covers(other, rule):
-                raise KnownError("dispatch.shadowed", number=number, earlier=earlier)
+                raise FieldError(where, "", "dispatch.shadowed", number=number, earlier=earlier)
     if not rules or not _is_catch_all(rules[-1]):
-        raise KnownError("dispatch.no_catch_all")
+        raise FieldError(f"dispatch.rules[{max(0, len(rules) - 1)}]", "", "dispatch.no_catch_all")
 
 
 def mismatch(
@@ -207,15 +210,14 @@ def is_vague(
     return not text.strip() and not any(value.strip() for value in fields.values())
 
 
-def _groups_named(config: DispatchConfig) -> Iterable[str]:
-    yield from (rule.group for rule in config.rules)
-    yield from config.settings.modes
-    yield from config.manual
+def _groups_named(config: DispatchConfig) -> Iterable[tuple[str, str]]:
+    """Yield (field, group) for every group that the rules name."""
+    yield from ((f"dispatch.rules[{n}].group", rule.group) for n, rule in enumerate(config.rules))
+    yield from ((f"dispatch.modes.{group}", group) for group in (*config.settings.modes, *config.manual))
     for group, names in config.settings.wider.items():
-        yield group
-        yield from names
+        yield from ((f"dispatch.wider.{group}", one) for one in (group, *names))
     if config.settings.expert_group:
-        yield config.settings.expert_group
+        yield "dispatch.expert_group", config.settings.expert_group
 
 
 def _is_catch_all(rule: GroupRule) -> bool:

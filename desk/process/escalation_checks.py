@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.process import messages
-from desk.process.errors import KnownError
+from desk.process.errors import FieldError
 from desk.process.escalation import Policy
 from desk.process.messages import Words
 
@@ -34,6 +34,10 @@ messages.register(
             "The policy “{name}” needs a fallback group that is told when nobody else answers.",
             "策略“{name}”需要一个兜底小组，在无人响应时通知。",
         ),
+        "escalation.empty_fallback": (
+            "Nobody is in the fallback group of “{name}”. Choose another group, or add somebody to it.",
+            "“{name}”的兜底小组没有成员，请选择其他小组或添加成员。",
+        ),
         "escalation.unknown": (
             "“{name}”: there is no {kind} “{target}”. Choose one from the list.",
             "“{name}”：没有{kind}“{target}”，请从列表中选择。",
@@ -52,28 +56,37 @@ messages.register(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a policy may name: ids of groups and people (hex), names of rotas and of web addresses."""
+    """What a policy may name: ids of groups and people (hex), names of rotas and of web addresses.
+
+    `empty` are the groups in which nobody is.
+    """
 
     groups: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     rotas: frozenset[str] = frozenset()
     webhooks: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
 
 
 def validate(policies: Sequence[Policy], known: Known) -> None:
     """Raise KnownError unless every ticket finds a policy and every level can reach somebody."""
+    places = {id(policy): f"escalation.policies[{n}]" for n, policy in enumerate(policies)}
     ordered = sorted(policies, key=lambda p: (p.order, p.id))
     if not ordered or ordered[-1].condition:
-        raise KnownError("escalation.no_catch_all")
+        where = f"{places[id(ordered[-1])]}.condition" if ordered else "escalation.policies"
+        raise FieldError(where, "", "escalation.no_catch_all")
     for position, policy in enumerate(ordered):
+        where = places[id(policy)]
         for earlier in ordered[:position]:
             if earlier.id == policy.id:
-                raise KnownError("escalation.twice", name=policy.id)
+                raise FieldError(f"{where}.id", "", "escalation.twice", name=policy.id)
             if not earlier.condition:
-                raise KnownError("escalation.after_catch_all", name=policy.name)
+                raise FieldError(f"{where}.condition", "", "escalation.after_catch_all", name=policy.name)
             if _covers(earlier, policy):
-                raise KnownError("escalation.shadowed", name=policy.name, earlier=earlier.name)
-        _validate_one(policy, known)
+                raise FieldError(
+                    f"{where}.condition", "", "escalation.shadowed", name=policy.name, earlier=earlier.name
+                )
+        _validate_one(policy, known, where)
 
 
 def _covers(wide: Policy, narrow: Policy) -> bool:
@@ -83,20 +96,23 @@ def _covers(wide: Policy, narrow: Policy) -> bool:
     )
 
 
-def _validate_one(policy: Policy, known: Known) -> None:
+def _validate_one(policy: Policy, known: Known, where: str) -> None:
     if not policy.levels:
-        raise KnownError("escalation.no_level", name=policy.name)
+        raise FieldError(f"{where}.levels", "", "escalation.no_level", name=policy.name)
     if not policy.fallback:
-        raise KnownError("escalation.no_fallback", name=policy.name)
-    _require(policy, "group", policy.fallback, known)
+        raise FieldError(f"{where}.fallback", "", "escalation.no_fallback", name=policy.name)
+    _require(policy, "group", policy.fallback, known, f"{where}.fallback")
+    if policy.fallback in known.empty:
+        raise FieldError(f"{where}.fallback", "", "escalation.empty_fallback", name=policy.name)
     for number, level in enumerate(policy.levels, 1):
+        place = f"{where}.levels[{number - 1}]"
         if not level.targets:
-            raise KnownError("escalation.no_level", name=policy.name)
+            raise FieldError(f"{place}.targets", "", "escalation.no_level", name=policy.name)
         if level.hours and sum(end - begin for begin, end in level.hours) <= 0:
-            raise KnownError("escalation.never", name=policy.name, level=number)
+            raise FieldError(f"{place}.hours", "", "escalation.never", name=policy.name, level=number)
         for target in level.targets:
             if target.kind in _KIND_WORDS:
-                _require(policy, target.kind, target.id, known)
+                _require(policy, target.kind, target.id, known, f"{place}.targets")
 
 
 _KIND_WORDS = {
@@ -107,12 +123,13 @@ _KIND_WORDS = {
 }
 
 
-def _require(policy: Policy, kind: str, ident: str, known: Known) -> None:
+def _require(policy: Policy, kind: str, ident: str, known: Known, where: str) -> None:
     there = {"group": known.groups, "person": known.people, "rota": known.rotas, "webhook": known.webhooks}[
         kind
     ]
     if ident not in there:
-        raise KnownError("escalation.unknown", name=policy.name, kind=_KIND_WORDS[kind], target=ident)
+        kind_words = _KIND_WORDS[kind]
+        raise FieldError(where, "", "escalation.unknown", name=policy.name, kind=kind_words, target=ident)
 
 
 def validate_tiers(steps: Mapping[str, str], names: Mapping[str, str]) -> None:
@@ -122,5 +139,5 @@ def validate_tiers(steps: Mapping[str, str], names: Mapping[str, str]) -> None:
         while (follows := steps.get(seen[-1])) is not None:
             if follows in seen:
                 path = " → ".join(names.get(one, one) for one in [*seen[seen.index(follows) :], follows])
-                raise KnownError("escalation.cycle", path=path)
+                raise FieldError(f"escalation.next_group.{begin}", "", "escalation.cycle", path=path)
             seen.append(follows)

@@ -120,13 +120,16 @@ def validate(policies: Sequence[Policy], calendars: Mapping[str, Calendar] = CAL
     """Raise KnownError unless the set is usable: known calendars, valid durations, one catch-all, last."""
     ordered = sorted(policies, key=lambda p: p.order)
     if not ordered or ordered[-1].condition:
-        raise KnownError("policy.no_catch_all")
+        where = f"{ordered[-1].id}.condition" if ordered else "policies"
+        raise FieldError(where, "", "policy.no_catch_all")
     for position, policy in enumerate(ordered):
         if position and not ordered[position - 1].condition:
-            raise KnownError("policy.after_catch_all", name=policy.name)
+            raise FieldError(f"{policy.id}.condition", "", "policy.after_catch_all", name=policy.name)
         for earlier in ordered[:position]:
             if _covers(earlier, policy):
-                raise KnownError("policy.shadowed", name=policy.name, earlier=earlier.name)
+                raise FieldError(
+                    f"{policy.id}.condition", "", "policy.shadowed", name=policy.name, earlier=earlier.name
+                )
         _validate_targets(policy, calendars)
 
 

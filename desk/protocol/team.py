@@ -148,6 +148,46 @@ class DispatchReasons(msgspec.Struct, frozen=True, kw_only=True):
     why_not: tuple[WhyNot, ...]
 
 
+class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """One dispatch rule tried on a ticket: outcome taken, mismatch or later, and why it does not fit."""
+
+    number: int
+    group: str
+    outcome: str
+    reason: str = ""
+
+
+class DispatchTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """What the dispatcher would do with a ticket by rules that may not be saved yet.
+
+    Attributes:
+        by: what names the group: rule, core (a core system's alert), chosen (by a person or at intake), nothing.
+        mode: capacity, round_robin or manual (a person gives it out).
+        stage: 0 skills required, 1 wished, 2 wider groups too, 3 a person must look as well.
+        relax_us: when each further stage begins, counted from when the ticket began to wait.
+        accept_by_us: until when the first of the ranked would have to accept.
+        backstop: who is told when nobody is found.
+    """
+
+    group: str
+    by: str
+    mode: str
+    rules: tuple[RuleVerdict, ...]
+    needs: dict[str, int]
+    lane: str
+    sentence: str
+    stage: int
+    at_us: int
+    relax_us: tuple[int, ...]
+    accept_by_us: int | None
+    wider: tuple[str, ...]
+    backstop: tuple[str, ...]
+    ranked: tuple[RankView, ...]
+    why_not: tuple[WhyNot, ...]
+    enabled: bool
+    number: str = ""
+
+
 class LaneTicket(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket on the dispatcher's board."""
 

@@ -12,6 +12,7 @@ from desk.queries import (
     classify,
     contacts,
     dispatch,
+    dispatch_trial,
     escalation,
     explain,
     handoffs,
@@ -46,6 +47,7 @@ from desk.queries.registry import QUERIES
 
 MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
+    dispatch_trial,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, policy_trial,
     portal, posts, problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team,
     templates, ticket_work, tickets, workspace,

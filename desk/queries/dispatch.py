@@ -23,7 +23,8 @@ from desk.queries.tickets import find_ticket
 MOST_SHOWN = 500
 
 
-def _say(context: Context, words: Words) -> str:
+def say(context: Context, words: Words) -> str:
+    """Return words in the language of the request."""
     return words.zh if context.language.startswith("zh") else words.en
 
 
@@ -118,13 +119,13 @@ def reasons(
     rule, why = _rule(context, found.config, row)
     mine = bool(me) and cycle.pending == me and row.owner_id == context.person_id
     return DispatchReasons(
-        lane=lane, sentence=_say(context, LANES[lane]), mine=mine,
+        lane=lane, sentence=say(context, LANES[lane]), mine=mine,
         accept_by_us=cycle.accept_by * SECOND if cycle.pending else None,
         stage=decision.stage if decision else 0,
         waits_since_us=cycle.eligible_since * SECOND if decision else None,
         rule=rule, rule_group=_group_name(context, found.config, row), rule_why=why,
         needs=dict(shown.waiting.needs), decisions=_decisions(context, row),
-        now=_ranks(found, decision), why_not=_why_not(context, found, shown, decision),
+        now=ranks_of(found, decision), why_not=why_not_each(context, found, shown, decision),
     )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def _rule(context: Context, config: DispatchConfig, row: Any) -> tuple[int, tupl
     """Return the number of the rule that fits and a sentence for each earlier one that does not."""
     named = route_of(config, row)
     if row.group_id and named != bytes(row.group_id).hex():
-        return 0, (_say(context, _CHOSEN),)
+        return 0, (say(context, _CHOSEN),)
     said: list[str] = []
     for number, rule in enumerate(config.rules, 1):
         wrong = dispatch_config.mismatch(
@@ -148,11 +149,11 @@ def _rule(context: Context, config: DispatchConfig, row: Any) -> tuple[int, tupl
             return number, tuple(said)
         field, value = wrong
         said.append(
-            _say(
+            say(
                 context,
                 Words(
                     f"rule {number}: {field} is “{value or '-'}”",
-                    f"规则 {number}：{_FIELDS[field]}为“{value or '-'}”",
+                    f"规则 {number}：{FIELDS[field]}为“{value or '-'}”",
                 ),
             )
         )
@@ -162,7 +163,7 @@ def _rule(context: Context, config: DispatchConfig, row: Any) -> tuple[int, tupl
 _CHOSEN = Words(
     "The group was chosen when the ticket came in, or by a person.", "小组在受理时已确定，或由人工指定。"
 )
-_FIELDS = {"priority": "优先级", "product": "产品", "type": "问题类型", "source": "渠道"}
+FIELDS = {"priority": "优先级", "product": "产品", "type": "问题类型", "source": "渠道"}
 
 
 def _group_name(context: Context, config: DispatchConfig, row: Any) -> str:
@@ -170,7 +171,8 @@ def _group_name(context: Context, config: DispatchConfig, row: Any) -> str:
     return names_of(context.connection, [bytes.fromhex(group)]).get(bytes.fromhex(group), "") if group else ""
 
 
-def _ranks(found: Ground, decision: Decision | None) -> tuple[RankView, ...]:
+def ranks_of(found: Ground, decision: Decision | None) -> tuple[RankView, ...]:
+    """Return the ranked list of a decision with names."""
     if decision is None:
         return ()
     return tuple(
@@ -182,7 +184,10 @@ def _ranks(found: Ground, decision: Decision | None) -> tuple[RankView, ...]:
     )  # fmt: skip
 
 
-def _why_not(context: Context, found: Ground, shown: Queued, decision: Decision | None) -> tuple[WhyNot, ...]:
+def why_not_each(
+    context: Context, found: Ground, shown: Queued, decision: Decision | None
+) -> tuple[WhyNot, ...]:
+    """Return why each member of the groups that may serve a ticket is not among the ranked."""
     waiting, settings = shown.waiting, found.config.settings
     if decision is None or waiting.group is None:
         return ()
@@ -196,7 +201,7 @@ def _why_not(context: Context, found: Ground, shown: Queued, decision: Decision 
             continue
         words = why_not(agent, waiting, settings, found.now, groups=groups)
         words = words or [Words("others rank higher", "其他人排名更高")]
-        sentence = _say(context, Words("; ", "；")).join(_say(context, item) for item in words)
+        sentence = say(context, Words("; ", "；")).join(say(context, item) for item in words)
         told.append(
             WhyNot(
                 person=bytes.fromhex(one.id),

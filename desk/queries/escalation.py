@@ -17,6 +17,7 @@ from desk.ops.escalation_ground import (
     resolve,
     rotas_in_force,
 )
+from desk.ops.escalation_rules import check_escalation
 from desk.ops.notices import Audience
 from desk.ops.team_ground import SECOND
 from desk.process import escalation
@@ -31,6 +32,7 @@ from desk.protocol.team import NoticeView
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 from desk.queries.tickets import find_ticket
+from desk.queries.trial_tickets import ticket_to_try
 
 WHY: dict[str, Words] = {
     "urgent": Words("told at once: urgent", "已立即通知：紧急"),
@@ -272,27 +274,25 @@ def escalation_trial(
     ticket: bytes | None = None,
     number: str = "",
     cause: str = "breach",
+    fields: dict[str, str] | None = None,
     settings: dict[str, Any] | None = None,
 ) -> PolicyTrial:
     """Return which policy a ticket gets, why not the earlier ones, and whom each level would tell now.
 
-    `settings` tries rules that are not saved yet.
+    `fields` stand over the ticket's, or make one up; `settings` tries rules that are not saved yet.
     """
     from desk.process.escalation_config import from_json
 
-    row = find_ticket(context, ticket=ticket, number=number)
+    if ticket is not None:
+        number = find_ticket(context, ticket=ticket).number
+    row = ticket_to_try(context, number, fields or {})
     config = config_in_force(context.connection) if settings is None else from_json(settings)
+    if settings is not None:
+        check_escalation(context.connection, config)
     policy, earlier = escalation.match(config.policies, fields_of(row, cause))
     if policy is None:
         raise KnownError("escalation.no_catch_all")
-    tx = Write(
-        context.store,
-        context.connection,
-        op_id=b"",
-        source="system",
-        person_id=None,
-        settings=context.settings,
-    )
+    tx = looking(context)
     audience = Audience.of(tx)
     names = group_names(context.connection)
     levels = tuple(
@@ -300,7 +300,7 @@ def escalation_trial(
         for after, number, level in escalation.ladder(policy, row.priority)
     )
     group = bytes(row.group_id).hex() if row.group_id else ""
-    said = tuple(_mismatch(context, one) for one in earlier)
+    said = tuple(_mismatch(context, one, names) for one in earlier)
     return PolicyTrial(
         policy=policy.id, name=policy.name, earlier=said, levels=levels, repeat=policy.repeat,
         ack_s=policy.ack_s[row.priority], fallback=names.get(policy.fallback, ""),
@@ -308,8 +308,20 @@ def escalation_trial(
     )  # fmt: skip
 
 
-def _mismatch(context: Context, one: Mismatch) -> str:
-    value = one.value or "-"
+def looking(context: Context) -> Write:
+    """Return what the rules of telling look through; nothing is written by it."""
+    return Write(
+        context.store,
+        context.connection,
+        op_id=b"",
+        source="system",
+        person_id=None,
+        settings=context.settings,
+    )
+
+
+def _mismatch(context: Context, one: Mismatch, groups: dict[str, str]) -> str:
+    value = groups.get(one.value or "", one.value) or "-"
     words = Words(f"{one.name}: {one.field} is “{value}”", f"{one.name}：{one.field} 为“{value}”")
     return _say(context, words)
 

@@ -279,6 +279,17 @@ def _levels_test(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _dispatch_part(window: MainWindow, number: int) -> QDialog:
+    dialog = _preferences("dispatch")(window)
+    page: Any = dialog.pages["dispatch"]  # type: ignore[attr-defined]
+    settle()
+    fields = page.trial.ticket.fields
+    fields["priority"].setCurrentIndex(2)
+    fields["category"].setCurrentIndex(max(0, fields["category"].findData("database")))
+    page.show_part(number)
+    return dialog
+
+
 def _process(window: MainWindow) -> QDialog:
     from desk.ui.process.dialog import ProcessDialog
 
@@ -337,6 +348,8 @@ SCREENS = (
     Screen("process", _process),
     Screen("maintenance", _preferences("maintenance")),
     Screen("dispatch_rules", _preferences("dispatch")),
+    Screen("dispatch_groups", lambda window: _dispatch_part(window, 2)),
+    Screen("dispatch_test", lambda window: _dispatch_part(window, 3)),
     Screen("escalation_rules", _preferences("escalation")),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),

@@ -1,6 +1,7 @@
-"""A table of rules that can be edited: rows are added, moved and removed by buttons below it."""
+"""A table of rules that can be edited: rows are added, moved and removed by buttons; what was refused is said at it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,6 +11,7 @@ from desk.ui.i18n import pick
 from desk.ui.preferences.page import Cells, table
 
 Row = dict[str, Any]
+_PART = re.compile(r"(\w+)(?:\[(\d+)\]|\.(\w+))")
 
 
 class RuleTable(QWidget):
@@ -17,6 +19,7 @@ class RuleTable(QWidget):
 
     Attributes:
         rows: the rules as JSON data; `show` a rule as texts, `take` a typed text into one (False: refused).
+        fields: the names of the columns in the data; `key` is the field that names a row, where they have no order.
 
     Signals:
         changed(): rows were changed by a person; GUI thread.
@@ -33,10 +36,17 @@ class RuleTable(QWidget):
         fresh: Callable[[], Row],
         *,
         height: int = 116,
+        fields: tuple[str, ...] = (),
+        key: str = "",
     ) -> None:
         super().__init__()
         self._show_row, self._take, self._fresh = show, take, fresh
         self.rows: list[Row] = []
+        self.fields, self.key = fields, key
+        self.problem = QLabel()
+        self.problem.setProperty("role", "bad")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         self.heads: list[str] = []
         self.hint = ""
         self.title = QLabel()
@@ -55,6 +65,7 @@ class RuleTable(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.view, 1)
+        column.addWidget(self.problem)
         self.cells.edited.connect(self._on_edited, Qt.ConnectionType.QueuedConnection)
         self.add.clicked.connect(self._on_add)
         self.up.clicked.connect(self._on_up)
@@ -82,11 +93,24 @@ class RuleTable(QWidget):
         """Show the rules again."""
         self.cells.show(self.heads, [self._show_row(row) for row in self.rows])
 
+    def blame(self, sentence: str, row: int = -1, field: str = "") -> None:
+        """Say under the table why it was refused, and go to the cell; "" takes the sentence away."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        if 0 <= row < len(self.rows):
+            column = self.fields.index(field) if field in self.fields else 0
+            self.view.setCurrentIndex(self.cells.index(row, column))
+
+    def row_named(self, name: str) -> int:
+        """Return the row of this key, -1 where there is none."""
+        return next((n for n, row in enumerate(self.rows) if str(row.get(self.key)) == name), -1)
+
     @Slot(int, int, str)
     def _on_edited(self, row: int, column: int, text: str) -> None:
         if not self._take(self.rows[row], column, text):
             self.refused.emit(self.hint)
             return
+        self.blame("")
         self.renew()
         self.changed.emit()
 
@@ -115,3 +139,17 @@ class RuleTable(QWidget):
             del self.rows[place]
             self.renew()
             self.changed.emit()
+
+
+def blame(tables: Mapping[str, RuleTable], field: str, sentence: str) -> RuleTable | None:
+    """Say at the table of a wrong field (dispatch.rules[2].group, dispatch.relax.P1) why; returns it, None if none is."""
+    for table_ in tables.values():
+        table_.blame("")
+    _, _, path = field.partition(".")
+    found = _PART.match(path)
+    if found is None or found[1] not in tables:
+        return None
+    part = tables[found[1]]
+    row = int(found[2]) if found[2] is not None else part.row_named(found[3].removeprefix("P"))
+    part.blame(sentence, row, path[found.end() :].strip(".") if found[2] is not None else found[1])
+    return part

@@ -29,13 +29,15 @@ _TIERS = ("L1", "L2", "L3", "R&D")
 class TrialTicket(QWidget):
     """A line for a number and a chooser for each field; what is left open is as the ticket has it.
 
+    `start` names the instant at which it is tried, in both languages.
+
     Signals:
         changed(): something was chosen or typed, a moment ago; GUI thread.
     """
 
     changed = Signal()
 
-    def __init__(self, names: tuple[str, ...], *, start: bool = False) -> None:
+    def __init__(self, names: tuple[str, ...], *, start: tuple[str, str]) -> None:
         super().__init__()
         self.number = QLineEdit()
         self.number.setClearButtonEnabled(True)
@@ -46,7 +48,8 @@ class TrialTicket(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET_MS)
         self._timer.timeout.connect(self.changed)
-        self._place(start)
+        self._start = start
+        self._place()
         self.number.textChanged.connect(self.touch)
         self.number.returnPressed.connect(self.changed)
         for box in self.fields.values():
@@ -55,13 +58,13 @@ class TrialTicket(QWidget):
         self.start.dateTimeChanged.connect(self.touch)
         self.retranslate()
 
-    def _place(self, start: bool) -> None:
+    def _place(self) -> None:
         self.start.setCalendarPopup(True)
         self.start.setDisplayFormat("yyyy-MM-dd HH:mm")
         local = QTimeZone(QTimeZone.Initialization.LocalTime)
         self.start.setDateTime(QDateTime.currentDateTime(local))
         self.start.setEnabled(False)
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
@@ -79,18 +82,22 @@ class TrialTicket(QWidget):
             grid.setColumnStretch(column, 1)
         for caption in self._captions.values():
             caption.setProperty("role", "meta")
-        if start:
-            row = 2 * (1 + len(self.fields) // _COLUMNS)
-            grid.addWidget(self.from_now, row, 0)
-            grid.addWidget(self.start, row, 1)
+        row = 2 * (1 + len(self.fields) // _COLUMNS)
+        grid.addWidget(self.from_now, row, 0)
+        grid.addWidget(self.start, row, 1)
+
+    def beside(self, *widgets: QWidget) -> None:
+        """Place up to two more controls beside the instant."""
+        for column, widget in enumerate(widgets, 2):
+            self._grid.addWidget(widget, 2 * (1 + len(self.fields) // _COLUMNS), column)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self._captions["number"].setText(pick("Ticket", "工单"))
         self.number.setPlaceholderText(pick("T-…, or none", "T-…，可留空"))
         self.number.setAccessibleName(pick("Ticket to try", "测试工单"))
-        self.from_now.setText(pick("Clocks begin at", "时钟起始时间"))
-        self.start.setAccessibleName(pick("Clocks begin at", "时钟起始时间"))
+        self.from_now.setText(pick(*self._start))
+        self.start.setAccessibleName(pick(*self._start))
         for name, box in self.fields.items():
             self._captions[name].setText(pick(*_WORDS[name]))
             box.setAccessibleName(pick(*_WORDS[name]))

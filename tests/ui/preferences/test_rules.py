@@ -116,6 +116,52 @@ def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -
     assert len(page.policies.rows) == 3
 
 
+def test_dispatch_is_tried_before_it_is_saved_and_refused_at_the_field(qtbot: QtBot, kit: Kit) -> None:
+    page = DispatchPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    page.rules.add.click()
+    type_in(page.rules, 0, 2, "network")
+    page.show_part(3)
+    settle()
+    assert [row[2] for row in page.trial.rules.rows] == ["✗", "✓"]
+    assert page.trial.agents.rows[0][:2] == ["✗", "魏清"]
+    page.trial.ticket.fields["category"].addItem("Network", "network")
+    page.trial.ticket.fields["category"].setCurrentIndex(page.trial.ticket.fields["category"].count() - 1)
+    page.trial.waited.setValue(200)
+    page.trial.ask()
+    settle()
+    assert [row[2] for row in page.trial.rules.rows] == ["✓", "·"]
+    page.retranslate()
+    settle()
+    page.needs.add.click()
+    page.trial.ask()
+    settle()
+    assert "skill" in page.trial.said.text()
+    assert page.trial.rules.rows == []
+    page.save.click()
+    settle()
+    assert page.stack.currentIndex() == 1
+    assert "no skill" in page.needs.problem.text()
+    type_in(page.needs, page.needs.view.currentIndex().row(), 0, "network")
+    assert not page.needs.problem.text()
+    type_in(page.modes, 0, 2, "nowhere")
+    page.backstop.setText("魏清")
+    page.core.setText("erp")
+    type_in(page.modes, 0, 1, "in turn")
+    type_in(page.modes, 0, 0, "x")
+    page.save.click()
+    settle()
+    stored = kit.ask("query.dispatch_settings")
+    assert (stored["backstop"], stored["core_products"]) == ([kit.me.hex()], ["erp"])
+    assert list(stored["modes"].values()) == ["round_robin"]
+    page.backstop.setText("Nobody")
+    page.save.click()
+    settle()
+    assert page.stack.currentIndex() == 2
+    assert kit.ask("query.dispatch_settings")["backstop"] == [kit.me.hex()]
+
+
 def test_an_agent_reads_only(qtbot: QtBot, kit: Kit) -> None:
     for kind in (DispatchPage, EscalationPage):
         page = kind(client(kit), "agent")

@@ -30,6 +30,10 @@ def test_a_supervisor_works_from_the_command_line(tmp_path: Path, capsys: pytest
     rules.write_text(json.dumps({"enabled": True, "rules": [{"group": group}]}), encoding="utf-8")
     assert json.loads(desk("dispatch", "rules", "--set", str(rules)))["enabled"] is True
     assert "assigned" in desk("dispatch", "board")
+    tried = desk("dispatch", "test", number, "--priority", "P1", "--waited", "5", "--rules", str(rules))
+    assert "→ rule 1" in tried
+    assert "✓ 魏清" in tried
+    assert json.loads(desk("dispatch", "test", "--start", "2031-05-04T03:00", "--json"))["lane"] == "assigned"
     desk("dispatch", "run")
     assert "rule 1" in desk("dispatch", "why", number)
     desk("dispatch", "decline", number, "--reason", "not mine", "--wrong-rule")

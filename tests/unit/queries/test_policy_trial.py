@@ -35,6 +35,8 @@ def test_a_ticket_is_tried_with_rules_that_are_not_saved(kit: Kit) -> None:
     assert [(one.metric, one.due_us - START_US) for one in found.dues] == [("resolution", 3_600_000_000)]
     moved = kit.ask("query.policy_trial", number=number, policies=tried, fields={"priority": "p2"})
     assert moved.name == "Standard"
+    both = {"requester_level": "vip", "tier": "L3"}
+    assert kit.ask("query.policy_trial", number=number, policies=tried, fields=both).name == "VIP"
     assert moved.verdicts[1].reasons == ("priority is “P2”, wanted: P1",)
     assert kit.ask("query.policy_trial", number=number).verdicts[0].outcome == "taken"
 
