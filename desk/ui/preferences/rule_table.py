@@ -55,6 +55,13 @@ class RuleTable(QWidget):
         self.view = table(self.cells, "")
         self.view.setMinimumHeight(height)
         self.add, self.up, self.remove = QPushButton(), QPushButton(), QPushButton()
+        self._place()
+        self.cells.edited.connect(self._on_edited, Qt.ConnectionType.QueuedConnection)
+        self.add.clicked.connect(self._on_add)
+        self.up.clicked.connect(self._on_up)
+        self.remove.clicked.connect(self._on_remove)
+
+    def _place(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for button in (self.add, self.up, self.remove):
@@ -66,10 +73,6 @@ class RuleTable(QWidget):
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addWidget(self.problem)
-        self.cells.edited.connect(self._on_edited, Qt.ConnectionType.QueuedConnection)
-        self.add.clicked.connect(self._on_add)
-        self.up.clicked.connect(self._on_up)
-        self.remove.clicked.connect(self._on_remove)
 
     def retranslate(self, title: str, heads: list[str], hint: str, *, allowed: bool) -> None:
         """Take texts; `allowed` opens the cells."""
