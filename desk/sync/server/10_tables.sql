@@ -124,7 +124,7 @@ CREATE INDEX number_alias_ticket ON sync.number_alias (ticket_id);
 
 -- The timeline: append-only (50_append_only.sql). `was` is what an undo may put back.
 CREATE TABLE sync.entry (
-    ticket_id uuid NOT NULL REFERENCES sync.ticket,
+    ticket_id uuid NOT NULL,     -- push has locked the ticket's row: a foreign key would look it up once more an entry
     id uuid NOT NULL,
     kind text NOT NULL,
     visibility text NOT NULL,

@@ -59,6 +59,17 @@ BEGIN
     RETURN coalesce(held, 'agent');
 END $$;
 
+-- All my roles at once, by group; under "" the highest one, which holds where I am no member.
+CREATE FUNCTION sync.roles_of(asker uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(m.group_id, m.role), '{}') || jsonb_build_object('',
+            coalesce((array_agg(m.role ORDER BY sync.rank(m.role) DESC))[1], 'agent'))
+        FROM sync.member m WHERE m.person_id = asker AND m.ended_at IS NULL
+    );
+END $$;
+
 CREATE FUNCTION sync.stream_of(wanted uuid) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

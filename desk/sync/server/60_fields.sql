@@ -25,10 +25,10 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sync.merge_field(
-    p sync.rule_field, f text, v jsonb, base jsonb, now jsonb, now_ver text, ver text, INOUT m sync.merged
+    policy text, f text, v jsonb, base jsonb, now jsonb, now_ver text, ver text, INOUT m sync.merged
 ) LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    IF p.policy = 'cas' THEN
+    IF policy = 'cas' THEN
         IF now = v THEN
             RETURN;
         ELSIF now IS NOT DISTINCT FROM base THEN
@@ -39,7 +39,7 @@ BEGIN
                 'win_ver', now_ver, 'why', CASE f WHEN 'owner_id' THEN 'already_taken' ELSE 'changed_meanwhile' END);
             RETURN;
         END IF;
-    ELSIF p.policy = 'set' THEN
+    ELSIF policy = 'set' THEN
         v := to_jsonb(sync.merge_words(now #>> '{}', base #>> '{}', v #>> '{}'));
         IF v = now THEN RETURN; END IF;
         m.changed := m.changed || jsonb_build_object(f, v);
@@ -70,30 +70,32 @@ CREATE FUNCTION sync.merge_fields(
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     m sync.merged := row('ok', NULL, '{}', '{}', '[]');
-    p sync.rule_field;
+    one record;             -- one field: its value, its rule, and the role that this value needs
     f text;
     v jsonb;
     cur jsonb;
-    needed text;
     led bool := false;     -- some field goes with another one
 BEGIN
-    FOR f, v IN SELECT * FROM jsonb_each(op->'set') LOOP
-        SELECT * INTO p FROM sync.rule_field r WHERE r.noun = wanted_noun AND r.field = f;
-        IF NOT FOUND THEN m.outcome := 'unknown'; m.why := 'field ' || f; RETURN m; END IF;
-        IF p.policy = 'server' THEN m.outcome := 'denied'; m.why := 'field ' || f; RETURN m; END IF;
-        SELECT r.role INTO needed FROM sync.rule_value r WHERE r.noun = wanted_noun AND r.field = f AND r.value = v;
-        IF sync.rank(role) < greatest(sync.rank(p.role), sync.rank(coalesce(needed, 'agent'))) THEN
+    FOR one IN SELECT x.key, x.value, r.policy, r.role, (SELECT y.role FROM sync.rule_value y
+                WHERE y.noun = wanted_noun AND y.field = x.key AND y.value = x.value) AS needed
+            FROM jsonb_each(op->'set') x LEFT JOIN LATERAL (SELECT z.policy, z.role FROM sync.rule_field z
+                WHERE z.noun = wanted_noun AND z.field = x.key LIMIT 1) r ON true LOOP
+        f := one.key;
+        v := one.value;
+        IF one.policy IS NULL THEN m.outcome := 'unknown'; m.why := 'field ' || f; RETURN m; END IF;
+        IF one.policy = 'server' THEN m.outcome := 'denied'; m.why := 'field ' || f; RETURN m; END IF;
+        IF sync.rank(role) < greatest(sync.rank(one.role), sync.rank(coalesce(one.needed, 'agent'))) THEN
             m.outcome := 'denied'; m.why := 'role'; RETURN m;
         END IF;
-        led := led OR p.policy = 'follow';
+        led := led OR one.policy = 'follow';
         -- A ticket's state moves by its transitions; a record's state is a field like any other.
-        CONTINUE WHEN p.policy = 'follow' OR (f = 'state' AND wanted_noun = 'ticket');
+        CONTINUE WHEN one.policy = 'follow' OR (f = 'state' AND wanted_noun = 'ticket');
         cur := CASE WHEN now ? f THEN now->f ELSE coalesce(now->'extra'->f, 'null') END;
         IF late THEN
             m.outcome := 'lost';
             m.conflicts := m.conflicts || jsonb_build_object('field', f, 'win', cur, 'lose', v, 'why', 'moved_away');
         ELSE
-            m := sync.merge_field(p, f, v, op->'base'->f, cur, coalesce(row_fv->>f, base_ver), ver, m);
+            m := sync.merge_field(one.policy, f, v, op->'base'->f, cur, coalesce(row_fv->>f, base_ver), ver, m);
         END IF;
     END LOOP;
     IF NOT led THEN RETURN m; END IF;

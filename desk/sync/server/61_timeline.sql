@@ -138,15 +138,16 @@ BEGIN
         'base', op->'base'->'state', 'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', CASE WHEN late THEN 'moved_away' ELSE 'concurrent_transition' END));
 END $$;
 
--- Decide everything about the entries of one op. `m` is what its fields came to.
+-- Decide everything about the entries of one op. `m` is what its fields came to; `ground` is push's (70_push.sql).
 CREATE FUNCTION sync.plan_entries(
-    d sync.desk, op jsonb, t sync.ticket, m sync.merged, role text, late bool, import bool, now timestamptz
+    d sync.desk, op jsonb, t sync.ticket, m sync.merged, role text, late bool, import bool, ground jsonb,
+    now timestamptz
 ) RETURNS sync.plan LANGUAGE plpgsql STABLE AS $$
 DECLARE
     p sync.plan := row('ok', NULL, t.state, t.wake_at, d.last_effective, '[]', '[]', '{}');
     concurrent bool := (op->'base' ? 'state') AND op->'base'->>'state' IS DISTINCT FROM t.state;
     e jsonb;
-    k sync.rule_kind;
+    k jsonb;
     act text;
     eff timestamptz;
     question bool;
@@ -156,14 +157,14 @@ DECLARE
 BEGIN
     FOR n IN 0 .. coalesce(jsonb_array_length(items), 0) - 1 LOOP
         e := items->n;
-        SELECT * INTO k FROM sync.rule_kind x WHERE x.kind = e->>'kind';
-        IF NOT FOUND THEN p.outcome := 'unknown'; p.why := 'kind ' || (e->>'kind'); RETURN p; END IF;
-        IF sync.rank(role) < sync.rank(k.role) THEN p.outcome := 'denied'; p.why := 'role'; RETURN p; END IF;
-        IF (e->>'system')::bool AND NOT k.by_system THEN p.outcome := 'denied'; p.why := 'author'; RETURN p; END IF;
+        k := ground->'kinds'->(e->>'kind');
+        IF k IS NULL THEN p.outcome := 'unknown'; p.why := 'kind ' || (e->>'kind'); RETURN p; END IF;
+        IF sync.rank(role) < sync.rank(k->>'role') THEN p.outcome := 'denied'; p.why := 'role'; RETURN p; END IF;
+        IF (e->>'system')::bool AND NOT (k->>'by_system')::bool THEN p.outcome := 'denied'; p.why := 'author'; RETURN p; END IF;
         eff := CASE WHEN import THEN (e->>'at')::timestamptz
-            ELSE sync.effective(k.timing, (e->>'at')::timestamptz, d, now) END;
+            ELSE sync.effective(k->>'timing', (e->>'at')::timestamptz, d, now) END;
         p.effective := p.effective || jsonb_build_object(e->>'id', eff);
-        IF k.timing = 'occurred' AND NOT import THEN d.last_effective := eff; p.last_effective := eff; END IF;
+        IF k->>'timing' = 'occurred' AND NOT import THEN d.last_effective := eff; p.last_effective := eff; END IF;
         CONTINUE WHEN import;
         IF e->>'kind' IN ('public_reply', 'call') THEN question := true;
         ELSIF e->>'kind' IN ('created', 'customer_message') AND e->'data'->>'courtesy' IS DISTINCT FROM 'true' THEN
@@ -180,9 +181,9 @@ BEGIN
                     'win_ver', coalesce(t.fv->>'state', t.base_ver), 'why', 'concurrent_transition'));
             END IF;
         END IF;
-        act := sync.action_of(k.kind, k.action, e->'data');
+        act := sync.action_of(e->>'kind', k->>'action', e->'data');
         CONTINUE WHEN act IS NULL;
-        IF k.kind = 'assigned' AND NOT m.changed ? 'owner_id' AND (late OR m.outcome = 'lost') THEN
+        IF e->>'kind' = 'assigned' AND NOT m.changed ? 'owner_id' AND (late OR m.outcome = 'lost') THEN
             p.voided := p.voided || jsonb_build_array(e->'id');
             p.outcome := 'lost';
             CONTINUE;
@@ -213,32 +214,34 @@ $$;
 
 -- Write the planned entries and return their feed rows; an entry that is there already (a fact) is left alone.
 CREATE FUNCTION sync.land_entries(
-    d sync.desk, op jsonb, t sync.ticket, was jsonb, p sync.plan, ver text, import bool, now timestamptz
+    d sync.desk, op jsonb, t sync.ticket, was jsonb, p sync.plan, ver text, import bool, ground jsonb,
+    now timestamptz
 ) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     feed sync.feed_row[] := '{}';
     e jsonb;
+    k jsonb;
     eff timestamptz;
     occurred timestamptz;
     items jsonb := op->'entries';
 BEGIN
     FOR n IN 0 .. coalesce(jsonb_array_length(items), 0) - 1 LOOP
         e := items->n;
+        k := ground->'kinds'->(e->>'kind');
         eff := (p.effective->>(e->>'id'))::timestamptz;
         occurred := (e->>'at')::timestamptz;
         INSERT INTO sync.entry (ticket_id, id, kind, visibility, author_id, person_id, desk_id, device_id,
             occurred_at, recorded_at, effective_at, time_adjusted, source, policy_version, calendar_version,
             body, data, hlc, was)
-        SELECT t.id, (e->>'id')::uuid, k.kind,
-            CASE WHEN k.visibility = 'system' OR e->>'visibility' NOT IN ('public', 'internal', 'system')
-                THEN k.visibility ELSE coalesce(e->>'visibility', k.visibility) END,
+        VALUES (t.id, (e->>'id')::uuid, e->>'kind',
+            CASE WHEN k->>'visibility' = 'system' OR e->>'visibility' NOT IN ('public', 'internal', 'system')
+                THEN k->>'visibility' ELSE coalesce(e->>'visibility', k->>'visibility') END,
             sync.author_of(e, d, t, import), d.person_id, d.id, d.device,
             occurred, CASE WHEN import THEN occurred ELSE now END, eff,
-            k.timing = 'occurred' AND abs(extract(epoch FROM eff - occurred)) >= 1,
+            k->>'timing' = 'occurred' AND abs(extract(epoch FROM eff - occurred)) >= 1,
             coalesce(e->>'source', ''), coalesce((e->>'policy_version')::int, 0),
             coalesce((e->>'calendar_version')::int, 0), coalesce(e->>'body', ''),
-            coalesce(e->'data', '{}'), ver, CASE WHEN k.action IS NOT NULL THEN was END
-        FROM sync.rule_kind k WHERE k.kind = e->>'kind'
+            coalesce(e->'data', '{}'), ver, CASE WHEN k->>'action' IS NOT NULL THEN was END)
         ON CONFLICT DO NOTHING;
         IF FOUND THEN
             feed := feed || row(t.stream_id, 'entry', e->>'id', 0, (op->>'op')::uuid, NULL)::sync.feed_row;

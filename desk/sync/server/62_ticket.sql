@@ -63,12 +63,13 @@ END $$;
 -- Write the outcome of a planned op: registers, entries, conflicts; returns the feed.
 CREATE FUNCTION sync.carry_out(
     d sync.desk, op jsonb, t0 sync.ticket, m sync.merged, p sync.plan, ver text, made bool, import bool,
-    now timestamptz
+    ground jsonb, now timestamptz
 ) RETURNS sync.feed_row[] LANGUAGE plpgsql AS $$
 DECLARE
     t sync.ticket := t0;
     was jsonb := CASE WHEN p.state <> t0.state THEN jsonb_build_object('state', t0.state) END;
     changed jsonb := m.changed;
+    usual CONSTANT text[] := '{title,category,product,tags,priority,owner_id,group_id,state}';   -- columns for certain
     woken text;
     feed sync.feed_row[] := '{}';
     tail sync.feed_row[] := '{}';
@@ -80,8 +81,10 @@ BEGIN
     END IF;
     IF m.changed <> '{}' THEN
         t := jsonb_populate_record(t, m.changed);
-        t.extra := t.extra || coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.changed)
-            WHERE NOT to_jsonb(t0) ? key), '{}');
+        IF m.changed - usual <> '{}' THEN
+            t.extra := t.extra || coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.changed)
+                WHERE NOT to_jsonb(t0) ? key), '{}');
+        END IF;
         t.fv := t.fv || m.fv;
     END IF;
     t.state := p.state;
@@ -96,7 +99,7 @@ BEGIN
         t.closed_at := CASE WHEN (SELECT s.category FROM sync.rule_state s WHERE s.name = t.state) = 'done'
             THEN coalesce(t.closed_at, now) END;
     END IF;
-    feed := sync.land_entries(d, op, t, was, p, ver, import, now);
+    feed := sync.land_entries(d, op, t, was, p, ver, import, ground, now);
     IF p.voided <> '[]' THEN
         own := jsonb_build_object('cause', 'conflict', 'entries',
             (SELECT jsonb_agg(replace(v, '-', '')) FROM jsonb_array_elements_text(p.voided) v));
@@ -151,12 +154,13 @@ BEGIN
 END $$;
 
 -- Whether none of the op's entries has the id of an entry of another ticket: one look-up an entry, because a list
--- of ids makes the planner read the whole table.
-CREATE FUNCTION sync.ids_free(op jsonb, home uuid) RETURNS bool
+-- of ids makes the planner read the whole table. Mostly push knows already that all ids of its batch are new.
+CREATE FUNCTION sync.ids_free(op jsonb, home uuid, ground jsonb) RETURNS bool
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     other uuid;
 BEGIN
+    IF (ground->>'fresh')::bool THEN RETURN true; END IF;
     FOR n IN 0 .. jsonb_array_length(coalesce(op->'entries', '[]')) - 1 LOOP
         SELECT x.ticket_id INTO other FROM sync.entry x WHERE x.id = (op->'entries'->n->>'id')::uuid;
         IF other <> home THEN RETURN false; END IF;
@@ -166,7 +170,7 @@ END $$;
 
 -- Change a ticket: fields and entries of one op, all of it or (denied, unknown) nothing.
 CREATE FUNCTION sync.change_ticket(
-    d sync.desk, op jsonb, ver text, streams int[], import bool, now timestamptz
+    d sync.desk, op jsonb, ver text, streams int[], import bool, ground jsonb, now timestamptz
 ) RETURNS sync.effect LANGUAGE plpgsql AS $$
 DECLARE
     result sync.effect;
@@ -184,7 +188,7 @@ BEGIN
     IF late AND (jsonb_array_length(coalesce(op->'entries', '[]')) = 0 OR NOT (
             t.stream_id = ANY (sync.my_late_streams(d.person_id)) OR EXISTS (SELECT 1 FROM sync.ticket_was_in w
             WHERE w.ticket_id = t.id AND w.stream_id = ANY (sync.my_late_streams(d.person_id))))) THEN RETURN result; END IF;
-    role := sync.role_in(d.person_id, t.group_id);
+    role := sync.role_on(ground, t.group_id);
     m := row('ok', NULL, '{}', '{}', '[]');
     IF op->'set' <> '{}' THEN
         m := sync.merge_fields('ticket', to_jsonb(t), t.fv, t.base_ver, op, ver, role, late);
@@ -193,18 +197,18 @@ BEGIN
     IF m.changed ? 'merged_into' AND sync.makes_cycle(t.id, (m.changed->>'merged_into')::uuid) THEN
         result.why := 'merge_cycle'; RETURN result;
     END IF;
-    p := sync.plan_entries(d, op, t, m, role, late, import, now);
+    p := sync.plan_entries(d, op, t, m, role, late, import, ground, now);
     IF p.outcome IN ('denied', 'unknown') THEN result.outcome := p.outcome; result.why := p.why; RETURN result; END IF;
     IF import AND op->'set' ? 'state' THEN p.state := op->'set'->>'state'; END IF;
     IF op->'set' ? 'state' AND NOT late AND p.outcome = 'ok' AND op->'set'->>'state' <> p.state
             AND op->'base'->>'state' IS NOT DISTINCT FROM t.state THEN
         result.why := 'state'; RETURN result;   -- a state that no entry leads to
     END IF;
-    IF NOT sync.ids_free(op, t.id) OR (m.changed ? 'group_id'
+    IF NOT sync.ids_free(op, t.id, ground) OR (m.changed ? 'group_id'
             AND sync.stream_of((m.changed->>'group_id')::uuid) IS NULL) THEN
         result.why := 'id'; RETURN result;
     END IF;
-    feed := sync.carry_out(d, op, t, m, p, ver, false, import, now);
+    feed := sync.carry_out(d, op, t, m, p, ver, false, import, ground, now);
     result := row(CASE WHEN 'lost' IN (m.outcome, p.outcome) THEN 'lost' WHEN 'merged' IN (m.outcome, p.outcome)
         THEN 'merged' ELSE 'ok' END, NULL, t.stream_id, feed, p.last_effective);
     RETURN result;
@@ -249,7 +253,7 @@ END $$;
 
 -- Create a ticket with its first entries; the number of a taken one is settled, the old form stays an alias.
 CREATE FUNCTION sync.create_ticket(
-    d sync.desk, op jsonb, ver text, streams int[], import bool, now timestamptz
+    d sync.desk, op jsonb, ver text, streams int[], import bool, ground jsonb, now timestamptz
 ) RETURNS sync.effect LANGUAGE plpgsql AS $$
 DECLARE
     result sync.effect;
@@ -257,7 +261,7 @@ DECLARE
     m sync.merged;
     p sync.plan;
     stream int := sync.stream_of((op->'set'->>'group_id')::uuid);
-    role text := sync.role_in(d.person_id, (op->'set'->>'group_id')::uuid);
+    role text := sync.role_on(ground, (op->'set'->>'group_id')::uuid);
     number text;
     feed sync.feed_row[];
 BEGIN
@@ -265,7 +269,7 @@ BEGIN
     IF stream IS NULL OR NOT (import OR stream = ANY (streams)) THEN
         RETURN result;
     END IF;
-    IF NOT sync.ids_free(op, (op->>'ent')::uuid) THEN result.why := 'id'; RETURN result; END IF;
+    IF NOT sync.ids_free(op, (op->>'ent')::uuid, ground) THEN result.why := 'id'; RETURN result; END IF;
     number := sync.settle_number(d, op->>'number', import);
     INSERT INTO sync.ticket (id, stream_id, number, group_id, requester_id, created_at, created_by, updated_at,
         base_ver, source, external_id)
@@ -284,7 +288,7 @@ BEGIN
         m.changed := m.changed || coalesce((SELECT jsonb_object_agg(s.key, s.value) FROM jsonb_each(op->'set') s
             JOIN sync.rule_field r ON r.noun = 'ticket' AND r.field = s.key AND r.policy = 'follow'
             WHERE r.leader <> 'state'), '{}');
-        p := sync.plan_entries(d, op, t, m, role, false, import, now);
+        p := sync.plan_entries(d, op, t, m, role, false, import, ground, now);
     END IF;
     IF m.outcome IN ('denied', 'unknown') OR p.outcome IN ('denied', 'unknown') THEN
         DELETE FROM sync.ticket WHERE id = t.id;
@@ -310,7 +314,7 @@ BEGIN
                 AND NOT EXISTS (SELECT 1 FROM sync.ticket q WHERE q.number = op->>'number')
             ON CONFLICT DO NOTHING;
     END IF;
-    feed := sync.carry_out(d, op, t, m, p, ver, true, import, now);
+    feed := sync.carry_out(d, op, t, m, p, ver, true, import, ground, now);
     result := row(CASE WHEN number = op->>'number' THEN 'ok' ELSE 'renumbered' END, NULL, stream, feed, p.last_effective);
     RETURN result;
 END $$;

@@ -3,10 +3,9 @@
 
 -- The version an op gets: clocks that run ahead are set to ours, a desk's own ops keep their order, and the desk's
 -- number is stamped here and never believed.
-CREATE FUNCTION sync.stamp(claimed text, INOUT last_hlc bigint, desk_id int, now timestamptz, OUT ver text)
+CREATE FUNCTION sync.stamp(claimed text, last_hlc bigint, ms bigint) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    ms bigint := floor(extract(epoch FROM now) * 1000);
     hlc bigint;          -- negative: its first digit is above 7, far ahead of any clock
 BEGIN
     IF claimed IS NULL OR claimed !~ '^[0-9a-f]{16}' THEN
@@ -14,9 +13,28 @@ BEGIN
     END IF;
     hlc := ('x' || left(claimed, 16))::bit(64)::bigint;
     IF hlc < 0 OR hlc > (ms + 60000) << 16 THEN hlc := ms << 16; END IF;
-    last_hlc := greatest(hlc, last_hlc + 1);
-    ver := lpad(to_hex(last_hlc), 16, '0') || lpad(to_hex(desk_id), 8, '0');
+    RETURN greatest(hlc, last_hlc + 1);
 END $$;
+
+-- What the ops of a batch have in common, looked up once: {roles: mine by group, kinds: the rules of the entries that
+-- occur, fresh: no entry has an id that is here already or twice in the batch}.
+CREATE FUNCTION sync.ground(batch jsonb, asker uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    named text[];
+    ids uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT e->>'kind'), array_agg((e->>'id')::uuid) INTO named, ids
+        FROM jsonb_array_elements(batch) op, jsonb_array_elements(op->'entries') e
+        WHERE op->>'kind' IN ('ticket.change', 'ticket.create');
+    RETURN jsonb_build_object('roles', sync.roles_of(asker),
+        'kinds', (SELECT jsonb_object_agg(k.kind, to_jsonb(k)) FROM sync.rule_kind k WHERE k.kind = ANY (named)),
+        'fresh', NOT EXISTS (SELECT 1 FROM sync.entry x WHERE x.id = ANY (ids))
+            AND cardinality(ids) = (SELECT count(DISTINCT i) FROM unnest(ids) i));
+END $$;
+
+CREATE FUNCTION sync.role_on(ground jsonb, home uuid) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(ground->'roles'->>home::text, ground->'roles'->>'') $$;
 
 -- The last statements of a push: dense numbers, streams locked in the order of their ids and held until commit.
 CREATE FUNCTION sync.publish(d sync.desk, feed sync.feed_row[], now timestamptz) RETURNS jsonb
@@ -44,17 +62,19 @@ BEGIN
 END $$;
 
 -- One op by its kind.
-CREATE FUNCTION sync.apply_op(d sync.desk, op jsonb, ver text, streams int[], now timestamptz) RETURNS sync.effect
+CREATE FUNCTION sync.apply_op(
+    d sync.desk, op jsonb, ver text, streams int[], ground jsonb, now timestamptz
+) RETURNS sync.effect
 LANGUAGE plpgsql AS $$
 DECLARE
     import bool := op->>'source' IS NOT DISTINCT FROM 'import';
 BEGIN
-    IF import AND sync.rank(sync.role_in(d.person_id, NULL)) < 4 THEN
+    IF import AND sync.rank(sync.role_on(ground, NULL)) < 4 THEN
         RETURN row('denied', 'role', NULL, '{}'::sync.feed_row[], NULL)::sync.effect;
     END IF;
     CASE op->>'kind'
-        WHEN 'ticket.create' THEN RETURN sync.create_ticket(d, op, ver, streams, import, now);
-        WHEN 'ticket.change' THEN RETURN sync.change_ticket(d, op, ver, streams, import, now);
+        WHEN 'ticket.create' THEN RETURN sync.create_ticket(d, op, ver, streams, import, ground, now);
+        WHEN 'ticket.change' THEN RETURN sync.change_ticket(d, op, ver, streams, import, ground, now);
         WHEN 'record.put' THEN RETURN sync.put_record(d, op, ver, streams, import, now);
         WHEN 'conflict.resolve' THEN RETURN sync.resolve_conflict(d, op, streams, now);
         ELSE RETURN row('unknown', 'kind', NULL, '{}'::sync.feed_row[], NULL)::sync.effect;
@@ -71,8 +91,10 @@ DECLARE
     d sync.desk;
     now timestamptz := sync.clock();
     streams int[];
+    ground jsonb;
+    ms bigint := floor(extract(epoch FROM now) * 1000);
+    mine text;             -- my number, the last eight digits of a version
     op jsonb;
-    stamped record;
     known jsonb;           -- op id -> its acknowledgement, of earlier pushes
     ident text;
     idents text[] := '{}'; -- of the ops that this push has done, in the order of `done`
@@ -100,6 +122,8 @@ BEGIN
             'dup', true, 'why', a.why, 'out', CASE WHEN a.person_id = d.person_id THEN a.outcome ELSE 'denied' END)), '{}')
         INTO known FROM sync.applied a
         WHERE a.op_id = ANY (array(SELECT (e->>'op')::uuid FROM jsonb_array_elements(batch) e));
+    ground := sync.ground(batch, d.person_id);
+    mine := lpad(to_hex(d.id), 8, '0');
     FOR n IN 0 .. jsonb_array_length(batch) - 1 LOOP
         op := batch->n;
         ident := ((op->>'op')::uuid)::text;
@@ -110,12 +134,12 @@ BEGIN
             acks := acks || (done[array_position(idents, ident)] || '{"dup": true}');
             CONTINUE;
         END IF;
-        stamped := sync.stamp(op->>'ver', d.last_hlc, d.id, now);
-        d.last_hlc := stamped.last_hlc;
-        result := sync.apply_op(d, op, stamped.ver, streams, now);
+        d.last_hlc := sync.stamp(op->>'ver', d.last_hlc, ms);
+        result := sync.apply_op(d, op, lpad(to_hex(d.last_hlc), 16, '0') || mine, streams, ground, now);
         d.last_effective := coalesce(result.last_effective, d.last_effective);
         IF op->>'kind' = 'record.put' AND op->>'noun' IN ('membership', 'group', 'person') THEN
             streams := sync.streams_of(d.person_id);
+            ground := jsonb_set(ground, '{roles}', sync.roles_of(d.person_id));
         END IF;
         ack := jsonb_build_object('op', op->>'op', 'out', result.outcome, 'stream', result.stream, 'why', result.why);
         acks := acks || ack;

@@ -65,6 +65,13 @@ def test_a_present_desk_works_on_the_first_server_and_through_its_upgrade(
     bob.run("ticket.note", ticket=before, body="written while it is upgraded")
     install.prepare(first.url)
     first.admin.execute(TURNED_CLOCK)
+    doubled = (
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'sync'::regnamespace GROUP BY 1 HAVING count(*) > 1"
+    )
+    assert not first.rows(doubled), "no function of an older release is left beside its successor"
+    assert not first.rows(
+        "SELECT 1 FROM pg_constraint WHERE conrelid = 'sync.entry'::regclass AND contype = 'f'"
+    )
     after = work(bob, "after the upgrade")
     first.settle()
     for ticket in (before, after):
