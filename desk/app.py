@@ -94,7 +94,7 @@ class Desk(QObject):
         theme.apply(self._app, self.window.memory.theme)
         self.window.installEventFilter(self)
         self.window.show()
-        self.window.queue.view.setFocus()
+        self.window.queue.take_focus()
         QTimer.singleShot(_PAINT_MS, self._begin)  # a window that starts minimised paints nothing
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.inner)
         if self.furnished:
             self._mark_view()
-        self.queue.view.setFocus()
+        self.queue.take_focus()
 
     def show_insights(self) -> None:
         """Show the charts; they are made when they are first shown."""

@@ -73,7 +73,7 @@ def wire_panes(window: "MainWindow") -> None:
     ticket.status.connect(window.status.show_note)
     ticket.ticket_opened.connect(window.accompany)
     ticket.ticket_opened.connect(window.availability.told.see)
-    ticket.left.connect(window.queue.view.setFocus)
+    ticket.left.connect(window.queue.take_focus)
     ticket.ticket_wanted.connect(window.show_ticket)
     ticket.wanted.connect(window.perform)
     ticket.arranged.connect(PlaceKeeper(window).keep)

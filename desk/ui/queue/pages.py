@@ -43,6 +43,10 @@ class QueuePages(QStackedWidget):
         """Tell whether a sentence stands in the list's place."""
         return self._notice is not None and self.currentWidget() is self._notice
 
+    def take_focus(self) -> None:
+        """Give the keys to what is shown; from there they go to the list as soon as it comes."""
+        self.currentWidget().setFocus()
+
     def show_list(self) -> None:
         """Show the list."""
         self.setCurrentWidget(self._view)

@@ -125,6 +125,11 @@ class QueuePane(QueueFrame):
         self.head.filter_button.setChecked(True)
         self.filters.line.setText(words)
 
+    @Slot()
+    def take_focus(self) -> None:
+        """Give the keys to the list, or to what stands in its place until it comes."""
+        self._stack.take_focus()
+
     def step(self, by: int) -> None:
         """Go to another ticket of the list."""
         self.view.step(by)

@@ -174,9 +174,11 @@ def test_empty_failed_and_repaired(qtbot: QtBot) -> None:
     requester.answers["query.queue_ids"] = Failure("reader_busy", "Busy.")
     pane.show_view("open")
     assert pane._stack.is_empty()
+    pane.take_focus()
     reader.broken = False
     reader.all, reader.order = {1: row(1)}, [1]
     pane.on_engine_ready()
+    assert pane.view.hasFocus(), "the keys go to the list as soon as it comes"
     assert pane.model.rowCount() == 1
     assert pane._stack.currentWidget() is pane.view
 
