@@ -45,7 +45,7 @@ class QueuePages(QStackedWidget):
 
     def take_focus(self) -> None:
         """Give the keys to what is shown; from there they go to the list as soon as it comes."""
-        self.currentWidget().setFocus()
+        (self.currentWidget() or self._view).setFocus()
 
     def show_list(self) -> None:
         """Show the list."""
