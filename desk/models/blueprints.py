@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from desk.models.local import RULESET
-from desk.process import blueprint
+from desk.process import blueprint, variants
 from desk.process.blueprint import Blueprint
 from desk.process.errors import KnownError
 
@@ -61,5 +61,5 @@ def _put_together(standard: str, line: str, own: str) -> Blueprint:
     for name, body in (("", standard), (line, own)):
         if body:
             with suppress(KnownError):
-                process = blueprint.variant(process, json.loads(body)["changes"], line=name, strict=False)
+                process = variants.variant(process, json.loads(body)["changes"], line=name, strict=False)
     return process

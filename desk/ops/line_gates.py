@@ -11,8 +11,10 @@ from sqlalchemy import Row, select
 from desk.models.blueprints import process_for
 from desk.models.entry import ENTRY
 from desk.ops.base import Write
+from desk.ops.timelines import events_of
 from desk.process import lifecycle, messages, permissions
 from desk.process.blueprint import GATE_FIELDS, Gate
+from desk.process.checklists import standing
 from desk.process.errors import RuleError
 from desk.process.timeline import PUBLIC_CONTACTS
 
@@ -80,6 +82,12 @@ def _column(name: str) -> Callable[[Any, Row[Any], Mapping[str, Any]], bool]:
     return filled
 
 
+def _lists_done(connection: Any, row: Row[Any], registers: Mapping[str, Any]) -> bool:
+    """Tell whether there is a checklist and no required line of any is left."""
+    found = standing(events_of(connection, bytes(row.id)), {})
+    return bool(found) and all(item.done for one in found for item in one.items if item.required)
+
+
 _FIELDS: Mapping[str, Callable[[Any, Row[Any], Mapping[str, Any]], bool]] = {
     "product": _column("product"),
     "category": _column("category"),
@@ -88,6 +96,7 @@ _FIELDS: Mapping[str, Callable[[Any, Row[Any], Mapping[str, Any]], bool]] = {
     "diagnosis": _has_entry("diagnosis_step"),
     "public_contact": _has_entry(*sorted(PUBLIC_CONTACTS)),
     "attachment": _has_files,
+    "checklist": _lists_done,
     "article": _has_entry("article_used"),
     "solution.cautions": _register("solution.cautions"),
     "reason": _register("reason"),

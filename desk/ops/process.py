@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, changes_in_force, universal
+from desk.models.blueprints import DRAFT, FORCE, SIGN, UNIVERSAL, changes_in_force, process_for, universal
 from desk.models.local import RULESET
 from desk.models.people import MEMBERSHIP
 from desk.ops.base import ROLE_ORDER, Write
 from desk.ops.registry import op
 from desk.ops.ruleset_rows import store_body
-from desk.process import blueprint, messages
+from desk.process import messages, variants
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 
@@ -51,9 +51,23 @@ def propose(tx: Write, *, line: str, changes: dict[str, Any], note: str = "") ->
     if not name:
         raise KnownError("process_line")
     # Read the way it will be used: what cannot be drawn and enforced is refused now.
-    blueprint.variant(universal(), changes, line="" if name == UNIVERSAL else name)
+    if name == UNIVERSAL:
+        variants.variant(universal(), changes, line="")
+    else:
+        _check_line(tx, name, changes)
     version = store_body(tx, DRAFT, name, {"changes": changes, "note": note.strip()[:2000]})
     return sign(tx, line=name, version=version)
+
+
+def _check_line(tx: Write, name: str, changes: dict[str, Any]) -> None:
+    """Raise unless the changes fit the standard in force; those to a step that it left out since may stay."""
+    try:
+        variants.variant(process_for(tx.connection, ""), changes, line=name)
+    except KnownError as error:
+        try:
+            variants.variant(universal(), changes, line=name)
+        except KnownError:
+            raise error from None
 
 
 @op("process.roll_out")

@@ -1,4 +1,4 @@
-"""The process as data: lanes, phases, nodes with norm, inputs, outputs and limit, flows, gates; and its variants.
+"""The process as data: lanes, phases, nodes with norm, inputs, outputs and limit, flows, gates; read and checked.
 
 The universal process is shipped; a product line's variant changes parts of it (process.md A03, A09, K04).
 Knows no storage and no drawing.
@@ -6,8 +6,7 @@ Knows no storage and no drawing.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from desk.process import lifecycle, messages, permissions
@@ -123,7 +122,8 @@ class Blueprint:
 # ---- reading -----------------------------------------------------------------------------------------
 
 
-def _wrong(en: str, zh: str) -> KnownError:
+def wrong(en: str, zh: str) -> KnownError:
+    """Return the error that says why a process cannot be used."""
     return KnownError("process_wrong", reason=Words(en, zh))
 
 
@@ -137,10 +137,11 @@ def words_of(value: Any) -> Words:
     return Words(str(value or ""), str(value or ""))
 
 
-def _ident(found: Mapping[str, Any]) -> str:
+def ident_of(found: Mapping[str, Any]) -> str:
+    """Return the id of a table."""
     ident = str(found.get("id", ""))
     if not _ID.fullmatch(ident):
-        raise _wrong(f"“{ident}” is no id (letters, digits, underscores)", f"“{ident}”不是有效的编号")
+        raise wrong(f"“{ident}” is no id (letters, digits, underscores)", f"“{ident}”不是有效的编号")
     return ident
 
 
@@ -148,15 +149,12 @@ def parse(found: Mapping[str, Any]) -> Blueprint:
     """Return the process of a TOML or JSON table, checked; raises `process_wrong`."""
     made = Blueprint(
         title=words_of(found.get("title")),
-        lanes=tuple(
-            Lane(_ident(one), words_of(one.get("title")), words_of(one.get("duty")))
-            for one in found.get("lane", ())
-        ),
-        phases=tuple(Phase(_ident(one), words_of(one.get("title"))) for one in found.get("phase", ())),
-        nodes=tuple(_node(one) for one in found.get("node", ())),
-        flows=tuple(flow for one in found.get("flow", ()) for flow in _flows(one)),
+        lanes=tuple(map(lane_of, found.get("lane", ()))),
+        phases=tuple(Phase(ident_of(one), words_of(one.get("title"))) for one in found.get("phase", ())),
+        nodes=tuple(node_of(one) for one in found.get("node", ())),
+        flows=tuple(flow for one in found.get("flow", ()) for flow in flows_of(one)),
         plans=tuple(
-            Plan(_ident(one), words_of(one.get("title")), tuple(map(words_of, one.get("steps", ()))))
+            Plan(ident_of(one), words_of(one.get("title")), tuple(map(words_of, one.get("steps", ()))))
             for one in found.get("plan", ())
         ),
         tools=tuple((words_of(one.get("title")), words_of(one.get("text"))) for one in found.get("tool", ())),
@@ -166,9 +164,15 @@ def parse(found: Mapping[str, Any]) -> Blueprint:
     return made
 
 
-def _node(found: Mapping[str, Any]) -> Node:
+def lane_of(found: Mapping[str, Any]) -> Lane:
+    """Return a lane of a table."""
+    return Lane(ident_of(found), words_of(found.get("title")), words_of(found.get("duty")))
+
+
+def node_of(found: Mapping[str, Any]) -> Node:
+    """Return a step of a table."""
     return Node(
-        id=_ident(found),
+        id=ident_of(found),
         kind=str(found.get("kind", "user")),
         lane=str(found.get("lane", "")),
         phase=str(found.get("phase", "")),
@@ -181,7 +185,7 @@ def _node(found: Mapping[str, Any]) -> Node:
     )
 
 
-def _flows(found: Mapping[str, Any]) -> list[Flow]:
+def flows_of(found: Mapping[str, Any]) -> list[Flow]:
     """Return the flows along a path; its label stands on the first."""
     path = [str(ident) for ident in found.get("path", ())]
     label = words_of(found.get("label"))
@@ -206,38 +210,36 @@ def _check_names(process: Blueprint) -> None:
         names = [one.id for one in group]
         for name in names:
             if names.count(name) > 1:
-                raise _wrong(f"“{name}” stands twice", f"“{name}”重复")
+                raise wrong(f"“{name}” stands twice", f"“{name}”重复")
 
 
 def _check_node(process: Blueprint, node: Node) -> None:
     if node.kind not in KINDS:
-        raise _wrong(
-            f"step “{node.id}”: kind must be one of {', '.join(KINDS)}", f"步骤“{node.id}”的类型无效"
-        )
+        raise wrong(f"step “{node.id}”: kind must be one of {', '.join(KINDS)}", f"步骤“{node.id}”的类型无效")
     if node.lane not in {lane.id for lane in process.lanes}:
-        raise _wrong(f"step “{node.id}” stands in no lane", f"步骤“{node.id}”没有所属泳道")
+        raise wrong(f"step “{node.id}” stands in no lane", f"步骤“{node.id}”没有所属泳道")
     if node.phase not in {phase.id for phase in process.phases}:
-        raise _wrong(f"step “{node.id}” stands in no phase", f"步骤“{node.id}”没有所属阶段")
+        raise wrong(f"step “{node.id}” stands in no phase", f"步骤“{node.id}”没有所属阶段")
     if not node.title.en:
-        raise _wrong(f"step “{node.id}” has no title", f"步骤“{node.id}”没有名称")
+        raise wrong(f"step “{node.id}” has no title", f"步骤“{node.id}”没有名称")
     if minutes_of(node.limit) is None and node.limit.removeprefix("clock:") not in CLOCKS:
-        raise _wrong(
+        raise wrong(
             f"step “{node.id}”: “{node.limit}” is no time limit", f"步骤“{node.id}”的时限“{node.limit}”无效"
         )
     for action in node.actions:
         if action not in lifecycle.ACTIONS:
-            raise _wrong(f"step “{node.id}”: no action “{action}”", f"步骤“{node.id}”：没有操作“{action}”")
+            raise wrong(f"step “{node.id}”: no action “{action}”", f"步骤“{node.id}”：没有操作“{action}”")
 
 
 def _check_gate(action: str, gate: Gate) -> None:
     if action not in lifecycle.ACTIONS:
-        raise _wrong(f"there is no action “{action}”", f"没有操作“{action}”")
+        raise wrong(f"there is no action “{action}”", f"没有操作“{action}”")
     if gate.role not in permissions.ROLES:
-        raise _wrong(f"there is no role “{gate.role}”", f"没有角色“{gate.role}”")
+        raise wrong(f"there is no role “{gate.role}”", f"没有角色“{gate.role}”")
     for name in gate.required:
         if name not in GATE_FIELDS:
             options = ", ".join(GATE_FIELDS)
-            raise _wrong(
+            raise wrong(
                 f"“{name}” cannot be required; possible: {options}", f"“{name}”不能设为必填，可选：{options}"
             )
 
@@ -247,17 +249,17 @@ def _check_flows(process: Blueprint) -> None:
     for flow in process.flows:
         for end in (flow.source, flow.target):
             if end not in names:
-                raise _wrong(f"a flow leads to “{end}”, which is no step", f"连线指向不存在的步骤“{end}”")
+                raise wrong(f"a flow leads to “{end}”, which is no step", f"连线指向不存在的步骤“{end}”")
     starts = [node.id for node in process.nodes if node.kind == "start"]
     ends = [node.id for node in process.nodes if node.kind == "end"]
     if not starts or not ends:
-        raise _wrong("it has no start or no end", "缺少开始或结束")
+        raise wrong("it has no start or no end", "缺少开始或结束")
     forward = {name: [f.target for f in process.flows if f.source == name] for name in names}
     backward = {name: [f.source for f in process.flows if f.target == name] for name in names}
     for name in names - _reached(starts, forward):
-        raise _wrong(f"nothing leads to “{name}”", f"没有连线到达“{name}”")
+        raise wrong(f"nothing leads to “{name}”", f"没有连线到达“{name}”")
     for name in names - _reached(ends, backward):
-        raise _wrong(f"“{name}” leads to no end", f"“{name}”无法到达结束")
+        raise wrong(f"“{name}” leads to no end", f"“{name}”无法到达结束")
 
 
 def _reached(begin: Sequence[str], along: Mapping[str, list[str]]) -> set[str]:
@@ -287,105 +289,10 @@ GATE_FIELDS: Mapping[str, Words] = {
     "tags": Words("tags", "标签"),
     "diagnosis": Words("at least one diagnosis step", "至少一条诊断步骤"),
     "public_contact": Words("a reply or call to the requester", "对用户的回复或通话"),
+    "checklist": Words("a checklist with every required line ticked", "检查清单（必选项全部勾选）"),
     "attachment": Words("an attachment (log, screenshot)", "附件（日志、截图）"),
     "article": Words("an article used", "使用过知识条目"),
     "solution.cautions": Words("cautions of the solution", "方案注意事项"),
     "reason": Words("reason", "原因"),
 }
 """What a variant may ask for before an action, and how it is called."""
-
-
-# ---- variants ----------------------------------------------------------------------------------------
-
-
-def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, strict: bool = True) -> Blueprint:
-    """Return the universal process with a product line's changes; raises `process_wrong`.
-
-    `changes`: title; nodes {id: {title, norm, inputs, outputs, limit}}; without [ids of steps that are left
-    out]; gates {action: {required, role}}; plans and norms that come besides; pilot {tracker, since, until}.
-    Not `strict`, changes of steps that the process does not have (any more) are passed over.
-    """
-    unknown = set(changes) - {"title", "nodes", "without", "gates", "plan", "service_norm", "pilot"}
-    if unknown:
-        raise _wrong(f"unknown field “{min(unknown)}”", f"未知字段“{min(unknown)}”")
-    if "pilot" in changes:
-        _check_pilot(changes["pilot"])
-    nodes = {node.id: node for node in universal.nodes}
-    for ident, change in dict(changes.get("nodes", {})).items():
-        if ident not in nodes and not strict:
-            continue
-        if ident not in nodes:
-            raise _wrong(f"there is no step “{ident}”", f"没有步骤“{ident}”")
-        nodes[ident] = _changed(nodes[ident], change)
-    flows = universal.flows
-    for ident in changes.get("without", ()):
-        if ident not in nodes and not strict:
-            continue
-        if ident not in nodes or nodes[ident].kind not in ("user", "service") or nodes[ident].actions:
-            raise _wrong(f"step “{ident}” cannot be left out", f"步骤“{ident}”不能省略")
-        del nodes[ident]
-        flows = _bridged(flows, ident)
-    gates = {
-        action: Gate(tuple(map(str, gate.get("required", ()))), str(gate.get("role", "agent")))
-        for action, gate in dict(changes.get("gates", {})).items()
-    }
-    more = parse_parts(changes)
-    made = replace(
-        universal, title=words_of(changes["title"]) if changes.get("title") else universal.title,
-        nodes=tuple(nodes.values()), flows=flows, gates={**universal.gates, **gates}, line=line,
-        plans=(*universal.plans, *more[0]), norms=(*universal.norms, *more[1]),
-    )  # fmt: skip
-    check(made)
-    return made
-
-
-def _check_pilot(pilot: Any) -> None:
-    """Raise unless a pilot names who tracks it and a time from one day to half a year (process.md K07)."""
-    found = dict(pilot) if isinstance(pilot, Mapping) else {}
-    try:
-        days = (date.fromisoformat(str(found["until"])) - date.fromisoformat(str(found["since"]))).days
-    except (KeyError, ValueError) as error:
-        raise _wrong(
-            "a pilot needs “since” and “until” as dates", "试点须填写起止日期（since、until）"
-        ) from error
-    if not str(found.get("tracker", "")).strip():
-        raise _wrong("a pilot needs a tracker, by name", "试点须指定跟踪人（tracker）")
-    if not 0 < days <= 184:
-        raise _wrong("a pilot lasts from one day to half a year", "试点时长应为一天至半年")
-
-
-def parse_parts(changes: Mapping[str, Any]) -> tuple[tuple[Plan, ...], tuple[Words, ...]]:
-    """Return the plans and norms that a variant adds."""
-    plans = tuple(
-        Plan(_ident(one), words_of(one.get("title")), tuple(map(words_of, one.get("steps", ()))))
-        for one in changes.get("plan", ())
-    )
-    return plans, tuple(words_of(one.get("text", one)) for one in changes.get("service_norm", ()))
-
-
-def _changed(node: Node, change: Mapping[str, Any]) -> Node:
-    unknown = set(change) - {"title", "norm", "inputs", "outputs", "limit"}
-    if unknown:
-        raise _wrong(
-            f"step “{node.id}”: unknown field “{min(unknown)}”", f"步骤“{node.id}”：未知字段“{min(unknown)}”"
-        )
-    return replace(
-        node,
-        title=words_of(change.get("title", node.title)),
-        norm=words_of(change.get("norm", node.norm)),
-        inputs=words_of(change.get("inputs", node.inputs)),
-        outputs=words_of(change.get("outputs", node.outputs)),
-        limit=str(change.get("limit", node.limit)),
-    )
-
-
-def _bridged(flows: tuple[Flow, ...], ident: str) -> tuple[Flow, ...]:
-    """Return the flows with those through a step joined."""
-    after = [flow for flow in flows if flow.source == ident]
-    made: list[Flow] = []
-    for flow in flows:
-        if flow.target == ident:
-            made += [Flow(flow.source, next_.target, flow.label) for next_ in after]
-        elif flow.source != ident:
-            made.append(flow)
-    return tuple(made)

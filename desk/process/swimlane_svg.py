@@ -96,12 +96,12 @@ def _line(line: Line, chinese: bool, colours: Mapping[str, str]) -> str:
     path = " ".join(
         f"{'M' if place == 0 else 'L'}{x:.1f} {y:.1f}" for place, (x, y) in enumerate(line.points)
     )
-    (x1, y1), (x2, y2) = line.points[-2:]
-    head = _arrow(x1, y1, x2, y2)
+    head = _arrow(*line.points[-1])
     text = _pick(line.flow.label, chinese)
     x, y = line.label_at
     label = (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colours["soft"]}" font-size="11">{escape(text)}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{"end" if line.label_ends else "start"}"'
+        f' fill="{colours["soft"]}" font-size="11">{escape(text)}</text>'
         if text
         else ""
     )
@@ -111,13 +111,9 @@ def _line(line: Line, chinese: bool, colours: Mapping[str, str]) -> str:
     )
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float) -> str:
-    """Return the head of an arrow that comes along an axis."""
-    if abs(x2 - x1) >= abs(y2 - y1):
-        back = -7 if x2 > x1 else 7
-        return f"M{x2:.1f} {y2:.1f} L{x2 + back:.1f} {y2 - 4:.1f} L{x2 + back:.1f} {y2 + 4:.1f} Z"
-    back = -7 if y2 > y1 else 7
-    return f"M{x2:.1f} {y2:.1f} L{x2 - 4:.1f} {y2 + back:.1f} L{x2 + 4:.1f} {y2 + back:.1f} Z"
+def _arrow(x: float, y: float) -> str:
+    """Return the head of an arrow: a line comes to its step from the left."""
+    return f"M{x:.1f} {y:.1f} L{x - 7:.1f} {y - 4:.1f} L{x - 7:.1f} {y + 4:.1f} Z"
 
 
 def _step(node: Node, box: Box, chinese: bool, colours: Mapping[str, str], chosen: bool) -> str:

@@ -11,7 +11,7 @@ from desk.models.local import RULESET
 from desk.models.people import PERSON
 from desk.ops.process import needed, signatures
 from desk.ops.rules import policies_in_force
-from desk.process import blueprint
+from desk.process import variants
 from desk.process.blueprint import GATE_FIELDS, Blueprint
 from desk.process.bpmn import to_bpmn
 from desk.process.errors import KnownError
@@ -79,7 +79,7 @@ def _process(context: Context, line: str, proposed: bool) -> Blueprint:
         if found is None:
             raise KnownError("process_not_proposed")
         base = universal() if line == UNIVERSAL else process_for(context.connection, "")
-        return blueprint.variant(base, found.changes, line="" if line == UNIVERSAL else line)
+        return variants.variant(base, found.changes, line="" if line == UNIVERSAL else line)
     return process_for(context.connection, "" if line == UNIVERSAL else line)
 
 

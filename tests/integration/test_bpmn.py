@@ -7,8 +7,10 @@ import SpiffWorkflow
 from lxml import etree
 
 from desk.models.blueprints import universal
-from desk.process.blueprint import Blueprint, variant
+from desk.process.blueprint import Blueprint
 from desk.process.bpmn import to_bpmn
+from desk.process.variants import variant
+from tests.unit.process.test_blueprint import LINE
 
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
 CHANGES = {"without": ["deposit"], "nodes": {"diagnose": {"norm": {"en": "a <b> & “c”", "zh": "甲"}}}}
@@ -22,7 +24,9 @@ def schema() -> etree.XMLSchema:
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize(
-    "process", [universal(), variant(universal(), CHANGES, line="支付")], ids=["universal", "variant"]
+    "process",
+    [universal(), variant(universal(), CHANGES, line="支付"), variant(universal(), LINE, line="云平台")],
+    ids=["universal", "variant", "wider"],
 )
 def test_the_export_is_valid_and_names_every_step(
     schema: etree.XMLSchema, process: Blueprint, language: str

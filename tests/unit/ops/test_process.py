@@ -106,6 +106,32 @@ def test_what_cannot_be_used_is_refused_at_once(kit: Kit, args: dict[str, Any]) 
         kit.run("process.propose", **args)
 
 
+def test_a_line_adds_a_step_to_the_standard_in_force_and_asks_for_its_checklist(kit: Kit) -> None:
+    place = {"lane": "L1", "phase": "handling"}
+    standard = {
+        "step": [{"id": "greet", "after": "accept", "title": "Greet", **place}],
+        "without": ["deposit"],
+    }
+    kit.run("process.propose", line="universal", changes=standard)
+    own = {"step": [{"id": "snapshot", "after": "greet", "title": {"en": "Snapshot", "zh": "快照"}, **place}],
+           "gates": {"provide_solution": {"required": ["checklist"]}}, "nodes": {"deposit": {"limit": "2h"}}}  # fmt: skip
+    with pytest.raises(KnownError, match="deposit"):
+        kit.run("process.propose", line="payments", changes=own)
+    del own["nodes"]
+    kit.run("process.propose", line="payments", changes=own)
+    shown = kit.ask("query.process", line="payments", language="zh")
+    assert [one.title for one in shown.nodes if one.id in ("greet", "snapshot")] == ["Greet", "快照"]
+    ticket = working(kit, "payments")
+    with pytest.raises(KnownError, match="checklist"):
+        kit.run("ticket.solve", ticket=ticket, **SOLUTION)
+    kit.run("ticket.checklist", ticket=ticket, title="Steps", items=("Snapshot taken",))
+    with pytest.raises(KnownError, match="checklist"):
+        kit.run("ticket.solve", ticket=ticket, **SOLUTION)
+    (made,) = kit.ask("query.ticket_work", ticket=ticket).checklists
+    kit.run("ticket.check", ticket=ticket, checklist=made.id, item=made.items[0].id)
+    kit.run("ticket.solve", ticket=ticket, **SOLUTION)
+
+
 def test_every_export_names_the_line(kit: Kit) -> None:
     kit.run(
         "process.propose",

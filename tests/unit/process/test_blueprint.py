@@ -1,6 +1,7 @@
 """The process as data: reading, checking, variants, layout, SVG, BPMN and handbook."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 
 from desk.models.blueprints import universal
 from desk.process import lifecycle
-from desk.process.blueprint import Blueprint, minutes_of, parse, variant
+from desk.process.blueprint import Blueprint, minutes_of, parse
 from desk.process.bpmn import MODEL, to_bpmn
 from desk.process.errors import KnownError
 from desk.process.handbook import handbook
 from desk.process.policy import DEFAULT_POLICIES
-from desk.process.swimlane import layout
+from desk.process.swimlane import HEAD, layout
 from desk.process.swimlane_svg import swimlane_svg, wrapped
+from desk.process.variants import variant
 
 SMALL: dict[str, Any] = {
     "title": "Small",
@@ -111,10 +113,73 @@ def test_a_variant_changes_what_it_names_and_nothing_else() -> None:
     assert len(made.plans) == len(base.plans) + 1
 
 
+LINE: dict[str, Any] = {
+    "without": ["deposit"],
+    "cut": [["diagnose", "found1"]],
+    "lane": [
+        {"id": "board", "title": {"en": "Change board", "zh": "变更委员会"}, "duty": "批准 <变更> & co"}
+    ],
+    "step": [
+        {
+            "id": "snapshot",
+            "after": "accept",
+            "lane": "L1",
+            "phase": "handling",
+            "title": "先留现场",
+            "limit": "10m",
+        },
+        {"id": "look", "after": "snapshot", "lane": "L1", "phase": "handling", "title": "Look"},
+        {"id": "call", "kind": "service", "lane": "system", "phase": "handling", "title": "Call"},
+        {"id": "risk", "kind": "exclusive", "lane": "L1", "phase": "handling", "title": "Risky?"},
+        {"id": "approve", "lane": "board", "phase": "handling", "title": "Approve", "limit": "1h30m"},
+    ],
+    "flow": [
+        {"path": ["diagnose", "risk"]},
+        {"path": ["risk", "approve", "found1"], "label": {"en": "yes", "zh": "是"}},
+        {"path": ["risk", "found1"], "label": {"en": "no", "zh": "否"}},
+        {"path": ["approve", "call", "diagnose"], "label": {"en": "refused", "zh": "驳回"}},
+    ],
+    "gates": {"provide_solution": {"required": ["checklist"]}},
+}
+
+
+def test_a_line_adds_steps_and_roles_and_leads_the_lines_anew() -> None:
+    made = variant(universal(), LINE, line="云平台")
+    order = [node.id for node in made.nodes]
+    at = order.index("accept")
+    assert order[at : at + 3] == ["accept", "snapshot", "look"]
+    assert order.index("diagnose") + 1 == order.index("risk") == order.index("approve") - 1
+    pairs = {(flow.source, flow.target): flow.label.en for flow in made.flows}
+    assert ("accept", "known") not in pairs
+    assert pairs["accept", "snapshot"] == pairs["snapshot", "look"] == pairs["look", "known"] == ""
+    assert ("diagnose", "found1") not in pairs
+    assert pairs["risk", "approve"] == "yes"
+    assert made.lanes[-1].title.zh == "变更委员会"
+    for language in ("en", "zh"):
+        text = handbook(made, [], language=language, facts=[])
+        assert all(node.title[language == "zh"] in text for node in made.nodes if node.kind == "user")
+        assert "批准 &lt;变更&gt; &amp; co" in text
+
+
+def test_a_step_after_one_that_left_the_standard_is_passed_over_where_tickets_go_on() -> None:
+    step = {"id": "x", "after": "gone", "lane": "L1", "phase": "handling", "title": "X"}
+    changes = {"step": [step], "cut": [["gone", "close"]]}
+    assert variant(universal(), changes, line="x", strict=False).nodes == universal().nodes
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         {"node": {}},
+        {"step": [{"id": "x", "after": "known", "lane": "L1", "phase": "handling", "title": "X"}]},
+        {"step": [{"id": "x", "after": "moon", "lane": "L1", "phase": "handling", "title": "X"}]},
+        {"step": [{"id": "x", "lane": "L1", "phase": "handling", "title": "X"}]},
+        {"step": [{"id": "solve", "after": "accept", "lane": "L1", "phase": "handling", "title": "X"}]},
+        {"step": [{"id": "x", "after": "accept", "lane": "moon", "phase": "handling", "title": "X"}]},
+        {"cut": [["solve", "moon"]]},
+        {"cut": [["accept", "known"]]},
+        {"flow": [{"path": ["solve", "moon"]}]},
+        {"lane": [{"id": "L1", "title": "twice"}]},
         {"nodes": {"nothing": {}}},
         {"nodes": {"diagnose": {"lane": "L2"}}},
         {"nodes": {"diagnose": {"limit": "tomorrow"}}},
@@ -151,8 +216,8 @@ def test_time_limits(limit: str, minutes: int | None) -> None:
 @st.composite
 def processes(draw: st.DrawFn) -> Blueprint:
     """Any process of a chain with decisions that lead forward and back."""
-    count = draw(st.integers(2, 9))
-    lanes = draw(st.integers(1, 4))
+    count = draw(st.integers(2, 18))
+    lanes = draw(st.integers(1, 6))
     names = [f"n{place}" for place in range(count)]
     nodes = [{"id": "s", "kind": "start", "lane": "l0", "phase": "p", "title": "S"}]
     for name in names:
@@ -168,7 +233,7 @@ def processes(draw: st.DrawFn) -> Blueprint:
         )
     nodes.append({"id": "e", "kind": "end", "lane": "l0", "phase": "p", "title": "E"})
     flows = [{"path": ["s", *names, "e"]}]
-    for _ in range(draw(st.integers(0, 4))):
+    for _ in range(draw(st.integers(0, 8))):
         flows.append(
             {
                 "path": [draw(st.sampled_from(names)), draw(st.sampled_from(names))],
@@ -197,6 +262,13 @@ def test_every_process_can_be_drawn_and_exported(process: Blueprint) -> None:
             apart_x = box.x + box.width <= other.x or other.x + other.width <= box.x
             assert apart_x or box.y + box.height <= other.y or other.y + other.height <= box.y
     assert len(drawing.lines) == len(process.flows)
+    pieces = [pair for line in drawing.lines for pair in pairwise(line.points)]
+    for (x, y), (x2, y2) in pieces:
+        assert HEAD < min(x, x2) <= max(x, x2) < drawing.width
+        assert 0 < min(y, y2) <= max(y, y2) < drawing.height
+        for box in boxes:
+            beside = max(x, x2) <= box.x + 0.1 or min(x, x2) >= box.x + box.width - 0.1
+            assert beside or max(y, y2) <= box.y + 0.1 or min(y, y2) >= box.y + box.height - 0.1
     for language in ("en", "zh_CN"):
         ET.fromstring(swimlane_svg(process, language))
         root = ET.fromstring(to_bpmn(process, language))
