@@ -290,6 +290,15 @@ def _dispatch_part(window: MainWindow, number: int) -> QDialog:
     return dialog
 
 
+def _escalation_part(window: MainWindow, number: int) -> QDialog:
+    dialog = _preferences("escalation")(window)
+    page: Any = dialog.pages["escalation"]  # type: ignore[attr-defined]
+    settle()
+    page.trial.ticket.fields["priority"].setCurrentIndex(1)
+    page.show_part(number)
+    return dialog
+
+
 def _process(window: MainWindow) -> QDialog:
     from desk.ui.process.dialog import ProcessDialog
 
@@ -351,6 +360,8 @@ SCREENS = (
     Screen("dispatch_groups", lambda window: _dispatch_part(window, 2)),
     Screen("dispatch_test", lambda window: _dispatch_part(window, 3)),
     Screen("escalation_rules", _preferences("escalation")),
+    Screen("escalation_addresses", lambda window: _escalation_part(window, 2)),
+    Screen("escalation_test", lambda window: _escalation_part(window, 3)),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

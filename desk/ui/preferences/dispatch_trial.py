@@ -33,7 +33,7 @@ class DispatchTrialPanel(QWidget):
         super().__init__()
         self._requester, self._settings = requester, settings
         self._asked = 0
-        self.ticket = TrialTicket(_NAMES, start=("Looked at on", "假定时刻"))
+        self.ticket = TrialTicket(_NAMES, ("Looked at on", "假定时刻"))
         self.waited, self._waited = QSpinBox(), QLabel()
         self.waited.setRange(0, 43_200)
         self.waited.setSingleStep(5)

@@ -30,7 +30,7 @@ class LevelTrial(QWidget):
         super().__init__()
         self._requester, self._policies = requester, policies
         self._asked = 0
-        self.ticket = TrialTicket(_NAMES, start=("Clocks begin at", "时钟起始时间"))
+        self.ticket = TrialTicket(_NAMES, ("Clocks begin at", "时钟起始时间"))
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.verdicts, self.dues = Cells(self), Cells(self)

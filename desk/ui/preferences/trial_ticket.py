@@ -29,7 +29,7 @@ _TIERS = ("L1", "L2", "L3", "R&D")
 class TrialTicket(QWidget):
     """A line for a number and a chooser for each field; what is left open is as the ticket has it.
 
-    `start` names the instant at which it is tried, in both languages.
+    `start` names the instant at which it is tried, in both languages, where one can be chosen.
 
     Signals:
         changed(): something was chosen or typed, a moment ago; GUI thread.
@@ -37,7 +37,7 @@ class TrialTicket(QWidget):
 
     changed = Signal()
 
-    def __init__(self, names: tuple[str, ...], *, start: tuple[str, str]) -> None:
+    def __init__(self, names: tuple[str, ...], start: tuple[str, str] | None = None) -> None:
         super().__init__()
         self.number = QLineEdit()
         self.number.setClearButtonEnabled(True)
@@ -83,8 +83,9 @@ class TrialTicket(QWidget):
         for caption in self._captions.values():
             caption.setProperty("role", "meta")
         row = 2 * (1 + len(self.fields) // _COLUMNS)
-        grid.addWidget(self.from_now, row, 0)
-        grid.addWidget(self.start, row, 1)
+        if self._start is not None:
+            grid.addWidget(self.from_now, row, 0)
+            grid.addWidget(self.start, row, 1)
 
     def beside(self, *widgets: QWidget) -> None:
         """Place up to two more controls beside the instant."""
@@ -96,8 +97,9 @@ class TrialTicket(QWidget):
         self._captions["number"].setText(pick("Ticket", "工单"))
         self.number.setPlaceholderText(pick("T-…, or none", "T-…，可留空"))
         self.number.setAccessibleName(pick("Ticket to try", "测试工单"))
-        self.from_now.setText(pick(*self._start))
-        self.start.setAccessibleName(pick(*self._start))
+        if self._start is not None:
+            self.from_now.setText(pick(*self._start))
+            self.start.setAccessibleName(pick(*self._start))
         for name, box in self.fields.items():
             self._captions[name].setText(pick(*_WORDS[name]))
             box.setAccessibleName(pick(*_WORDS[name]))

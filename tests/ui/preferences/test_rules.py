@@ -92,18 +92,32 @@ def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -
     for column, wrong in ((1, "the moon"), (0, "soon"), (2, "P9")):
         type_in(page.levels, 1, column, wrong)
         assert heard[-1][0] == "bad"
-    page.number.setText(number)
-    page.test.click()
+    page.trial.ticket.number.setText(number)
+    page.show_part(3)
     settle()
-    assert "Policy: Urgent" in page.result.text()
-    assert "+15 min" in page.result.text()
+    assert "Policy: Urgent" in page.trial.result.text()
+    assert "+15 min" in page.trial.result.text()
+    page.trial.cause.setCurrentIndex(1)
+    page.retranslate()
+    settle()
+    assert page.trial.cause.currentIndex() == 1
     type_in(page.policies, 0, 1, "")
     page.save.click()
     settle()
     assert "already fits every ticket" in heard[-1][1]
+    assert "already fits every ticket" in page.policies.problem.text()
+    page.trial.ask()
+    settle()
+    assert "already fits every ticket" in page.trial.result.text()
     type_in(page.policies, 0, 1, "priority=P0,P1; tier=L1")
     type_in(page.policies, 0, 2, "3")
-    type_in(page.policies, 0, 3, "nobody")
+    type_in(page.policies, 0, 4, "nobody")
+    type_in(page.policies, 0, 3, "5/10")
+    type_in(page.policies, 0, 3, "5/10/60/240/240")
+    page.policies.view.setCurrentIndex(page.policies.cells.index(0, 0))
+    settle()
+    type_in(page.levels, 1, 3, "22:00-06:00")
+    type_in(page.levels, 1, 3, "night")
     type_in(page.tiers, 0, 1, "nobody")
     assert heard[-1][0] == "bad"
     page.save.click()
@@ -112,8 +126,67 @@ def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -
     kept = kit.ask("query.escalation_settings")["policies"][0]
     assert kept["condition"] == {"priority": ["0", "1"], "tier": ["L1"]}
     assert (kept["repeat"], kept["levels"][1]["after"]) == (3, 900)
+    assert (kept["ack"]["0"], kept["levels"][1]["hours"]) == (300, [["00:00", "06:00"], ["22:00", "24:00"]])
     page.policies.add.click()
     assert len(page.policies.rows) == 3
+
+
+def test_a_wrong_level_and_a_circle_are_refused_where_they_stand(qtbot: QtBot, kit: Kit) -> None:
+    kit.run("group.create", name="专家", tier="L2")
+    page = EscalationPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    page.show_part(3)
+    page.levels.add.click()
+    settle()
+    page.save.click()
+    settle()
+    assert page.stack.currentIndex() == 0
+    assert "tells nobody" in page.levels.problem.text()
+    page.levels.remove.click()
+    for row, name in enumerate(reversed([page.texts.groups[one["group"]] for one in page.tiers.rows])):
+        type_in(page.tiers, row, 1, name)
+    page.save.click()
+    settle()
+    assert page.stack.currentIndex() == 1
+    assert "circle" in page.tiers.problem.text()
+    type_in(page.tiers, 0, 1, "")
+    page.save.click()
+    settle()
+    assert not page.tiers.problem.text()
+    assert len(kit.ask("query.escalation_settings")["next_group"]) == 1
+
+
+def test_web_addresses_are_added_tested_and_removed(qtbot: QtBot, kit: Kit) -> None:
+    page = EscalationPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    heard, hooks = said(page), page.addresses
+    hooks.test.click()
+    assert "Choose" in heard[-1][1]
+    hooks.name.setText("ops")
+    hooks.url.setText("ftp://x")
+    hooks.put.click()
+    settle()
+    assert heard[-1][0] == "bad"
+    hooks.url.setText("https://hooks.example.com/desk")
+    hooks.put.click()
+    settle()
+    assert "not shown again" in heard[-1][1]
+    hooks.copy.click()
+    assert QApplication.clipboard().text() == hooks.secret.text() != ""
+    hooks.view.setCurrentIndex(hooks.cells.index(0, 0))
+    assert (hooks.name.text(), hooks.secret.text()) == ("ops", "")
+    hooks.put.click()
+    hooks.test.click()
+    settle()
+    assert kit.ask("query.webhooks")[0].state == "ready"
+    page.retranslate()
+    assert hooks.cells.rows[0][2].startswith("waits")
+    hooks.view.setCurrentIndex(hooks.cells.index(0, 0))
+    hooks.remove.click()
+    settle()
+    assert kit.ask("query.webhooks") == []
 
 
 def test_dispatch_is_tried_before_it_is_saved_and_refused_at_the_field(qtbot: QtBot, kit: Kit) -> None:
