@@ -5,6 +5,7 @@ The composition root of the channels: it builds gate, web server, fetcher and se
 
 import asyncio
 import signal
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from desk.engine import OpenEngine
+from desk.engine import SWITCH_S, OpenEngine
 from desk.engine.calls import Caller
 from desk.engine.connections import Connection
 from desk.engine.log import LOGGER
@@ -219,7 +220,7 @@ class Service:
     async def _keep(self, item: dict[str, Any]) -> bytes:
         """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""
         try:
-            await asyncio.wait_for(asyncio.wrap_future(self._gate.submit(item)), STORED_S)
+            await asyncio.wait_for(self._gate.submit_here(item), STORED_S)
         except KnownError as error:
             raise OSError(error.sentence()) from error
         reply = await asyncio.to_thread(self._caller.call, "query.inbound", {"receipt": item["receipt"]})
@@ -280,6 +281,7 @@ class Service:
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C."""
+        sys.setswitchinterval(SWITCH_S)  # this thread computes: the web side must not wait for its turn
         engine = self.opened.engine
 
         def stop(_number: int, _frame: FrameType | None) -> None:

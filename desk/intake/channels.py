@@ -62,12 +62,14 @@ class Channel:
         parse: bytes to items; it never writes. Raises KnownError for what it cannot read.
         apply: does what an item asks, inside the op's transaction.
         repeats: whether a repeated message is applied again (its state machine makes that harmless).
+        files: whether its messages bring files, for which a folder is lent.
     """
 
     name: str
     parse: Callable[[Raw], list[Any]]
     apply: Callable[[Write, Any, Raw], Outcome]
     repeats: bool = False
+    files: bool = False
 
 
 MODULES: Mapping[str, str] = {

@@ -147,4 +147,4 @@ def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) ->
     return Outcome("ticket", ident)
 
 
-CHANNEL = Channel("portal", parse, apply)
+CHANNEL = Channel("portal", parse, apply, files=True)

@@ -3,10 +3,12 @@
 A message that fails takes only itself to the quarantine, never the batch it came in. Knows no format.
 """
 
+import contextlib
 import hashlib
 import io
 import logging
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -91,13 +93,24 @@ def receive(tx: Write, *, items: tuple[InboundArgument, ...]) -> Changes:
     """Take messages in, each exactly once; the answer's subject is the last one's inbound row."""
     _as_system(tx)
     rules = meta_value(tx, RULES) or {}
+    channels = [channel_of(item.channel) for item in items]
     # The bytes are committed together at the end of the batch, and before the rows that name them.
-    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory, tx.store.blobs.together():
-        for item in items:
+    with _folder(any(channel.files for channel in channels)) as directory, tx.store.blobs.together():
+        for item, channel in zip(items, channels, strict=True):
             data = item.raw or _read(item.path)
-            raw = Raw(data, item.source, "", rules, Path(directory), facts=item.facts)
-            _take_in(tx, channel_of(item.channel), raw, item.receipt or tx.new_id())
+            raw = Raw(data, item.source, "", rules, directory, facts=item.facts)
+            _take_in(tx, channel, raw, item.receipt or tx.new_id())
     return tx.changes()
+
+
+@contextlib.contextmanager
+def _folder(wanted: bool) -> Iterator[Path]:
+    """Lend a folder to channels that bring files; without one (removing it waits for the disk) none is made."""
+    if not wanted:
+        yield Path()
+        return
+    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
+        yield Path(directory)
 
 
 @op("intake.retry")
@@ -115,7 +128,7 @@ def retry(tx: Write, *, inbound: bytes) -> Changes:
         outcome = found if isinstance(found, Outcome) else Outcome("stored")
         for item in [] if isinstance(found, Outcome) else found:
             outcome = _applied(tx, channel, item, raw)
-        conclude(tx, row, outcome)
+        conclude(tx, inbound, outcome)
     tx.subject = bytes(row.id)
     return tx.changes()
 
@@ -158,27 +171,27 @@ def _take_in(tx: Write, channel: Channel, raw: Raw, receipt: bytes) -> None:
     found = _parsed(channel, raw)
     if isinstance(found, Outcome):
         key = f"{channel.name}:{raw.source}:{hashlib.sha256(raw.data).hexdigest()}"
-        row, new = claim(tx, Arrival(channel.name, raw.source, key), receipt)
-        if new:
-            _keep(tx, row, raw)
-            conclude(tx, row, found)
-        tx.subject = bytes(row.id)
+        claimed = claim(tx, Arrival(channel.name, raw.source, key), receipt)
+        if claimed.new:
+            _keep(tx, claimed.id, raw)
+            conclude(tx, claimed.id, found)
+        tx.subject = claimed.id
         return
     for item in found:
-        row, new = claim(tx, item.arrival, receipt)
-        tx.subject = bytes(row.id)
-        if new:
-            raw = replace(raw, blob=_keep(tx, row, raw))
+        claimed = claim(tx, item.arrival, receipt)
+        tx.subject = claimed.id
+        if claimed.new:
+            raw = replace(raw, blob=_keep(tx, claimed.id, raw))
         elif not channel.repeats:
             continue
-        conclude(tx, row, _applied(tx, channel, item, replace(raw, blob=raw.blob or row.raw)))
+        known = raw if raw.blob else replace(raw, blob=claimed.raw)
+        conclude(tx, claimed.id, _applied(tx, channel, item, known))
 
 
-def _keep(tx: Write, row: Row[Any], raw: Raw) -> str:
+def _keep(tx: Write, inbound: bytes, raw: Raw) -> str:
     """Store the message's bytes once, whatever becomes of it."""
-    if raw.blob:
-        keep_raw(tx, row, raw.blob, len(raw.data))
-        return raw.blob
-    blob, size = tx.store.blobs.add(io.BytesIO(raw.data), expected=len(raw.data))
-    keep_raw(tx, row, blob, size)
+    blob, size = raw.blob, len(raw.data)
+    if not blob:
+        blob, size = tx.store.blobs.add(io.BytesIO(raw.data), expected=size)
+    keep_raw(tx, inbound, blob, size)
     return blob

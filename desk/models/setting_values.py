@@ -3,16 +3,15 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from desk.models.local import SETTING
 from desk.protocol.settings import SETTINGS, defaults
 
 
 def load_settings(connection: Connection) -> dict[str, Any]:
     """Return every declared setting's value; undeclared rows (of another version) are left alone."""
     values = defaults()
-    for name, value in connection.execute(select(SETTING.c.name, SETTING.c.value)):
+    for name, value in connection.exec_driver_sql("SELECT name, value FROM setting"):
         if name in SETTINGS:
             values[name] = json.loads(value)
     return values

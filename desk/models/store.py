@@ -293,15 +293,16 @@ class Store:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Run a part of a write transaction that may fail alone: what raises takes back only its own rows."""
-        self.connection.exec_driver_sql("SAVEPOINT part")
+        driver = driver_of(self.connection)
+        driver.execute("SAVEPOINT part")
         try:
             yield
         except BaseException:
             if self.in_transaction():
-                self.connection.exec_driver_sql("ROLLBACK TO part")
-                self.connection.exec_driver_sql("RELEASE part")
+                driver.execute("ROLLBACK TO part")
+                driver.execute("RELEASE part")
             raise
-        self.connection.exec_driver_sql("RELEASE part")
+        driver.execute("RELEASE part")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Row, func, select
 
-from desk.models.intake import ALERT, ALERT_GROUP
+from desk.models.intake import ALERT
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -26,6 +25,7 @@ from desk.process.alerts import AlertRow, AlertRules, Known
 from desk.process.ids import fact_id
 
 SHOWN = 50
+_written = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps with an argument makes one each time
 _SECOND = 1_000_000
 
 
@@ -56,9 +56,10 @@ class News:
 
 def apply_notification(tx: Write, note: Notification, rules: AlertRules) -> Outcome:
     """Take a notification in."""
-    beats = [alert for alert in note.alerts if rules_of.is_heartbeat(alert, rules)]
+    names = rules_of.heartbeat_names(rules)
+    beats = [alert for alert in note.alerts if alert.name.casefold() in names]
     _hear(tx, note, beating=any(alert.firing for alert in beats))
-    alerts = [alert for alert in note.alerts if not rules_of.is_heartbeat(alert, rules)]
+    alerts = [alert for alert in note.alerts if alert.name.casefold() not in names]
     if not alerts:
         return Outcome("stored", detail={"heartbeat": bool(beats)})
     key = rules_of.group_key(note.source, note.group_labels, alerts)
@@ -80,7 +81,7 @@ def _hear(tx: Write, note: Notification, *, beating: bool) -> None:
         values["heartbeat_us"] = tx.now_us
     names = [*values, "name"]
     changed = ", ".join(f"{name} = excluded.{name}" for name in values)
-    tx.connection.exec_driver_sql(
+    tx.raw.execute(
         f"INSERT INTO alert_source ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         f" ON CONFLICT (name) DO UPDATE SET {changed}",
         (*values.values(), note.source),
@@ -90,8 +91,8 @@ def _hear(tx: Write, note: Notification, *, beating: bool) -> None:
 def _store_alerts(tx: Write, source: str, key: str, alerts: list[AlertRow]) -> News:
     """Bring the alerts' rows up to date; return what is new about them."""
     known = {
-        row.fingerprint: Known(row.status == "firing", row.starts_us, row.ends_us)
-        for row in tx.connection.exec_driver_sql(
+        fingerprint: Known(status == "firing", starts_us, ends_us)
+        for fingerprint, status, starts_us, ends_us in tx.raw.execute(
             "SELECT fingerprint, status, starts_us, ends_us FROM alert WHERE group_key = ?", (key,)
         )
     }
@@ -108,36 +109,27 @@ def _store_alerts(tx: Write, source: str, key: str, alerts: list[AlertRow]) -> N
         elif said == "resolved":
             news.resolved.append(alert)
         rows.append(_alert_values(tx, source, key, alert, said))
-    if rows:
-        _upsert_alerts(tx, rows)
+    tx.raw.executemany(_UPSERT, rows)
     return news
 
 
-def _alert_values(tx: Write, source: str, key: str, alert: AlertRow, said: str) -> dict[str, Any]:
-    return {
-        "source": source, "fingerprint": alert.fingerprint, "group_key": key,
-        "status": "firing" if alert.firing else "resolved",
-        "labels": json.dumps(dict(alert.labels), ensure_ascii=False),
-        "annotations": json.dumps(dict(alert.annotations), ensure_ascii=False),
-        "starts_us": alert.starts_us, "ends_us": alert.ends_us, "first_us": tx.now_us, "last_us": tx.now_us,
-        "occurrences": int(said in ("new", "again")),
-    }  # fmt: skip
+_UPSERT = (
+    "INSERT INTO alert (source, fingerprint, group_key, status, labels, annotations, starts_us, ends_us, first_us,"
+    " last_us, occurrences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_key, fingerprint)"
+    " DO UPDATE SET status = excluded.status, labels = excluded.labels, annotations = excluded.annotations,"
+    " starts_us = excluded.starts_us, ends_us = excluded.ends_us, last_us = excluded.last_us,"
+    " occurrences = occurrences + excluded.occurrences"
+)
 
 
-def _upsert_statement() -> Any:
-    statement = upsert(ALERT)
-    given = statement.excluded
-    names = ("status", "labels", "annotations", "starts_us", "ends_us", "last_us")
-    changed: dict[str, Any] = {name: getattr(given, name) for name in names}
-    changed["occurrences"] = ALERT.c.occurrences + given.occurrences
-    return statement.on_conflict_do_update(index_elements=["group_key", "fingerprint"], set_=changed)
-
-
-_UPSERT = _upsert_statement()
-
-
-def _upsert_alerts(tx: Write, rows: list[dict[str, Any]]) -> None:
-    tx.connection.execute(_UPSERT, rows)
+def _alert_values(tx: Write, source: str, key: str, alert: AlertRow, said: str) -> tuple[Any, ...]:
+    """Return the values of `_UPSERT`."""
+    status = "firing" if alert.firing else "resolved"
+    labels, annotations = _written(dict(alert.labels)), _written(dict(alert.annotations))
+    return (
+        source, alert.fingerprint, key, status, labels, annotations, alert.starts_us, alert.ends_us, tx.now_us,
+        tx.now_us, int(said in ("new", "again")),
+    )  # fmt: skip
 
 
 # ---- a new episode ---------------------------------------------------------------------------------
@@ -214,13 +206,12 @@ def open_episode(
         tier=tier,
         product=_product(labels),
     )
-    tx.connection.execute(update(ALERT_GROUP).where(ALERT_GROUP.c.group_key == key).values(current=0))
-    tx.connection.execute(
-        upsert(ALERT_GROUP).values(
-            group_key=key, episode=episode, ticket_id=ident, source=note.source, first_us=tx.now_us,
-            last_us=tx.now_us, truncated=note.truncated, labels=json.dumps(labels, ensure_ascii=False),
-        )
-    )  # fmt: skip
+    tx.raw.execute("UPDATE alert_group SET current = 0 WHERE group_key = ?", (key,))
+    tx.raw.execute(
+        "INSERT INTO alert_group (group_key, episode, ticket_id, source, first_us, last_us, truncated, labels)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (key, episode, ident, note.source, tx.now_us, tx.now_us, note.truncated, _written(labels)),
+    )
     row = tx.ticket(ident)
     entry = _note(tx, row, note, news.fresh or news.firing, [], said="firing")
     if before is not None:

@@ -5,7 +5,7 @@ Knows the groups' rows; knows no notification.
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.models.intake import ALERT_GROUP, ALERT_SOURCE
@@ -19,18 +19,20 @@ from desk.process.errors import KnownError
 from desk.process.ids import fact_id
 
 _SECOND = 1_000_000
+# Prepared: every notification asks this.
+_CURRENT = select(ALERT_GROUP).where(ALERT_GROUP.c.group_key == bindparam("key"), ALERT_GROUP.c.current == 1)
+_RECENT = "FROM alert_group WHERE first_us > ? AND episode > 0"
 
 
 def current_episode(tx: Write, key: str) -> Row[Any] | None:
     """Return the newest episode of a group."""
-    found = "SELECT * FROM alert_group WHERE group_key = ? AND current = 1"
-    return tx.connection.exec_driver_sql(found, (key,)).one_or_none()
+    return tx.connection.execute(_CURRENT, {"key": key}).one_or_none()
 
 
 def see_episode(tx: Write, group: Row[Any], **values: Any) -> None:
     """Note that a group was heard of."""
     changed = {"last_us": tx.now_us, "stale_us": None} | values
-    tx.connection.exec_driver_sql(
+    tx.raw.execute(
         f"UPDATE alert_group SET {', '.join(f'{name} = ?' for name in changed)} WHERE group_key = ? AND episode = ?",
         (*changed.values(), group.group_key, group.episode),
     )
@@ -39,16 +41,14 @@ def see_episode(tx: Write, group: Row[Any], **values: Any) -> None:
 def guard_storm(tx: Write, ident: bytes, rules: AlertRules) -> None:
     """Put the tickets of a storm of alerts under one major incident, so that one page goes out, not hundreds."""
     since = tx.now_us - rules.storm_window_s * _SECOND
-    recent = [
-        bytes(ticket)
-        for (ticket,) in tx.connection.execute(
-            select(ALERT_GROUP.c.ticket_id).where(ALERT_GROUP.c.first_us > since, ALERT_GROUP.c.episode > 0)
-        )
-    ]
-    if len(recent) <= rules.storm_groups:
+    (count,) = tx.raw.execute(f"SELECT count(*) {_RECENT}", (since,)).fetchone()
+    if count <= rules.storm_groups:
         return
-    parent = _storm_parent(tx, len(recent))
-    for child in recent if len(recent) == rules.storm_groups + 1 else [ident]:
+    children = [ident]
+    if count == rules.storm_groups + 1:
+        children = [ticket for (ticket,) in tx.raw.execute(f"SELECT ticket_id {_RECENT}", (since,))]
+    parent = _storm_parent(tx, count)
+    for child in children:
         try:
             link(tx, ticket=parent, target=child, type="parent")
         except KnownError as error:

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
-from desk.models.entry import ENTRY
-from desk.models.local import CHANGE_LOG
 from desk.models.people import MEMBERSHIP, PERSON
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.models.ticket import TICKET
 from desk.ops.fulltext import entry_text
 from desk.process import messages
@@ -50,6 +48,17 @@ class Inverse:
     uses: list[list[str]] = field(default_factory=list)
 
 
+# What nearly every op runs is prepared or written out: building an expression costs ten times its execution.
+_TICKET_BY_ID = select(TICKET).where(TICKET.c.id == bindparam("ident"))
+_PERSON_BY_ID = select(PERSON).where(PERSON.c.id == bindparam("ident"))
+_COUNT_UP = "UPDATE ticket SET entry_count = entry_count + 1 WHERE key = ? RETURNING entry_count"
+_ADD_ENTRY = (
+    "INSERT INTO entry (ticket_id, id, n, kind, visibility, author_id, occurred_us, recorded_us, effective_us,"
+    " source, body, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ADD_CHANGE = "INSERT INTO change_log (kind, id, key, op_id) VALUES (?, ?, ?, ?)"
+
+
 def _plain(value: Any) -> Any:
     return {"hex": value.hex()} if isinstance(value, bytes) else value
 
@@ -59,6 +68,7 @@ class Write:
 
     Attributes:
         connection: the transaction's connection.
+        raw: the driver's own connection to the same transaction, for paths that many messages take.
         store: the store (for blobs and the clock).
         now_us: the op's instant, one for everything it writes.
         op_id: the op's id.
@@ -82,6 +92,7 @@ class Write:
         """Begin an op inside an open transaction."""
         self.store = store
         self.connection = connection
+        self.raw = driver_of(connection)
         self.now_us = store.clock()
         self.op_id = op_id
         self.source = source
@@ -121,14 +132,14 @@ class Write:
 
     def ticket(self, ticket_id: bytes) -> Row[Any]:
         """Return the ticket's row, following a merge pointer never; raises `ticket_missing`."""
-        row = self.connection.execute(select(TICKET).where(TICKET.c.id == ticket_id)).one_or_none()
+        row = self.connection.execute(_TICKET_BY_ID, {"ident": ticket_id}).one_or_none()
         if row is None:
             raise KnownError("ticket_missing")
         return row
 
     def person(self, person_id: bytes | None) -> Row[Any] | None:
         """Return a person's row, None if unknown."""
-        return self.connection.execute(select(PERSON).where(PERSON.c.id == person_id)).one_or_none()
+        return self.connection.execute(_PERSON_BY_ID, {"ident": person_id}).one_or_none()
 
     def set_ticket(self, row: Row[Any], **registers: Any) -> None:
         """Write registers of a ticket, remember the old values for undo, and mark it changed."""
@@ -137,8 +148,11 @@ class Write:
         # The row was read before the op began; what this op wrote since stands in the memory.
         now = {name: memory[name][1] if name in memory else _plain(old[name]) for name in registers}
         changed = {name: value for name, value in registers.items() if now[name] != _plain(value)}
-        values = {**changed, "updated_us": self.now_us, "rev": TICKET.c.rev + 1}
-        self.connection.execute(update(TICKET).where(TICKET.c.key == row.key).values(values))
+        assigned = "".join(f"{TICKET.c[name].name} = ?, " for name in changed)  # names of columns only
+        self.raw.execute(
+            f"UPDATE ticket SET {assigned}updated_us = ?, rev = rev + 1 WHERE key = ?",
+            (*changed.values(), self.now_us, row.key),
+        )
         for name, value in changed.items():
             before = memory[name][0] if name in memory else _plain(old[name])
             memory[name] = [before, _plain(value)]
@@ -172,21 +186,22 @@ class Write:
         key = int(row.key)
         ordinal = self._next_ordinal(key)
         at = self.now_us if occurred_us is None else min(occurred_us, self.now_us)
-        self.connection.execute(
-            insert(ENTRY).values(
-                ticket_id=row.id,
-                id=ident,
-                n=ordinal,
-                kind=kind,
-                visibility=visibility or KINDS[kind].visibility,
-                author_id=None if by_system else author or self.person_id,
-                occurred_us=at,
-                recorded_us=self.now_us,
-                effective_us=at,
-                source=self.source,
-                body=body,
-                data=json.dumps(dict(data or {}), ensure_ascii=False),
-            )
+        self.raw.execute(
+            _ADD_ENTRY,
+            (
+                row.id,
+                ident,
+                ordinal,
+                kind,
+                visibility or KINDS[kind].visibility,
+                None if by_system else author or self.person_id,
+                at,
+                self.now_us,
+                at,
+                self.source,
+                body,
+                json.dumps(dict(data or {}), ensure_ascii=False),
+            ),
         )
         self.texts_added.append((key, ordinal, entry_text(body, data or {})))
         self.inverse.entries.append([bytes(row.id).hex(), ident.hex()])
@@ -196,13 +211,8 @@ class Write:
 
     def _next_ordinal(self, key: int) -> int:
         """Count one entry up on the ticket and return its ordinal (1 = the first entry)."""
-        result = self.connection.execute(
-            update(TICKET)
-            .where(TICKET.c.key == key)
-            .values(entry_count=TICKET.c.entry_count + 1)
-            .returning(TICKET.c.entry_count)
-        )
-        return int(result.scalar_one())
+        (count,) = self.raw.execute(_COUNT_UP, (key,)).fetchone()
+        return int(count)
 
     def retitle(self, row: Row[Any], old: str) -> None:
         """Exchange the title's text in the full-text index (ordinal 0)."""
@@ -218,8 +228,5 @@ class Write:
         """Append the op's changes to the change log and return its last number."""
         items = list(self._changes.values())
         if items:
-            self.connection.execute(
-                insert(CHANGE_LOG),
-                [{"kind": i.kind, "id": i.id, "key": i.key, "op_id": self.op_id} for i in items],
-            )
+            self.raw.executemany(_ADD_CHANGE, [(i.kind, i.id, i.key, self.op_id) for i in items])
         return self.store.last_seq()

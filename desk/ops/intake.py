@@ -72,8 +72,8 @@ class Outcome:
 
 def meta_value(tx: Write, name: str) -> Any:
     """Return a value of the replica's bookkeeping as this transaction sees it."""
-    raw = tx.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
-    return None if raw is None else json.loads(raw)
+    row = tx.raw.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return None if row is None else json.loads(row[0])
 
 
 def set_meta(tx: Write, name: str, value: Any) -> None:
@@ -99,38 +99,47 @@ def secret_of(tx: Write) -> bytes:
 _CLAIM = (
     "INSERT INTO inbound (id, channel, source, dedupe, external_id, sender, subject, receipt, received_us, last_us)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe) DO UPDATE SET seen = seen + 1,"
-    " last_us = excluded.last_us, receipt = excluded.receipt RETURNING *"
+    " last_us = excluded.last_us, receipt = excluded.receipt RETURNING id, raw"
 )
 
 
-def claim(tx: Write, arrival: Arrival, receipt: bytes) -> tuple[Row[Any], bool]:
-    """Return the message's inbound row and whether it is new; a repeat only counts one more sighting."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message's inbound row: its id, where its bytes stand ("" as long as nowhere), whether it is new."""
+
+    id: bytes
+    raw: str
+    new: bool
+
+
+def claim(tx: Write, arrival: Arrival, receipt: bytes) -> Claimed:
+    """Make the message's inbound row; a repeat only counts one more sighting of the one that stands."""
     ident = tx.new_id()
-    row = tx.connection.exec_driver_sql(
+    found, raw = tx.raw.execute(
         _CLAIM,
         (ident, arrival.channel, arrival.source, arrival.dedupe, arrival.external_id, arrival.sender[:320],
          arrival.subject[:500], receipt, tx.now_us, tx.now_us),
-    ).one()  # fmt: skip
-    return row, bytes(row.id) == ident
+    ).fetchone()  # fmt: skip
+    return Claimed(found, raw, found == ident)
 
 
-def keep_raw(tx: Write, row: Row[Any], blob: str, size: int) -> None:
+def keep_raw(tx: Write, inbound: bytes, blob: str, size: int) -> None:
     """Note where the message's bytes stand."""
-    tx.connection.exec_driver_sql(
+    tx.raw.execute(
         "INSERT INTO blob (id, size, added_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (blob, size, tx.now_us),
     )
-    tx.connection.exec_driver_sql("UPDATE inbound SET raw = ?, size = ? WHERE id = ?", (blob, size, row.id))
+    tx.raw.execute("UPDATE inbound SET raw = ?, size = ? WHERE id = ?", (blob, size, inbound))
 
 
-def conclude(tx: Write, row: Row[Any], outcome: Outcome) -> None:
+def conclude(tx: Write, inbound: bytes, outcome: Outcome) -> None:
     """Write what became of the message."""
     detail = json.dumps(dict(outcome.detail), ensure_ascii=False)
-    tx.connection.exec_driver_sql(
+    tx.raw.execute(
         "UPDATE inbound SET state = ?, ticket_id = ?, entry_id = ?, reason = ?, detail = ? WHERE id = ?",
-        (outcome.state, outcome.ticket, outcome.entry, outcome.reason, detail, row.id),
+        (outcome.state, outcome.ticket, outcome.entry, outcome.reason, detail, inbound),
     )
-    tx.change("inbound", bytes(row.id))
+    tx.change("inbound", inbound)
 
 
 def requester_by_address(tx: Write, address: str, name: str, *, source: str) -> Row[Any]:

@@ -9,9 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert
 
-from desk.models.local import APPLIED_OP
 from desk.models.setting_values import load_settings
 from desk.models.store import Store
 from desk.ops import derived, outbox
@@ -57,14 +55,15 @@ def _begin(store: Store, connection: Any, request: Request, source: str) -> Writ
 
 def _remember(tx: Write, known: Op, changes: Changes) -> None:
     inverse = asdict(tx.inverse) if known.undoable else None
-    tx.connection.execute(
-        insert(APPLIED_OP).values(
-            op_id=tx.op_id,
-            verb=known.verb,
-            result=msgspec.json.encode(changes).decode(),
-            inverse=None if inverse is None else json.dumps(inverse),
-            at_us=tx.now_us,
-        )
+    tx.raw.execute(
+        "INSERT INTO applied_op (op_id, verb, result, inverse, at_us) VALUES (?, ?, ?, ?, ?)",
+        (
+            tx.op_id,
+            known.verb,
+            msgspec.json.encode(changes).decode(),
+            None if inverse is None else json.dumps(inverse),
+            tx.now_us,
+        ),
     )
 
 

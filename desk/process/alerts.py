@@ -126,9 +126,9 @@ def wants_experts(priority: int, labels: Mapping[str, str], rules: AlertRules) -
     return priority <= 1 and (not rules.core_systems or priority == 0 or is_core(labels, rules.core_systems))
 
 
-def is_heartbeat(alert: AlertRow, rules: AlertRules) -> bool:
-    """Tell whether an alert only says that monitoring lives."""
-    return alert.name.casefold() in {name.casefold() for name in rules.heartbeats}
+def heartbeat_names(rules: AlertRules) -> frozenset[str]:
+    """Return the names (case folded) of alerts that only say that monitoring lives."""
+    return frozenset(name.casefold() for name in rules.heartbeats)
 
 
 @dataclass(frozen=True, slots=True)

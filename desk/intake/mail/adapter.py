@@ -201,4 +201,4 @@ def _new_ticket(
     return Outcome("ticket", ident, entry)
 
 
-CHANNEL = Channel("mail", parse, apply)
+CHANNEL = Channel("mail", parse, apply, files=True)

@@ -115,7 +115,7 @@ class Hooks:
 
     async def _store(self, item: dict[str, Any]) -> Response:
         try:
-            await asyncio.wait_for(asyncio.wrap_future(self._gate.submit(item)), ANSWER_S)
+            await asyncio.wait_for(self._gate.submit_here(item), ANSWER_S)
         except KnownError as error:
             return _said(503, error.sentence("en"), RETRY)
         except (OSError, TimeoutError, asyncio.CancelledError) as error:

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import time
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from desk.intake.config import read_config
-from desk.intake.gate import Gate
+from desk.intake.gate import Answer, Gate
 from desk.intake.web import app as hooks
 from desk.intake.web.figures import Figures
 from tests.conftest import FULL
@@ -33,10 +32,10 @@ class Storing(Gate):
         super().__init__(lambda: None, lambda *_: None)
         self.taken: list[dict[str, Any]] = []
 
-    def submit(self, item: dict[str, Any]) -> "Future[None]":
+    def submit_here(self, item: dict[str, Any]) -> Answer:
         """Take a message."""
         self.taken.append(item)
-        found: Future[None] = Future()
+        found: Answer = asyncio.get_running_loop().create_future()
         found.set_result(None)
         return found
 
