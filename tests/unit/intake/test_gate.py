@@ -42,15 +42,19 @@ def item(raw: bytes = b"x") -> dict[str, Any]:
 def test_a_thread_is_told_after_the_commit() -> None:
     ground = Ground()
     first, second = ground.gate.submit(item(b"1")), ground.gate.submit(item(b"2"))
-    assert ground.wakes == 1 and not first.done()
+    assert ground.wakes == 1
+    assert not first.done()
     ground.drain()
-    assert first.result(0) is None and second.result(0) is None
-    assert ground.stored == [[b"1", b"2"]] and ground.counted == [("alert", "stored", 1)] * 2
+    assert first.result(0) is None
+    assert second.result(0) is None
+    assert ground.stored == [[b"1", b"2"]]
+    assert ground.counted == [("alert", "stored", 1)] * 2
     ground.failure = "no room"
     third, left = ground.gate.submit(item()), ground.gate.submit(item())
     left.cancel()
     ground.drain()
-    assert ground.wakes == 2 and str(third.exception(0)) == "no room"
+    assert ground.wakes == 2
+    assert str(third.exception(0)) == "no room"
 
 
 def test_a_loop_is_told_of_a_whole_batch_at_once() -> None:
@@ -96,7 +100,8 @@ def test_under_load_a_batch_gathers_company(monkeypatch: pytest.MonkeyPatch) -> 
         await asyncio.gather(second, third)
 
     asyncio.run(run())
-    assert ground.wakes == 2 and [len(batch) for batch in ground.stored] == [1, 2]
+    assert ground.wakes == 2
+    assert [len(batch) for batch in ground.stored] == [1, 2]
 
 
 def test_what_came_meanwhile_goes_on_at_once_when_it_is_much() -> None:
