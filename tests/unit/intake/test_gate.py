@@ -15,6 +15,7 @@ class Ground:
 
     def __init__(self, failure: str = "") -> None:
         self.wakes = 0
+        self.woken = asyncio.Event()
         self.stored: list[list[bytes]] = []
         self.counted: list[tuple[str, str, int]] = []
         self.failure = failure
@@ -23,6 +24,7 @@ class Ground:
     def wake(self) -> None:
         """Note that the engine shall look."""
         self.wakes += 1
+        self.woken.set()
 
     def store(self, items: list[dict[str, Any]]) -> str:
         """Take a batch."""
@@ -92,10 +94,10 @@ def test_under_load_a_batch_gathers_company(monkeypatch: pytest.MonkeyPatch) -> 
         assert ground.wakes == 1  # nothing was stored lately: it goes at once
         ground.drain()
         await first
+        ground.woken.clear()
         second, third = ground.gate.submit_here(item()), ground.gate.submit_here(item())
         assert ground.wakes == 1  # these wait, by one plan
-        while ground.wakes == 1:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(ground.woken.wait(), 30)
         ground.drain()
         await asyncio.gather(second, third)
 
