@@ -94,8 +94,10 @@ class Gate:
         counted: called after each batch with (channel, result, number) for the figures.
     """
 
-    def __init__(self, wake: Callable[[], None], counted: Callable[[str, str, int], None]) -> None:
-        """`wake` tells the engine's thread that something waits; it is called from any thread."""
+    def __init__(
+        self, wake: Callable[[], None], counted: Callable[[str, str, int], None], most: int = MOST_WAITING
+    ) -> None:
+        """`wake` tells the engine's thread that something waits (from any thread); `most` messages may wait."""
         self._wake = wake
         self.counted = counted
         self._lock = threading.Lock()
@@ -103,6 +105,7 @@ class Gate:
         self._bytes = 0
         self._drained = 0.0
         self._planned = False
+        self._most = most
         self._closed = False
 
     def submit(self, item: dict[str, Any]) -> "Future[None]":
@@ -127,7 +130,7 @@ class Gate:
         with self._lock:
             if self._closed:
                 raise KnownError("gate_closed")
-            if len(self._waiting) >= MOST_WAITING or self._bytes + waiting.size > MOST_BYTES:
+            if len(self._waiting) >= self._most or self._bytes + waiting.size > MOST_BYTES:
                 raise KnownError("gate_full")
             planned, self._planned = self._planned, True
             self._waiting.append(waiting)

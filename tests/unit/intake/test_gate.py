@@ -13,13 +13,13 @@ from desk.process.errors import KnownError
 class Ground:
     """A gate whose engine is this test: wakes are counted, what is stored is kept."""
 
-    def __init__(self, failure: str = "") -> None:
+    def __init__(self, most: int = gates.MOST_WAITING) -> None:
         self.wakes = 0
         self.woken = asyncio.Event()
         self.stored: list[list[bytes]] = []
         self.counted: list[tuple[str, str, int]] = []
-        self.failure = failure
-        self.gate = Gate(self.wake, lambda *said: self.counted.append(said))
+        self.failure = ""
+        self.gate = Gate(self.wake, lambda *said: self.counted.append(said), most)
 
     def wake(self) -> None:
         """Note that the engine shall look."""
@@ -85,8 +85,7 @@ def test_a_loop_is_told_of_a_whole_batch_at_once() -> None:
     assert ground.stored[0] == [b"1", b"2", b"3"]
 
 
-def test_under_load_a_batch_gathers_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates, "GATHER_S", 0.0)
+def test_under_load_a_batch_gathers_company() -> None:
     ground = Ground()
 
     async def run() -> None:
@@ -123,9 +122,8 @@ def test_what_came_meanwhile_goes_on_at_once_when_it_is_much() -> None:
     assert len(ground.stored[-1]) == 3
 
 
-def test_a_full_gate_says_so_and_an_ended_loop_hinders_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates, "MOST_WAITING", 2)
-    ground = Ground()
+def test_a_full_gate_says_so_and_an_ended_loop_hinders_nobody() -> None:
+    ground = Ground(2)
 
     async def leave() -> None:
         ground.gate.submit_here(item())
