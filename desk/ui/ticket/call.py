@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.diagnosis import LowField
-from desk.ui.widgets.flow import FlowLayout
 from desk.ui.widgets.low_scroll import narrow
 
 KIND_NAMES = ("out", "in", "on_site")
@@ -47,8 +47,7 @@ class CallEditor(QWidget):
         narrow(self.kind)
         self.timer_button = QPushButton(self)
         self.timer_button.clicked.connect(self.toggle_timer)
-        self.shown = QLabel(self)
-        self.shown.setFont(theme.font(13, 500, tabular=True))
+        self.timer_button.setFont(theme.font(13, 500, tabular=True))
         self.minutes = QSpinBox(self)
         self.minutes.setRange(0, 24 * 60)
         self.minutes.setMinimumSize(96, 30)
@@ -66,9 +65,12 @@ class CallEditor(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         box = QWidget(self)
-        row = FlowLayout(box, gap=8, line_gap=4)
-        for widget in (self.timer_button, self.shown, self.minutes):
-            row.addWidget(widget)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.timer_button)
+        row.addWidget(self.minutes)
+        row.addStretch(1)
         fields: tuple[tuple[str, QWidget], ...] = (
             ("kind", self.kind), ("duration", box), ("outcome", self.outcome), ("notes", self.notes),
         )  # fmt: skip
@@ -198,13 +200,14 @@ class CallEditor(QWidget):
 
     def _show_time(self) -> None:
         seconds = self._elapsed()
-        self.shown.setText(texts.countdown(seconds))
+        # The time stands on the button itself: with words beside it the line breaks on a small screen.
+        self.timer_button.setText(texts.countdown(seconds))
         before, self._loading = self._loading, True
         self.minutes.setValue((seconds + 59) // 60)
         self._loading = before
         self.minutes.setEnabled(not self.running)
         name = self.tr("Stop the timer") if self.running else self.tr("Start the timer")
-        self.timer_button.setText(name)
+        self.timer_button.setToolTip(name)
         self.timer_button.setIcon(icons.icon("pause" if self.running else "play", size=16))
         self.timer_button.setAccessibleName(name)
 
