@@ -5,6 +5,7 @@ from typing import Any
 
 from desk.cli.lookup import group_id, priority_of, ticket_of
 from desk.cli.session import Session, iso
+from desk.process.lint_appeals import DECISIONS
 from desk.protocol.review import AuditReport, FindingView, LintView
 
 
@@ -21,6 +22,20 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument("--ticket", help=word("what one ticket lacks now", "单个工单的检查结果"))
     parser.add_argument(
         "--waive", metavar="REASON", help=word("with --ticket and --code", "与 --ticket、--code 同用")
+    )
+    parser.add_argument(
+        "--appeal",
+        metavar="REASON",
+        help=word("with --ticket and --code, by whoever is named", "当事人申诉，与 --ticket、--code 同用"),
+    )
+    parser.add_argument(
+        "--decide",
+        choices=tuple(DECISIONS),
+        help=word("the appeal, with --reason", "裁定申诉，与 --reason 同用"),
+    )
+    parser.add_argument("--reason", default="", help=word("of the decision", "裁定理由"))
+    parser.add_argument(
+        "--evidence", default="", help=word("where a rule found several", "同一规则有多项时指定")
     )
     parser.add_argument("--json", action="store_true", help="JSON")
 
@@ -55,16 +70,25 @@ def _ticket(session: Session, options: argparse.Namespace) -> int:
     ticket = ticket_of(session, options.ticket)
     client = session.client()
     found = client.ask("query.lint", {"ticket": ticket.id}, reply_type=LintView)
-    if options.waive is not None:
+    verb, more = _step(options)
+    if verb:
         wanted = [one for one in found.findings if one.code == options.code and not one.waived]
-        evidence = wanted[0].evidence if wanted else ""
-        client.do(
-            "ticket.lint_waive",
-            {"ticket": ticket.id, "code": options.code, "evidence": evidence, "reason": options.waive},
-        )
+        evidence = options.evidence or (wanted[0].evidence if wanted else "")
+        client.do(verb, {"ticket": ticket.id, "code": options.code, "evidence": evidence, **more})
         found = client.ask("query.lint", {"ticket": ticket.id}, reply_type=LintView)
     session.print_json(found) if options.json else _print(session, found.findings)
     return 0
+
+
+def _step(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
+    """Return the op that was asked for and what it takes besides the finding."""
+    if options.waive is not None:
+        return "ticket.lint_waive", {"reason": options.waive}
+    if options.appeal is not None:
+        return "ticket.lint_appeal", {"reason": options.appeal}
+    if options.decide:
+        return "ticket.lint_decide", {"decision": options.decide, "reason": options.reason}
+    return "", {}
 
 
 def _print(session: Session, findings: tuple[FindingView, ...]) -> None:
@@ -74,7 +98,8 @@ def _print(session: Session, findings: tuple[FindingView, ...]) -> None:
             (iso(one.at_us, zone) or "")[:16], one.number, one.clause,
             "-" if one.waived else "?" if one.state == "pending" else "!" if one.severity == "error" else "~",
             f"{one.words}: {one.detail}" + (f" [{one.waived}]" if one.waived else ""), one.owner,
+            f"{one.appeal_words}: {one.appeal_text}" if one.appeal else "",
         ]
         for one in findings
     ]  # fmt: skip
-    session.print_table(rows, heads=("at", "ticket", "clause", "", "finding", "owner"))
+    session.print_table(rows, heads=("at", "ticket", "clause", "", "finding", "owner", "appeal"))

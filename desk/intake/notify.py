@@ -52,6 +52,8 @@ messages.register(
         "told_reason_accept_missed": ("not accepted in time", "未及时接单"),
         "told_reason_wrong_rule": ("reported as a wrong rule", "反馈分派规则有误"),
         "told_reason_ledger": ("an entry of the ledger", "服务规范记录"),
+        "told_reason_lint_appealed": ("an appeal waits for a decision", "偏差申诉待裁定"),
+        "told_reason_lint_decided": ("your appeal was decided", "申诉已裁定"),
         "told_reason_warning": ("a target runs out", "时限预警"),
     }
 )

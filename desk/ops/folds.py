@@ -224,6 +224,8 @@ _SILENT = frozenset(
         "tags",
         "exception",
         "lint_waived",
+        "lint_appealed",
+        "lint_decided",
         "checklist",
         "checklist_item",
         "side_message",

@@ -1,4 +1,4 @@
-"""Lint's look at the replica, and its one op: a supervisor waives a finding with a reason."""
+"""Lint's look at the replica, and its ops: a supervisor waives a finding; whoever is named appeals, a lead decides."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Row
 
 from desk.models.store import Store
 from desk.ops.base import Write
+from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.registry import op
 from desk.ops.rules import rules_in_force
 from desk.ops.timelines import SECOND, lines_of
-from desk.process import lint, lint_rules, messages
+from desk.process import lint, lint_appeals, lint_rules, messages
 from desk.process.calendar import CN_BH, Calendar
 from desk.process.confirmation import CONSENT_DAYS
 from desk.process.errors import KnownError
@@ -125,3 +126,61 @@ def waive(tx: Write, *, ticket: bytes, code: str, evidence: str, reason: str) ->
         raise KnownError("lint.gone")
     tx.add_entry(row, "lint_waived", body=text, data={"code": code, "evidence": evidence, "reason": text})
     return tx.changes()
+
+
+@op("ticket.lint_appeal")
+def appeal(tx: Write, *, ticket: bytes, code: str, evidence: str, reason: str) -> Changes:
+    """Appeal against a finding in which the acting person is named; the group's leads are told."""
+    row, found, named = _named(tx, ticket, code, evidence)
+    me = tx.person_id.hex() if tx.person_id else ""
+    text = lint_appeals.check_appeal(found.appeal, waived=found.waived, named=named, me=me, reason=reason)
+    data = {"code": code, "evidence": evidence, "reason": text, "by": me}
+    tx.add_entry(row, lint_appeals.APPEALED, body=text, data=data)
+    others = [lead for lead in leads_of(tx, row.group_id) if lead.hex() not in named]
+    tell_all(
+        tx,
+        Audience.of(tx),
+        others,
+        row,
+        reason="lint_appealed",
+        key=(code, evidence),
+        data={"text": text[:200]},
+    )
+    return tx.changes()
+
+
+@op("ticket.lint_decide")
+def decide(tx: Write, *, ticket: bytes, code: str, evidence: str, decision: str, reason: str) -> Changes:
+    """Decide an appeal: uphold (the finding stands) or grant (it is waived); never by whoever is named in it."""
+    row, found, named = _named(tx, ticket, code, evidence)
+    me = tx.person_id.hex() if tx.person_id else ""
+    held = found.appeal
+    text = lint_appeals.check_decision(held, named=named, me=me, decision=decision, reason=reason)
+    data = {
+        "code": code,
+        "evidence": evidence,
+        "decision": decision,
+        "reason": text,
+        "appeal": held.entry if held else "",
+    }
+    tx.add_entry(row, lint_appeals.DECIDED, body=text, data=data)
+    by = bytes.fromhex(held.by) if held else None
+    told = {"text": text[:200], "decision": decision}
+    tell(tx, Audience.of(tx), by, row, reason="lint_decided", key=(code, evidence), data=told)
+    return tx.changes()
+
+
+def _named(tx: Write, ticket: bytes, code: str, evidence: str) -> tuple[Row[Any], Finding, frozenset[str]]:
+    """Return the ticket, the finding on it, and who (hex) is named in it: owners, and who wrote the evidence."""
+    row = tx.ticket(ticket)
+    found = findings_of(tx.store, tx.connection, row)
+    wanted = next((one for one in found if one.rule.code == code and one.evidence == evidence), None)
+    if wanted is None:
+        raise KnownError("lint.gone")
+    named = {bytes(row.owner_id).hex()} if row.owner_id else set()
+    for line in lines_of(tx.connection, ticket):
+        if line.event.kind == "assigned" and line.event.data.get("to"):
+            named.add(str(line.event.data["to"]))
+        if line.event.id.hex() == evidence and line.author is not None:
+            named.add(line.author.hex())
+    return row, wanted, frozenset(named)

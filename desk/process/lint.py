@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from desk.process.lint_appeals import GRANTED, Appeal, appeals
 from desk.process.messages import Words
 from desk.process.timeline import PUBLIC_CONTACTS, WORK, Event
 
@@ -100,7 +101,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit of a rule on a ticket; `waived` is the reason of a waiver."""
+    """A hit of a rule on a ticket; `waived` is the reason of a waiver (or of an appeal granted), `appeal` the appeal."""
 
     rule: Rule
     at: int
@@ -108,6 +109,7 @@ class Finding:
     detail: Words
     state: str
     waived: str = ""
+    appeal: Appeal | None = None
 
 
 RULES: dict[str, Rule] = {}
@@ -131,9 +133,17 @@ def findings(subject: Subject, now: int, *, codes: Iterable[str] | None = None) 
     live = [line for line in subject.lines if not line.imported]
     if not live or subject.state in ("merged", "spam"):
         return []
-    waived = waivers(live)
+    waived, appealed = waivers(live), appeals(line.event for line in live)
     found = [
-        Finding(one, hit.at, hit.evidence, hit.detail, hit.state, waived.get((one.code, hit.evidence), ""))
+        Finding(
+            one,
+            hit.at,
+            hit.evidence,
+            hit.detail,
+            hit.state,
+            waived.get((one.code, hit.evidence), ""),
+            appealed.get((one.code, hit.evidence)),
+        )
         for one in RULES.values()
         if codes is None or one.code in codes
         for hit in one.check(subject, now)
@@ -147,8 +157,11 @@ def _is_imported(subject: Subject, evidence: str) -> bool:
 
 
 def waivers(lines: Sequence[Line]) -> Mapping[tuple[str, str], str]:
-    """Return the waivers of a ticket: (code, evidence) -> reason."""
-    return {
+    """Return the waivers of a ticket, appeals granted among them: (code, evidence) -> reason."""
+    granted = {
+        key: one.why for key, one in appeals(line.event for line in lines).items() if one.state == GRANTED
+    }
+    return granted | {
         (str(line.event.data.get("code")), str(line.event.data.get("evidence"))): str(
             line.event.data.get("reason")
         )

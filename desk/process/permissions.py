@@ -23,9 +23,9 @@ _TICKET_AGENT = (
 ).split()
 _TICKET_AGENT += (
     "handoff handoff_accept handoff_reject handoff_recall split checklist check major side time_spent macro capsule "
-    "silence unsilence"
+    "silence unsilence lint_appeal"
 ).split()
-_TICKET_SUPERVISOR = ("waive", "lint_waive")
+_TICKET_SUPERVISOR = ("waive", "lint_waive", "lint_decide")
 _TICKET_ADMINISTRATOR = ("unclose", "purge")
 _MINIMUM: dict[str, str] = {f"ticket.{verb}": "agent" for verb in _TICKET_AGENT}
 _MINIMUM |= {f"ticket.{verb}": "supervisor" for verb in _TICKET_SUPERVISOR}

@@ -86,6 +86,8 @@ _ROWS = (
     ("handoff_recalled", "internal", False, False, "Hand-off recalled", "撤回交接"),
     ("exception", "internal", False, False, "Exception from the process", "流程例外"),
     ("lint_waived", "internal", False, False, "Deviation waived", "偏差豁免"),
+    ("lint_appealed", "internal", False, False, "Appeal against a deviation", "偏差申诉"),
+    ("lint_decided", "internal", False, False, "Appeal decided", "申诉裁定"),
     ("split", "internal", False, False, "Split off", "拆分工单"),
     ("checklist", "internal", False, False, "Checklist", "检查清单"),
     ("checklist_item", "internal", False, True, "Checklist item", "清单项"),

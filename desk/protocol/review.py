@@ -127,7 +127,8 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
         clause: requirement id of the norm; severity: error or warning; state: violation or pending.
         evidence: the entry (hex id) or clock cycle it stands on.
         fix: the action of the ticket that mends it, "" where none does.
-        waived: the reason of a waiver, "" without one.
+        waived: the reason of a waiver or of an appeal granted, "" without one.
+        appeal: open, upheld, granted, "" without one; `appeal_text` says who appealed and what was decided.
     """
 
     ticket: bytes
@@ -145,6 +146,9 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     waived: str = ""
     owner: str = ""
     group: str = ""
+    appeal: str = ""
+    appeal_words: str = ""
+    appeal_text: str = ""
 
 
 class LintView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Process lint as read: beside one ticket, and as the audit of a period with ledger and trend."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from desk.ops.linting import AUDITED, findings_between, findings_of
 from desk.ops.timelines import SECOND
 from desk.process import lint
 from desk.process.lint import Finding
+from desk.process.lint_appeals import STATES, Appeal
 from desk.process.messages import Words
 from desk.protocol.review import AuditCount, AuditReport, AuditSlice, FindingView, LintView
 from desk.queries.names import names_of
@@ -23,12 +25,30 @@ def _word(context: Context, words: Words) -> str:
 
 def _view(context: Context, row: Any, one: Finding, names: dict[bytes, str] | None = None) -> FindingView:
     known = names or {}
+    held = one.appeal
     return FindingView(
         ticket=bytes(row.id), number=row.number, title=row.title, code=one.rule.code, clause=one.rule.clause,
         severity=one.rule.severity, state=one.state, words=_word(context, one.rule.words),
         detail=_word(context, one.detail), at_us=one.at * SECOND, evidence=one.evidence, fix=one.rule.fix,
+        appeal=held.state if held else "", appeal_words=_word(context, STATES[held.state]) if held else "",
+        appeal_text=_story(held, known) if held else "",
         waived=one.waived, owner=known.get(row.owner_id or b"", ""), group=known.get(row.group_id or b"", ""),
     )  # fmt: skip
+
+
+def _story(held: Appeal, names: dict[bytes, str]) -> str:
+    """Return who appealed why, and what was decided."""
+    by = names.get(bytes.fromhex(held.by), "")
+    return " → ".join(part for part in (f"{by}: {held.reason}" if by else held.reason, held.why) if part)
+
+
+def _people(pairs: Iterable[tuple[Any, Finding]]) -> set[bytes]:
+    """Return whose names findings are shown with."""
+    found: set[bytes] = set()
+    for row, one in pairs:
+        found |= {ident for ident in (row.owner_id, row.group_id) if ident}
+        found |= {bytes.fromhex(one.appeal.by)} if one.appeal else set()
+    return found
 
 
 @query("query.lint")
@@ -36,9 +56,10 @@ def ticket_lint(context: Context, *, ticket: bytes) -> LintView:
     """Return what lint finds on a ticket now, the gravest first."""
     row = find_ticket(context, ticket=ticket)
     found = findings_of(context.store, context.connection, row)
+    names = names_of(context.connection, _people((row, one) for one in found))
     standing = [one for one in found if not one.waived]
     return LintView(
-        findings=tuple(_view(context, row, one) for one in found),
+        findings=tuple(_view(context, row, one, names) for one in found),
         violations=sum(one.state == lint.VIOLATION for one in standing),
         pending=sum(one.state == lint.PENDING for one in standing),
     )
@@ -75,8 +96,7 @@ def audit(
         found += [(row, one) for one in items if not code or one.rule.code == code]
     found.sort(key=lambda pair: (-pair[1].at, pair[0].key, pair[1].rule.code))
     shown = found[:limit]
-    people = {ident for row, _ in shown for ident in (row.owner_id, row.group_id) if ident}
-    names = names_of(context.connection, people)
+    names = names_of(context.connection, _people(shown))
     zone = ZoneInfo(str(context.settings["time_zone"]))
     return AuditReport(
         findings=tuple(_view(context, row, one, names) for row, one in shown),
@@ -99,8 +119,7 @@ def audit_slice(
     pairs = list(
         findings_between(context.store, context.connection, start, end, most=max(1, most), after=after)
     )
-    people = {ident for row, _ in pairs for ident in (row.owner_id, row.group_id) if ident}
-    names = names_of(context.connection, people)
+    names = names_of(context.connection, _people((row, one) for row, found in pairs for one in found))
     total = context.connection.exec_driver_sql(
         "SELECT count(*) FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
         + AUDITED,

@@ -54,6 +54,8 @@ REASONS: dict[str, Words] = {
     "warning": Words("target", "时限"),
     "page": Words("escalation", "升级通知"),
     "wrong_rule": Words("declined: the dispatch rule is wrong", "谢绝分派：规则不合理"),
+    "lint_appealed": Words("an appeal against a deviation waits for a decision", "偏差申诉待裁定"),
+    "lint_decided": Words("the appeal was decided", "申诉已裁定"),
     "ledger": Words("entered in the ledger of the service norm", "已记入服务规范台账"),
     "moved_up": Words("moved to the next tier", "转上一级支持"),
 }

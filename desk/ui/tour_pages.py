@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QDialog
+
 from desk.ui.window import MainWindow
 
 
@@ -10,5 +12,21 @@ def review(section: str) -> Callable[[MainWindow], None]:
 
     def show(window: MainWindow) -> None:
         window.full.show("review").show_section(section)
+
+    return show
+
+
+def compliance(tab: int) -> Callable[[MainWindow], QDialog]:
+    """Return what opens the compliance dialog on a tab (0 audit, 1 ledger) with its list filled."""
+
+    def show(window: MainWindow) -> QDialog:
+        from desk.ui.compliance.dialog import ComplianceDialog
+
+        dialog = ComplianceDialog(window.context.requester, window)
+        dialog.tabs.setCurrentIndex(tab)
+        if tab == 0:
+            dialog.audit.first.setDate(dialog.audit.first.date().addMonths(-6))
+            dialog.audit.look()
+        return dialog
 
     return show

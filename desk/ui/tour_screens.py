@@ -12,7 +12,7 @@ from desk.process import messages
 from desk.protocol.queue import QueueQuery
 from desk.protocol.settings import defaults
 from desk.ui import i18n, theme
-from desk.ui.tour_pages import review
+from desk.ui.tour_pages import compliance, review
 from desk.ui.window import MainWindow
 
 _ROUNDS = 60
@@ -347,6 +347,8 @@ SCREENS = (
     Screen("handoff", lambda window: _perform("handoff")(window)),
     Screen("review", lambda window: review("expired")(window)),
     Screen("audit", lambda window: review("audit")(window)),
+    Screen("compliance_audit", compliance(0)),
+    Screen("compliance_ledger", compliance(1)),
     Screen("new_ticket", _new_ticket),
     Screen("preferences", _preferences("general")),
     Screen("keys", _preferences("keys")),
@@ -362,6 +364,11 @@ SCREENS = (
     Screen("escalation_rules", _preferences("escalation")),
     Screen("escalation_addresses", lambda window: _escalation_part(window, 2)),
     Screen("escalation_test", lambda window: _escalation_part(window, 3)),
+    Screen("templates", _preferences("templates")),
+    Screen("surveys", _preferences("surveys")),
+    Screen("script_library", _preferences("scripts")),
+    Screen("channels", _preferences("channels")),
+    Screen("about", _preferences("about")),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

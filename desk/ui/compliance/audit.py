@@ -3,10 +3,6 @@
 Knows no rule: findings are what the engine says.
 """
 
-import csv
-import io
-from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +21,21 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
+from desk.process.lint_appeals import OPEN, STATES
 from desk.protocol.messages import Failure
 from desk.protocol.review import AuditSlice, FindingView
-from desk.ui import texts
+from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
 from desk.ui.i18n import pick
-from desk.ui.team.grid import Cell, GridModel, GridView
+from desk.ui.team.grid import GridModel, GridView
 
 SLICE = 200
 """Tickets a request looks at: short enough that what others ask is answered between two."""
-_FILTERS = ("clause", "severity", "group", "owner")
-_SEVERITY = {"error": ("error", "错误"), "warning": ("warning", "警告")}
+_FILTERS = ("clause", "severity", "group", "owner", "appeal")
+_SEVERITY = {
+    "error": ("error", "错误"),
+    "warning": ("warning", "警告"),
+    **{k: tuple(w) for k, w in STATES.items()},
+}
 
 
 class AuditView(QWidget):
@@ -66,6 +67,8 @@ class AuditView(QWidget):
         self.model, self.weeks = GridModel(self), GridModel(self)
         self.table, self.trend = GridView(self.model), GridView(self.weeks)
         self.reason, self.waive, self.record = QLineEdit(), QPushButton(), QPushButton()
+        self.appeal, self.uphold, self.grant = QPushButton(), QPushButton(), QPushButton()
+        self.story = QLabel()
         self._place()
         self._wire()
         self.retranslate()
@@ -76,8 +79,9 @@ class AuditView(QWidget):
             edit.setCalendarPopup(True)
             edit.setDate(shown)
         self.start.setProperty("role", "primary")
-        self.summary.setProperty("role", "meta")
-        self.summary.setWordWrap(True)
+        for line in (self.summary, self.story):
+            line.setProperty("role", "meta")
+            line.setWordWrap(True)
         self.progress.hide()
         self.cancel.hide()
         head, filters, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -89,7 +93,8 @@ class AuditView(QWidget):
         for box in self.filters.values():
             filters.addWidget(box, 1)
         foot.addWidget(self.reason, 1)
-        foot.addWidget(self.waive)
+        for part in (self.appeal, self.uphold, self.grant, self.waive):
+            foot.addWidget(part)
         foot.addWidget(self.record)
         self.trend.setMaximumHeight(170)
         column = QVBoxLayout(self)
@@ -97,6 +102,7 @@ class AuditView(QWidget):
             column.addLayout(row)
         column.addWidget(self.summary)
         column.addWidget(self.table, 3)
+        column.addWidget(self.story)
         column.addWidget(self.trend, 1)
         column.addLayout(foot)
 
@@ -105,6 +111,10 @@ class AuditView(QWidget):
         self.cancel.clicked.connect(self.stop)
         self.export.clicked.connect(self._on_export)
         self.waive.clicked.connect(self._on_waive)
+        self.appeal.clicked.connect(self._on_appeal)
+        self.uphold.clicked.connect(self._on_uphold)
+        self.grant.clicked.connect(self._on_grant)
+        self.table.selectionModel().currentChanged.connect(self._on_row)
         self.record.clicked.connect(self._on_record)
         self.table.activated.connect(self._on_open)
         for box in self.filters.values():
@@ -117,6 +127,9 @@ class AuditView(QWidget):
             (self.cancel, pick("Cancel", "取消")),
             (self.export, pick("Save as CSV…", "导出 CSV…")),
             (self.waive, pick("Waive", "豁免")),
+            (self.appeal, pick("Appeal", "申诉")),
+            (self.uphold, pick("Uphold", "维持")),
+            (self.grant, pick("Grant the appeal", "申诉成立")),
             (self.record, pick("Record in the ledger…", "登记到台账…")),
         ):
             part.setText(words)
@@ -125,8 +138,9 @@ class AuditView(QWidget):
             (self.last, pick("Last day", "结束日期")),
         ):
             edit.setAccessibleName(words)
-        self.reason.setPlaceholderText(pick("Reason of the waiver", "豁免理由"))
-        self.reason.setAccessibleName(pick("Reason of the waiver", "豁免理由"))
+        words = pick("Reason of the waiver, appeal or decision", "豁免、申诉或裁定的理由")
+        self.reason.setPlaceholderText(words)
+        self.reason.setAccessibleName(words)
         self.table.setAccessibleName(pick("Findings", "偏差"))
         self.trend.setAccessibleName(pick("Trend by week", "按周趋势"))
         self._offer()
@@ -192,7 +206,7 @@ class AuditView(QWidget):
     # ---- showing
 
     def _offer(self) -> None:
-        names = _filter_names()
+        names = filter_names()
         for name, box in self.filters.items():
             chosen = box.currentData()
             box.blockSignals(True)
@@ -213,17 +227,19 @@ class AuditView(QWidget):
             if all(not value or getattr(one, name) == value for name, value in wanted.items())
         ]
         self.shown.sort(key=lambda one: -one.at_us)
-        self.model.show(_heads(), [_cells(one) for one in self.shown], self.shown)
-        self.table.widths(130, 90, 70, 400, 90, 100, 110)
+        self.model.show(heads(), [cells(one) for one in self.shown], self.shown)
+        self.table.widths(150, 90, 70, 340, 90, 100, 90, 110)
         self._show_weeks()
         waived = sum(bool(one.waived) for one in self.shown)
+        waiting = sum(one.appeal == OPEN for one in self.shown)
         said = pick(
-            "{0} of {1} tickets looked at, {2} clean; {3} findings, {4} waived.{5}",
-            "已检查 {0}/{1} 个工单，合规 {2}；偏差 {3}，已豁免 {4}。{5}",
+            "{0} of {1} tickets looked at, {2} clean; {3} findings, {4} waived, {5} appeals open.{6}",
+            "已检查 {0}/{1} 个工单，合规 {2}；偏差 {3}，已豁免 {4}，待裁定申诉 {5}。{6}",
         )
         self.summary.setText(
-            said.format(self.looked, self.total, self.clean, len(self.shown), waived, self._pace())
+            said.format(self.looked, self.total, self.clean, len(self.shown), waived, waiting, self._pace())
         )
+        self._on_row()
 
     def _pace(self) -> str:
         """Return rate and time left while it looks."""
@@ -239,7 +255,7 @@ class AuditView(QWidget):
     def _show_weeks(self) -> None:
         self.weeks.show(
             [pick("Week from", "周起始"), pick("Findings", "偏差"), pick("Waived", "豁免")],
-            _weeks(self.shown),
+            weeks(self.shown),
         )
         self.trend.widths(130, 160, 90)
 
@@ -249,6 +265,19 @@ class AuditView(QWidget):
         """Return the finding the cursor is on."""
         found: FindingView | None = self.model.thing(self.table.row())
         return found
+
+    @Slot()
+    def _on_row(self) -> None:
+        """Offer what can be done about the finding the cursor is on, and tell its appeal."""
+        one = self.chosen()
+        waits = one is not None and one.appeal == OPEN
+        self.appeal.setVisible(one is not None and not one.appeal and not one.waived)
+        for part in (self.uphold, self.grant):
+            part.setVisible(waits)
+        self.waive.setVisible(one is None or not (one.waived or waits))
+        told = f"{one.appeal_words}: {one.appeal_text}" if one is not None and one.appeal else ""
+        self.story.setText(told)
+        self.story.setVisible(bool(told))
 
     @Slot()
     def _on_open(self) -> None:
@@ -262,18 +291,38 @@ class AuditView(QWidget):
 
     @Slot()
     def _on_waive(self) -> None:
+        self._do("lint_waive", pick("Waived; it stays in the list.", "已豁免，记录保留在列表中。"))
+
+    @Slot()
+    def _on_appeal(self) -> None:
+        self._do("lint_appeal", pick("Appealed; a supervisor decides.", "已申诉，待主管裁定。"))
+
+    @Slot()
+    def _on_uphold(self) -> None:
+        self._do("lint_decide", pick("Decided: the finding stands.", "已裁定：维持偏差。"), decision="uphold")
+
+    @Slot()
+    def _on_grant(self) -> None:
+        self._do(
+            "lint_decide",
+            pick("Decided: the finding is waived.", "已裁定：申诉成立，偏差豁免。"),
+            decision="grant",
+        )
+
+    def _do(self, verb: str, said: str, **more: str) -> None:
+        """Do something about the chosen finding with the typed reason, then look again."""
         if (one := self.chosen()) is None:
             return
         reason = self.reason.text().strip()
-        args = {"ticket": one.ticket, "code": one.code, "evidence": one.evidence, "reason": reason}
+        args = {"ticket": one.ticket, "code": one.code, "evidence": one.evidence, "reason": reason, **more}
 
         def on_done(_: Any) -> None:
             self.reason.clear()
-            self.said.emit("ok", pick("Waived; it stays in the list.", "已豁免，记录保留在列表中。"))
+            self.said.emit("ok", said)
             self.look()
 
         self._requester.request(
-            "ticket.lint_waive", args, done=on_done, write=True,
+            f"ticket.{verb}", args, done=on_done, write=True,
             failed=lambda failure: self.said.emit("bad", failure.sentence),
         )  # fmt: skip
 
@@ -293,65 +342,3 @@ class AuditView(QWidget):
             self.said.emit("bad", words.format(path))
             return
         self.said.emit("ok", pick("Saved as {0}", "已保存为 {0}").format(path))
-
-
-def _cells(one: FindingView) -> list[Cell]:
-    tone = "soft" if one.waived else "bad" if one.severity == "error" else "warn"
-    at = texts.local_time(one.at_us).strftime("%Y-%m-%d %H:%M")
-    said = f"{one.words}: {one.detail}"
-    return [
-        Cell(at, tone="soft"), Cell(one.number), Cell(one.clause, tone=tone, pill=True), Cell(said, tip=said),
-        Cell(one.owner), Cell(one.group), Cell(one.waived, tone="soft", tip=one.waived),
-    ]  # fmt: skip
-
-
-def _filter_names() -> dict[str, str]:
-    return {
-        "clause": pick("All clauses", "全部条款"), "severity": pick("All severities", "全部级别"),
-        "group": pick("All groups", "全部小组"), "owner": pick("All agents", "全部处理人"),
-    }  # fmt: skip
-
-
-def _heads() -> list[str]:
-    return [pick("At", "时间"), pick("Ticket", "工单"), pick("Clause", "条款"), pick("Finding", "偏差"),
-             pick("Agent", "处理人"), pick("Group", "小组"), pick("Waived", "豁免")]  # fmt: skip
-
-
-def _weeks(findings: list[FindingView]) -> list[list[Cell]]:
-    """Return the trend: a row a week with a bar."""
-    count, waived = Counter[str](), Counter[str]()
-    for one in findings:
-        day = texts.local_time(one.at_us).date()
-        week = (day - timedelta(days=day.weekday())).isoformat()
-        count[week] += 1
-        waived[week] += bool(one.waived)
-    most = max(count.values(), default=1)
-    return [
-        [Cell(week), Cell(str(n), share=n / most), Cell(str(waived[week]), tone="soft")]
-        for week, n in sorted(count.items())
-    ]
-
-
-def csv_of(findings: list[FindingView]) -> str:
-    """Return findings as CSV; a text that a spreadsheet would compute is written as text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    names = (
-        "at",
-        "number",
-        "clause",
-        "code",
-        "severity",
-        "words",
-        "detail",
-        "owner",
-        "group",
-        "evidence",
-        "waived",
-    )
-    writer.writerow(names)
-    for one in findings:
-        at = texts.local_time(one.at_us).isoformat()
-        row = [at, *(str(getattr(one, name)) for name in names[1:])]
-        writer.writerow(["'" + text if text[:1] in "=+-@\t" and text else text for text in row])
-    return out.getvalue()

@@ -88,3 +88,46 @@ def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(qtbot: QtBot, t
     assert not view.running
     assert view.progress.isHidden()
     kit.store.close()
+
+
+def test_a_finding_is_appealed_and_decided(qtbot: QtBot, tmp_path: Path) -> None:
+    kit = Kit(tmp_path / "workspace")
+    _, second = team(kit)
+    closed(kit)
+    dialog = ComplianceDialog(client(kit))
+    qtbot.addWidget(dialog)
+    view = dialog.audit
+    heard = said(view)
+    view.first.setDate(QDate(2026, 1, 1))
+
+    def on_first() -> None:
+        view.look()
+        settle()
+        view.table.setCurrentIndex(view.model.index(0, 0))
+
+    on_first()
+    assert view.uphold.isHidden()
+    view.appeal.click()
+    settle()
+    assert heard[-1][0] == "bad"
+    on_first()
+    view.reason.setText("searched by telephone")
+    view.appeal.click()
+    settle()
+    assert heard[-1][0] == "ok"
+    on_first()
+    assert (view.appeal.isHidden(), view.uphold.isHidden(), view.waive.isHidden()) == (True, False, True)
+    assert "searched by telephone" in view.story.text()
+    assert "1 appeals open" in view.summary.text()
+    be(kit, second)
+    view.reason.setText("no trace of it")
+    view.uphold.click()
+    settle()
+    on_first()
+    assert view.shown[0].appeal == "upheld"
+    assert view.grant.isHidden()
+    view.reason.setText("x")
+    view.grant.click()
+    settle()
+    assert heard[-1][0] == "bad"
+    kit.store.close()

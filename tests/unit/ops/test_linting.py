@@ -3,6 +3,7 @@
 import pytest
 
 from desk.process.errors import KnownError
+from tests.unit.ops.test_ledger import be, team
 from tests.unit.ops_kit import Kit
 
 
@@ -86,3 +87,40 @@ def test_a_supervisor_waives_with_a_reason(kit: Kit) -> None:
     with pytest.raises(KnownError) as caught:
         kit.run("ticket.lint_waive", **args, reason="x")
     assert caught.value.code == "permission.denied"
+
+
+def test_whoever_is_named_appeals_and_another_supervisor_decides(kit: Kit) -> None:
+    agent, second = team(kit)
+    ticket = closed(kit)
+    one = kit.ask("query.lint", ticket=ticket).findings[0]
+    args = {"ticket": ticket, "code": one.code, "evidence": one.evidence}
+
+    def refused(verb: str, **more: str) -> str:
+        with pytest.raises(KnownError) as caught:
+            kit.run(f"ticket.{verb}", **{**args, **more})
+        return caught.value.code
+
+    assert refused("lint_appeal", evidence="00", reason="x") == "lint.gone"
+    be(kit, agent)
+    assert refused("lint_appeal", reason="x") == "lint.not_named"
+    be(kit, kit.me)
+    kit.run("ticket.lint_appeal", **args, reason="当时知识库不可用")
+    assert [one.reason for one in kit.ask("query.notices", ticket=ticket, mine=False)][-1:]
+    shown = kit.ask("query.audit").findings[0]
+    assert (shown.appeal, shown.appeal_text, shown.waived) == ("open", "魏清: 当时知识库不可用", "")
+    assert refused("lint_decide", decision="grant", reason="mine") == "lint.own"
+    be(kit, agent)
+    assert refused("lint_decide", decision="grant", reason="x") == "permission.denied"
+    be(kit, second)
+    kit.run("ticket.lint_decide", **args, decision="grant", reason="属实")
+    report = kit.ask("query.audit")
+    assert (report.n, report.waived, report.findings[0].appeal) == (1, 1, "granted")
+    assert kit.ask("query.lint", ticket=ticket).violations == 0
+    assert kit.kinds(ticket)[-2:] == ["lint_appealed", "lint_decided"]
+    assert refused("lint_appeal", reason="again") == "lint.not_named"
+    kit.later(minutes=5)
+    other = closed(kit)
+    found = kit.ask("query.lint", ticket=other).findings[0]
+    unowned = {"ticket": other, "code": found.code, "evidence": found.evidence}
+    with pytest.raises(KnownError):
+        kit.run("ticket.lint_decide", **unowned, decision="uphold", reason="x")
