@@ -73,6 +73,7 @@ def _ticket(session: Session, options: argparse.Namespace) -> int:
     verb, more = _step(options)
     if verb:
         wanted = [one for one in found.findings if one.code == options.code and not one.waived]
+        wanted.sort(key=lambda one: (one.appeal == "open") != (verb == "ticket.lint_decide"))
         evidence = options.evidence or (wanted[0].evidence if wanted else "")
         client.do(verb, {"ticket": ticket.id, "code": options.code, "evidence": evidence, **more})
         found = client.ask("query.lint", {"ticket": ticket.id}, reply_type=LintView)

@@ -4,7 +4,6 @@ Knows no rule: findings are what the engine says.
 """
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QDate, QElapsedTimer, Signal, Slot
 from PySide6.QtWidgets import (
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -24,6 +22,7 @@ from desk.client.base import Requester
 from desk.process.lint_appeals import OPEN, STATES
 from desk.protocol.messages import Failure
 from desk.protocol.review import AuditSlice, FindingView
+from desk.ui.compliance.acts import FindingActs
 from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
 from desk.ui.i18n import pick
 from desk.ui.team.grid import GridModel, GridView
@@ -66,9 +65,7 @@ class AuditView(QWidget):
         self.progress, self.summary = QProgressBar(), QLabel()
         self.model, self.weeks = GridModel(self), GridModel(self)
         self.table, self.trend = GridView(self.model), GridView(self.weeks)
-        self.reason, self.waive, self.record = QLineEdit(), QPushButton(), QPushButton()
-        self.appeal, self.uphold, self.grant = QPushButton(), QPushButton(), QPushButton()
-        self.story = QLabel()
+        self.acts = FindingActs(requester)
         self._place()
         self._wire()
         self.retranslate()
@@ -79,12 +76,11 @@ class AuditView(QWidget):
             edit.setCalendarPopup(True)
             edit.setDate(shown)
         self.start.setProperty("role", "primary")
-        for line in (self.summary, self.story):
-            line.setProperty("role", "meta")
-            line.setWordWrap(True)
+        self.summary.setProperty("role", "meta")
+        self.summary.setWordWrap(True)
         self.progress.hide()
         self.cancel.hide()
-        head, filters, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        head, filters = QHBoxLayout(), QHBoxLayout()
         for part in (self.first, self.last, self.start, self.cancel):
             head.addWidget(part)
         head.addWidget(self.progress, 1)
@@ -92,30 +88,23 @@ class AuditView(QWidget):
         head.addWidget(self.export)
         for box in self.filters.values():
             filters.addWidget(box, 1)
-        foot.addWidget(self.reason, 1)
-        for part in (self.appeal, self.uphold, self.grant, self.waive):
-            foot.addWidget(part)
-        foot.addWidget(self.record)
         self.trend.setMaximumHeight(170)
         column = QVBoxLayout(self)
         for row in (head, filters):
             column.addLayout(row)
         column.addWidget(self.summary)
         column.addWidget(self.table, 3)
-        column.addWidget(self.story)
         column.addWidget(self.trend, 1)
-        column.addLayout(foot)
+        column.addWidget(self.acts)
 
     def _wire(self) -> None:
         self.start.clicked.connect(self.look)
         self.cancel.clicked.connect(self.stop)
         self.export.clicked.connect(self._on_export)
-        self.waive.clicked.connect(self._on_waive)
-        self.appeal.clicked.connect(self._on_appeal)
-        self.uphold.clicked.connect(self._on_uphold)
-        self.grant.clicked.connect(self._on_grant)
         self.table.selectionModel().currentChanged.connect(self._on_row)
-        self.record.clicked.connect(self._on_record)
+        self.acts.record.clicked.connect(self._on_record)
+        self.acts.said.connect(self.said)
+        self.acts.done.connect(self.look)
         self.table.activated.connect(self._on_open)
         for box in self.filters.values():
             box.currentIndexChanged.connect(self._show)
@@ -126,11 +115,6 @@ class AuditView(QWidget):
             (self.start, pick("Look", "开始检查")),
             (self.cancel, pick("Cancel", "取消")),
             (self.export, pick("Save as CSV…", "导出 CSV…")),
-            (self.waive, pick("Waive", "豁免")),
-            (self.appeal, pick("Appeal", "申诉")),
-            (self.uphold, pick("Uphold", "维持")),
-            (self.grant, pick("Grant the appeal", "申诉成立")),
-            (self.record, pick("Record in the ledger…", "登记到台账…")),
         ):
             part.setText(words)
         for edit, words in (
@@ -138,9 +122,7 @@ class AuditView(QWidget):
             (self.last, pick("Last day", "结束日期")),
         ):
             edit.setAccessibleName(words)
-        words = pick("Reason of the waiver, appeal or decision", "豁免、申诉或裁定的理由")
-        self.reason.setPlaceholderText(words)
-        self.reason.setAccessibleName(words)
+        self.acts.retranslate()
         self.table.setAccessibleName(pick("Findings", "偏差"))
         self.trend.setAccessibleName(pick("Trend by week", "按周趋势"))
         self._offer()
@@ -268,16 +250,7 @@ class AuditView(QWidget):
 
     @Slot()
     def _on_row(self) -> None:
-        """Offer what can be done about the finding the cursor is on, and tell its appeal."""
-        one = self.chosen()
-        waits = one is not None and one.appeal == OPEN
-        self.appeal.setVisible(one is not None and not one.appeal and not one.waived)
-        for part in (self.uphold, self.grant):
-            part.setVisible(waits)
-        self.waive.setVisible(one is None or not (one.waived or waits))
-        told = f"{one.appeal_words}: {one.appeal_text}" if one is not None and one.appeal else ""
-        self.story.setText(told)
-        self.story.setVisible(bool(told))
+        self.acts.show_finding(self.chosen())
 
     @Slot()
     def _on_open(self) -> None:
@@ -288,43 +261,6 @@ class AuditView(QWidget):
     def _on_record(self) -> None:
         if (one := self.chosen()) is not None:
             self.record_wanted.emit(one)
-
-    @Slot()
-    def _on_waive(self) -> None:
-        self._do("lint_waive", pick("Waived; it stays in the list.", "已豁免，记录保留在列表中。"))
-
-    @Slot()
-    def _on_appeal(self) -> None:
-        self._do("lint_appeal", pick("Appealed; a supervisor decides.", "已申诉，待主管裁定。"))
-
-    @Slot()
-    def _on_uphold(self) -> None:
-        self._do("lint_decide", pick("Decided: the finding stands.", "已裁定：维持偏差。"), decision="uphold")
-
-    @Slot()
-    def _on_grant(self) -> None:
-        self._do(
-            "lint_decide",
-            pick("Decided: the finding is waived.", "已裁定：申诉成立，偏差豁免。"),
-            decision="grant",
-        )
-
-    def _do(self, verb: str, said: str, **more: str) -> None:
-        """Do something about the chosen finding with the typed reason, then look again."""
-        if (one := self.chosen()) is None:
-            return
-        reason = self.reason.text().strip()
-        args = {"ticket": one.ticket, "code": one.code, "evidence": one.evidence, "reason": reason, **more}
-
-        def on_done(_: Any) -> None:
-            self.reason.clear()
-            self.said.emit("ok", said)
-            self.look()
-
-        self._requester.request(
-            f"ticket.{verb}", args, done=on_done, write=True,
-            failed=lambda failure: self.said.emit("bad", failure.sentence),
-        )  # fmt: skip
 
     @Slot()
     def _on_export(self) -> None:

@@ -44,16 +44,16 @@ def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(qtbot: QtBot, t
     view.table.setCurrentIndex(view.model.index(0, 0))
     with qtbot.waitSignal(dialog.ticket_wanted):
         view.table.activated.emit(view.model.index(0, 0))
-    view.waive.click()
+    view.acts.waive.click()
     settle()
     assert heard[-1][0] == "bad", "a waiver needs a reason"
-    view.reason.setText("trial")
-    view.waive.click()
+    view.acts.reason.setText("trial")
+    view.acts.waive.click()
     settle()
     assert sum(bool(one.waived) for one in view.shown) == 1
     one = next(n for n, found in enumerate(view.shown) if not found.waived)
     view.table.setCurrentIndex(view.model.index(one, 0))
-    view.record.click()
+    view.acts.record.click()
     assert dialog.tabs.currentIndex() == 1
     ledger.person.setCurrentIndex(ledger.person.findText("乔雨"))
     ledger.record.click()
@@ -106,28 +106,32 @@ def test_a_finding_is_appealed_and_decided(qtbot: QtBot, tmp_path: Path) -> None
         view.table.setCurrentIndex(view.model.index(0, 0))
 
     on_first()
-    assert view.uphold.isHidden()
-    view.appeal.click()
+    assert view.acts.uphold.isHidden()
+    view.acts.appeal.click()
     settle()
     assert heard[-1][0] == "bad"
     on_first()
-    view.reason.setText("searched by telephone")
-    view.appeal.click()
+    view.acts.reason.setText("searched by telephone")
+    view.acts.appeal.click()
     settle()
     assert heard[-1][0] == "ok"
     on_first()
-    assert (view.appeal.isHidden(), view.uphold.isHidden(), view.waive.isHidden()) == (True, False, True)
-    assert "searched by telephone" in view.story.text()
+    assert (view.acts.appeal.isHidden(), view.acts.uphold.isHidden(), view.acts.waive.isHidden()) == (
+        True,
+        False,
+        True,
+    )
+    assert "searched by telephone" in view.acts.story.text()
     assert "1 appeals open" in view.summary.text()
     be(kit, second)
-    view.reason.setText("no trace of it")
-    view.uphold.click()
+    view.acts.reason.setText("no trace of it")
+    view.acts.uphold.click()
     settle()
     on_first()
     assert view.shown[0].appeal == "upheld"
-    assert view.grant.isHidden()
-    view.reason.setText("x")
-    view.grant.click()
+    assert view.acts.grant.isHidden()
+    view.acts.reason.setText("x")
+    view.acts.grant.click()
     settle()
     assert heard[-1][0] == "bad"
     kit.store.close()
