@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -200,7 +201,7 @@ def check_replica(session: Session) -> Finding:
             problems = [row[0] for row in connection.execute("PRAGMA quick_check(5)") if row[0] != "ok"]
         finally:
             connection.close()
-    except files.errors() as error:
+    except files.errors("Error", UnicodeDecodeError) as error:
         if _needs_room(error, path):
             return Finding("replica", ERROR, _without_room(session))
         version, problems = 0, [str(error)]
@@ -237,6 +238,25 @@ def _without_room(session: Session) -> str:
     )
 
 
+def check_attachments(session: Session) -> Finding:
+    """Whether the attachments can be read."""
+    path = session.workspace.directory / "blobs.sqlite"
+    if not path.exists():
+        return Finding("attachments", OK, "-")
+    try:
+        with closing(files.connect(path, read_only=True)) as connection:
+            problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
+    except files.errors("Error", UnicodeDecodeError) as error:
+        problems = [_without_room(session) if _needs_room(error, path) else str(error)]
+    if not problems:
+        return Finding("attachments", OK, session.word("whole", "完整"))
+    text = session.word(
+        f"The attachments are damaged ({problems[0]}). Run `desk salvage`; the damaged file is kept.",
+        f"附件数据已损坏（{problems[0]}）。请运行 `desk salvage`，损坏的原文件会保留。",
+    )
+    return Finding("attachments", ERROR, text)
+
+
 def check_indexes(session: Session) -> Finding:
     """Whether full text can be searched and as many tickets have derived rows as there are tickets."""
     if not session.workspace.replica.exists():
@@ -249,7 +269,7 @@ def check_indexes(session: Session) -> Finding:
             facts = connection.execute("SELECT count(*) FROM fact").fetchone()[0]
         finally:
             connection.close()
-    except files.errors() as error:
+    except files.errors("Error", UnicodeDecodeError) as error:
         if _needs_room(error, session.workspace.replica):
             return Finding("indexes", ERROR, _without_room(session))
         text = session.word(
@@ -278,7 +298,7 @@ def check_clock(session: Session) -> Finding:
                 newest = (found or 0) / 1e6
             finally:
                 connection.close()
-        except files.errors():
+        except files.errors("Error", UnicodeDecodeError):
             newest = 0.0  # the check of the replica says it
     if now < YEAR_2025 or newest > now + 300:
         text = session.word(
@@ -296,7 +316,7 @@ def _read_only(session: Session) -> sqlite3.Connection:
 
 CHECKS: tuple[Check, ...] = (
     check_python, check_qt, check_fonts, check_workspace, check_disk, check_lock, check_socket,
-    check_replica, check_indexes, check_clock,
+    check_replica, check_attachments, check_indexes, check_clock,
 )  # fmt: skip
 
 

@@ -101,6 +101,11 @@ messages.register(
             " read into a new file; the damaged one is kept beside it.",
             "数据库 {path} 已损坏（{detail}）。请运行 `desk salvage`，将可读取的内容复制到新文件；原文件会保留在旁边。",
         ),
+        "replica_emptied": (
+            "The database {path} is empty, although this workspace was in use. Restore it from a backup; to begin"
+            " anew in this folder, remove the file and the folder {used}.",
+            "数据库 {path} 为空，但此工作区曾经使用过。请从备份恢复；若要在此文件夹重新开始，请删除该文件和文件夹 {used}。",
+        ),
     }
 )
 
@@ -109,6 +114,10 @@ def wall_clock_us() -> int:
     """Return the present instant in microseconds UTC."""
     return time.time_ns() // 1000
 
+
+BLOBS = "blobs.sqlite"
+INDEX_IN_USE = "kb_index/current.json"
+"""Stands beside every replica that was ever searched."""
 
 ROOM_TO_WORK = 256 * 1024
 """Bytes SQLite needs beside a database to open it in WAL mode and to write a little."""
@@ -221,14 +230,16 @@ class Store:
             module=files.module_for(self.path),
         ).execution_options(compiled_cache=_COMPILED)
         event.listen(self.engine, "begin", lambda _connection: None)
-        with self._known_errors():
+        with self._opening(self.path):
             directory.mkdir(parents=True, exist_ok=True)
+            self._refuse_emptied()
             self.connection: Connection = self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             )
             self._migrate()
             self.learn_offset()
-            self.blobs = BlobStore(directory / "blobs.sqlite")
+        with self._opening(directory / BLOBS):
+            self.blobs = BlobStore(directory / BLOBS)
 
     def clock(self) -> int:
         """Return microseconds UTC: this machine's clock, corrected by what the shared database has told."""
@@ -250,13 +261,32 @@ class Store:
             driver.set_progress_handler(None, 0)
 
     @contextmanager
-    def _known_errors(self) -> Iterator[None]:
+    def _opening(self, path: Path) -> Iterator[None]:
+        """Answer for a file that is opened: whatever the database says then, it is damaged."""
+        try:
+            with self._known_errors(path):
+                yield
+        except files.errors("Error", DBAPIError, UnicodeDecodeError) as error:
+            # SQLite quotes damaged text in its messages, which then is no UTF-8.
+            origin = error.orig if isinstance(error, DBAPIError) else error
+            detail = (str(origin).splitlines() or ["?"])[0]
+            raise KnownError("replica_corrupt", path=str(path), detail=detail) from error
+
+    def _refuse_emptied(self) -> None:
+        """Refuse a file that was emptied: a new workspace in its place would hide the loss."""
+        used = self.directory / INDEX_IN_USE
+        log = self.path.with_name(f"{REPLICA}-wal")
+        if used.exists() and self.path.exists() and self.path.stat().st_size == 0 and not log.exists():
+            raise KnownError("replica_emptied", path=str(self.path), used=str(used.parent))
+
+    @contextmanager
+    def _known_errors(self, path: Path | None = None) -> Iterator[None]:
         try:
             yield
         except files.errors("Error", DBAPIError, OSError) as error:
             if str(error.orig if isinstance(error, DBAPIError) else error) == "interrupted":
                 raise PutOff from error
-            known = world_error(error, self.path)
+            known = world_error(error, path or self.path)
             if known is None:
                 raise
             raise known from error

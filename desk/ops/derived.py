@@ -3,6 +3,7 @@
 Derived rows are a function of the timeline, the rules and now; `rebuild` may throw them away at any time.
 """
 
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,10 @@ __all__ = [
     "SECOND", "Derived", "Register", "derive", "load_events", "policy_events", "rebuild", "refold", "settle",
     "write_derived",
 ]  # fmt: skip
+
+LOGGER = logging.getLogger("desk.ops")
+DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What a fold raises over entries that no op would have written."""
 
 CHUNK = 200
 """Tickets a step: about 25 ms in this process, 10 ms where helpers fold."""
@@ -186,6 +191,14 @@ def _hold_ready(store: Store, pool: FoldPool, held: HeldDifferences, settled_us:
 
 
 def _fold_here(store: Store, keys: Sequence[int], settled_us: int) -> None:
-    with store.write() as connection:
-        rules = rules_in_force(store, connection)
-        refold(connection, rules, keys, store.clock(), exact=False, settled_us=settled_us)
+    """Fold some tickets in this process; one whose entries make no sense (salvaged ones) stops no other."""
+    try:
+        with store.write() as connection:
+            rules = rules_in_force(store, connection)
+            refold(connection, rules, keys, store.clock(), exact=False, settled_us=settled_us)
+    except DAMAGED:
+        if len(keys) == 1:
+            LOGGER.exception("the ticket with key %d cannot be folded: its entries are damaged", keys[0])
+            return
+        for key in keys:
+            _fold_here(store, [key], settled_us)
