@@ -225,7 +225,7 @@ def check_replica(session: Session) -> Finding:
 
 def _needs_room(error: Exception, path: Path) -> bool:
     """Tell a full disk from a damaged database: SQLite names both a disk I/O error."""
-    from desk.models.store import world_error
+    from desk.models.faults import world_error
 
     known = world_error(error, path)
     return known is not None and known.code == "disk_full"

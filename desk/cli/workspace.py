@@ -33,7 +33,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
         session.print_line(_standing(session))
         return 0
     from desk.engine import take_lock
-    from desk.models.store import world_error
+    from desk.models.faults import world_error
 
     directory = session.workspace.directory
     if not session.workspace.replica.exists():

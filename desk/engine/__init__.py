@@ -25,7 +25,8 @@ from desk.engine.sharing import Sharing, admit
 from desk.engine.timer_list import add_timers
 from desk.intake import receive  # noqa: F401  (its ops stand in the registry)
 from desk.models.migrations import VERSION
-from desk.models.store import open_store, world_error
+from desk.models.faults import world_error
+from desk.models.store import open_store
 from desk.ops.catalogue import OPS
 from desk.ops.registry import perform
 from desk.process import messages

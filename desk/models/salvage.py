@@ -16,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from desk.models.carving import Carver, Pages
-from desk.models.store import BLOBS, REPLICA, open_store, world_error
+from desk.models.faults import world_error
+from desk.models.store import BLOBS, REPLICA, open_store
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.vault import files, key
