@@ -24,8 +24,8 @@ from desk.engine.scripts import Scripts
 from desk.engine.sharing import Sharing, admit
 from desk.engine.timer_list import add_timers
 from desk.intake import receive  # noqa: F401  (its ops stand in the registry)
-from desk.models.migrations import VERSION
 from desk.models.faults import world_error
+from desk.models.migrations import VERSION
 from desk.models.store import open_store
 from desk.ops.catalogue import OPS
 from desk.ops.registry import perform

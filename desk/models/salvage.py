@@ -141,14 +141,12 @@ def _carve(damaged: Path, target: sqlite3.Connection, names: Sequence[str]) -> N
     made = {name: _made_by(target, name) for name in names}
     columns = {name: {row[1] for row in target.execute(f"PRAGMA table_info({name})")} for name in names}
     with closing(Pages(damaged)) as pages:
-        target.execute("BEGIN")
         for name, row in Carver(pages).rows(made):
             kept = {column: value for column, value in row.items() if column in columns[name]}
             listed = ", ".join(f'"{column}"' for column in kept)
             statement = f"INSERT OR IGNORE INTO {name}({listed}) VALUES ({','.join('?' * len(kept))})"
             with suppress(*_sick(), OverflowError):
                 target.execute(statement, tuple(kept.values()))
-        target.execute("COMMIT")
 
 
 def _made_by(target: sqlite3.Connection, name: str) -> str:
@@ -161,8 +159,8 @@ def _copy_blobs(damaged: Path, fresh: Path) -> TableReport | None:
         return None
     lost = 0
     with closing(files.connect(fresh)) as target, closing(Pages(damaged)) as pages:
+        target.execute("PRAGMA synchronous=OFF")
         made = {name: _made_by(target, name) for name in ("chunk", "blob_chunk")}
-        target.execute("BEGIN")
         for name, row in Carver(pages).rows(made):
             if name == "blob_chunk":
                 target.execute("INSERT OR IGNORE INTO blob_chunk VALUES (:blob, :n, :hash)", row)
@@ -170,7 +168,6 @@ def _copy_blobs(damaged: Path, fresh: Path) -> TableReport | None:
                 target.execute("INSERT OR IGNORE INTO chunk VALUES (:hash, :data)", row)
             else:
                 lost += 1
-        target.execute("COMMIT")
         copied = target.execute("SELECT count(*) FROM chunk").fetchone()[0]
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.execute("PRAGMA journal_mode=DELETE")
