@@ -27,6 +27,7 @@ from desk.ui.queue.model import Reader
 _EVERY_US = 15_000_000
 _PAUSE_US = 3_600_000_000
 _SHOWN_MS = 10_000
+_ENTRIES = ("show", "take_next", "clipboard_ticket", "screen_ticket", "pause", "quit")
 
 
 class Tray(QObject):
@@ -77,20 +78,20 @@ class Tray(QObject):
 
     def _make_menu(self) -> None:
         self.menu = QMenu(self._window)
-        names = ("show", "take_next", "clipboard_ticket", "screen_ticket")
-        # Made here, not by the menu: PySide may take an action that Qt made for a deleted one of the same address,
-        # and lets go of it with that one's menu.
-        self._entries = {name: QAction(self.menu) for name in (*names, "quit")}
-        self.pause = QAction(self.menu)
-        self.pause.setCheckable(True)
-        self.menu.addActions([self._entries[name] for name in names])
-        self.menu.addAction(self.pause)
-        self.menu.addSeparator()
-        self.menu.addAction(self._entries["quit"])
-        for name, action in self._entries.items():
+        # No action is held here: PySide may take one for another that Qt deleted at the same address and let go of
+        # it with that one's menu. The menu is asked for what it has.
+        for name in _ENTRIES:
+            if name == "quit":
+                self.menu.addSeparator()
+            action = QAction(self.menu)
             action.setObjectName(name)
-            action.triggered.connect(self._on_entry)
-        self.pause.toggled.connect(self._on_pause)
+            action.setCheckable(name == "pause")
+            self.menu.addAction(action)
+        self.menu.triggered.connect(self._on_entry)
+
+    def entry(self, name: str) -> QAction:
+        """Return an entry of the menu; raises StopIteration for a name it has not."""
+        return next(action for action in self.menu.actions() if action.objectName() == name)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -99,11 +100,11 @@ class Tray(QObject):
             "take_next": self.tr("Take the next ticket"),
             "clipboard_ticket": self.tr("New ticket from clipboard"),
             "screen_ticket": self.tr("New ticket with a picture of the screen"),
+            "pause": self.tr("Pause notifications for an hour"),
             "quit": self.tr("Quit"),
         }
-        for name, action in self._entries.items():
-            action.setText(names[name])
-        self.pause.setText(self.tr("Pause notifications for an hour"))
+        for action in self.menu.actions():
+            action.setText(names.get(action.objectName(), ""))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the language of the window."""
@@ -118,7 +119,7 @@ class Tray(QObject):
     def on_tick(self, now_us: int) -> None:
         """Look for the next breach now and then, and end a pause."""
         if self.paused_until_us and now_us >= self.paused_until_us:
-            self.pause.setChecked(False)
+            self._pause(on=False)
         if now_us - self._looked_us >= _EVERY_US:
             self.renew()
 
@@ -212,13 +213,17 @@ class Tray(QObject):
         if self.shown is not None and self.shown[2]:
             self.ticket_wanted.emit(self.shown[2])
 
-    @Slot()
-    def _on_entry(self) -> None:
-        self.action_wanted.emit(self.sender().objectName())
+    @Slot(QAction)
+    def _on_entry(self, action: QAction) -> None:
+        name = action.objectName()
+        if name == "pause":
+            self._pause(on=action.isChecked())
+        else:
+            self.action_wanted.emit(name)
 
-    @Slot(bool)
-    def _on_pause(self, paused: bool) -> None:
-        self.paused_until_us = self._clock.now_us() + _PAUSE_US if paused else 0
+    def _pause(self, *, on: bool) -> None:
+        self.entry("pause").setChecked(on)
+        self.paused_until_us = self._clock.now_us() + _PAUSE_US if on else 0
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -188,7 +188,7 @@ def power_cut(desktop: Desktop, ticket: str) -> None:
     desktop.text(sentence)
     journal = desktop.workspace / "drafts.journal"
     wait_for(
-        lambda: journal.exists() and sentence.encode() in journal.read_bytes(), "the journal", patience_s=5
+        lambda: journal.exists() and sentence.encode() in journal.read_bytes(), "the journal", patience_s=30
     )
     desktop.kill()
     desktop.start()
