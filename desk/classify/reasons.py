@@ -7,9 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-import rjieba
-
 from desk.classify.features import Feature
+from desk.search import words as chinese
 from desk.search.analysis import HAN
 
 LEAST_SHARE = 0.2
@@ -52,7 +51,7 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
     """Yield each word of a prepared text with the place where it begins."""
     for run in _RUNS.finditer(text):
         at = run.start()
-        pieces = rjieba.cut(run.group()) if run.group()[0] >= "\u3400" else (run.group(),)
+        pieces = chinese.cut(run.group()) if run.group()[0] >= "\u3400" else (run.group(),)
         for piece in pieces:
             yield at, str(piece)
             at += len(piece)

@@ -65,6 +65,11 @@ class Classifier:
         return self._learner is not None or self._counted < 0
 
     @property
+    def begun(self) -> bool:
+        """Tell whether it has looked at the tickets at all."""
+        return self._counted >= 0 or self._learner is not None
+
+    @property
     def judgement(self) -> "Judgement | None":
         """Return what cross-validation found, None without a model."""
         return self._judgement

@@ -95,6 +95,11 @@ class Engine:
         self.timers.add("foreign commits", FOREIGN_EVERY_S, self.feed.look_for_foreign_commits)
         self.timers.add("commits of jobs", JOB_EVERY_S, self._tell_job)
 
+    @property
+    def has_windows(self) -> bool:
+        """Tell whether a window is connected: only then it is worth being ready for what nobody has asked yet."""
+        return any(connection.source == "window" for connection in tuple(self._connections))
+
     # ---- connections (any thread) ----------------------------------------------------------------
 
     def receive(self, connection: Connection, line: bytes | None) -> None:

@@ -24,7 +24,7 @@ from desk.ops.surveys import due_questions
 from desk.ops.timers import RECORDED, TOLD, passed_steps
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Event, Request
-from desk.search.service import idle, on_changes
+from desk.search.service import idle, is_loaded, on_changes
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
@@ -152,15 +152,17 @@ class KnowledgeTimer:
 
     def __init__(self, engine: Engine, store: Store) -> None:
         """Hear of every change from now on."""
+        self._engine = engine
         self._store = store
         self._heard: deque[Changes] = deque()
         engine.feed.listeners.append(self._heard.append)
 
     def run(self) -> None:
-        """Bring the index in step with what was heard."""
+        """Bring the index in step with what was heard; without a window it is loaded when it is first asked."""
         while self._heard:
             on_changes(self._store, self._heard.popleft())
-        idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
+        if is_loaded(self._store) or self._engine.has_windows:
+            idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
 
 
 class FulltextTimer:
@@ -188,12 +190,14 @@ class ClassifierTimer:
 
     def __init__(self, engine: Engine, store: Store) -> None:
         """Hear of every change from now on."""
+        self._engine = engine
         self._classifier = classifier_of(store)
         engine.feed.listeners.append(self._classifier.heard)
 
     def run(self) -> None:
-        """Start learning, or take what was learned."""
-        self._classifier.idle()
+        """Start learning, or take what was learned; without a window it begins with the first question."""
+        if self._classifier.begun or self._engine.has_windows:
+            self._classifier.idle()
 
 
 def add_timers(engine: Engine, store: Store) -> None:

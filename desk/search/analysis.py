@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-import rjieba
-
+from desk.search import words as chinese
 from desk.search.debris import without_debris
 from desk.search.variants import characters
 
@@ -54,7 +53,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUNS.findall(normalise(text)):
         if is_han(run[0]):
-            found.extend(rjieba.cut_for_search(run))
+            found.extend(chinese.cut_for_search(run))
             continue
         word = run[:TOKEN_LIMIT]
         found.append(word)
@@ -68,7 +67,7 @@ def query_tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUNS.findall(normalise(text)):
         if is_han(run[0]):
-            found.extend(rjieba.cut(run))
+            found.extend(chinese.cut(run))
         else:
             found.extend(part for part in _PARTS.split(run[:TOKEN_LIMIT]) if part)
     return found

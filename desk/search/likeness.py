@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from desk.search.analysis import normalise, query_tokens
 from desk.search.rows import Subject
-from desk.search.suggest import signatures
+from desk.search.signatures import signatures
 from desk.search.terms import SILENT_CHINESE, SILENT_ENGLISH
 
 WORD_LIMIT = 20

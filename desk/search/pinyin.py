@@ -7,7 +7,7 @@ points are the table. Knows no index.
 from functools import cache
 from itertools import islice, product
 
-import rjieba
+from desk.search import words as chinese
 
 LONGEST = 8
 """Initials of a title that are compared: nobody types more of them."""
@@ -55,7 +55,7 @@ def initials(run: str) -> set[str]:
     letters = [table.get(character, "") for character in run]
     found: set[str] = set()
     start = 0
-    for word in rjieba.cut(run):
+    for word in chinese.cut(run):
         following = letters[start : start + LONGEST]
         known = following.index("") if "" in following else len(following)
         if known >= SHORTEST:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from desk.models.store import Store
 from desk.protocol.changes import Changes
 from desk.protocol.views import KnowledgeAnswer
-from desk.search import rows
+from desk.search import rows, words
 from desk.search.damage import DamagedIndexError
 from desk.search.rebuild import Progress, Rebuilder, state_of
 from desk.search.rows import Subject
@@ -115,6 +115,7 @@ class Knowledge:
     def warm(self) -> None:
         """Load the index and what the first query needs; for the engine's idle time after its start."""
         self.follow(self.store.connection)
+        words.load()
         try:
             self._searching().warm()
         except DamagedIndexError as error:
@@ -285,6 +286,11 @@ def knowledge_of(store: Store) -> Knowledge:
     if not isinstance(found, Knowledge):
         found = store.memory[MEMORY] = Knowledge(store)
     return found
+
+
+def is_loaded(store: Store) -> bool:
+    """Tell whether anybody has searched, so that the index is held."""
+    return isinstance(store.memory.get(MEMORY), Knowledge)
 
 
 def on_changes(store: Store, changes: Changes) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-import rjieba
 from whoosh.lang.porter2 import stem as _porter
 
+from desk.search import words as chinese
 from desk.search.analysis import ANALYSER_VERSION, HAN, fold, is_han
 from desk.search.pinyin import initials
 from desk.search.variants import replace_words
@@ -70,7 +70,7 @@ def terms_of(runs: Sequence[str]) -> list[str]:
     found: list[str] = []
     for run in runs:
         if is_han(run[0]):
-            found += [word for word in rjieba.cut_for_search(run) if word not in SILENT_CHINESE]
+            found += [word for word in chinese.cut_for_search(run) if word not in SILENT_CHINESE]
         else:
             found += _known(run) if len(run) <= CODE_LIMIT else _latin(run)
     return found
@@ -157,7 +157,7 @@ def plain_words(text: str) -> list[str]:
     found: list[str] = []
     for run in runs_of(text):
         if is_han(run[0]):
-            found.extend(rjieba.cut(run))
+            found.extend(chinese.cut(run))
         else:
             found.extend(stem(piece) for piece in _SPLIT.split(run.lower()) if piece)
     return found
@@ -184,7 +184,7 @@ def last_word(text: str) -> str:
     if not runs or runs[-1].end() != len(plain):
         return ""
     run = runs[-1].group()
-    return str(rjieba.cut(run)[-1]) if is_han(run[0]) else run.lower()
+    return chinese.cut(run)[-1] if is_han(run[0]) else run.lower()
 
 
 def marks(text: str) -> list[str]:
@@ -192,7 +192,7 @@ def marks(text: str) -> list[str]:
     found: list[str] = []
     for run in runs_of(text):
         if is_han(run[0]):
-            found.extend(word for word in rjieba.cut(run) if word not in SILENT_CHINESE)
+            found.extend(word for word in chinese.cut(run) if word not in SILENT_CHINESE)
         else:
             low = run.lower()
             found.extend(word for word in (low, *_SPLIT.split(low)) if word and word not in SILENT_ENGLISH)

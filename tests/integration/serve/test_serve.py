@@ -47,6 +47,9 @@ def test_hooks_health_and_figures(tmp_path: Path) -> None:
         text = desk.get("/metrics")[1].decode()
         assert 'desk_tickets_open{priority="P1",state="new"} 1.0' in text
         assert 'desk_channel_up{channel="alert"} 1.0' in text
+        # Search, its dictionary and the classifier come with the first question, not with the process.
+        loaded = Path(f"/proc/{desk.process.pid}/maps").read_text()
+        assert not [name for name in ("rjieba", "_multiarray_umath") if name in loaded]
         assert desk.kill(signal.SIGTERM) == 0
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from desk.process.errors import KnownError
 from desk.search.query import parse
+from desk.search.signatures import signatures
 from desk.search.snippet import snippet
 from desk.search.spelling import Speller, distance
-from desk.search.suggest import signatures
 from desk.search.terms import last_word, marks, terms, title_characters
 from tests.unit.search.kit import SearchKit
 
