@@ -190,10 +190,14 @@ def check_socket(session: Session) -> Finding:
 def check_replica(session: Session) -> Finding:
     """Whether the database is whole and of a version we know."""
     from desk.models.migrations import VERSION
+    from desk.models.store import INDEX_IN_USE
 
     path = session.workspace.replica
     if not path.exists():
         return Finding("replica", OK, session.word("No database yet.", "还没有数据库。"))
+    if path.stat().st_size == 0 and (path.parent / INDEX_IN_USE).exists():
+        error = KnownError("replica_emptied", path=str(path), used=str((path.parent / INDEX_IN_USE).parent))
+        return Finding("replica", ERROR, error.sentence(session.language))
     try:
         connection = _read_only(session)
         try:
@@ -294,7 +298,10 @@ def check_clock(session: Session) -> Finding:
         try:
             connection = _read_only(session)
             try:
-                found = connection.execute("SELECT max(recorded_us) FROM entry").fetchone()[0]
+                # A file that was imported may hold any time; what was recorded here may not.
+                found = connection.execute(
+                    "SELECT max(recorded_us) FROM entry WHERE source NOT IN ('import', 'demo')"
+                ).fetchone()[0]
                 newest = (found or 0) / 1e6
             finally:
                 connection.close()
