@@ -9,7 +9,7 @@ from desk.metrics.drill import drill_keys
 from desk.metrics.numbers import NUMBERS, Question, formula, kpi
 from desk.metrics.periods import Period, local_day
 from desk.metrics.scope import ORIGINS, Scope
-from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow, resolution
+from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow, ratings, resolution
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.views import Insights, Kpi
@@ -25,7 +25,7 @@ CARDS = (
     "csat",
     "score100",
 )
-CHARTS = ("first_response", "resolution", "backlog", "inflow")
+CHARTS = ("first_response", "resolution", "backlog", "inflow", "ratings")
 DEFAULT_DAYS = 28
 
 messages.register(
@@ -84,6 +84,7 @@ def insights(question: Question, *, language: str) -> Insights:
         formulas={name: formula(f"{name}_chart", language) for name in CHARTS},
         backlog=backlog(question),
         inflow=inflow(question),
+        ratings=ratings(question),
         formula=formula("compliance", language),
         n=decided(question),
         as_of_us=question.now_us,

@@ -86,6 +86,14 @@ def _backlog(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]
     return sql, (period.end_us, period.end_us)
 
 
+def _ratings(drill: Drill, period: Period, _: int) -> tuple[str, tuple[Any, ...]]:
+    sql = (
+        "SELECT DISTINCT f.ticket_key FROM survey s JOIN ticket t ON t.id = s.ticket_id"
+        " JOIN fact f ON f.ticket_key = t.key WHERE s.at_us >= ? AND s.at_us < ?"
+    )
+    return sql, (period.start_us, period.end_us)
+
+
 _KPI: dict[str, tuple[str, str]] = {
     "mtta": ("f.ack_us", ""),
     "first_response": ("f.first_response_us", ""),
@@ -106,11 +114,7 @@ def _kpi(drill: Drill, period: Period, now_us: int) -> tuple[str, tuple[Any, ...
     if name == "backlog":
         return "SELECT f.ticket_key FROM ticket t JOIN fact f ON f.ticket_key = t.key WHERE t.open = 1", ()
     if name in ("csat", "score100"):
-        sql = (
-            "SELECT DISTINCT f.ticket_key FROM survey s JOIN ticket t ON t.id = s.ticket_id"
-            " JOIN fact f ON f.ticket_key = t.key WHERE s.at_us >= ? AND s.at_us < ?"
-        )
-        return sql, (period.start_us, period.end_us)
+        return _ratings(drill, period, now_us)
     if name not in _KPI:
         raise KnownError("drill_wrong", detail=name)
     column, extra = _KPI[name]
@@ -126,6 +130,7 @@ SETS: dict[str, Callable[[Drill, Period, int], tuple[str, tuple[Any, ...]]]] = {
     "resolution": _resolution,
     "inflow": _inflow,
     "backlog": _backlog,
+    "ratings": _ratings,
     "kpi": _kpi,
 }
 

@@ -35,6 +35,10 @@ FORMULAS = {
         "created before and not closed by the end of the day",
         "当日结束前已创建且尚未关闭的工单数",
     ),
+    "ratings_chart": (
+        "CSAT = ratings of 4 and 5 / ratings; score = mean rating x 20; the last of each closing, by the day of the rating",
+        "满意率 = 4 分与 5 分 ÷ 全部评价；百分制 = 平均评分 × 20；每次关闭取最后一次，按评价之日统计",
+    ),
     "inflow_chart": ("tickets created, by local weekday and hour", "按本地星期与小时统计的新建工单数"),
     "resolution_rate": ("solved / created in the period", "期内创建中已解决 ÷ 期内创建"),
     "reopen_rate": ("reopened at least once / closed in the period", "至少重开一次 ÷ 期内关闭"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from desk.metrics.numbers import MINUTE_US, Question, percentile
 from desk.metrics.periods import DAY_S, day_number, day_of, local_day, midnight_us
 from desk.metrics.scope import ONCE, OUTCOME, OUTCOMES, RUNNING_AT_RISK, bound
+from desk.protocol.figures import RatingDay
 from desk.protocol.views import ComplianceDay, Histogram
 
 BINS = 24
@@ -44,6 +45,20 @@ def decided(question: Question) -> int:
         question.metric,
     )
     return int(rows[0][0])
+
+
+def ratings(question: Question) -> tuple[RatingDay, ...]:
+    """Return the ratings of every day of the period on which somebody rated; a survey's row is the answer that counts."""
+    rows = question.rows_grouped(
+        f"SELECT {question.period.day_number('s.at_us')}, count(*), sum(s.score >= 4), sum(s.score) FROM survey s"
+        " JOIN ticket t ON t.id = s.ticket_id JOIN fact f ON f.ticket_key = t.key"
+        f" WHERE {question.within('s.at_us')}",
+        "1",
+    )
+    return tuple(
+        RatingDay(day_of(int(day)), int(n), int(happy), int(total))
+        for day, n, happy, total in sorted(map(tuple, rows))
+    )
 
 
 def _running_at_risk(question: Question) -> int:

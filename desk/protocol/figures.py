@@ -34,6 +34,15 @@ class ComplianceDay(msgspec.Struct, frozen=True, array_like=True):
     running: int = 0
 
 
+class RatingDay(msgspec.Struct, frozen=True, array_like=True):
+    """Ratings of one day: ISO day, how many, how many of 4 and 5, the sum of all."""
+
+    day: str
+    n: int
+    happy: int
+    total: int
+
+
 class Histogram(msgspec.Struct, frozen=True, kw_only=True):
     """A distribution: bin edges (n+1) in minutes, counts (n), target in minutes or None, overflow count.
 
@@ -58,7 +67,8 @@ class Insights(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         imported: what the source says of imported tickets, apart from what is computed; None without any.
-        formulas: of the charts `first_response`, `resolution`, `backlog` and `inflow`, in words.
+        formulas: of the charts `first_response`, `resolution`, `backlog`, `inflow` and `ratings`, in words.
+        ratings: days of the period on which somebody rated.
     """
 
     from_day: str
@@ -75,3 +85,4 @@ class Insights(msgspec.Struct, frozen=True, kw_only=True):
     resolution: Histogram = NO_HISTOGRAM
     imported: Kpi | None = None
     formulas: dict[str, str] = {}
+    ratings: tuple[RatingDay, ...] = ()

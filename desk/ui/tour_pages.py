@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QScrollArea
 
 from desk.ui.window import MainWindow
 
@@ -14,6 +14,17 @@ def review(section: str) -> Callable[[MainWindow], None]:
         window.full.show("review").show_section(section)
 
     return show
+
+
+def satisfaction(window: MainWindow) -> None:
+    """Show the reports at their end, where satisfaction over time stands."""
+    from desk.ui.tour_screens import settle
+
+    window.show_insights()
+    settle()
+    for area in window.findChildren(QScrollArea):
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
 
 def compliance(tab: int) -> Callable[[MainWindow], QDialog]:

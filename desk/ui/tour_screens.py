@@ -12,7 +12,7 @@ from desk.process import messages
 from desk.protocol.queue import QueueQuery
 from desk.protocol.settings import defaults
 from desk.ui import i18n, theme
-from desk.ui.tour_pages import compliance, review
+from desk.ui.tour_pages import compliance, review, satisfaction
 from desk.ui.window import MainWindow
 
 _ROUNDS = 60
@@ -344,6 +344,7 @@ SCREENS = (
     Screen("team_learning", lambda window: _team("learning")(window)),
     Screen("team_shift", lambda window: _team("shift")(window)),
     Screen("insights", lambda window: _insights(window)),
+    Screen("satisfaction", satisfaction),
     Screen("handoff", lambda window: _perform("handoff")(window)),
     Screen("review", lambda window: review("expired")(window)),
     Screen("audit", lambda window: review("audit")(window)),

@@ -58,6 +58,7 @@ def _rows(found: Insights) -> Iterator[Row]:
         yield ("imported", *span, kpi.name, _number(kpi.value), kpi.unit, kpi.n, kpi.formula)
     for date, count in found.backlog:
         yield ("backlog", date, date, "open", count, "tickets", count, found.formulas.get("backlog", ""))
+    yield from _ratings(found)
     total = sum(map(sum, found.inflow))
     for weekday, row in enumerate(found.inflow):
         for hour, count in enumerate(row):
@@ -70,6 +71,17 @@ def _rows(found: Insights) -> Iterator[Row]:
                 total,
                 found.formulas.get("inflow", ""),
             )
+
+
+def _ratings(found: Insights) -> Iterator[Row]:
+    for rated in found.ratings:
+        shares = (
+            ("csat", 100 * rated.happy / rated.n, "percent"),
+            ("score100", 20 * rated.total / rated.n, "points"),
+        )
+        for name, value, unit in shares:
+            formula = found.formulas.get("ratings", "")
+            yield ("satisfaction", rated.day, rated.day, name, _number(value), unit, rated.n, formula)
 
 
 def _histogram(found: Insights, name: str, chart: Histogram) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """The page below the head: cards and charts of one answer, laid out by the width there is. Asks nothing."""
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -10,6 +11,7 @@ from desk.protocol.views import Insights
 from desk.ui import texts, theme
 from desk.ui.charts import words
 from desk.ui.charts.cards import ChartCard, KpiCard, Legend
+from desk.ui.charts.ratings import RatingChart, ratings_of
 from desk.ui.charts.series import (
     BacklogChart,
     ComplianceChart,
@@ -18,12 +20,13 @@ from desk.ui.charts.series import (
     RateChart,
     buckets_of,
 )
+from desk.ui.i18n import pick
 
 _WIDE = 1000
 
 
 class InsightsPage(QWidget):
-    """Six numbers and five cards of charts.
+    """The numbers and six cards of charts.
 
     Signals:
         drill_requested(object): what the queue shall show; GUI thread.
@@ -52,7 +55,11 @@ class InsightsPage(QWidget):
             ChartCard((self.resolution, 1)),
         )
         self.backlog_card = ChartCard((self.backlog, 1))
-        self.charts = (self.compliance, self.rate, self.inflow, self.response, self.resolution, self.backlog)
+        self.ratings, self.rating_legend = RatingChart(right=14), Legend()
+        self.rating_card = ChartCard((self.rating_legend, 0), (self.ratings, 1))
+        self.charts = (
+            self.compliance, self.rate, self.inflow, self.response, self.resolution, self.backlog, self.ratings,
+        )  # fmt: skip
         self._columns = 4
         self._build()
         for chart in self.charts:
@@ -70,6 +77,7 @@ class InsightsPage(QWidget):
         for cards, stretch, least in (
             (((self.compliance_card, 53), (self.inflow_card, 47)), 58, 330),
             (((self.response_card, 1), (self.resolution_card, 1), (self.backlog_card, 1)), 42, 230),
+            (((self.rating_card, 1),), 36, 210),
         ):
             row = QHBoxLayout()
             row.setSpacing(14)
@@ -127,6 +135,7 @@ class InsightsPage(QWidget):
         self._show_inflow(found)
         self._show_lengths(found)
         self._show_backlog(found)
+        self._show_ratings(found)
 
     def _show_cards(self, found: Insights) -> None:
         if len(self.cards) != len(found.kpis):
@@ -189,6 +198,22 @@ class InsightsPage(QWidget):
                 parts.append(words.too_few())
             card.show_head(title, " · ".join(parts), found.formulas.get(chart.name, ""))
             card.show_empty("" if histogram.n else nothing)
+
+    def _show_ratings(self, found: Insights) -> None:
+        first, last = date.fromisoformat(found.from_day), date.fromisoformat(found.to_day)
+        points = ratings_of(found.ratings, first, last)
+        self.ratings.show_ratings(points, self._scope)
+        tokens, whole = theme.current(), sum(one.n for one in found.ratings)
+        self.rating_legend.show_items(
+            [(tokens.chart_met, words.kpi_name("csat")), (tokens.chart_risk, words.kpi_name("score100"))]
+        )
+        parts = [pick("by week", "按周") if len(points) <= (last - first).days else pick("by day", "按日")]
+        parts += [words.count(whole)] + ([words.too_few()] if 0 < whole < words.FEWEST else [])
+        title = pick("Satisfaction over time", "满意度趋势")
+        self.rating_card.show_head(title, " · ".join(parts), found.formulas.get("ratings", ""))
+        self.rating_card.show_empty(
+            "" if whole else pick("Nobody rated in this period.", "该时段内没有评价。")
+        )
 
     def _show_backlog(self, found: Insights) -> None:
         self.backlog.show_days(found.backlog, self._scope)

@@ -16,6 +16,7 @@ from desk.metrics.periods import Period
 from desk.models import article, derived, ticket  # noqa: F401  (the tables)
 from desk.models.base import METADATA
 from desk.process.errors import KnownError
+from desk.protocol.figures import RatingDay
 
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 US = 1_000_000
@@ -224,6 +225,11 @@ def test_ratings_give_csat_and_score100_and_open_their_tickets(world: World) -> 
     assert (round(found["score100"].value or 0, 2), found["score100"].unit) == (66.67, "points")
     assert world.drill(zone, now, **found["csat"].drill) == {1, 2, 3}
     assert world.drill(zone, now, **{**found["score100"].drill, "priority": 2}) == {2}
+    page = insights(world.ask(zone, FIRST, LAST, now), language="zh")
+    assert page.ratings == (RatingDay("2026-03-25", 3, 2, 10),)
+    assert "满意率" in page.formulas["ratings"]
+    assert world.drill(zone, now, set="ratings", day="2026-03-25") == {1, 2, 3}
+    assert world.drill(zone, now, set="ratings", from_day="2026-03-26", to_day="2026-04-02") == set()
 
 
 def test_a_past_backlog_opens_the_tickets_of_then(world: World) -> None:

@@ -136,7 +136,7 @@ def test_what_the_source_says_stands_apart(world: World) -> None:
     assert round(page.imported.value or 0, 1) == 66.7
     assert page.n == 0
     assert insights(world.ask(ZONE, FIRST, LAST, NOW, origin="desk"), language="en").imported is None
-    assert set(page.formulas) == {"first_response", "resolution", "backlog", "inflow"}
+    assert set(page.formulas) == {"first_response", "resolution", "backlog", "inflow", "ratings"}
     assert all(page.formulas.values())
 
 
