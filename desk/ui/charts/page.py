@@ -48,15 +48,8 @@ class InsightsPage(QWidget):
             LengthChart("first_response", right=24),
             LengthChart("resolution", right=24),
         )
-        self.compliance_card = ChartCard((self.legend, 0), (self.compliance, 3), (self.rate, 2))
-        self.inflow_card = ChartCard((self.inflow, 1))
-        self.response_card, self.resolution_card = (
-            ChartCard((self.response, 1)),
-            ChartCard((self.resolution, 1)),
-        )
-        self.backlog_card = ChartCard((self.backlog, 1))
         self.ratings, self.rating_legend = RatingChart(right=14), Legend()
-        self.rating_card = ChartCard((self.rating_legend, 0), (self.ratings, 1))
+        self._card()
         self.charts = (
             self.compliance, self.rate, self.inflow, self.response, self.resolution, self.backlog, self.ratings,
         )  # fmt: skip
@@ -66,6 +59,16 @@ class InsightsPage(QWidget):
             chart.mark_chosen.connect(self.drill_requested)
         self._worn = False
         theme.themes.changed.connect(self._on_theme)
+
+    def _card(self) -> None:
+        self.compliance_card = ChartCard((self.legend, 0), (self.compliance, 3), (self.rate, 2))
+        self.inflow_card = ChartCard((self.inflow, 1))
+        self.response_card, self.resolution_card = (
+            ChartCard((self.response, 1)),
+            ChartCard((self.resolution, 1)),
+        )
+        self.backlog_card = ChartCard((self.backlog, 1))
+        self.rating_card = ChartCard((self.rating_legend, 0), (self.ratings, 1))
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
