@@ -41,16 +41,8 @@ def _rows(found: Insights) -> Iterator[Row]:
     for day in found.compliance:
         n = day.met + day.risk + day.breached
         for name in ("met", "risk", "breached", "waived"):
-            yield (
-                f"compliance.{found.metric}",
-                day.day,
-                day.day,
-                name,
-                getattr(day, name),
-                "cycles",
-                n,
-                found.formula,
-            )
+            series, value = f"compliance.{found.metric}", getattr(day, name)
+            yield (series, day.day, day.day, name, value, "cycles", n, found.formula)
     yield from _histogram(found, "first_response", found.first_response)
     yield from _histogram(found, "resolution", found.resolution)
     if found.imported is not None:
