@@ -359,7 +359,8 @@ def _do(session: Session, options: argparse.Namespace, verb: str, arguments: Arg
     if options.json:
         session.print_json(result)
     elif view:
-        session.print_line(f"{view.number}  P{view.priority}  {view.state}  {view.title}")
+        written = f"\n{arguments['path']}" if verb == "capsule.export" else ""
+        session.print_line(f"{view.number}  P{view.priority}  {view.state}  {view.title}{written}")
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desk.cli.kb_articles import id_of
 from desk.cli.lookup import group_id, person_id, priority_of, ticket_of
 from desk.cli.session import Session
 from desk.process.handoff import REASONS
@@ -88,6 +89,15 @@ def _build_capsule(parser: argparse.ArgumentParser) -> None:
 
 def _collect_capsule(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
     return {"path": str(Path(options.path).absolute())}
+
+
+def _build_article(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("article", metavar="ID")
+    parser.add_argument("--verdict", choices=("worked", "partly", "no", "viewed"), default="viewed")
+
+
+def _collect_article(_session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    return {"article": id_of(options.article), "verdict": options.verdict}
 
 
 def _build_answer(parser: argparse.ArgumentParser) -> None:
@@ -328,6 +338,13 @@ GATES: dict[str, Row] = {
         _collect_capsule,
         "write its hand-off as one signed file",
         "导出交接包",
+    ),
+    "article": (
+        "article.use",
+        _build_article,
+        _collect_article,
+        "an article was looked at, or tried: did it work?",
+        "查阅或使用知识条目，并反馈是否有效",
     ),
     "answer-capsule": (
         "capsule.answer",

@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("when it goes on, such as 2026-03-09T14:00", "恢复时间，例如 2026-03-09T14:00"),
     "reference": ("number at the third party", "第三方单号"),
     "article": ("id of the article", "知识条目编号"),
+    "verdict": ("whether it worked, or was only looked at", "是否有效，或仅查阅"),
     "mention": ("a colleague to call, may be repeated", "提醒的同事，可多次指定"),
     "hypothesis": ("what it might be", "假设"),
     "step": ("what was tried", "所做步骤"),

@@ -52,6 +52,9 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     parser.add_argument(
         "--check", action="store_true", help=word("fail if a text is cut off", "有文字被截断时报错")
     )
+    parser.add_argument(
+        "--case", action="store_true", help=word("play the case of docs/case.md", "演示 docs/case.md 的案例")
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="JSON")
 
@@ -104,6 +107,7 @@ def _draw(
 ) -> tuple[list[Path], dict[str, list[str]]]:
     from PySide6.QtWidgets import QApplication
 
+    from desk.cli.tour_case import Case, scenes
     from desk.client.local import LocalClient
     from desk.client.pages import PageReader
     from desk.engine import OpenEngine
@@ -134,6 +138,15 @@ def _draw(
 
             out, now_us = Path(options.out), time.time_ns() // 1000
             look = _look(options)
+            if options.case:
+                made: list[Path] = []
+                case = Case(opened.engine.store, now_us)
+                for screen in scenes(case, workspace.directory):
+                    one = (screen,)
+                    made += render_tour(
+                        requester, reader, out, now_us=case.now_us, screens=one, look=look, told=told
+                    )
+                return made, cut
             return render_tour(
                 requester, reader, out, now_us=now_us, screens=screens, look=look, told=told
             ), cut

@@ -28,6 +28,8 @@ _METRICS = {
     "resolution": ("Resolution", "解决"),
     "handoff": ("Hand-off", "交接"),
     "promise": ("Promise", "承诺"),
+    "accept": ("Acceptance", "交接受理"),
+    "alert_ack": ("Alert acknowledged", "告警受理"),
 }
 _VIEWS = {
     "mine": ("My tickets", "我的工单"),

@@ -93,8 +93,8 @@ class LintStrip(QFrame):
             return
         more = len(self.findings) - 1
         rest = pick(f"  · {more} more", f"  · 另有 {more} 项") if more else ""
-        self.words.setText(f"{one.clause}  {one.words}: {one.detail}{rest}")
-        tip = "\n".join(f"{item.clause}  {item.words}: {item.detail}" for item in self.findings)
+        self.words.setText(_sentence(one) + rest)
+        tip = "\n".join(map(_sentence, self.findings))
         self.words.setToolTip(tip)
         theme.set_role(self.words, "bad" if one.state != "pending" and one.severity == "error" else "meta")
         action = _action(one)
@@ -119,6 +119,13 @@ class LintStrip(QFrame):
         action = _action(one) if one is not None else None
         if action is not None:
             self.fix_wanted.emit(action.value)
+
+
+def _sentence(one: FindingView) -> str:
+    """Say what is to be done where nothing is wrong yet, else what is wrong and why."""
+    if one.state == "pending":
+        return f"{one.clause}  {one.detail[:1].upper()}{one.detail[1:]}"
+    return f"{one.clause}  {one.words}: {one.detail}"
 
 
 def _action(one: FindingView) -> TicketAction | None:

@@ -78,7 +78,7 @@ def test_the_check_names_the_gravest_and_one_key_mends_it(qtbot: QtBot, requeste
     strip.show_ticket(ticket())
     assert strip.isHidden()
     qtbot.waitUntil(lambda: not strip.isHidden())
-    assert strip.words.text() == "E03  No diagnosis: record one  · 1 more"
+    assert strip.words.text() == "E03  Record one  · 1 more"
     assert "F8" in strip.button.text()
     with qtbot.waitSignal(strip.fix_wanted) as wanted:
         strip.button.click()
