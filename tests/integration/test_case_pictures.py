@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from desk.cli import main
-from tests.conftest import ProofCount
 
 STEPS = ("urgent", "escalated", "handoff", "script", "solve", "closed", "review", "hints", "article")
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -21,27 +20,14 @@ def test_the_pages_of_the_case_show_every_step(short: str) -> None:
         assert (PICTURES / name).is_file()
 
 
-def test_the_case_is_played_in_the_demo_and_drawn(
-    tmp_path: Path, proof_count: ProofCount, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not proof_count(reduced=0, full=1):
-        pytest.skip("drawn in the full run; its ops are played by tests/unit/ops/test_the_case.py")
+@pytest.mark.full
+def test_the_case_is_played_in_the_demo_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its ops are played by tests/unit/ops/test_the_case.py each time; here they are in the demo, and drawn."""
     monkeypatch.setenv("DESK_WORKSPACE", str(tmp_path / "workspace"))
-    args = [
-        "tour",
-        "--case",
-        "--tickets",
-        "300",
-        "--theme",
-        "light",
-        "--scale",
-        "1",
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    out = tmp_path / "out"
+    args = ["tour", "--case", "--tickets", "300", "--theme", "light", "--scale", "1", "--out", str(out)]
     assert main(args) == 0
-    made = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert made == sorted(
+    assert sorted(path.name for path in out.iterdir()) == sorted(
         f"case_{number}_{step}_light_{short}.png"
         for number, step in enumerate(STEPS, 1)
         for short in ("en", "zh")
