@@ -4,6 +4,7 @@ import argparse
 import os
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,28 +129,23 @@ def _draw(
         # The sidebar's pictures show answers, not an index that is being built.
         _await_index(requester)
         with PageReader(workspace.replica) as reader:
-            wanted = options.screens.split(",") if options.screens else [screen.name for screen in SCREENS]
-            screens = tuple(screen for screen in SCREENS if screen.name in wanted)
             cut: dict[str, list[str]] = {}
 
             def told(name: str, texts: list[str]) -> None:
                 if texts:
                     cut[name] = texts
 
-            out, now_us = Path(options.out), time.time_ns() // 1000
-            look = _look(options)
-            if options.case:
-                made: list[Path] = []
-                case = Case(opened.engine.store, now_us)
-                for screen in scenes(case, workspace.directory):
-                    one = (screen,)
-                    made += render_tour(
-                        requester, reader, out, now_us=case.now_us, screens=one, look=look, told=told
-                    )
-                return made, cut
-            return render_tour(
-                requester, reader, out, now_us=now_us, screens=screens, look=look, told=told
-            ), cut
+            draw = partial(render_tour, requester, reader, Path(options.out), look=_look(options), told=told)
+            now_us = time.time_ns() // 1000
+            if not options.case:
+                wanted = options.screens.split(",") if options.screens else None
+                screens = tuple(screen for screen in SCREENS if wanted is None or screen.name in wanted)
+                return draw(now_us=now_us, screens=screens), cut
+            case = Case(opened.engine.store, now_us)
+            steps = [
+                draw(now_us=case.now_us, screens=(screen,)) for screen in scenes(case, workspace.directory)
+            ]
+            return [path for step in steps for path in step], cut
     finally:
         opened.close()
 

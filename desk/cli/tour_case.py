@@ -127,6 +127,11 @@ def core_failure(case: Case, folder: Path) -> Iterator[Scene]:
     yield "case_3_handoff", _ticket(case, "handoff")
     case.on("ticket.handoff", to=case.id_of("support_group", DEVELOPMENT), **PACKAGE)
     case.on("capsule.export", path=str(folder / "capsule.html"))
+    yield from _solved(case, article)
+
+
+def _solved(case: Case, article: bytes) -> Iterator[Scene]:
+    """Let development solve it by the article's script, the requester confirm and rate it."""
     case.acts(DEVELOPER)
     case.on("ticket.handoff_accept")
     yield "case_4_script", _scripts(case)
