@@ -17,6 +17,8 @@ from desk.protocol.views import KnowledgeAnswer
 from desk.workspace import Workspace
 
 if TYPE_CHECKING:
+    from desk.client.pages import PageReader
+    from desk.engine import OpenEngine
     from desk.ui.tour import Look
 
 TICKETS = 2000
@@ -108,14 +110,11 @@ def _draw(
 ) -> tuple[list[Path], dict[str, list[str]]]:
     from PySide6.QtWidgets import QApplication
 
-    from desk.cli.tour_case import Case, scenes
     from desk.client.local import LocalClient
     from desk.client.pages import PageReader
     from desk.engine import OpenEngine
     from desk.engine.inside import InsideConnection
     from desk.ui import theme
-    from desk.ui.tour import render_tour
-    from desk.ui.tour_screens import SCREENS
 
     app = QApplication.instance() or QApplication(["desk"])
     assert isinstance(app, QApplication)
@@ -129,25 +128,38 @@ def _draw(
         # The sidebar's pictures show answers, not an index that is being built.
         _await_index(requester)
         with PageReader(workspace.replica) as reader:
-            cut: dict[str, list[str]] = {}
-
-            def told(name: str, texts: list[str]) -> None:
-                if texts:
-                    cut[name] = texts
-
-            draw = partial(render_tour, requester, reader, Path(options.out), look=_look(options), told=told)
-            now_us = time.time_ns() // 1000
-            if not options.case:
-                wanted = options.screens.split(",") if options.screens else None
-                screens = tuple(screen for screen in SCREENS if wanted is None or screen.name in wanted)
-                return draw(now_us=now_us, screens=screens), cut
-            case = Case(opened.engine.store, now_us)
-            steps = [
-                draw(now_us=case.now_us, screens=(screen,)) for screen in scenes(case, workspace.directory)
-            ]
-            return [path for step in steps for path in step], cut
+            return _pictures(opened, requester, reader, workspace, options)
     finally:
         opened.close()
+
+
+def _pictures(
+    opened: "OpenEngine",
+    requester: Requester,
+    reader: "PageReader",
+    workspace: Workspace,
+    options: argparse.Namespace,
+) -> tuple[list[Path], dict[str, list[str]]]:
+    """Return the files drawn, and by name of a picture which texts are cut off on it."""
+    from desk.cli.tour_case import Case, scenes
+    from desk.ui.tour import render_tour
+    from desk.ui.tour_screens import SCREENS
+
+    cut: dict[str, list[str]] = {}
+
+    def told(name: str, texts: list[str]) -> None:
+        if texts:
+            cut[name] = texts
+
+    draw = partial(render_tour, requester, reader, Path(options.out), look=_look(options), told=told)
+    now_us = time.time_ns() // 1000
+    if not options.case:
+        wanted = options.screens.split(",") if options.screens else None
+        screens = tuple(screen for screen in SCREENS if wanted is None or screen.name in wanted)
+        return draw(now_us=now_us, screens=screens), cut
+    case = Case(opened.engine.store, now_us)
+    steps = [draw(now_us=case.now_us, screens=(screen,)) for screen in scenes(case, workspace.directory)]
+    return [path for step in steps for path in step], cut
 
 
 def _await_index(requester: Requester) -> None:
