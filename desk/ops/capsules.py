@@ -79,8 +79,9 @@ def export(tx: Write, *, ticket: bytes, path: str) -> Changes:
         raise KnownError("capsule.not_offered")
     described, files = _packed(tx, lines)
     content = _content(tx, row, lines, offered[-1], described)
-    _write(path, capsule.write(content, files, _seed(tx)))
-    digest = hashlib.sha256(capsule.canonical(content)).hexdigest()
+    page = capsule.write(content, files, _seed(tx))
+    _write(path, page)
+    digest = capsule.hash_of(page)
     data = {"party": content["to"], "direction": "out", "channel": SOURCE, "hash": digest}
     tx.add_entry(row, "side_message", body=Path(path).name, data=data)
     return tx.changes()

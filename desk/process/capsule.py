@@ -1,7 +1,8 @@
 """The hand-off capsule: one signed HTML file that reads without Desk and comes back into it unchanged.
 
 The content stands as JSON in the page, the files as links to their own bytes; hash and signature cover the
-content, which names every file by its sha256. Knows no storage.
+content, which names every file by its sha256, and what is shown by the sha256 of the page before its seal. Knows
+no storage.
 """
 
 import base64
@@ -17,10 +18,12 @@ from typing import Any
 from desk.process import ed25519, messages
 from desk.process.errors import KnownError
 from desk.process.handoff import PARTS
+from desk.process.messages import Words
 
 FORMAT = "desk-capsule/1"
 _BLOCK = re.compile(r'<script type="application/json" id="desk-capsule">(.*?)</script>', re.DOTALL)
 _SEAL = re.compile(r'<script type="application/json" id="desk-seal">(.*?)</script>', re.DOTALL)
+_INTEGRITY = "<h2>完整性 Integrity</h2>"
 _FILE = re.compile(r'<a data-file="([0-9a-f]{64})"[^>]*href="data:[^;"]*;base64,([A-Za-z0-9+/=]*)"')
 
 messages.register(
@@ -72,19 +75,42 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 def write(content: Mapping[str, Any], files: Mapping[str, bytes], seed: bytes) -> str:
     """Return the page of a capsule; `files` by sha256 (hex)."""
-    body = canonical(content)
+    shown = _shown(content, files)
+    body = canonical({**content, "page": _digest(shown)})
     seal = {
         "hash": hashlib.sha256(body).hexdigest(),
         "key": ed25519.public_key(seed).hex(),
         "signature": ed25519.sign(seed, body).hex(),
     }
+    return shown + _end(body, seal)
+
+
+def hash_of(page: str) -> str:
+    """Return the hash in the seal of a page that was just written."""
+    return str(json.loads(_SEAL.findall(page)[0])["hash"])
+
+
+def _digest(shown: str) -> str:
+    """Return the sha256 of what is shown, whatever the ends of lines became on the way."""
+    plain = shown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _shown(content: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+    """Return the page until its seal."""
     head = (
         '<!doctype html><html lang="zh"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(_title(content))}</title><style>{_STYLE}</style></head><body>"
     )
+    return head + _page(content, files)
+
+
+def _end(body: bytes, seal: Mapping[str, Any]) -> str:
+    """Return the page from its seal on."""
+    told = f'<p class="m">sha256 <code>{seal["hash"]}</code><br>Ed25519 <code>{seal["key"]}</code></p>'
     blocks = _block("desk-capsule", body.decode()) + _block("desk-seal", json.dumps(seal))
-    return f"{head}{_page(content, files, seal)}{blocks}</body></html>\n"
+    return f"{_INTEGRITY}{told}{blocks}</body></html>\n"
 
 
 def _block(name: str, text: str) -> str:
@@ -107,10 +133,21 @@ def read(page: str) -> Capsule:
         raise KnownError("capsule.newer", form=str(form)[:40])
     body = canonical(content)
     if hashlib.sha256(body).hexdigest() != named:
-        raise KnownError("capsule.changed", what="hash")
+        raise KnownError("capsule.changed", what=Words("content", "内容"))
     if not ed25519.verify(key, body, signature):
-        raise KnownError("capsule.changed", what="signature")
-    return Capsule(content, named, key.hex(), _files(page, content))
+        raise KnownError("capsule.changed", what=Words("signature", "签名"))
+    files = _files(page, content)
+    _check_page(page, content, _end(body, sealed))
+    return Capsule(content, named, key.hex(), files)
+
+
+def _check_page(page: str, content: Mapping[str, Any], end: str) -> None:
+    """Raise unless the page shows what was signed; older capsules say nothing of it."""
+    if "page" not in content:
+        return
+    shown, seal, rest = page.partition(_INTEGRITY)
+    if _digest(shown) != content["page"] or (seal + rest).strip() != end.strip():
+        raise KnownError("capsule.changed", what=Words("what it shows", "显示内容"))
 
 
 def _files(page: str, content: Mapping[str, Any]) -> dict[str, bytes]:
@@ -132,7 +169,7 @@ def _title(content: Mapping[str, Any]) -> str:
     return f"{ticket['number']} {ticket['title']}"
 
 
-def _page(content: Mapping[str, Any], files: Mapping[str, bytes], seal: Mapping[str, str]) -> str:
+def _page(content: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
     ticket, package = content["ticket"], content.get("package", {})
     facts = [f"P{ticket['priority']}", ticket.get("product"), ticket.get("category"), content["at"]]
     parts = [
@@ -148,8 +185,6 @@ def _page(content: Mapping[str, Any], files: Mapping[str, bytes], seal: Mapping[
         _tried(package.get("tried", ()), package.get("untried", "")),
         _logs(content.get("files", ()), files, package.get("logs_reason", "")),
         _timeline(content.get("timeline", ())),
-        "<h2>完整性 Integrity</h2>",
-        f'<p class="m">sha256 <code>{seal["hash"]}</code><br>Ed25519 <code>{seal["key"]}</code></p>',
     ]
     return "".join(parts)
 

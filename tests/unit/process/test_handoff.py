@@ -1,5 +1,8 @@
 """Hand-off: what the package must hold, what counts as said, returns between groups, and the signed capsule."""
 
+import hashlib
+import json
+
 import pytest
 
 from desk.process import capsule, ed25519, handoff
@@ -120,7 +123,10 @@ FILES = {HELLO: b"hello"}
 def test_a_capsule_comes_back_as_it_left() -> None:
     page = capsule.write(CONTENT, FILES, b"s" * 32)
     found = capsule.read(page)
-    assert found.content == CONTENT
+    assert found.content == {**CONTENT, "page": found.content["page"]}
+    assert found.hash == capsule.hash_of(page)
+    mailed = "\ufeff" + page.replace("\n", "\r\n")
+    assert capsule.read(mailed).hash == found.hash
     assert dict(found.files) == FILES
     assert found.signer == ed25519.public_key(b"s" * 32).hex()
     assert found.hash == capsule.read(capsule.write(found.content, found.files, b"t" * 32)).hash
@@ -142,6 +148,10 @@ def test_a_capsule_comes_back_as_it_left() -> None:
         ("desk-capsule/1", "desk-capsule/9", "capsule.newer"),
         ('id="desk-seal"', 'id="seal"', "capsule.unreadable"),
         ('"signature":', '"other":', "capsule.unreadable"),
+        ("<pre>&lt;b&gt;1&lt;/b&gt;</pre>", "<pre>nothing</pre>", "capsule.changed"),
+        ('download="a&quot;b.log"', 'download="virus.exe"', "capsule.changed"),
+        ("</body>", "<p>Please pay</p></body>", "capsule.changed"),
+        ("Ed25519 <code>", "Ed25519 <code>00", "capsule.changed"),
     ],
 )
 def test_a_changed_capsule_is_refused(old: str, new: str, code: str) -> None:
@@ -150,6 +160,18 @@ def test_a_changed_capsule_is_refused(old: str, new: str, code: str) -> None:
     with pytest.raises(KnownError) as caught:
         capsule.read(page.replace(old, new))
     assert caught.value.code == code
+
+
+def test_a_capsule_of_before_the_page_was_signed_is_read() -> None:
+    body, seed = capsule.canonical(CONTENT), b"s" * 32
+    seal = {
+        "hash": hashlib.sha256(body).hexdigest(),
+        "key": ed25519.public_key(seed).hex(),
+        "signature": ed25519.sign(seed, body).hex(),
+    }
+    blocks = (("desk-capsule", body.decode().replace("<", "\\u003c")), ("desk-seal", json.dumps(seal)))
+    page = "".join(f'<script type="application/json" id="{name}">{text}</script>' for name, text in blocks)
+    assert capsule.read(page).content == CONTENT
 
 
 def test_a_foreign_signature_is_refused() -> None:
