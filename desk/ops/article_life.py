@@ -9,6 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from desk.models.article import ARTICLE, ARTICLE_FLAG, KNOWLEDGE_GAP
 from desk.ops.article_rows import article_row, record_use, set_article
+from desk.ops.articles import create
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.process import knowledge, messages
@@ -183,6 +184,21 @@ def note_gap(tx: Write, *, text: str = "", ticket: bytes | None = None) -> Chang
         )
     )
     tx.change("gap", tx.subject)
+    return tx.changes()
+
+
+@op("article.from_gap", permission="article.create")
+def write_for_gap(tx: Write, *, gap: bytes) -> Changes:
+    """Begin an article under what was looked for in vain: in progress, so that nobody begins it twice; the gap is closed."""
+    said = tx.connection.execute(select(KNOWLEDGE_GAP.c.text).where(KNOWLEDGE_GAP.c.id == gap)).scalar()
+    if said is None:
+        raise KnownError("gap_gone")
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in str(said))
+    title = " ".join(str(said).split())[: knowledge.TITLE_LIMIT]
+    create(tx, title=title, symptom=str(said), language="zh" if chinese else "en")
+    article = tx.subject
+    close_gap(tx, gap=gap, article=article)
+    tx.subject = article
     return tx.changes()
 
 

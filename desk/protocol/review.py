@@ -267,7 +267,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         mark, tone: a badge (ok, warn, bad, "").
         body: the evidence in full.
-        ticket, article: what Enter opens.
+        ticket, article: what Enter opens; `section` is another part of the review that it opens instead.
+        at_us: when it happened, where that orders a list that comes in parts.
     """
 
     id: bytes
@@ -279,6 +280,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     ticket: bytes | None = None
     article: bytes | None = None
     actions: tuple[ReviewAction, ...] = ()
+    section: str = ""
+    at_us: int = 0
 
 
 class ReviewSection(msgspec.Struct, frozen=True, kw_only=True):
@@ -291,9 +294,14 @@ class ReviewSection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One section with its items, and all sections."""
+    """One section with its items, and all sections.
+
+    Attributes:
+        summary: what was looked at, where that is not everything there is; `next` is where the next part begins (0: whole).
+    """
 
     section: str
     items: tuple[ReviewItem, ...]
     sections: tuple[ReviewSection, ...]
     summary: str = ""
+    next: int = 0

@@ -251,6 +251,10 @@ def gaps(context: Context, _found: Found) -> list[ReviewItem]:
             ticket=bytes(row.ticket) if row.ticket else None,
             actions=(
                 ReviewAction(
+                    name="write", label="编写该条目" if chinese else "Begin the article", verb="article.from_gap",
+                    args={"gap": bytes(row.id)},
+                ),
+                ReviewAction(
                     name="done", label="无需条目，移出清单" if chinese else "No article needed",
                     verb="article.gap_done", args={"gap": bytes(row.id)},
                 ),

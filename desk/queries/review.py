@@ -4,17 +4,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk.process import handoff
+from desk.process.ids import fact_id
+from desk.process.lint_appeals import OPEN
 from desk.process.messages import Words
-from desk.protocol.review import ReviewAction, ReviewItem, ReviewPage, ReviewSection
-from desk.queries import knowledge_review, review_more
-from desk.queries.audit import audit
+from desk.protocol.review import FindingView, ReviewAction, ReviewItem, ReviewPage, ReviewSection
+from desk.queries import knowledge_review, review_improve, review_more
+from desk.queries.audit import audit_slice
 from desk.queries.handoffs import handoffs
 from desk.queries.registry import Context, query
 from desk.queries.surveys import report
 
-AUDIT_DAYS, AUDIT_TICKETS = 30, 1_000
-"""What the screen looks at: under a second; `desk audit` looks at everything."""
+AUDIT_DAYS, AUDIT_TICKETS = 30, 200
+"""Days that the screen looks at, and tickets a request: the rest follows in parts, others are answered between."""
 _WORK = {
+    "improve": ("改进建议", "What to improve", "star"),
     "handoffs": ("待受理交接", "Hand-offs to answer", "merge"),
     "ratings": ("低分评价", "Low ratings", "star"),
     "audit": ("流程偏差（30 天）", "Deviations (30 days)", "alert"),
@@ -31,16 +34,22 @@ def _moment(context: Context, at_us: int) -> str:
 
 
 @query("query.review")
-def review(context: Context, *, section: str = "handoffs", limit: int = 500) -> ReviewPage:
-    """Return one section of the review with its items, and what waits in the others."""
+def review(context: Context, *, section: str = "handoffs", limit: int = 500, after: int = 0) -> ReviewPage:
+    """Return one section of the review with its items, and what waits in the others.
+
+    Deviations come in parts: `after` is where the next one begins.
+    """
     found = knowledge_review.load(context)
     lists: dict[str, list[ReviewItem]] = {
         name: part[3](context, found) for name, part in knowledge_review.SECTIONS.items()
     }
     lists |= review_more.lists(context, section)
     lists["handoffs"], lists["ratings"] = _handoffs(context), _ratings(context)
+    summary, follows = "", 0
     if section == "audit":
-        lists["audit"] = _audit(context)
+        lists["audit"], summary, follows = _audit(context, after)
+    if section == "improve":
+        lists["improve"] = review_improve.items(context, lists)
     labels = {
         **_WORK,
         **review_more.SECTIONS,
@@ -49,7 +58,7 @@ def review(context: Context, *, section: str = "handoffs", limit: int = 500) -> 
     chosen = section if section in labels else "handoffs"
     return ReviewPage(
         section=chosen,
-        items=tuple(lists.get(chosen, [])[:limit]),
+        items=tuple(lists.get(chosen, [])[:limit]), summary=summary, next=follows,
         sections=tuple(
             ReviewSection(
                 name=name, label=_say(context, en, zh), icon=icon, count=len(lists[name]) if name in lists else -1
@@ -112,28 +121,42 @@ def _ratings(context: Context) -> list[ReviewItem]:
     ]  # fmt: skip
 
 
-def _audit(context: Context) -> list[ReviewItem]:
+def _audit(context: Context, after: int) -> tuple[list[ReviewItem], str, int]:
+    """Return the deviations of some tickets, newest first, what was looked at, and where the next part begins."""
     zone = ZoneInfo(str(context.settings["time_zone"]))
     today = datetime.fromtimestamp(context.store.clock() / 1e6, UTC).astimezone(zone).date()
     first = today - timedelta(days=AUDIT_DAYS - 1)
-    found = audit(context, from_day=first.isoformat(), to_day=today.isoformat(), most=AUDIT_TICKETS)
-    items = []
-    for number, one in enumerate(found.findings):
-        waive = ReviewAction(
-            name="waive", label=_say(context, "Waive with a reason…", "说明理由并豁免…"), verb="ticket.lint_waive",
-            args={"ticket": one.ticket, "code": one.code, "evidence": one.evidence}, asks="reason",
-            prompt=_say(context, "Why is this no deviation?", "为什么不算偏差？"),
-        )  # fmt: skip
-        mark, tone = (
-            (_say(context, "waived", "已豁免"), "")
-            if one.waived
-            else (one.clause, "bad" if one.severity == "error" else "warn")
-        )
-        items.append(
-            ReviewItem(
-                id=number.to_bytes(16, "big"), title=f"{one.words}", ticket=one.ticket, mark=mark, tone=tone,
-                detail=" · ".join(p for p in (one.number, one.owner, _moment(context, one.at_us), one.detail) if p),
-                body=one.waived or one.title, actions=() if one.waived else (waive,),
-            )
-        )  # fmt: skip
-    return items
+    found = audit_slice(
+        context, from_day=first.isoformat(), to_day=today.isoformat(), after=after, most=AUDIT_TICKETS
+    )
+    items = [_finding(context, one) for one in sorted(found.findings, key=lambda one: -one.at_us)]
+    days = _say(
+        context, f"{found.total} tickets of {AUDIT_DAYS} days", f"近 {AUDIT_DAYS} 天共 {found.total} 个工单"
+    )
+    return items, days, found.next
+
+
+def _finding(context: Context, one: FindingView) -> ReviewItem:
+    finding: dict[str, object] = {"ticket": one.ticket, "code": one.code, "evidence": one.evidence}
+    waive = ReviewAction(
+        name="waive", label=_say(context, "Waive with a reason…", "说明理由并豁免…"), verb="ticket.lint_waive",
+        args=finding, asks="reason", prompt=_say(context, "Why is this no deviation?", "为什么不算偏差？"),
+    )  # fmt: skip
+    appeal = ReviewAction(
+        name="appeal", label=_say(context, "Appeal…", "申诉…"), verb="ticket.lint_appeal", args=finding, asks="reason",
+        prompt=_say(context, "Why is it wrong, or not yours?", "为何有误，或不应由您负责？"),
+    )  # fmt: skip
+    acts: tuple[ReviewAction, ...] = () if one.waived else (waive,) if one.appeal else (waive, appeal)
+    if one.appeal == OPEN and not one.waived:
+        acts = review_more.decisions(context, finding)
+    if one.waived:
+        mark, tone = _say(context, "waived", "已豁免"), ""
+    else:
+        mark, tone = one.appeal_words or one.clause, "bad" if one.severity == "error" else "warn"
+    told = f"{one.appeal_words}: {one.appeal_text}" if one.appeal else ""
+    return ReviewItem(
+        id=fact_id("finding", one.ticket, one.code, one.evidence), title=one.words, ticket=one.ticket, mark=mark,
+        tone=tone, at_us=one.at_us, actions=acts,
+        detail=" · ".join(p for p in (one.number, one.owner, _moment(context, one.at_us), one.detail) if p),
+        body="\n".join(part for part in (one.waived or one.title, told) if part),
+    )  # fmt: skip

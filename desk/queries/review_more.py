@@ -1,8 +1,10 @@
 """Sections of the review about problems and the ledger: what repeats, what is not prevented yet, open appeals."""
 
-from desk.process import ledger, problems
+from desk.process import ledger, lint_appeals, problems
+from desk.process.ids import fact_id
 from desk.protocol.problems import ProblemView
 from desk.protocol.review import ReviewAction, ReviewItem
+from desk.queries.audit import ticket_lint
 from desk.queries.ledger import ledger_records
 from desk.queries.problems import candidates, problem_record, problem_records
 from desk.queries.registry import Context
@@ -21,7 +23,7 @@ def _say(context: Context, en: str, zh: str) -> str:
 def lists(context: Context, section: str) -> dict[str, list[ReviewItem]]:
     """Return the items of each section; what repeats is looked for where it is shown."""
     found = {"problems": _problems(context), "appeals": _appeals(context)}
-    return {**found, "repeats": _repeats(context)} if section == "repeats" else found
+    return {**found, "repeats": _repeats(context)} if section in ("repeats", "improve") else found
 
 
 def _act(name: str, label: str, verb: str, asks: str = "", **args: object) -> ReviewAction:
@@ -95,10 +97,11 @@ def _repeats(context: Context) -> list[ReviewItem]:
 
 
 def _appeals(context: Context) -> list[ReviewItem]:
+    """Return what waits for a decision: records of the ledger, and findings of the process lint."""
     words = {
         ledger.UPHOLD: _say(context, "Uphold…", "维持…"), ledger.WITHDRAW: _say(context, "Withdraw…", "撤销…"),
     }  # fmt: skip
-    return [
+    records = [
         ReviewItem(
             id=one.id, title=f"{one.name} · {one.words}", ticket=one.ticket, mark=f"{one.points:+d}", tone="bad",
             detail=" · ".join(filter(None, (one.number, one.by, one.rule))),
@@ -110,4 +113,34 @@ def _appeals(context: Context) -> list[ReviewItem]:
             ),
         )
         for one in ledger_records(context, state=ledger.APPEALED).records
+    ]  # fmt: skip
+    return records + _appealed_findings(context)
+
+
+def decisions(context: Context, finding: dict[str, object]) -> tuple[ReviewAction, ...]:
+    """Return what can be decided about an appeal against a finding (ticket, code, evidence)."""
+    words = {
+        "uphold": _say(context, "Uphold…", "维持…"),
+        "grant": _say(context, "Grant the appeal…", "申诉成立…"),
+    }
+    return tuple(
+        _act(name, label, "ticket.lint_decide", "reason", **finding, decision=name)
+        for name, label in words.items()
+    )
+
+
+def _appealed_findings(context: Context) -> list[ReviewItem]:
+    tickets = context.connection.exec_driver_sql(
+        "SELECT DISTINCT ticket_id FROM entry WHERE kind = ? ORDER BY ticket_id", (lint_appeals.APPEALED,)
+    ).scalars()
+    found = [one for ticket in tickets.all() for one in ticket_lint(context, ticket=bytes(ticket)).findings]
+    return [
+        ReviewItem(
+            id=fact_id("finding", one.ticket, one.code, one.evidence), title=f"{one.number}  {one.words}",
+            ticket=one.ticket, mark=one.clause, tone="bad", body=one.appeal_text, at_us=one.at_us,
+            detail=" · ".join(filter(None, (one.owner, one.detail))),
+            actions=decisions(context, {"ticket": one.ticket, "code": one.code, "evidence": one.evidence}),
+        )
+        for one in found
+        if one.appeal == lint_appeals.OPEN and not one.waived
     ]  # fmt: skip

@@ -347,6 +347,7 @@ SCREENS = (
     Screen("satisfaction", satisfaction),
     Screen("handoff", lambda window: _perform("handoff")(window)),
     Screen("review", lambda window: review("expired")(window)),
+    Screen("improve", lambda window: review("improve")(window)),
     Screen("audit", lambda window: review("audit")(window)),
     Screen("compliance_audit", compliance(0)),
     Screen("compliance_ledger", compliance(1)),

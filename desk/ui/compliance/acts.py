@@ -60,7 +60,7 @@ class FindingActs(QWidget):
     def show_finding(self, one: FindingView | None) -> None:
         """Offer what can be done about a finding, and tell its appeal."""
         self.finding = one
-        waits = one is not None and one.appeal == OPEN
+        waits = one is not None and one.appeal == OPEN and not one.waived
         self.appeal.setVisible(one is not None and not one.appeal and not one.waived)
         for part in (self.uphold, self.grant):
             part.setVisible(waits)

@@ -213,7 +213,7 @@ class AuditView(QWidget):
         self.table.widths(150, 90, 70, 340, 90, 100, 90, 110)
         self._show_weeks()
         waived = sum(bool(one.waived) for one in self.shown)
-        waiting = sum(one.appeal == OPEN for one in self.shown)
+        waiting = sum(one.appeal == OPEN and not one.waived for one in self.shown)
         said = pick(
             "{0} of {1} tickets looked at, {2} clean; {3} findings, {4} waived, {5} appeals open.{6}",
             "已检查 {0}/{1} 个工单，合规 {2}；偏差 {3}，已豁免 {4}，待裁定申诉 {5}。{6}",

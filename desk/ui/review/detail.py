@@ -66,7 +66,7 @@ class ReviewDetail(QFrame):
         self.why.setText(item.detail)
         self.body.setText(item.body)
         self.body.setVisible(bool(item.body))
-        self.open_button.setVisible(item.ticket is not None or item.article is not None)
+        self.open_button.setVisible(item.ticket is not None or item.article is not None or bool(item.section))
         for number, action in enumerate(item.actions[:9], 1):
             button = QPushButton(f"{number}   {action.label}", self)
             button.setAccessibleName(action.label)

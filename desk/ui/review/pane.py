@@ -1,5 +1,6 @@
 """The review page: sections, items, one item with its acts. Digits act, Enter opens, the next item follows."""
 
+import msgspec
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
@@ -40,6 +41,8 @@ class ReviewPane(QWidget):
         self._stale = True
         self._row = 0
         self._chosen = False
+        self._parts: tuple[ReviewItem, ...] = ()
+        self._whole = ""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -49,6 +52,9 @@ class ReviewPane(QWidget):
 
     def _build(self) -> None:
         self.title, self.hint, self.empty = QLabel(self), QLabel(self), QLabel(self)
+        self.summary = QLabel(self)
+        self.summary.setProperty("role", "meta")
+        self.summary.hide()
         self.title.setProperty("role", "title")
         self.hint.setProperty("role", "meta")
         self.empty.setProperty("role", "meta")
@@ -59,7 +65,8 @@ class ReviewPane(QWidget):
         self.sections, self.list = QListView(self), QListView(self)
         self.sections.setModel(self.section_model)
         self.sections.setProperty("role", "choices")
-        self.sections.setFixedWidth(210)
+        self.sections.setFixedWidth(240)
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setModel(self.model)
         self.list.setItemDelegate(TwoLines(self.list))
         self.list.setMouseTracking(True)
@@ -87,6 +94,7 @@ class ReviewPane(QWidget):
         row.addWidget(self.list, 3)
         row.addWidget(self.empty, 3)
         right = QVBoxLayout()
+        right.addWidget(self.summary)
         right.addWidget(self.notice)
         right.addWidget(self.detail)
         right.addStretch(1)
@@ -143,21 +151,47 @@ class ReviewPane(QWidget):
 
     def show_section(self, name: str) -> None:
         """Show a section by name."""
-        self._section, self._row, self._chosen = name, 0, True
+        self._section, self._row, self._chosen, self._whole = name, 0, True, ""
         self.ask()
 
     @Slot()
     def ask(self) -> None:
         """Ask for the section that is shown."""
         self._stale = False
+        self._parts = ()
+        self._ask_part(0)
+
+    def _ask_part(self, after: int) -> None:
+        args = {"section": self._section, **({"after": after} if after else {})}
         self._requester.request(
-            "query.review", {"section": self._section}, reply_type=ReviewPage, done=self._on_page,
-            failed=self._on_failed,
-        )  # fmt: skip
+            "query.review", args, reply_type=ReviewPage, done=self._on_page, failed=self._on_failed
+        )
 
     def _on_page(self, page: ReviewPage) -> None:
+        """Show a section; one that comes in parts grows, unless it was whole before: then it is replaced when whole."""
         if page.section != self._section:
             return
+        known = {item.id for item in self._parts}
+        self._parts += tuple(item for item in page.items if item.id not in known)
+        if page.next:
+            self._ask_part(page.next)
+            if self._whole == page.section:
+                return
+        else:
+            self._whole = page.section
+        if page.next or any(item.at_us for item in self._parts):
+            self._parts = tuple(sorted(self._parts, key=lambda item: -item.at_us))
+        if len(self._parts) > len(page.items):
+            sections = tuple(
+                msgspec.structs.replace(one, count=len(self._parts)) if one.name == page.section else one
+                for one in page.sections
+            )
+            page = msgspec.structs.replace(page, sections=sections)
+        self._show_page(msgspec.structs.replace(page, items=self._parts))
+
+    def _show_page(self, page: ReviewPage) -> None:
+        here = self.list.currentIndex().row()
+        at = self.model.items[here].id if 0 <= here < len(self.model.items) else None
         waiting = next((one.name for one in page.sections if one.count > 0), "")
         if not self._chosen and not page.items and waiting:
             self.show_section(waiting)  # it opens where there is something to do
@@ -172,7 +206,10 @@ class ReviewPane(QWidget):
         self.model.show_items(page.items)
         self.list.setVisible(bool(page.items))
         self.empty.setVisible(not page.items)
-        row = min(self._row, len(page.items) - 1)
+        self.summary.setText(page.summary)
+        self.summary.setVisible(bool(page.summary))
+        grown = next((n for n, item in enumerate(page.items) if item.id == at), None)
+        row = min(self._row if grown is None else grown, len(page.items) - 1)
         if row >= 0:
             self.list.setCurrentIndex(self.model.index(row))
         self.detail.show_item(page.items[row] if row >= 0 else None)
@@ -197,8 +234,11 @@ class ReviewPane(QWidget):
 
     @Slot(object)
     def open_item(self, item: ReviewItem) -> None:
-        """Show the ticket or article of an item."""
-        if item.ticket is not None:
+        """Show the ticket or article of an item, or the part of the review that it leads to."""
+        if item.section:
+            self.show_section(item.section)
+            self.list.setFocus()
+        elif item.ticket is not None:
             self.ticket_wanted.emit(item.ticket)
         elif item.article is not None:
             self.article_wanted.emit(item.article)

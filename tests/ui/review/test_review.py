@@ -132,6 +132,39 @@ def test_it_opens_where_something_waits_and_keeps_the_focus(qtbot: QtBot, reques
     assert made.sections.hasFocus()
 
 
+def test_parts_grow_and_a_sentence_leads_to_its_section(qtbot: QtBot, requester: FakeRequester) -> None:
+    def answer(args: dict[str, Any]) -> ReviewPage:
+        if args["section"] == "improve":
+            items: tuple[ReviewItem, ...] = (
+                ReviewItem(id=b"i", title="Late", detail="n = 9", section="audit"),
+            )
+            return ReviewPage(section="improve", items=items, sections=SECTIONS)
+        at = int(args.get("after", 0))
+        items = (ReviewItem(id=bytes([at]), title=f"F{at}", detail="d", at_us=at + 1),)
+        return ReviewPage(
+            section="audit", items=items, sections=SECTIONS, next=at + 1 if at < 2 else 0, summary="3 tickets"
+        )
+
+    requester.answers["query.review"] = answer
+    made = ReviewPane(requester)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_section("improve")
+    assert not made.detail.open_button.isHidden()
+    qtbot.keyClick(made.list, Qt.Key.Key_Return)
+    assert [item.title for item in made.model.items] == ["F2", "F1", "F0"]
+    assert made.summary.text() == "3 tickets"
+    made.list.setCurrentIndex(made.model.index(1))
+    requester.hold = {"query.review"}
+    made.ask()
+    requester.answer(requester.held[-1])
+    assert len(made.model.items) == 3, "replaced when it is whole again"
+    for _ in range(2):
+        requester.answer(requester.held[-1])
+    assert [item.title for item in made.model.items] == ["F2", "F1", "F0"]
+    assert made.list.currentIndex().row() == 1
+
+
 def test_changes_are_asked_for_after_a_moment(
     qtbot: QtBot, pane: ReviewPane, requester: FakeRequester
 ) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from desk.process import knowledge
+from desk.process.errors import KnownError
 from desk.process.knowledge import Credit
 from desk.protocol.messages import Request
 from desk.queries.registry import ask
+from tests.unit.ops.test_linting import closed
 from tests.unit.ops_kit import Kit
 
 
@@ -110,8 +112,17 @@ def test_gaps_low_ratings_handoffs_and_deviations(kit: Kit) -> None:
         kit.run("article.gap", text="蓝屏 0x7B")
     gap = page(kit, "gaps").items[0]
     assert (gap.title, gap.mark) == ("蓝屏 0x7B", "2×")
-    kit.run(gap.actions[0].verb, **gap.actions[0].args)
+    kit.run(gap.actions[1].verb, **gap.actions[1].args)
     assert titles(kit, "gaps") == []
+    kit.run("article.gap", text="Printer spooler 0x06")
+    kit.run("article.gap", text="打印机脱机")
+    for item in page(kit, "gaps").items:
+        article = kit.run(item.actions[0].verb, **item.actions[0].args).subject
+        made = kit.ask("query.article", article=article)
+        assert (made.title, made.confidence) == (item.title, "wip")
+    assert titles(kit, "gaps") == []
+    with pytest.raises(KnownError):
+        kit.run("article.from_gap", gap=b"0" * 16)
     person = kit.run("person.create", name="赵磊").subject
     group = kit.run("group.create", name="数据库").subject
     ticket = kit.create(requester=person, channel="phone")
@@ -130,11 +141,78 @@ def test_gaps_low_ratings_handoffs_and_deviations(kit: Kit) -> None:
     assert titles(kit, "ratings") == []
     found = page(kit, "audit")
     assert {section.name: section.count for section in found.sections}["audit"] == len(found.items)
-    waive = next(item for item in found.items if item.mark == "E06").actions[0]
+    assert (found.next, found.summary) == (0, "1 tickets of 30 days")
+    waive, appeal = next(item for item in found.items if item.mark == "E06").actions
+    kit.run(appeal.verb, **appeal.args, reason="searched by telephone")
+    assert [item.mark for item in page(kit, "appeals").items] == ["E06"]
+    asked = next(item for item in page(kit, "audit").items if item.mark == "appealed")
+    assert [action.name for action in asked.actions] == ["uphold", "grant"]
+    assert "searched by telephone" in asked.body
     kit.run(waive.verb, **waive.args, reason="演练")
     waived = [item for item in page(kit, "audit").items if item.mark == "waived"]
-    assert [(item.body, item.actions) for item in waived] == [("演练", ())]
+    assert [(item.body.splitlines()[0], item.actions) for item in waived] == [("演练", ())]
+    assert titles(kit, "appeals") == []
     assert page(kit, "nonsense").section == "handoffs"
+
+
+def test_deviations_come_in_parts(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.queries.review.AUDIT_TICKETS", 1)
+    for _ in range(3):
+        closed(kit)
+        kit.later(days=1)
+    first = page(kit, "audit")
+    second = kit.ask("query.review", section="audit", after=first.next)
+    last = kit.ask("query.review", section="audit", after=second.next)
+    assert first.next < second.next
+    assert last.next == 0 or not kit.ask("query.review", section="audit", after=last.next).items
+    idents = {item.id for part in (first, second, last) for item in part.items}
+    assert len(idents) == 3
+    assert first.summary == "3 tickets of 30 days"
+
+
+def test_what_to_improve_is_said_and_leads_there(kit: Kit) -> None:
+    assert page(kit, "improve").items == ()
+    person = kit.run("person.create", name="赵磊").subject
+    for number in range(6):
+        ticket = kit.create(requester=person, channel="mail", priority=0)
+        kit.later(minutes=40 if number else 1)
+        kit.run("ticket.reply", ticket=ticket, body="处理中")
+    kit.run("article.gap", text="蓝屏 0x7B")
+    kit.later(minutes=1)
+    found = {item.title: item for item in page(kit, "improve").items}
+    late = next(item for title, item in found.items() if title.startswith("First response:"))
+    assert (late.mark, late.tone) == ("SLA", "bad")
+    assert "16.7 % within target" in late.title
+    assert late.body.endswith("5/6")
+    deviation = next(item for item in found.values() if item.section == "audit")
+    assert "Most frequent deviation" in deviation.title
+    gap = next(item for item in found.values() if item.section == "gaps")
+    assert (gap.title, gap.detail) == (
+        "1 searches found nothing: write what is looked for most",
+        "first: 蓝屏 0x7B",
+    )
+    assert any("达标率" in item.title for item in page(kit, "improve", "zh_CN").items)
+
+
+def test_satisfaction_that_fell_is_something_to_improve(kit: Kit) -> None:
+    def rated(*marks: int) -> None:
+        for number, mark in enumerate(marks):
+            person = kit.run("person.create", name=f"用户{kit.now_us}{number}").subject
+            ticket = kit.create(requester=person, channel="phone")
+            kit.run("ticket.take", ticket=ticket)
+            kit.run(
+                "ticket.solve", ticket=ticket, steps="x", knowledge={"decision": "none", "reason": "一次"}
+            )
+            kit.run("ticket.confirm", ticket=ticket, by="phone")
+            kit.run("survey.answer", ticket=ticket, rating=mark)
+
+    rated(5, 5, 5, 5, 5)
+    kit.later(days=29)
+    rated(5, 1, 5, 2, 3)
+    found = next(item for item in page(kit, "improve").items if item.title.startswith("Satisfied"))
+    assert found.title == "Satisfied (CSAT): 40.0 %"
+    assert found.detail == "n = 5 · -60.0 against the four weeks before"
+    assert found.section == "ratings"
 
 
 def test_contribution_is_reuse_that_worked_for_others() -> None:
