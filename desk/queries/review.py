@@ -34,10 +34,17 @@ def _moment(context: Context, at_us: int) -> str:
 
 
 @query("query.review")
-def review(context: Context, *, section: str = "handoffs", limit: int = 500, after: int = 0) -> ReviewPage:
+def review(
+    context: Context,
+    *,
+    section: str = "handoffs",
+    limit: int = 500,
+    after: int = 0,
+    most: int = AUDIT_TICKETS,
+) -> ReviewPage:
     """Return one section of the review with its items, and what waits in the others.
 
-    Deviations come in parts: `after` is where the next one begins.
+    Deviations come in parts of `most` tickets: `after` is where the next one begins.
     """
     found = knowledge_review.load(context)
     lists: dict[str, list[ReviewItem]] = {
@@ -47,7 +54,7 @@ def review(context: Context, *, section: str = "handoffs", limit: int = 500, aft
     lists["handoffs"], lists["ratings"] = _handoffs(context), _ratings(context)
     summary, follows = "", 0
     if section == "audit":
-        lists["audit"], summary, follows = _audit(context, after)
+        lists["audit"], summary, follows = _audit(context, after, most)
     if section == "improve":
         lists["improve"] = review_improve.items(context, lists)
     labels = {
@@ -121,14 +128,12 @@ def _ratings(context: Context) -> list[ReviewItem]:
     ]  # fmt: skip
 
 
-def _audit(context: Context, after: int) -> tuple[list[ReviewItem], str, int]:
+def _audit(context: Context, after: int, most: int) -> tuple[list[ReviewItem], str, int]:
     """Return the deviations of some tickets, newest first, what was looked at, and where the next part begins."""
     zone = ZoneInfo(str(context.settings["time_zone"]))
     today = datetime.fromtimestamp(context.store.clock() / 1e6, UTC).astimezone(zone).date()
     first = today - timedelta(days=AUDIT_DAYS - 1)
-    found = audit_slice(
-        context, from_day=first.isoformat(), to_day=today.isoformat(), after=after, most=AUDIT_TICKETS
-    )
+    found = audit_slice(context, from_day=first.isoformat(), to_day=today.isoformat(), after=after, most=most)
     items = [_finding(context, one) for one in sorted(found.findings, key=lambda one: -one.at_us)]
     days = _say(
         context, f"{found.total} tickets of {AUDIT_DAYS} days", f"近 {AUDIT_DAYS} 天共 {found.total} 个工单"
