@@ -131,9 +131,9 @@ def decode(data: bytes) -> list[Mapping[str, Any]]:
 def parse(raw: Raw) -> list[AlertItem]:
     """Read a webhook body of Alertmanager or Grafana, or a recording of several."""
     items = []
-    for number, body in enumerate(decode(raw.data)):
+    for number, body in enumerate(decode(raw.whole)):
         found = _notification(body, raw.source)
-        digest = hashlib.sha256(f"{raw.source}\0{number}\0".encode() + raw.data).hexdigest()
+        digest = hashlib.sha256(f"{raw.source}\0{number}\0".encode() + raw.whole).hexdigest()
         title = found.common_annotations.get("summary") or found.group_labels.get("alertname", "")
         items.append(AlertItem(Arrival("alert", found.source, f"alert:{digest}", "", "", title), found))
     return items

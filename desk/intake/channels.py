@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from desk.intake.spool import Data
 from desk.ops.base import Write
 from desk.ops.intake import Arrival, Outcome
 from desk.process import messages
@@ -29,7 +30,7 @@ class Raw:
     """A message as it came.
 
     Attributes:
-        data: its bytes.
+        data: its bytes; those of a large mail are left in their file.
         source: the mailbox or monitoring system it came from.
         blob: id of its stored bytes.
         rules: the administrator's rules (the tables of the configuration file).
@@ -37,13 +38,18 @@ class Raw:
         directory: where files may be put until the op has stored them.
     """
 
-    data: bytes
+    data: Data
     source: str
     blob: str
     rules: Mapping[str, Any]
     directory: Path
     forced: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bytes:
+        """All of its bytes."""
+        return bytes(self.data)
 
 
 class Item(Protocol):
@@ -63,6 +69,7 @@ class Channel:
         apply: does what an item asks, inside the op's transaction.
         repeats: whether a repeated message is applied again (its state machine makes that harmless).
         files: whether its messages bring files, for which a folder is lent.
+        spools: whether it reads a large message from its file.
     """
 
     name: str
@@ -70,6 +77,7 @@ class Channel:
     apply: Callable[[Write, Any, Raw], Outcome]
     repeats: bool = False
     files: bool = False
+    spools: bool = False
 
 
 MODULES: Mapping[str, str] = {

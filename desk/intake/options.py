@@ -222,7 +222,7 @@ OPTIONS: tuple[Option, ...] = (
         "同一工单在此秒数内的多条回复合并为一封邮件；0 为逐条发送", 0, 600,
     ),
     Option(
-        "mail", "size_limit_mb", "int", 25,
+        "mail", "size_limit_mb", "int", 50,
         "of larger mails only the text is taken",
         "超过此大小仅接收正文（MB）", 1, 1000,
     ),

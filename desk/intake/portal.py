@@ -62,7 +62,7 @@ class FormItem:
 
 def parse(raw: Raw) -> list[FormItem]:
     """Read a form: a line of JSON, and behind it the bytes of its files."""
-    head, _, rest = raw.data.partition(b"\n")
+    head, _, rest = raw.whole.partition(b"\n")
     try:
         form = msgspec.json.decode(head, type=Form)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

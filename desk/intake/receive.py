@@ -5,7 +5,6 @@ A message that fails takes only itself to the quarantine, never the batch it cam
 
 import contextlib
 import hashlib
-import io
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from sqlalchemy import Row, select
 
 from desk.intake import reasons  # noqa: F401  (the sentences of the quarantine list)
 from desk.intake.channels import Channel, Raw, channel_of
+from desk.intake.spool import SPOOL_FROM, Data, Reading, Spool, pieces
 from desk.models.intake import INBOUND
 from desk.ops.base import Inverse, Write
 from desk.ops.intake import RULES, Arrival, Outcome, claim, conclude, keep_raw, meta_value
@@ -97,9 +97,9 @@ def receive(tx: Write, *, items: tuple[InboundArgument, ...]) -> Changes:
     # The bytes are committed together at the end of the batch, and before the rows that name them.
     with _folder(any(channel.files for channel in channels)) as directory, tx.store.blobs.together():
         for item, channel in zip(items, channels, strict=True):
-            data = item.raw or _read(item.path)
-            raw = Raw(data, item.source, "", rules, directory, facts=item.facts)
-            _take_in(tx, channel, raw, item.receipt or tx.new_id())
+            with _opened(channel, item) as data:
+                raw = Raw(data, item.source, "", rules, directory, facts=item.facts)
+                _take_in(tx, channel, raw, item.receipt or tx.new_id())
     return tx.changes()
 
 
@@ -121,23 +121,36 @@ def retry(tx: Write, *, inbound: bytes) -> Changes:
         raise KnownError("inbound_missing")
     _as_system(tx)
     channel, rules = channel_of(row.channel), meta_value(tx, RULES) or {}
-    data = b"".join(tx.store.blobs.chunks(row.raw))
-    with tempfile.TemporaryDirectory(prefix="desk-intake-") as directory:
-        raw = Raw(data, row.source, row.raw, rules, Path(directory), forced=True)
-        found = _parsed(channel, raw)
-        outcome = found if isinstance(found, Outcome) else Outcome("stored")
-        for item in [] if isinstance(found, Outcome) else found:
-            outcome = _applied(tx, channel, item, raw)
-        conclude(tx, inbound, outcome)
+    with _folder(wanted=True) as directory:
+        kept = directory / "original"
+        tx.store.blobs.write_to(row.raw, kept)
+        with _opened(channel, InboundArgument(row.channel, b"", path=str(kept))) as data:
+            raw = Raw(data, row.source, row.raw, rules, directory, forced=True)
+            found = _parsed(channel, raw)
+            outcome = found if isinstance(found, Outcome) else Outcome("stored")
+            for item in [] if isinstance(found, Outcome) else found:
+                outcome = _applied(tx, channel, item, raw)
+            conclude(tx, inbound, outcome)
     tx.subject = bytes(row.id)
     return tx.changes()
 
 
-def _read(path: str) -> bytes:
+@contextlib.contextmanager
+def _opened(channel: Channel, item: InboundArgument) -> Iterator[Data]:
+    """Lend a message's bytes, those of a large file one window at a time."""
+    if item.raw or not item.path:
+        yield item.raw
+        return
     try:
-        return Path(path).read_bytes() if path else b""
+        spool = Spool(Path(item.path))
     except OSError as error:
-        raise KnownError("intake_file", path=path, reason=error.strerror or str(error)) from error
+        raise KnownError("intake_file", path=item.path, reason=error.strerror or str(error)) from error
+    with contextlib.closing(spool):
+        try:
+            data = spool if channel.spools and len(spool) > SPOOL_FROM else bytes(spool)
+        except OSError as error:
+            raise KnownError("intake_file", path=item.path, reason=error.strerror or str(error)) from error
+        yield data
 
 
 def _parsed(channel: Channel, raw: Raw) -> list[Any] | Outcome:
@@ -170,7 +183,10 @@ def _applied(tx: Write, channel: Channel, item: Any, raw: Raw) -> Outcome:
 def _take_in(tx: Write, channel: Channel, raw: Raw, receipt: bytes) -> None:
     found = _parsed(channel, raw)
     if isinstance(found, Outcome):
-        key = f"{channel.name}:{raw.source}:{hashlib.sha256(raw.data).hexdigest()}"
+        digest = hashlib.sha256()
+        for piece in pieces(raw.data, 0, len(raw.data)):
+            digest.update(piece)
+        key = f"{channel.name}:{raw.source}:{digest.hexdigest()}"
         claimed = claim(tx, Arrival(channel.name, raw.source, key), receipt)
         if claimed.new:
             _keep(tx, claimed.id, raw)
@@ -192,6 +208,6 @@ def _keep(tx: Write, inbound: bytes, raw: Raw) -> str:
     """Store the message's bytes once, whatever becomes of it."""
     blob, size = raw.blob, len(raw.data)
     if not blob:
-        blob, size = tx.store.blobs.add(io.BytesIO(raw.data), expected=size)
+        blob, size = tx.store.blobs.add(Reading(raw.data), expected=size)
     keep_raw(tx, inbound, blob, size)
     return blob

@@ -11,7 +11,7 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from desk.process.errors import KnownError
 from desk.vault import files
@@ -19,6 +19,13 @@ from desk.vault import files
 CHUNK = 256 * 1024
 RESERVE = 32 * 1024 * 1024
 """Bytes an attachment leaves free, so that the words of a ticket can still be written."""
+
+
+class Readable(Protocol):
+    """What bytes can be read from, some at a time."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
 
 
 def free_bytes(path: Path) -> int:
@@ -44,7 +51,7 @@ class BlobStore:
             " PRIMARY KEY(blob, n)) WITHOUT ROWID"
         )
 
-    def add(self, stream: BinaryIO, *, expected: int = 0) -> tuple[str, int]:
+    def add(self, stream: Readable, *, expected: int = 0) -> tuple[str, int]:
         """Store the stream's bytes and return (id in hex, size in bytes). Memory: one chunk.
 
         Nothing of it stays when it fails. KnownError disk_full where `expected` bytes do not fit.
@@ -54,7 +61,7 @@ class BlobStore:
         with self._lock:
             return self._add(stream)
 
-    def _add(self, stream: BinaryIO) -> tuple[str, int]:
+    def _add(self, stream: Readable) -> tuple[str, int]:
         hashes: list[bytes] = []
         fresh: list[tuple[bytes]] = []
         size = 0

@@ -88,11 +88,11 @@ def parse(raw: Raw) -> list[ChatItem | PressItem]:
     reader = READERS.get(raw.source)
     if reader is None:
         raise KnownError("chat_platform", platform=raw.source, known=", ".join(READERS))
-    press = read_press(raw.source, raw.data)
+    press = read_press(raw.source, raw.whole)
     if press is not None:
         key = f"press:{press.platform}:{press.ident}"
         return [PressItem(Arrival("chat", press.platform, key, "", press.user, press.action), press)]
-    return [_item(message) for message in reader(raw.data)]
+    return [_item(message) for message in reader(raw.whole)]
 
 
 def _item(message: ChatMessage) -> ChatItem:

@@ -18,6 +18,7 @@ from desk.intake.mail.outgoing import queue_receipt
 from desk.intake.mail.quotes import forwarded_sender, split_reply
 from desk.intake.mail.rules import MailRules, is_unverified, mail_rules
 from desk.intake.mail.threads import Thread, find_thread
+from desk.intake.spool import is_blank
 from desk.ops import intake as desk_intake
 from desk.ops.base import Write
 from desk.ops.fields import link
@@ -30,6 +31,7 @@ from desk.ops.tickets import create
 from desk.process import messages
 
 FULL_LIMIT = 1_000_000
+BOUNCE_BYTES = 2_000_000
 MOST_TEXT = 100_000
 FOLLOW_UP = ("closed", "cancelled", "spam")
 
@@ -63,7 +65,7 @@ def parse(raw: Raw) -> list[MailItem]:
 def _refusal(mail: Mail, raw: Raw) -> str:
     if raw.forced:
         return ""
-    if not raw.data.strip():
+    if is_blank(raw.data):
         return "mail_empty"
     if not mail.has_headers:
         return "mail_no_sender"
@@ -79,7 +81,7 @@ def apply(tx: Write, item: MailItem, raw: Raw) -> Outcome:
     mail, rules = item.mail, mail_rules(raw.rules).at(raw.source)
     reason = _refusal(mail, raw)
     if reason:
-        told = note_bounce(tx, mail, raw.data) if reason == "mail_bounce" else None
+        told = note_bounce(tx, mail, raw.data[:BOUNCE_BYTES]) if reason == "mail_bounce" else None
         return Outcome("quarantine", ticket=told, reason=reason)
     author = _author(tx, mail, rules)
     found = find_thread(tx, mail, author, rules)
@@ -201,4 +203,4 @@ def _new_ticket(
     return Outcome("ticket", ident, entry)
 
 
-CHANNEL = Channel("mail", parse, apply, files=True)
+CHANNEL = Channel("mail", parse, apply, files=True, spools=True)

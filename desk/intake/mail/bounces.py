@@ -18,7 +18,7 @@ def note_bounce(tx: Write, mail: Mail, data: bytes) -> bytes | None:
     secret = secret_of(tx)
     found = next((row for to in mail.recipients if (row := by_id(tx, bounced_of(to, secret)))), None)
     if found is None:
-        ids = [*mail.references, *(item.decode("utf-8", "replace") for item in _ID.findall(data[:2_000_000]))]
+        ids = [*mail.references, *(item.decode("utf-8", "replace") for item in _ID.findall(data))]
         found = next((row for ident in ids[:50] if (row := by_message_id(tx, ident))), None)
     if found is None:
         return None

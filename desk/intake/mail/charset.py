@@ -146,6 +146,24 @@ def _word_bytes(kind: bytes, payload: bytes) -> bytes | None:
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
+class Base64:
+    """Decodes base64 some at a time, as leniently as `lenient_base64`."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """Take more; return what is whole."""
+        clean = self._rest + _NOT_BASE64.sub(b"", data)
+        whole = len(clean) // 4 * 4
+        self._rest = clean[whole:]
+        return base64.b64decode(clean[:whole])
+
+    def end(self) -> bytes:
+        """Return what the short end holds."""
+        return lenient_base64(self._rest)
+
+
 def lenient_base64(data: bytes) -> bytes:
     """Decode base64 however damaged: foreign characters are left out, a short end is completed or dropped."""
     clean = _NOT_BASE64.sub(b"", data)

@@ -7,9 +7,12 @@ import contextlib
 import imaplib
 import logging
 import os
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailboxFolderCreateError, MailBoxStartTls, MailBoxUnencrypted
@@ -26,6 +29,9 @@ STORED_S = 120.0
 AGAIN_S = (1.0, 5.0, 15.0, 60.0)
 HEAD_BYTES = 2_000_000
 """Of a mail beyond the limit this much is read: its headers and, nearly always, its text."""
+
+PIECE_BYTES = 1_000_000
+"""A mail larger than this is fetched so much at a time, into a file."""
 
 SLACK_BYTES = 1_000_000
 """So much more than was asked for may one answer hold before it is refused unread: sizes are estimates."""
@@ -62,7 +68,7 @@ def open_mailbox(given: Mapping[str, Any]) -> BaseMailBox:
         "tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted,
     }  # fmt: skip
     box = kinds[given["imap_security"]](given["imap_host"], given["imap_port"], timeout=TIMEOUT_S)
-    bound_answers(box.client, max(int(given["size_limit_mb"]) * 1_000_000, HEAD_BYTES) + SLACK_BYTES)
+    bound_answers(box.client, HEAD_BYTES + SLACK_BYTES)
     if given["oauth_token"]:
         box.xoauth2(given["username"], given["oauth_token"], initial_folder=given["folder"])
     else:
@@ -137,28 +143,41 @@ class MailFetcher(Worker):
                 return
             if uid in self._passed:
                 continue
-            raw, whole = self._guarded(box, uid, size)
-            if raw is None:
-                continue
-            item = {
-                "channel": "mail",
-                "receipt": os.urandom(16),
-                "raw": raw,
-                "source": self._mailbox["username"],
-            }
-            if not whole:
-                item["facts"] = {"cut": str(size)}
-            self._submit(item).result(STORED_S)
-            box.move(uid, self._mailbox["processed"])
+            if self._take(box, uid, size):
+                box.move(uid, self._mailbox["processed"])
 
-    def _guarded(self, box: BaseMailBox, uid: str, size: int) -> tuple[bytes | None, bool]:
+    def _take(self, box: BaseMailBox, uid: str, size: int) -> bool:
+        """Take one mail in; False where it has gone meanwhile."""
+        item: dict[str, Any] = {
+            "channel": "mail", "receipt": os.urandom(16), "source": self._mailbox["username"],
+        }  # fmt: skip
+        with (
+            tempfile.TemporaryDirectory(prefix="desk-mail-")
+            if size > PIECE_BYTES
+            else nullcontext("") as folder
+        ):
+            found = self._guarded(box, uid, size, folder)
+            if not found:
+                return False
+            self._submit(item | found).result(STORED_S)
+        return True
+
+    def _guarded(self, box: BaseMailBox, uid: str, size: int, folder: str) -> dict[str, Any]:
         """Read a mail; one that is larger than its size said is cut the next time, then passed over.
 
         So one such mail never holds up those behind it.
         """
         lied = uid in self._lying
+        limit = int(self._mailbox["size_limit_mb"]) * 1_000_000
         try:
-            return self._raw(box, uid, size, cut=lied)
+            if lied or size > limit:
+                raw = self._piece(box, uid, f"<0.{HEAD_BYTES}>")
+                return {"raw": raw, "facts": {"cut": str(size)}} if raw else {}
+            if size > PIECE_BYTES:
+                path = Path(folder) / "mail"
+                return {"path": str(path)} if self._spool(box, uid, size, path) else {}
+            raw = self._piece(box, uid, "")
+            return {"raw": raw} if raw is not None else {}
         except TooMuchError:
             (self._passed if lied else self._lying).add(uid)
             if lied:
@@ -172,14 +191,24 @@ class MailFetcher(Worker):
         ).split()
         return int(digits[0]) if digits else 0
 
-    def _raw(self, box: BaseMailBox, uid: str, size: int, *, cut: bool) -> tuple[bytes | None, bool]:
-        whole = not cut and size <= int(self._mailbox["size_limit_mb"]) * 1_000_000
-        what = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{HEAD_BYTES}>)"
-        _, data = box.client.uid("fetch", uid, what)
+    def _spool(self, box: BaseMailBox, uid: str, size: int, path: Path) -> int:
+        """Fetch a mail into a file, a piece at a time; returns its size, 0 where it has gone."""
+        at = 0
+        with path.open("wb") as out:
+            while piece := self._piece(box, uid, f"<{at}.{PIECE_BYTES}>"):
+                at += out.write(piece)
+                if at > size + SLACK_BYTES:
+                    raise TooMuchError(f"a mail of {size} bytes does not end")
+                if len(piece) < PIECE_BYTES:
+                    break
+        return at
+
+    def _piece(self, box: BaseMailBox, uid: str, which: str) -> bytes | None:
+        _, data = box.client.uid("fetch", uid, f"(BODY.PEEK[]{which})")
         for part in data or ():
             if isinstance(part, tuple) and len(part) > 1:
-                return bytes(part[1]), whole
-        return None, whole
+                return bytes(part[1])
+        return None
 
 
 class _Logout:

@@ -4,12 +4,11 @@ What is too large stays in the original mail, and is said.
 """
 
 from desk.intake.channels import Raw
-from desk.intake.mail.message import Mail
+from desk.intake.mail.message import WHOLE_TEXT, Mail
 from desk.intake.mail.rules import MailRules
 from desk.ops.base import Write
 from desk.ops.files import FileArgument
 
-LONG_TEXT = "message.txt"
 MOST_TEXT = 100_000
 
 
@@ -23,16 +22,19 @@ def put_files(tx: Write, mail: Mail, raw: Raw, rules: MailRules) -> tuple[FileAr
     limit = int(tx.settings["attachment_limit_mb"]) * 1_000_000
     too_large = is_cut(raw, rules)
     found: list[FileArgument] = []
-    if len(mail.text) > MOST_TEXT:
+    listed = () if too_large else mail.files
+    if len(mail.text) > MOST_TEXT and not any(item.name == WHOLE_TEXT for item in listed):
         target = raw.directory / "text"
         target.write_text(mail.text, encoding="utf-8", errors="replace")
-        found.append(FileArgument(str(target), LONG_TEXT, "text/plain"))
-    for number, item in enumerate(() if too_large else mail.files):
-        data = item.part.decoded(raw.data)
-        if not data or len(data) > limit:
-            continue
+        found.append(FileArgument(str(target), WHOLE_TEXT, "text/plain"))
+    for number, item in enumerate(listed):
         # The sender's name never becomes a path: the file is numbered, the name only shown.
         target = raw.directory / str(number)
-        target.write_bytes(data)
-        found.append(FileArgument(str(target), item.name, item.kind))
+        with target.open("wb") as out:
+            for piece in item.part.decoding(raw.data):
+                out.write(piece)
+        if 0 < target.stat().st_size <= limit:
+            found.append(FileArgument(str(target), item.name, item.kind))
+        else:
+            target.unlink()
     return tuple(found)

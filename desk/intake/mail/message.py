@@ -6,17 +6,20 @@ Knows the structure and the texts of mails; no ticket.
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.intake.mail import html
 from desk.intake.mail.charset import decode_header, decode_text
 from desk.intake.mail.mime import Part, walk
+from desk.intake.spool import Data, pieces
 from desk.ops.files import safe_name
 from desk.process.text import visible
 
 MOST_FILES = 50
-MOST_TEXT = 20_000_000
-DIGEST_SLICE = 1_000_000
+MOST_TEXT = 2_000_000
+"""So much of a mail's texts is read; a text that is longer is a file, too, whole."""
+
+WHOLE_TEXT = "message.txt"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\uffff-]{1,64}@[A-Za-z0-9.\u0080-\uffff-]{1,255}")
 _ANGLE = re.compile(r"<\s*([^<>\s]{1,64}@[^<>\s]{1,255})\s*>")
 _ID = re.compile(rb"<([^<>\s]{1,990})>")
@@ -162,8 +165,8 @@ def _is_text(part: Part) -> bool:
     )
 
 
-def _text_of(data: bytes, part: Part) -> str:
-    body = part.decoded(data)[:MOST_TEXT]
+def _text_of(data: Data, part: Part) -> str:
+    body = part.decoded(data)
     if part.kind == "text/html":
         return html.to_text(decode_text(body, part.parameters.get("charset", "") or html.charset_in(body)))
     text = decode_text(body, part.parameters.get("charset", ""))
@@ -172,7 +175,7 @@ def _text_of(data: bytes, part: Part) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _choose(data: bytes, parts: list[Part]) -> tuple[str, bool]:
+def _choose(data: Data, parts: list[Part]) -> tuple[str, bool]:
     """Return the readable text and whether it was HTML: the plain one where there is one."""
     plain = [text for part in parts if part.kind != "text/html" and (text := _text_of(data, part)).strip()]
     if plain:
@@ -181,17 +184,21 @@ def _choose(data: bytes, parts: list[Part]) -> tuple[str, bool]:
     return "\n\n".join(rich), bool(rich)
 
 
-def _collect(data: bytes) -> tuple[Part, list[Part], list[MailFile], int]:
+def _collect(data: Data) -> tuple[Part, list[Part], list[MailFile], int]:
     texts: list[Part] = []
     files: list[MailFile] = []
-    left_out = 0
+    left_out, room = 0, MOST_TEXT
     root: Part | None = None
     for part in walk(data):
         root = root or part
         if not part.leaf:
             continue
-        if _is_text(part) and len(texts) < 100:
-            texts.append(part)
+        size = part.end - part.start
+        if _is_text(part) and len(texts) < 100 and room:
+            texts.append(replace(part, end=part.start + min(size, room)))
+            if size > room and len(files) < MOST_FILES:
+                files.append(MailFile(WHOLE_TEXT, part.kind, part))
+            room = max(0, room - size)
         elif part.end > part.start and len(files) < MOST_FILES:
             files.append(MailFile(_file_name(part, len(files) + 1), part.kind, part))
         else:
@@ -217,7 +224,7 @@ def _file_name(part: Part, number: int) -> str:
     return f"attachment-{number}{ending}"
 
 
-def read_mail(data: bytes) -> Mail:
+def read_mail(data: Data) -> Mail:
     """Read a mail."""
     root, texts, files, left_out = _collect(data)
     text, was_html = _choose(data, texts)
@@ -244,7 +251,7 @@ def read_mail(data: bytes) -> Mail:
     )
 
 
-def _digest(data: bytes, headers: dict[str, str], body: str, files: list[MailFile]) -> str:
+def _digest(data: Data, headers: dict[str, str], body: str, files: list[MailFile]) -> str:
     """Return what identifies the content: sender, date, subject, text and files, not the way it travelled."""
     found = hashlib.sha256()
     for name in ("from", "date", "subject"):
@@ -252,7 +259,6 @@ def _digest(data: bytes, headers: dict[str, str], body: str, files: list[MailFil
     found.update("\n".join(line.rstrip() for line in body.split("\n")).encode("utf-8", "replace"))
     for item in files:
         found.update(b"\0" + item.name.encode("utf-8", "replace") + b"\0")
-        for at in range(item.part.start, item.part.end, DIGEST_SLICE):
-            piece = data[at : min(at + DIGEST_SLICE, item.part.end)]
+        for piece in pieces(data, item.part.start, item.part.end):
             found.update(piece.translate(None, b" \t\r\n"))
     return found.hexdigest()

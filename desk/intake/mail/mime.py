@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from desk.intake.mail.charset import decode_header, decode_text, lenient_base64
+from desk.intake.mail.charset import Base64, decode_header, decode_text
+from desk.intake.spool import WINDOW, Data, line_end, pieces
 
 MOST_PARTS = 1000
 MOST_HEADER = 512 * 1024
+LONGEST_LINE = 4_000_000
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
-_LINES = re.compile(rb"\r\n|\n|\r")
 _PARAMETER = re.compile(
     rb';\s*([A-Za-z0-9_.-]+)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\r\n]*))', re.DOTALL
 )
@@ -61,13 +62,36 @@ class Part:
         said = parameters_of(self.raw("content-disposition")).get("filename", "")
         return said or self.parameters.get("name", "")
 
-    def decoded(self, data: bytes) -> bytes:
+    def decoded(self, data: Data) -> bytes:
         """Return the part's bytes without its transfer encoding."""
-        body = data[self.start : self.end]
+        return b"".join(self.decoding(data))
+
+    def decoding(self, data: Data, size: int = WINDOW) -> Iterator[bytes]:
+        """Yield the part's bytes without its transfer encoding, some at a time."""
+        body = pieces(data, self.start, self.end, size)
         how = self.raw("content-transfer-encoding").strip().strip(b";").lower()
         if how.startswith(b"base64"):
-            return lenient_base64(body)
-        return quopri.decodestring(body) if how.startswith(b"quoted") else body
+            coded = Base64()
+            yield from map(coded.feed, body)
+            yield coded.end()
+        elif how.startswith(b"quoted"):
+            yield from map(quopri.decodestring, _whole_lines(body))
+        else:
+            yield from body
+
+
+def _whole_lines(body: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield bytes cut at ends of lines, where no escape stands across; a line of megabytes is cut before one."""
+    rest = b""
+    for piece in body:
+        rest += piece
+        cut = rest.rfind(b"\n") + 1
+        if not cut and len(rest) > LONGEST_LINE:
+            cut = max(len(rest) - 4, 0) + rest[-4:].find(b"=") if b"=" in rest[-4:] else len(rest)
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
 
 
 def parameters_of(value: bytes) -> dict[str, str]:
@@ -92,14 +116,13 @@ def _joined(parts: list[tuple[int, bool, bytes]]) -> str:
     return decode_text(data, charset)
 
 
-def read_headers(data: bytes, start: int, end: int) -> tuple[list[tuple[str, bytes]], int]:
+def read_headers(data: Data, start: int, end: int) -> tuple[list[tuple[str, bytes]], int]:
     """Return a part's headers and where its body begins; text without any header is all body."""
     limit = min(end, start + MOST_HEADER)
     headers: list[tuple[str, bytes]] = []
     at = start
     while at < limit:
-        newline = _LINES.search(data, at, end)
-        stop, after = (newline.start(), newline.end()) if newline else (end, end)
+        stop, after = line_end(data, at, end) or (end, end)
         line = data[at : min(stop, at + MOST_HEADER)]
         if not line.strip():
             return headers, after
@@ -124,15 +147,15 @@ def _classify(part: Part, default: str) -> None:
     part.parameters = parameters_of(value)
 
 
-def _guessed_boundary(data: bytes, part: Part) -> bytes:
+def _guessed_boundary(data: Data, part: Part) -> bytes:
     """Return the boundary of a multipart that does not name it, from its first line of two dashes."""
     found = re.compile(rb"^--([^\s-][^\r\n]{0,69})", re.M).search(
-        data, part.start, min(part.end, part.start + 65536)
+        data[part.start : min(part.end, part.start + 65536)]
     )
     return found[1].strip() if found else b""
 
 
-def _pieces(data: bytes, part: Part) -> list[tuple[int, int]]:
+def _pieces(data: Data, part: Part) -> list[tuple[int, int]]:
     """Return where the parts of a multipart stand; one that never ends ends with its parent."""
     named = part.parameters.get("boundary", "").encode("utf-8", "replace") or _guessed_boundary(data, part)
     if not named:
@@ -151,8 +174,8 @@ def _pieces(data: bytes, part: Part) -> list[tuple[int, int]]:
             continue  # a longer boundary that begins alike
         if begin >= 0:
             pieces.append((begin, _before_newline(data, begin, found)))
-        newline = _LINES.search(data, at, part.end)
-        begin = newline.end() if newline else part.end
+        newline = line_end(data, at, part.end)
+        begin = newline[1] if newline else part.end
         if after == b"--":
             return pieces
     if begin >= 0:
@@ -160,7 +183,7 @@ def _pieces(data: bytes, part: Part) -> list[tuple[int, int]]:
     return pieces
 
 
-def _before_newline(data: bytes, begin: int, end: int) -> int:
+def _before_newline(data: Data, begin: int, end: int) -> int:
     if end > begin and data[end - 1 : end] == b"\n":
         end -= 1
     if end > begin and data[end - 1 : end] == b"\r":
@@ -168,7 +191,7 @@ def _before_newline(data: bytes, begin: int, end: int) -> int:
     return end
 
 
-def walk(data: bytes) -> Iterator[Part]:
+def walk(data: Data) -> Iterator[Part]:
     """Yield the mail itself, then its parts in order; a part that cannot be split is a leaf."""
     headers, body = read_headers(data, 0, len(data))
     root = Part(headers, body, len(data))
@@ -186,7 +209,7 @@ def walk(data: bytes) -> Iterator[Part]:
         yield part
 
 
-def _inner(data: bytes, part: Part) -> list[Part]:
+def _inner(data: Data, part: Part) -> list[Part]:
     if not part.kind.startswith("multipart/"):
         return []
     default = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"

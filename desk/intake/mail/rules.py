@@ -39,7 +39,7 @@ class MailRules:
     group: str = ""
     authserv_id: str = ""
     receipts: bool = True
-    size_limit_mb: int = 25
+    size_limit_mb: int = 50
     language: str = "zh_CN"
     fold_s: int = 0
     boxes: tuple[Mailbox, ...] = ()

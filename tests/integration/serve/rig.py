@@ -43,6 +43,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def peak_mb(pid: int) -> float:
+    """Return the most memory in MB that a process has held so far."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 class Serve:
     """A `desk serve` process on a workspace of its own; it can be killed and started again."""
 

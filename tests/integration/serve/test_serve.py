@@ -1,8 +1,10 @@
 """Alerts and mails reach tickets exactly once, whatever is killed; answers leave by mail."""
 
+import base64
 import contextlib
 import http.client
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -22,6 +24,7 @@ from tests.integration.serve.rig import (
     free_port,
     header,
     mail_sink,
+    peak_mb,
     serving,
     until,
 )
@@ -101,6 +104,11 @@ def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: Proof
             deliver(sales if number % 3 == 1 else maildir, mail)
             if number % 4 == 0:
                 deliver(maildir, mail)  # once more, perhaps in the other mailbox
+        size = proof_count(reduced=2, full=40) * 1_000_000
+        log = os.urandom(size * 3 // 4)
+        head = b"From: big@corp.test\nSubject: big log\nMessage-ID: <big@corp.test>\nContent-Type: application/zip\n"
+        coded = base64.encodebytes(log)
+        deliver(maildir, head + b"Content-Transfer-Encoding: base64\n\n" + coded)
         with serving(tmp_path, config) as desk:
             until(lambda: desk.rows("SELECT count(*) FROM ticket")[0][0] >= 3, what="the first mails")
             for _ in range(kills):
@@ -117,7 +125,10 @@ def test_mail_comes_in_once_and_answers_leave(tmp_path: Path, proof_count: Proof
                 ),
                 what="all",
             )
-            assert desk.rows("SELECT count(*), count(DISTINCT title) FROM ticket") == [(count, count)]
+            assert desk.rows("SELECT count(*), count(DISTINCT title) FROM ticket") == [(count + 1, count + 1)]
+            assert peak_mb(desk.process.pid) < 150
+            data = desk.rows("SELECT data FROM entry WHERE kind = 'created' AND data LIKE '%big log%'")[0][0]
+            assert json.loads(data)["files"][0]["size"] == len(log)
             number = desk.rows("SELECT number FROM ticket WHERE title = 'problem 1'")[0][0]
             desk.run("ticket", "reply", number, "重启试试")
             until(lambda: sent, what="the answer")

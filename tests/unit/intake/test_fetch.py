@@ -1,31 +1,36 @@
 """Fetching mail from a server that lies: a gigabyte is refused by its size, and holds up no other mail."""
 
+import contextlib
 import re
 import socketserver
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
-import pytest
-
 from desk.intake.config import read_config
-from desk.intake.mail.fetch import MailFetcher
+from desk.intake.mail.fetch import HEAD_BYTES, PIECE_BYTES, MailFetcher
 
 HUGE = 1_000_000_000
 MAIL = b"From: a@b.test\r\nSubject: small\r\n\r\nbody\r\n"
 PATIENCE_S = 30.0
+LARGE = 2 * PIECE_BYTES
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """An IMAP server; mails are uid -> whether even their beginning comes as a gigabyte."""
+    """An IMAP server; mails are uid -> whether even their beginning comes as a gigabyte.
+
+    Large ones come in pieces; one that is None never ends.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, lying: dict[str, bool]) -> None:
+    def __init__(self, lying: dict[str, bool], large: dict[str, bytes | None]) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.lying = lying
+        self.large = large
         self.moved: set[str] = set()
         self.sent = 0
 
@@ -53,10 +58,17 @@ class _Talk(socketserver.StreamRequestHandler):
         elif word.startswith("SELECT"):
             self.wfile.write(b"* 3 EXISTS\r\n")
         elif word.startswith("UID SEARCH"):
-            left = sorted({"1", "2", "3"} - server.moved)
+            left = sorted({"3", *server.lying, *server.large} - server.moved)
             self.wfile.write(b"* SEARCH " + " ".join(left).encode() + b"\r\n")
         elif "RFC822.SIZE" in word:
-            self.wfile.write(f"* {uid} FETCH (UID {uid} RFC822.SIZE 40)\r\n".encode())
+            size = LARGE if uid in server.large else 40
+            self.wfile.write(f"* {uid} FETCH (UID {uid} RFC822.SIZE {size})\r\n".encode())
+        elif found := re.search(r"<(\d+)\.(\d+)>", word) if uid in server.large else None:
+            at, size = int(found[1]), int(found[2])
+            data = server.large[uid]
+            piece = (MAIL + b"x" * size)[:size] if data is None else data[at : at + size]
+            self.wfile.write(f"* {uid} FETCH (UID {uid} BODY[]<{at}> {{{len(piece)}}}\r\n".encode())
+            self.wfile.write(piece + b")\r\n")
         elif "BODY.PEEK" in word:
             self._body(uid, part="<0." in word)
         elif word.startswith(("UID MOVE", "UID COPY")):
@@ -75,10 +87,9 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(b")\r\n")
 
 
-@pytest.fixture
-def server() -> Iterator[_Server]:
-    """Run a server whose first mail never comes in bounds, whose second does in part."""
-    made = _Server({"1": True, "2": False})
+@contextlib.contextmanager
+def running(made: _Server) -> Iterator[_Server]:
+    """Run a server for a while."""
     thread = threading.Thread(target=made.serve_forever, args=(0.02,))
     thread.start()
     yield made
@@ -87,14 +98,14 @@ def server() -> Iterator[_Server]:
     made.server_close()
 
 
-def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(server: _Server) -> None:
-    """Announced, not read; the next time its beginning is taken; what cannot be read at all is passed over."""
+def fetched(server: _Server, count: int, limit_mb: int) -> list[dict[str, Any]]:
+    """Return what is taken from the server until so many mails have come; files with their bytes."""
     taken: list[dict[str, Any]] = []
     done = threading.Event()
 
     def submit(item: dict[str, Any]) -> "Future[None]":
-        taken.append(item)
-        if len(taken) == 2:
+        taken.append(item | ({"path": Path(item["path"]).read_bytes()} if "path" in item else {}))
+        if len(taken) == count:
             done.set()
         stored: Future[None] = Future()
         stored.set_result(None)
@@ -102,7 +113,7 @@ def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(server: _Server) 
 
     given = dict(read_config({})["mail"]) | {
         "imap_host": "127.0.0.1", "imap_port": server.server_address[1], "imap_security": "none",
-        "username": "help", "password": "pw", "size_limit_mb": 1,
+        "username": "help", "password": "pw", "size_limit_mb": limit_mb,
     }  # fmt: skip
     fetcher = MailFetcher(given, submit, lambda _: None, lambda: True, (0.02,))
     fetcher.start()
@@ -110,6 +121,23 @@ def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up(server: _Server) 
         assert done.wait(PATIENCE_S)
     finally:
         fetcher.close()
+    return taken
+
+
+def test_a_gigabyte_is_refused_by_its_size_and_holds_nobody_up() -> None:
+    """Announced, not read; the next time its beginning is taken; what cannot be read at all is passed over."""
+    with running(_Server({"1": True, "2": False}, {})) as server:
+        taken = fetched(server, 2, 1)
     assert [item.get("facts") for item in taken] == [{"cut": "40"}, None]
     assert all(item["raw"] == MAIL for item in taken)
     assert server.sent < 30_000_000  # what the sockets hold, not what was announced
+
+
+def test_a_large_mail_comes_in_pieces_and_one_that_never_ends_is_cut() -> None:
+    whole = MAIL + b"0123456789" * (LARGE // 10)
+    even = whole[:LARGE]  # its last piece is full, the next one empty
+    with running(_Server({}, {"1": whole, "2": even, "4": None})) as server:
+        taken = fetched(server, 4, 5)
+    assert [item.get("path") for item in taken] == [whole, even, None, None]
+    assert (taken[2]["raw"], taken[3]["facts"]) == (MAIL, {"cut": str(LARGE)})
+    assert len(taken[3]["raw"]) == HEAD_BYTES
