@@ -43,7 +43,9 @@ def run(session: Session, options: argparse.Namespace) -> int:
     }
     print(states[answer.state])
     for choice in answer.choices:
-        session.print_line(f"{choice.probability:4.0%}  {choice.category:16} {'、'.join(choice.words)}")
+        session.print_line(
+            f"{choice.probability:4.0%}  {choice.category:16} {session.word(', ', '、').join(choice.words)}"
+        )
     basis = (
         session.word(f"learned from {answer.trained_on} tickets", f"依据 {answer.trained_on} 张工单学习")
         if answer.trained_on
