@@ -4,6 +4,7 @@ Articles are indexed as they are written, so that an edited file counts from the
 may hold a file of its own, which adds to the shipped one. Knows no index.
 """
 
+import codecs
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ LIMIT = 16
 """Other words that are added to one question."""
 
 SIZE_LIMIT = 1_000_000
+_SEPARATORS = str.maketrans("，、；;=", ",,,,,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def parse(lines: str) -> Synonyms:
     groups: list[list[tuple[str, ...]]] = []
     places: dict[tuple[str, ...], list[int]] = {}
     for line in lines.splitlines():
-        phrases = [part for part in line.partition("#")[0].replace("，", ",").split(",") if part.strip()]
+        phrases = [part for part in line.partition("#")[0].translate(_SEPARATORS).split(",") if part.strip()]
         if len(phrases) < 2:
             continue
         groups.append([found for phrase in phrases if (found := tuple(dict.fromkeys(terms(phrase))))])
@@ -109,6 +111,12 @@ def _text(path: Path) -> str:
         if path.stat().st_size > SIZE_LIMIT:
             LOGGER.warning("%s is too large for a list of synonyms; it is left out", path.name)
             return ""
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        raw = path.read_bytes()
     except OSError:
         return ""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:  # an editor on a Chinese Windows writes its own encoding
+        return raw.decode("gb18030", "replace")
