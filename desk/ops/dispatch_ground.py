@@ -42,6 +42,7 @@ class Ground:
 
     Attributes:
         queued: tickets without an owner in groups that the machine serves.
+        routed: tickets without an owner that the rules put into a group; given out by machine or by people.
         missed: tickets whose owner has not accepted in time.
         stranded: reopened tickets whose owner is not here.
     """
@@ -50,6 +51,7 @@ class Ground:
     config: DispatchConfig
     members: dict[str, Member]
     queued: list[Queued] = field(default_factory=list)
+    routed: list[Queued] = field(default_factory=list)
     missed: list[Queued] = field(default_factory=list)
     stranded: list[Queued] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -57,8 +59,8 @@ class Ground:
     @property
     def has_work(self) -> bool:
         """Tell whether a run would write anything."""
-        routed = any(one.routed for one in self.queued)
-        return bool(self.missed or self.stranded or routed or any(d.agent for d in self.decisions))
+        given = any(d.agent for d in self.decisions)
+        return bool(self.missed or self.stranded or self.routed or given)
 
 
 def config_in_force(connection: Connection) -> DispatchConfig:
@@ -91,6 +93,8 @@ def _sort(found: Ground, one: Queued, now: int) -> None:
     if not owner:
         if row.state == "new" and one.waiting.group not in found.config.manual:
             found.queued.append(one)
+        if row.state == "new" and one.routed:
+            found.routed.append(one)
         return
     member = found.members.get(owner)
     if row.state == "assigned" and cycle.pending == owner and cycle.accept_by <= now:

@@ -59,9 +59,8 @@ def run_dispatch(tx: Write) -> Changes:
         _give(tx, tx.ticket(bytes(one.row.id)), None)
     if found.missed or found.stranded:
         found = ground(tx.store, tx.connection, tx.now_us)  # what came back goes on at once
-    for one in found.queued:
-        if one.routed:
-            _route(tx, one)
+    for one in found.routed:
+        _route(tx, one)
     queued = {one.waiting.id: one for one in found.queued}
     given = 0
     for decision in found.decisions:

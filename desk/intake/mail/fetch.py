@@ -121,8 +121,10 @@ class MailFetcher(Worker):
                 box.folder.create(self._mailbox["processed"])
             self._up(True)
             while not self._stop.is_set() and self._holds():
+                box.client.response("EXISTS")  # what this look will see
                 self._sweep(box)
-                self._idle(box)
+                if box.client.response("EXISTS")[1] == [None]:
+                    self._idle(box)
 
     def _idle(self, box: BaseMailBox) -> None:
         """Wait until the server says something, or the next look is due."""
@@ -131,6 +133,8 @@ class MailFetcher(Worker):
             self._stop.wait(min(until - time.monotonic(), 15.0))
             return
         with box.idle as idle:
+            if _has_spoken(box.client):
+                return
             while not self._stop.is_set() and time.monotonic() < until:
                 if idle.poll(timeout=IDLE_SLICE_S):
                     return
@@ -209,6 +213,21 @@ class MailFetcher(Worker):
             if isinstance(part, tuple) and len(part) > 1:
                 return bytes(part[1])
         return None
+
+
+def _has_spoken(client: imaplib.IMAP4) -> bool:
+    """Tell whether an answer was read already together with the one before it.
+
+    What a server says in one go with “+ idling” lies in our buffer, and the socket that IDLE watches stays silent.
+    """
+    patience = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(client.readline())
+    except OSError:  # nothing there yet, as TLS says it
+        return False
+    finally:
+        client.sock.settimeout(patience)
 
 
 class _Logout:

@@ -1,4 +1,4 @@
-"""Fetching mail from a server that lies: a gigabyte is refused by its size, and holds up no other mail."""
+"""Fetching mail: a server that lies about sizes holds up no other mail, and no announcement is missed."""
 
 import contextlib
 import re
@@ -87,6 +87,43 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(b")\r\n")
 
 
+class _Busy(socketserver.StreamRequestHandler):
+    """A conversation in which mail comes at bad moments: during a move, and in one breath with “+ idling”."""
+
+    def handle(self) -> None:
+        """Answer line by line; mails 2 and 3 are told of once, between the lines."""
+        here, idle = ["1"], ""
+        self.wfile.write(b"* OK [CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS] here\r\n")
+        while line := self.rfile.readline().decode().strip():
+            tag, _, said = line.partition(" ")
+            word, out = said.upper(), ""
+            if tag == "DONE":
+                tag, idle = idle, ""
+            elif word == "IDLE":
+                idle, out = tag, "+ idling\r\n"
+                if self._comes("3", here):
+                    out += "* 1 EXISTS\r\n"
+            elif word.startswith("UID SEARCH"):
+                out = f"* SEARCH {' '.join(here)}\r\n"
+            elif "RFC822.SIZE" in word:
+                out = f"* 1 FETCH (UID {here[0]} RFC822.SIZE {len(MAIL)})\r\n"
+            elif "BODY.PEEK" in word:
+                out = f"* 1 FETCH (UID {here[0]} BODY[] {{{len(MAIL)}}}\r\n{MAIL.decode()})\r\n"
+            elif word.startswith("UID MOVE"):
+                here.clear()
+                if self._comes("2", here):
+                    out = "* 1 EXISTS\r\n"
+            self.wfile.write((out if idle else f"{out}{tag} OK done\r\n").encode())
+
+    def _comes(self, uid: str, here: list[str]) -> bool:
+        server: Any = self.server
+        if uid in server.moved:
+            return False
+        server.moved.add(uid)
+        here.append(uid)
+        return True
+
+
 @contextlib.contextmanager
 def running(made: _Server) -> Iterator[_Server]:
     """Run a server for a while."""
@@ -141,3 +178,10 @@ def test_a_large_mail_comes_in_pieces_and_one_that_never_ends_is_cut() -> None:
     assert [item.get("path") for item in taken] == [whole, even, None, None]
     assert (taken[2]["raw"], taken[3]["facts"]) == (MAIL, {"cut": str(LARGE)})
     assert len(taken[3]["raw"]) == HEAD_BYTES
+
+
+def test_mail_that_comes_between_two_commands_is_not_left_to_the_minute() -> None:
+    made = _Server({}, {})
+    made.RequestHandlerClass = _Busy
+    with running(made) as server:
+        assert [item["raw"] for item in fetched(server, 3, 1)] == [MAIL] * 3

@@ -154,10 +154,14 @@ def test_vague_manual_and_core_go_their_own_way(kit: Kit) -> None:
     assert kit.row(core).tier == "L2"
     assert kit.row(vague).owner_id is None
     assert kit.row(plain).owner_id is None
+    assert bytes(kit.row(plain).group_id) == group, "people give it out, but the rules say whose it is"
+    assert kit.row(vague).group_id is None
     assert kit.ask("query.dispatch_reasons", ticket=vague).lane == "triage"
     assert kit.ask("query.dispatch_reasons", ticket=plain).lane == "off"
     kit.run("ticket.category", ticket=vague, to="account")
     assert kit.ask("query.dispatch_reasons", ticket=vague).lane != "triage"
+    kit.run("dispatch.run", source="system")
+    assert bytes(kit.row(vague).group_id) == group
 
 
 def test_nobody_there_ends_in_the_manual_lane_with_one_alarm(kit: Kit) -> None:
