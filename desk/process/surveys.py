@@ -20,6 +20,42 @@ _Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyRule:
+    """Whether the requesters of some tickets are asked; the first rule that fits decides.
+
+    Attributes:
+        products: which products, empty for all; worst, mildest: which priorities.
+        delay_s: from closing to the question, None as for all.
+        ends_at: tickets closed from this instant on (seconds UTC) are no longer its business; None: it holds.
+    """
+
+    products: frozenset[str] = frozenset()
+    worst: int = 0
+    mildest: int = 4
+    ask: bool = True
+    delay_s: int | None = None
+    ends_at: int | None = None
+
+    def fits(self, case: "Case") -> bool:
+        """Tell whether it decides about a ticket."""
+        held = self.ends_at is None or case.closed_at is None or case.closed_at < self.ends_at
+        listed = not self.products or case.product in self.products
+        return held and listed and self.worst <= case.priority <= self.mildest
+
+    def covers(self, other: "SurveyRule") -> bool:
+        """Tell whether the other rule, standing after it, never decides."""
+        inside = not self.products or bool(other.products and other.products <= self.products)
+        return self.ends_at is None and inside and self.worst <= other.worst and other.mildest <= self.mildest
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rule as JSON data."""
+        return {
+            "products": sorted(self.products), "worst": self.worst, "mildest": self.mildest, "ask": self.ask,
+            "delay_s": self.delay_s, "ends_at": self.ends_at,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyRules:
     """Who is asked and for how long an answer counts.
 
@@ -29,6 +65,7 @@ class SurveyRules:
         delay_s: from closing to the question; valid_s: from closing until an answer no longer counts.
         rest_s: the least time between two questions to one requester.
         low: an answer up to this opens a follow-up for the supervisor.
+        rules: exceptions by product and priority; where none fits, the fields above decide.
     """
 
     on: bool = True
@@ -38,6 +75,22 @@ class SurveyRules:
     valid_s: int = 7 * DAY
     rest_s: int = 7 * DAY
     low: int = 2
+    rules: tuple[SurveyRule, ...] = ()
+
+    def rule_of(self, case: "Case") -> tuple[int, SurveyRule | None]:
+        """Return the rule that decides about a ticket with its number (1 is the first); 0 and None without one."""
+        fitting = ((number, one) for number, one in enumerate(self.rules, 1) if one.fits(case))
+        return next(fitting, (0, None))
+
+    def delay_of(self, case: "Case") -> int:
+        """Return the seconds from closing to the question."""
+        rule = self.rule_of(case)[1]
+        return self.delay_s if rule is None or rule.delay_s is None else rule.delay_s
+
+    @property
+    def shortest_delay(self) -> int:
+        """The shortest time from closing to a question."""
+        return min([self.delay_s, *(one.delay_s for one in self.rules if one.delay_s is not None)])
 
     def to_json(self) -> dict[str, Any]:
         """Return the rules as JSON data."""
@@ -49,6 +102,8 @@ class SurveyRules:
             "valid_s": self.valid_s,
             "rest_s": self.rest_s,
             "low": self.low,
+            # Left out where there is none: a desk that does not know them can read the rules.
+            **({"rules": [one.to_json() for one in self.rules]} if self.rules else {}),
         }
 
 
@@ -56,7 +111,7 @@ def rules_from_json(data: object) -> SurveyRules:
     """Read rules; FieldError names the wrong field."""
     if not isinstance(data, Mapping):
         raise FieldError("survey", Words("must be an object", "应为一个对象"))
-    known = SurveyRules().to_json()
+    known: dict[str, Any] = {**SurveyRules().to_json(), "rules": []}
     for name in data:
         if name not in known:
             raise FieldError(f"survey.{name}", Words("is not known", "不是有效的字段"))
@@ -86,6 +141,50 @@ def rules_from_json(data: object) -> SurveyRules:
         whole["valid_s"],
         whole["rest_s"],
         whole["low"],
+        _rules(whole["rules"], whole["valid_s"]),
+    )
+
+
+def _rules(data: object, valid_s: int) -> tuple[SurveyRule, ...]:
+    found: list[SurveyRule] = []
+    for number, item in enumerate(_items(data, "survey.rules")):
+        rule = _rule(item, f"survey.rules[{number}]", valid_s)
+        for earlier, one in enumerate(found, 1):
+            if one.covers(rule):
+                said = Words(
+                    f"never applies: rule {earlier} already decides", f"不会生效：第 {earlier} 条已覆盖"
+                )
+                raise FieldError(f"survey.rules[{number}]", said)
+        found.append(rule)
+    return tuple(found)
+
+
+def _rule(item: object, path: str, valid_s: int) -> SurveyRule:
+    if not isinstance(item, Mapping):
+        raise FieldError(path, Words("must be an object", "应为一个对象"))
+    usual = SurveyRule().to_json()
+    for name in item:
+        if name not in usual:
+            raise FieldError(f"{path}.{name}", Words("is not known", "不是有效的字段"))
+    whole = {**usual, **item}
+    for name, least, most in (("worst", 0, 4), ("mildest", whole["worst"], 4)):
+        if type(whole[name]) is not int or not least <= whole[name] <= most:
+            raise FieldError(
+                f"{path}.{name}", Words(f"must be from {least} to {most}", f"应为 {least} 到 {most}")
+            )
+    for name, below in (("delay_s", valid_s), ("ends_at", None)):
+        value = whole[name]
+        wrong = value is not None and (
+            type(value) is not int or value < 0 or (below is not None and value >= below)
+        )
+        if wrong:
+            problem = Words("must be less than the time an answer counts", "应短于评价有效期")
+            raise FieldError(f"{path}.{name}", problem)
+    if type(whole["ask"]) is not bool:
+        raise FieldError(f"{path}.ask", Words("must be true or false", "应为 true 或 false"))
+    products = frozenset(str(one).strip() for one in _items(whole["products"], f"{path}.products")) - {""}
+    return SurveyRule(
+        products, whole["worst"], whole["mildest"], whole["ask"], whole["delay_s"], whole["ends_at"]
     )
 
 
@@ -133,12 +232,14 @@ def not_answerable(rules: SurveyRules, case: Case, now: int) -> str:
 
 def not_asked(rules: SurveyRules, case: Case, now: int) -> str:
     """Return the code of the reason why the requester is not asked now, "" if they are."""
-    if not rules.on or case.product in rules.products_off or case.priority in rules.priorities_off:
+    rule = rules.rule_of(case)[1]
+    left_out = case.product in rules.products_off or case.priority in rules.priorities_off
+    if not rules.on or (left_out if rule is None else not rule.ask):
         return "survey.off"
     reason = not_answerable(rules, case, now)
     if reason:
         return reason
-    if now - (case.closed_at or 0) < rules.delay_s:
+    if now - (case.closed_at or 0) < rules.delay_of(case):
         return "survey.early"
     if case.asked_at is not None and now - case.asked_at < rules.rest_s:
         return "survey.rest"

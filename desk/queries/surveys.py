@@ -27,13 +27,18 @@ _ASKED = (
 
 
 @query("query.survey_trial")
-def survey_trial(context: Context, *, number: str, rules: dict[str, Any]) -> dict[str, str]:
-    """Return why the requester of a ticket would not be asked now by these rules, "" if they would be."""
+def survey_trial(context: Context, *, number: str, rules: dict[str, Any]) -> dict[str, Any]:
+    """Return why the requester of a ticket would not be asked now, "" if they would, and which rule decides (0: none)."""
     row = find_ticket(context, number=number)
     tried = surveys.rules_from_json({**rules_of(context.connection).to_json(), **rules})
-    code = surveys.not_asked(tried, case_of(context.connection, row), context.store.clock() // SECOND)
+    case = case_of(context.connection, row)
+    code = surveys.not_asked(tried, case, context.store.clock() // SECOND)
     days = tried.valid_s // surveys.DAY
-    return {"number": row.number, "why": messages.text(code, context.language, days=days) if code else ""}
+    return {
+        "number": row.number,
+        "rule": tried.rule_of(case)[0],
+        "why": messages.text(code, context.language, days=days) if code else "",
+    }
 
 
 @query("query.survey")

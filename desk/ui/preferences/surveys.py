@@ -2,16 +2,22 @@
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QDateTime, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from desk.client.base import Requester
+from desk.protocol.messages import Failure
 from desk.protocol.review import SurveyReport
+from desk.ui import texts
 from desk.ui.i18n import pick
+from desk.ui.preferences.dispatch_cells import take_span
 from desk.ui.preferences.page import Page
-from desk.ui.preferences.rule_text import words_of
+from desk.ui.preferences.rule_table import Row, RuleTable, blame
+from desk.ui.preferences.rule_text import list_text, minutes_of, span_text, words_of
 
 _HOUR, _DAY = 3600, 86_400
+_NEW: Row = {"worst": 0, "mildest": 4, "ask": True, "delay_s": None, "ends_at": None}
+_ASKED = {True: ("yes", "是"), False: ("no", "否")}
 _SPANS = {"delay_s": _HOUR, "valid_s": _DAY, "rest_s": _DAY}
 
 
@@ -28,19 +34,29 @@ class SurveysPage(Page):
         self.save.setProperty("role", "primary")
         self.result.setWordWrap(True)
         self.form, foot = QFormLayout(), QHBoxLayout()
+        self.exceptions = RuleTable(
+            _texts,
+            _take,
+            lambda: {**_NEW, "products": []},
+            fields=("products", "worst", "ask", "delay_s", "ends_at"),
+        )
+        self.end = QPushButton()
+        self.end.setProperty("role", "plain")
         self.captions: dict[str, QLabel] = {}
         for name, editor in self._editors().items():
             self.captions[name] = QLabel()
             self.form.addRow(self.captions[name], editor)
         for box in self.spans.values():
             box.setRange(0, 10_000)
-        for part in (self.number, self.test, self.save):
+        for part in (self.end, self.number, self.test, self.save):
             foot.addWidget(part, int(part is self.number))
         self.column.addWidget(self.on)
         self.column.addLayout(self.form)
-        self.column.addStretch(1)
+        self.column.addWidget(self.exceptions, 1)
         self.column.addWidget(self.result)
         self.column.addLayout(foot)
+        self.exceptions.refused.connect(self._on_refused)
+        self.end.clicked.connect(self._on_end)
         self.save.clicked.connect(self._on_save)
         self.test.clicked.connect(self._on_test)
         self.number.returnPressed.connect(self._on_test)
@@ -81,7 +97,18 @@ class SurveysPage(Page):
         self.number.setAccessibleName(pick("Ticket to try", "测试工单"))
         self.test.setText(pick("Test", "测试"))
         self.save.setText(pick("Save", "保存"))
-        for part in (self.on, self.save, *self._editors().values()):
+        self.end.setText(pick("End the rule", "结束规则"))
+        yes, no = pick(*_ASKED[True]), pick(*_ASKED[False])
+        self.exceptions.retranslate(
+            pick("Rules by product and priority: the first that fits decides", "按产品与优先级的规则：首条匹配的生效"),
+            [pick("Products", "产品"), pick("Priorities", "优先级"), pick("Asked", "是否调查"),
+             pick("After, hours", "延迟（小时）"), pick("Ended", "结束于")],
+            pick("Write products with commas, priorities as P0-P2, “{0}” or “{1}”, hours as a number or nothing.",
+                 "产品用逗号分隔，优先级写作 P0-P2，填写“{0}”或“{1}”，小时填数字或留空。").format(yes, no),
+            allowed=allowed,
+        )  # fmt: skip
+        self.exceptions.cells.open_columns -= {4}
+        for part in (self.on, self.save, self.end, *self._editors().values()):
             part.setEnabled(allowed)
 
     def ask(self) -> None:
@@ -99,6 +126,7 @@ class SurveysPage(Page):
         self.low.setValue(int(rules["low"]))
         self.products.setText(", ".join(rules["products_off"]))
         self.priorities.setText(", ".join(f"P{one}" for one in rules["priorities_off"]))
+        self.exceptions.show_rows([dict(one) for one in rules.get("rules", [])])
 
     def rules(self) -> dict[str, Any]:
         """Return the rules as they are shown; a priority that is none stays a text, and is refused."""
@@ -109,14 +137,34 @@ class SurveysPage(Page):
             "low": self.low.value(),
             "products_off": words_of(self.products.text()),
             "priorities_off": [int(one) if one.isdecimal() else one for one in given],
+            "rules": self.exceptions.rows,
         }
 
     @Slot()
     def _on_save(self) -> None:
         args = {"rules": self.rules()}
         self.requester.request(
-            "survey.configure", args, done=self._on_saved, failed=self.on_failed, write=True
+            "survey.configure", args, done=self._on_saved, failed=self._on_wrong, write=True
         )
+
+    def _on_wrong(self, failure: Failure) -> None:
+        """Say why it was refused, at the rule to blame."""
+        blame({"rules": self.exceptions}, failure.field, failure.sentence)
+        self.on_failed(failure)
+
+    @Slot(str)
+    def _on_refused(self, hint: str) -> None:
+        self.said.emit("bad", hint)
+
+    @Slot()
+    def _on_end(self) -> None:
+        """Let the chosen rule end now: it decides about what was closed before, and stays in the list."""
+        row = self.exceptions.view.currentIndex().row()
+        if 0 <= row < len(self.exceptions.rows):
+            self.exceptions.rows[row]["ends_at"] = QDateTime.currentSecsSinceEpoch()
+            self.exceptions.renew()
+        else:
+            self.said.emit("bad", pick("Choose a rule first.", "请先选择一条规则。"))
 
     def _on_saved(self, _: object) -> None:
         self.said.emit("ok", pick("Saved.", "已保存。"))
@@ -127,7 +175,44 @@ class SurveysPage(Page):
         args = {"number": self.number.text().strip(), "rules": self.rules()}
         self.requester.request("query.survey_trial", args, done=self._on_trial, failed=self.on_failed)
 
-    def _on_trial(self, trial: dict[str, str]) -> None:
+    def _on_trial(self, trial: dict[str, Any]) -> None:
         asked = pick("The requester would be asked now.", "当前会向该用户发起调查。")
         not_asked = pick("The requester would not be asked: ", "当前不会发起调查：")
-        self.result.setText(not_asked + trial["why"] if trial["why"] else asked)
+        rule = (
+            pick(" Rule {0} decides.", " 由第 {0} 条规则决定。").format(trial["rule"])
+            if trial["rule"]
+            else ""
+        )
+        self.result.setText((not_asked + trial["why"] if trial["why"] else asked) + rule)
+
+
+def _texts(row: Row) -> list[str]:
+    delay, ends = row.get("delay_s"), row.get("ends_at")
+    return [
+        list_text(row["products"]),
+        span_text(row),
+        pick(*_ASKED[bool(row["ask"])]),
+        "" if delay is None else f"{delay / _HOUR:g}",
+        texts.local_time(ends * 1_000_000).strftime("%Y-%m-%d %H:%M") if ends is not None else "",
+    ]
+
+
+def _take(row: Row, column: int, text: str) -> bool:
+    """Take a cell of a rule; False where it is none."""
+    if column == 0:
+        row["products"] = words_of(text)
+        return True
+    if column == 1:
+        return take_span(row, text)
+    if column == 2:
+        found = [value for value, words in _ASKED.items() if text.casefold() in words]
+        row["ask"] = found[0] if found else row["ask"]
+        return bool(found)
+    if not text:
+        row["delay_s"] = None
+        return True
+    hours = minutes_of(text)  # hours are typed: sixty times as many seconds
+    if hours is None or hours < 0:
+        return False
+    row["delay_s"] = hours * 60
+    return True

@@ -132,6 +132,33 @@ def test_survey_rules_are_tried_before_they_are_saved(qtbot: QtBot, kit: Kit) ->
     assert heard[-1][0] == "ok"
     kept = page.rules()
     assert (kept["delay_s"], kept["products_off"], kept["priorities_off"]) == (7200, ["erp"], [3, 4])
+    page.end.click()
+    assert heard[-1] == ("bad", "Choose a rule first.")
+    for column, text in ((0, "crm，erp"), (1, "P0-P1"), (2, "no"), (3, "2.5")):
+        if not column:
+            page.exceptions.add.click()
+        type_in(page.exceptions, 0, column, text)
+    for column, wrong in ((1, "P9"), (2, "perhaps"), (3, "late"), (3, "-1")):
+        type_in(page.exceptions, 0, column, wrong)
+        assert heard[-1][0] == "bad"
+    page.exceptions.add.click()
+    page.exceptions.up.click()
+    page.test.click()
+    settle()
+    page.save.click()
+    settle()
+    assert "never applies" in page.exceptions.problem.text() or heard[-1][0] == "bad"
+    page.exceptions.view.setCurrentIndex(page.exceptions.cells.index(0, 0))
+    page.end.click()
+    page.save.click()
+    settle()
+    kept = kit.ask("query.surveys", limit=0).rules["rules"]
+    assert [(one["products"], one["ask"], one["delay_s"], bool(one["ends_at"])) for one in kept] == [
+        ([], True, None, True), (["crm", "erp"], False, 9000, False),
+    ]  # fmt: skip
+    assert page.exceptions.cells.rows[0][4]
+    type_in(page.exceptions, 1, 3, "")
+    assert page.exceptions.rows[1]["delay_s"] is None
     reader = SurveysPage(client(kit), "agent")
     qtbot.addWidget(reader)
     assert not reader.save.isEnabled()

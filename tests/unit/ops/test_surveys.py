@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from desk.ops.surveys import due_questions
 from desk.process.errors import KnownError
 from tests.unit.ops_kit import Kit
 
@@ -112,6 +113,32 @@ def test_products_and_priorities_can_be_left_out(kit: Kit) -> None:
     assert kit.ask("query.surveys").rules["products_off"] == ["erp"]
     with pytest.raises(KnownError):
         kit.run("survey.configure", rules={"low": 9})
+
+
+def test_rules_by_product_and_priority_decide_who_is_asked_when(kit: Kit) -> None:
+    rules = [
+        {"products": ["erp"], "ask": False},
+        {"worst": 0, "mildest": 1, "delay_s": 600},
+    ]
+    kit.run("survey.configure", rules={"rules": rules})
+    left, urgent, usual = solved(kit, product="erp", priority=1), solved(kit, priority=1), solved(kit)
+    kit.later(minutes=5)
+    kit.run("survey.ask", source="system")
+    assert ["auto_reply" in kit.kinds(one) for one in (left, urgent, usual)] == [False, True, False]
+    number = kit.row(left).number
+    assert kit.ask("query.survey_trial", number=number, rules={})["rule"] == 1
+    assert kit.ask("query.survey_trial", number=number, rules={"rules": []})["rule"] == 0
+    assert refused(kit, "survey.configure", rules={"rules": [{}, {"products": ["erp"]}]}) == "field.wrong"
+
+
+def test_those_who_are_never_asked_hold_up_nobody(kit: Kit) -> None:
+    kit.run("survey.configure", rules={"products_off": ["erp"]})
+    requester = kit.run("person.create", name="多单用户").subject
+    many = [solved(kit, product="erp", requester=requester) for _ in range(3)]
+    asked = solved(kit)
+    kit.later(minutes=70)
+    assert due_questions(kit.store, kit.store.connection) == [asked]
+    assert len(many) == 3
 
 
 def test_a_period_is_of_days_of_the_workspace(kit: Kit) -> None:

@@ -7,6 +7,7 @@ from desk.process.surveys import (
     DAY,
     HOUR,
     Case,
+    SurveyRule,
     SurveyRules,
     csat,
     not_answerable,
@@ -83,3 +84,57 @@ def test_rules_are_read_back_and_wrong_ones_named() -> None:
     ):
         with pytest.raises(FieldError):
             rules_from_json(wrong)
+
+
+def test_the_first_rule_that_fits_decides_and_an_ended_one_does_not() -> None:
+    erp = SurveyRule(products=frozenset({"erp"}), ask=False)
+    urgent = SurveyRule(worst=0, mildest=1, delay_s=4 * HOUR)
+    rules = SurveyRules(priorities_off=frozenset({0, 1, 2}), rules=(erp, urgent))
+    assert rules_from_json(rules.to_json()) == rules
+    assert "rules" not in SurveyRules().to_json()
+    assert not_asked(rules, case(product="erp", priority=1), NOW) == "survey.off"
+    assert rules.rule_of(case(product="crm", priority=1)) == (2, urgent)
+    closed = case(product="crm", priority=1).closed_at
+    assert closed is not None
+    asked = case(product="crm", priority=1, closed_at=NOW - 4 * HOUR)
+    assert not_asked(rules, asked, NOW) == ""
+    assert not_asked(rules, asked, NOW - 1) == "survey.early"
+    assert (rules.delay_of(case(product="crm", priority=2)), rules.shortest_delay) == (HOUR, HOUR)
+    assert not_asked(rules, case(product="crm", priority=2), NOW) == "survey.off"
+    ended = SurveyRules(
+        rules=(SurveyRule(ask=False, ends_at=closed), SurveyRule(products=frozenset({"erp"})))
+    )
+    assert rules_from_json(ended.to_json()) == ended
+    assert ended.rule_of(case(product="crm")) == (0, None)
+    assert (
+        not_asked(SurveyRules(rules=(SurveyRule(ask=False, ends_at=closed + 1),)), case(), NOW)
+        == "survey.off"
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "all",
+        {"colour": 1},
+        {"worst": 5},
+        {"worst": 3, "mildest": 2},
+        {"worst": True},
+        {"delay_s": 7 * DAY},
+        {"delay_s": -1},
+        {"ends_at": "soon"},
+        {"ask": 1},
+        {"products": "erp"},
+    ],
+)
+def test_a_wrong_rule_is_named(rule: object) -> None:
+    with pytest.raises(FieldError) as caught:
+        rules_from_json({"rules": [rule]})
+    assert caught.value.field.startswith("survey.rules[0]")
+
+
+def test_a_rule_that_never_applies_is_refused() -> None:
+    with pytest.raises(FieldError) as caught:
+        rules_from_json({"rules": [{"products": ["a", "b"]}, {"products": ["b"], "worst": 2}]})
+    assert caught.value.field == "survey.rules[1]"
+    rules_from_json({"rules": [{"products": ["b"], "worst": 2}, {"products": ["a", "b"]}, {}]})
