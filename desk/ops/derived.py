@@ -34,8 +34,8 @@ from desk.ops.rules import rules_in_force
 from desk.process.rules import Rules
 
 __all__ = [
-    "SECOND", "Derived", "Register", "derive", "load_events", "policy_events", "rebuild", "refold", "settle",
-    "write_derived",
+    "SECOND", "Derived", "Register", "derive", "differences", "load_events", "policy_events", "rebuild", "refold", "settle",
+    "write_derived", "write_differences",
 ]  # fmt: skip
 
 LOGGER = logging.getLogger("desk.ops")
@@ -83,7 +83,8 @@ def write_derived(connection: Connection, derived: Sequence[Derived], *, fresh: 
     raw.executemany(UPDATE_DUE, [item.due for item in derived])
 
 
-def _write_differences(connection: Connection, found: Differences) -> None:
+def write_differences(connection: Connection, found: Differences) -> None:
+    """Store what folds differ in."""
     raw = _raw(connection)
     for statement, rows in (
         (DELETE_CLOCK, found.gone),
@@ -94,6 +95,11 @@ def _write_differences(connection: Connection, found: Differences) -> None:
     ):
         if rows:
             raw.executemany(statement, rows)
+
+
+def differences(connection: Connection, rules: Rules, keys: Sequence[int], now_us: int) -> Differences:
+    """Fold some tickets and return what their stored rows lack; needs no lock."""
+    return fold_tickets(_raw(connection), rules, keys, now_us)
 
 
 def refold(
@@ -109,7 +115,7 @@ def refold(
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         found = fold_tickets(_raw(connection), rules, part, now_us, exact=exact, settled_us=settled_us)
-        _write_differences(connection, found)
+        write_differences(connection, found)
 
 
 def settle(tx: Write) -> None:
@@ -159,7 +165,7 @@ def _fold_all(store: Store, keys: Sequence[int], helpers: int | None, settled_us
             _fold_here(store, chunk, settled_us)
             yield len(chunk)
         return
-    held = HeldDifferences(store, _write_differences)
+    held = HeldDifferences(store, write_differences)
     ahead = deque(chunks)
     with FoldPool(store.path, helpers) as pool:
         while ahead or pool.waiting():

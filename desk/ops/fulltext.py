@@ -26,7 +26,8 @@ def entry_text(body: str, data: Mapping[str, Any]) -> str:
     return " ".join([body, *map(str, fields.values())]) if isinstance(fields, dict) else body
 
 
-def _rows(texts: Texts) -> list[tuple[int, str]]:
+def prepared(texts: Texts) -> list[tuple[int, str]]:
+    """Return the rows of the index for these texts: most of the work, and it needs no lock."""
     return [
         (key << FULLTEXT_SHIFT | ordinal, joined)
         for key, ordinal, text in texts
@@ -36,13 +37,18 @@ def _rows(texts: Texts) -> list[tuple[int, str]]:
 
 def add(connection: Connection, texts: Texts) -> None:
     """Index texts."""
-    if rows := _rows(texts):
+    add_prepared(connection, prepared(texts))
+
+
+def add_prepared(connection: Connection, rows: list[tuple[int, str]]) -> None:
+    """Index texts that were prepared before."""
+    if rows:
         connection.exec_driver_sql("INSERT INTO fulltext(rowid, text) VALUES (?, ?)", rows)
 
 
 def remove(connection: Connection, texts: Texts) -> None:
     """Remove texts; they must be what was indexed."""
-    if rows := _rows(texts):
+    if rows := prepared(texts):
         connection.exec_driver_sql(
             "INSERT INTO fulltext(fulltext, rowid, text) VALUES ('delete', ?, ?)", rows
         )

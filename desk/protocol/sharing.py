@@ -5,6 +5,23 @@ from typing import Any
 import msgspec
 
 
+class CopyProgress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far tickets have come from the shared database.
+
+    Attributes:
+        stage: copy (a group's tickets for the first time), compare (those here with the server's), fold (clocks and
+            full text of what came), fetch (older tickets that were asked for).
+        done, of: tickets; rate: tickets a second.
+        left_s: seconds that are left, -1 = not known yet.
+    """
+
+    stage: str
+    done: int = 0
+    of: int = 0
+    rate: int = 0
+    left_s: int = -1
+
+
 class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     """The state of sharing.
 
@@ -15,6 +32,7 @@ class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
         to_send: ops that wait to be sent; `held` those that need a newer server, `asked` replies that
             were overtaken and wait for their author's word.
         conflicts: open ones; `undelivered` refused ops.
+        copy: what is being copied at this moment.
         code, why, why_zh: why it is offline, as a code and a sentence in both languages.
     """
 
@@ -26,6 +44,7 @@ class SyncStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: int = 0
     conflicts: int = 0
     undelivered: int = 0
+    copy: CopyProgress | None = None
     code: str = ""
     why: str = ""
     why_zh: str = ""

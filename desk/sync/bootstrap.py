@@ -1,13 +1,15 @@
 """The first copy of a stream: COPY in the order of the keys, straight into the replica's tables.
 
 Ids and instants are converted by the server, so that a row comes as the tuple that is inserted. Clocks and full
-text follow afterwards (`desk.sync.later`); tickets with pending ops are left to the ordinary way.
+text follow afterwards (`desk.sync.later`); tickets with pending ops are left to the ordinary way. A copy that ends in
+the middle leaves whole tickets, and timelines of one slice that are swept before the next begins.
 """
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -15,14 +17,28 @@ from desk.models.entry import ENTRY
 from desk.models.store import Store, driver_of
 from desk.models.ticket import TICKET
 from desk.models.wire import BASE, LOCAL_TICKET, forms_of
+from desk.ops.outbox import meta, put_meta
 from desk.process import lifecycle
 from desk.protocol.queue import NO_DEADLINE
+from desk.sync.progress import Progress
+
+ENTRIES_SHARE = 0.8
+"""The timelines' share of a ticket's copy, for the progress."""
 
 ROWS = 1_000
 """Rows in one transaction: some 8 ms."""
 
 COPIED = NO_DEADLINE + 1
 """The place in the queue of a copied ticket until its clocks are folded (`desk.sync.later`)."""
+
+SLICE = 20_000
+"""Tickets that come together, timelines first: what a stopped copy has to fetch once more at most."""
+
+COPYING = "copying"
+"""Stands in the replica while a copy runs: after a crash the timelines of its last slice have no tickets."""
+
+SWEPT = 200
+"""Tickets without a row whose timelines leave in one transaction."""
 
 WORTH = 100
 """From this many tickets on a COPY is worth it."""
@@ -49,6 +65,7 @@ _ENTRIES = {
 
 _FRESH = (
     "t.stream_id = %s AND (%s::timestamptz IS NULL OR t.closed_at IS NULL OR t.closed_at > %s::timestamptz)"
+    " AND t.id BETWEEN %s AND %s"
 )
 
 
@@ -68,22 +85,41 @@ class Bootstrap:
         store: Store,
         server: psycopg.Connection[Any],
         *,
+        progress: Progress,
         before_commit: Callable[[], None] = lambda: None,
     ) -> None:
-        """Use the open snapshot of `server`."""
+        """Use the open snapshot of `server`; `progress` hears of every part and may end the copy."""
+        self._progress = progress
         self._store = store
         self._server = server
         self._before_commit = before_commit
 
-    def copy(self, stream: int, keep_since: str | None, skip: set[bytes]) -> int:
-        """Copy the tickets of a stream with their timelines; `skip` names those with pending ops."""
-        given = (stream, keep_since, keep_since)
+    def copy(self, stream: int, keep_since: str | None, fresh: Sequence[bytes], skip: set[bytes]) -> None:
+        """Copy the tickets `fresh` (in their order) of a stream with their timelines, `skip` left out."""
         known = server_columns(self._server)
         names = [
             column for column, text in _TICKETS.items() if text.split(".")[-1].split(")")[0].strip() in known
         ]
-        counts = self._entries(given, skip)
-        return self._tickets(names, given, skip, counts)
+        if meta(self._store.connection, COPYING) is None:
+            self._mark(stream)
+        else:
+            sweep(self._store)
+        self._server.execute("SET LOCAL jit = off")  # compiling took longer than reading a slice
+        self._progress.begin("copy", len(fresh))
+        for start in range(0, len(fresh), SLICE):
+            part = fresh[start : start + SLICE]
+            given = (stream, keep_since, keep_since, UUID(bytes=part[0]), UUID(bytes=part[-1]))
+            counts = self._entries(given, skip, start)
+            self._tickets(names, given, skip, counts, start + len(part) * ENTRIES_SHARE)
+            self._progress.advance(start + len(part))
+        self._mark(None)
+
+    def _mark(self, stream: int | None) -> None:
+        with self._store.write() as connection:
+            if stream is None:
+                connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (COPYING,))
+            else:
+                put_meta(connection, COPYING, stream)
 
     def _rows(self, statement: str, given: tuple[Any, ...], types: list[str]) -> Iterator[tuple[Any, ...]]:
         with (
@@ -93,8 +129,8 @@ class Bootstrap:
             rows.set_types(types)
             yield from rows.rows()
 
-    def _entries(self, given: tuple[Any, ...], skip: set[bytes]) -> dict[bytes, int]:
-        """Copy timelines, numbering the entries of each ticket; returns the counts."""
+    def _entries(self, given: tuple[Any, ...], skip: set[bytes], before: float) -> dict[bytes, int]:
+        """Copy timelines, numbering the entries of each ticket; returns the counts. `before`: tickets done."""
         columns = list(_ENTRIES)
         statement = (
             f"SELECT {', '.join(_ENTRIES.values())} FROM sync.entry e JOIN sync.ticket t ON t.id = e.ticket_id"
@@ -116,12 +152,17 @@ class Bootstrap:
                 counts[ticket] = n
                 yield (n, *row)
 
-        self._insert("entry", ["n", *columns], numbered(), "")
+        self._insert("entry", ["n", *columns], numbered(), "", lambda _: before + len(counts) * ENTRIES_SHARE)
         return counts
 
     def _tickets(
-        self, names: Sequence[str], given: tuple[Any, ...], skip: set[bytes], counts: dict[bytes, int]
-    ) -> int:
+        self,
+        names: Sequence[str],
+        given: tuple[Any, ...],
+        skip: set[bytes],
+        counts: dict[bytes, int],
+        before: float,
+    ) -> None:
         statement = (
             f"SELECT {', '.join(_TICKETS[name] for name in names)}, t.rev, (t.fv || jsonb_build_object('{BASE}',"
             f" t.base_ver))::text, t.extra::text FROM sync.ticket t WHERE {_FRESH} ORDER BY t.id"
@@ -141,11 +182,17 @@ class Bootstrap:
             f'"{name}" = excluded."{name}"' for name in columns if name not in ("id", "unread")
         )
         newer = f" ON CONFLICT(id) DO UPDATE SET {changed} WHERE excluded.rev > ticket.rev"
-        return self._insert("ticket", columns, opened(), newer)
+        share = 1 - ENTRIES_SHARE
+        self._insert("ticket", columns, opened(), newer, lambda count: before + count * share)
 
     def _insert(
-        self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]], conflict: str
-    ) -> int:
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterator[tuple[Any, ...]],
+        conflict: str,
+        done: Callable[[int], float],
+    ) -> None:
         quoted = ", ".join(f'"{name}"' for name in columns)
         verb = "INSERT" if conflict else "INSERT OR IGNORE"
         statement = f"{verb} INTO {table}({quoted}) VALUES ({', '.join('?' * len(columns))}){conflict}"
@@ -157,7 +204,22 @@ class Bootstrap:
                     self._before_commit()
                 total += len(part)
                 between()
-        return total
+                self._progress.advance(int(done(total)))
+
+
+def sweep(store: Store) -> int:
+    """Remove timelines that a copy which ended in the middle left without their tickets; returns of how many."""
+    rows = store.connection.exec_driver_sql(
+        "SELECT DISTINCT ticket_id FROM entry e WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = e.ticket_id)"
+        " AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.ticket_id = e.ticket_id)"
+    ).all()
+    orphans = [(bytes(ticket),) for (ticket,) in rows]
+    for start in range(0, len(orphans), SWEPT):
+        with store.write() as connection:
+            driver_of(connection).executemany(
+                "DELETE FROM entry WHERE ticket_id = ?", orphans[start : start + SWEPT]
+            )
+    return len(orphans)
 
 
 def _types(table: Any, columns: Sequence[str]) -> list[str]:

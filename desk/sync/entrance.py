@@ -18,20 +18,28 @@ from desk.sync import later
 from desk.sync.bootstrap import WORTH, Bootstrap
 from desk.sync.effects import EFFECTS, after_entry
 from desk.sync.part import SHARED, kept_since
+from desk.sync.progress import Progress
 from desk.sync.push import ACKNOWLEDGED
 from desk.sync.replica import Replica
 from desk.sync.whole import FETCH, WholeTickets
 
 EFFECTS_AT_ONCE = 200
+AT_ONCE = 40
+"""Records, conflicts or aliases in one transaction."""
 
 
 class Entrance:
     """Enters and leaves streams for one replica over one connection."""
 
     def __init__(
-        self, store: Store, server: psycopg.Connection[Any], before_commit: Callable[[], None]
+        self,
+        store: Store,
+        server: psycopg.Connection[Any],
+        before_commit: Callable[[], None],
+        progress: Progress,
     ) -> None:
         """Use the open snapshot of `server`; `before_commit` is called inside each write transaction."""
+        self._progress = progress
         self._store = store
         self._server = server
         self._whole = WholeTickets(server)
@@ -74,7 +82,7 @@ class Entrance:
         """
         group = None if head[2] is None else head[2].bytes
         since = kept_since(self._store)
-        changes = [self._enter_records(stream)]
+        changes = self._enter_records(stream)
         held = set(self._tickets_of(self._store.connection, group))
         wanted = self._stale(self._present(stream, since), held)
         fresh = [ticket for ticket in wanted if ticket not in held]
@@ -84,8 +92,10 @@ class Entrance:
                 bytes(ticket)
                 for (ticket,) in self._store.connection.exec_driver_sql("SELECT ticket_id FROM shadow")
             }
-            copy = Bootstrap(self._store, self._server, before_commit=self._before_commit)
-            copy.copy(stream, since, pending | held)
+            copy = Bootstrap(
+                self._store, self._server, progress=self._progress, before_commit=self._before_commit
+            )
+            copy.copy(stream, since, fresh, pending | held)
             wanted = [ticket for ticket in wanted if ticket in pending or ticket in held]
         if held or len(fresh) >= WORTH:
             changes += self._enter_beside(stream)
@@ -106,7 +116,10 @@ class Entrance:
     def _fetch(self, wanted: Sequence[bytes]) -> list[Changes]:
         """Take tickets over whole, some at a time; what the server does not show any more is forgotten."""
         changes = []
+        if len(wanted) >= WORTH:
+            self._progress.begin("compare", len(wanted))
         for start in range(0, len(wanted), FETCH):
+            self._progress.advance(start)
             whole = self._whole.load(wanted[start : start + FETCH])
             with self._store.write() as connection:
                 replica = Replica(self._store, connection)
@@ -154,13 +167,8 @@ class Entrance:
             " WHERE t.stream_id = %s",
             (stream,),
         ).fetchall()
-        with self._store.write() as connection:
-            replica = Replica(self._store, connection)
-            for (body,) in conflicts:
-                replica.put_conflict(body)
-            for number, ticket in aliases:
-                replica.put_alias(number, ticket.bytes)
-            changes = [replica.finish()]
+        changes = self._in_parts(conflicts, lambda replica, row: replica.put_conflict(row[0]))
+        changes += self._in_parts(aliases, lambda replica, row: replica.put_alias(row[0], row[1].bytes))
         return changes + self._redo_effects()
 
     def _redo_effects(self) -> list[Changes]:
@@ -179,7 +187,7 @@ class Entrance:
                 changes.append(replica.finish())
         return changes
 
-    def _enter_records(self, stream: int) -> Changes:
+    def _enter_records(self, stream: int) -> list[Changes]:
         """Take over the records of a stream, and the conflicts about them."""
         records = self._server.execute(
             "SELECT to_jsonb(r) FROM sync.record r JOIN sync.record_at a USING (noun, id) WHERE a.stream_id = %s",
@@ -188,13 +196,19 @@ class Entrance:
         conflicts = self._server.execute(
             "SELECT to_jsonb(c) FROM sync.conflict c WHERE ticket_id IS NULL AND %s = 0", (stream,)
         ).fetchall()
-        with self._store.write() as connection:
-            replica = Replica(self._store, connection)
-            for (body,) in records:
-                replica.put_record(body)
-            for (body,) in conflicts:
-                replica.put_conflict(body)
-            return replica.finish()
+        changes = self._in_parts(records, lambda replica, row: replica.put_record(row[0]))
+        return changes + self._in_parts(conflicts, lambda replica, row: replica.put_conflict(row[0]))
+
+    def _in_parts(self, rows: Sequence[Any], put: Callable[[Replica, Any], None]) -> list[Changes]:
+        """Take over rows, some in each transaction: an organisation may have thousands."""
+        changes = []
+        for start in range(0, len(rows), AT_ONCE):
+            with self._store.write() as connection:
+                replica = Replica(self._store, connection)
+                for row in rows[start : start + AT_ONCE]:
+                    put(replica, row)
+                changes.append(replica.finish())
+        return changes
 
 
 def confirmed_ops(store: Store) -> list[bytes]:

@@ -4,7 +4,9 @@ A copied ticket carries a mark in its (derived) place of the queue until it was 
 number of the change log says from where on to fold. Both stand in the replica: a crash in between loses nothing.
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 from sqlalchemy import Connection
@@ -18,9 +20,30 @@ from desk.protocol.changes import Change, Changes
 from desk.protocol.queue import NO_DEADLINE
 from desk.sync.bootstrap import COPIED
 
-CHUNK = 25
 SINCE = "folded_until"
 """Number of the change log up to which all that came in bulk has been folded; absent: nothing waits."""
+
+
+class Pace:
+    """How many tickets one transaction takes, so that it holds the file for some milliseconds on any machine.
+
+    Attributes:
+        count: tickets of the next transaction.
+    """
+
+    LONG_S, SHORT_S = 0.02, 0.006
+    LEAST, MOST = 4, 40
+
+    def __init__(self) -> None:
+        """Begin carefully."""
+        self.count = 10
+
+    def note(self, held_s: float) -> None:
+        """Learn how long a transaction held the file."""
+        if held_s > self.LONG_S:
+            self.count = max(self.LEAST, self.count // 2)
+        elif held_s < self.SHORT_S:
+            self.count = min(self.MOST, self.count + 1)
 
 
 def begin(store: Store) -> None:
@@ -35,29 +58,39 @@ def is_waiting(store: Store) -> bool:
     return meta(store.connection, SINCE) is not None
 
 
-def catch_up(store: Store, between: Callable[[], None] = lambda: None) -> list[Changes]:
-    """Fold everything that was put off, a short transaction for some tickets each; `between` may breathe."""
+def catch_up(store: Store, between: Callable[[int, int], None] = lambda _done, _of: None) -> list[Changes]:
+    """Fold everything that was put off, a short transaction for some tickets each.
+
+    `between` hears after each how many tickets are done, and of how many; what it raises ends the work there: the
+    rest waits for the next time.
+    """
     changes = []
     since = meta(store.connection, SINCE)
-    if since is not None:
-        rows = store.connection.exec_driver_sql(
-            "SELECT DISTINCT t.key FROM change_log c JOIN ticket t ON t.key = c.key"
-            " WHERE c.seq > ? AND c.kind IN ('ticket', 'entry') AND t.due_sort <> ? ORDER BY t.key",
-            (since, COPIED),
-        ).all()
-        for part in _parts([int(key) for (key,) in rows]):
-            changes.append(_fold(store, part))
-            between()
-    for part in _parts(_fresh(store)):
-        changes.append(_work_through(store, part))
-        between()
+    moved = [] if since is None else _moved(store, int(since))
+    fresh = _fresh(store)
+    total, done, pace = len(moved) + len(fresh), 0, Pace()
+    with store.copying() as breathe:
+        for keys, work in ((moved, _fold), (fresh, _work_through)):
+            start = 0
+            while part := keys[start : start + pace.count]:
+                changes.append(work(store, part, pace))
+                start += len(part)
+                done += len(part)
+                breathe()
+                between(done, total)
     with store.write() as connection:
         connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (SINCE,))
     return changes
 
 
-def _parts(keys: list[int]) -> Iterable[list[int]]:
-    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+def _moved(store: Store, since: int) -> list[int]:
+    """Return the tickets that changed while folds were put off."""
+    rows = store.connection.exec_driver_sql(
+        "SELECT DISTINCT t.key FROM change_log c JOIN ticket t ON t.key = c.key"
+        " WHERE c.seq > ? AND c.kind IN ('ticket', 'entry') AND t.due_sort <> ? ORDER BY t.key",
+        (since, COPIED),
+    )
+    return [int(key) for (key,) in rows.all()]
 
 
 def _fresh(store: Store) -> list[int]:
@@ -68,31 +101,56 @@ def _fresh(store: Store) -> list[int]:
     return [int(key) for (key,) in rows.all()]
 
 
-def _fold(store: Store, keys: list[int]) -> Changes:
-    with store.write() as connection:
-        derived.refold(connection, rules_in_force(store, connection), keys, store.clock())
+def _fold(store: Store, keys: list[int], pace: Pace) -> Changes:
+    with _folded(store, keys, pace) as connection:
         return _log(store, connection, keys)
 
 
-def _work_through(store: Store, keys: list[int]) -> Changes:
+def _work_through(store: Store, keys: list[int], pace: Pace) -> Changes:
     """Fold tickets for the first time and index their texts."""
     marks = ",".join("?" * len(keys))
-    with store.write() as connection:
-        raw = driver_of(connection)
-        titles = raw.execute(f"SELECT key, 0, title FROM ticket WHERE key IN ({marks})", keys).fetchall()
+    texts: list[tuple[int, str]] = []
+
+    def read() -> None:
+        raw = driver_of(store.connection)
+        found = raw.execute(f"SELECT key, 0, title FROM ticket WHERE key IN ({marks})", keys).fetchall()
         entries = raw.execute(
             "SELECT t.key, e.n, e.body, e.data FROM ticket t JOIN entry e ON e.ticket_id = t.id"
             f" WHERE t.key IN ({marks}) AND (e.body <> '' OR e.kind = 'created')",
             keys,
-        ).fetchall()
-        fulltext.add(connection, titles)
-        fulltext.add(connection, [(key, n, _text(body, data)) for key, n, body, data in entries])
-        derived.refold(connection, rules_in_force(store, connection), keys, store.clock())
-        raw.execute(
+        )
+        texts[:] = fulltext.prepared([*found, *((key, n, _text(body, data)) for key, n, body, data in entries)])
+
+    with _folded(store, keys, pace, read) as connection:
+        fulltext.add_prepared(connection, texts)
+        driver_of(connection).execute(
             f"UPDATE ticket SET due_sort = ? WHERE key IN ({marks}) AND due_sort = ?",
             (NO_DEADLINE, *keys, COPIED),
         )
         return _log(store, connection, keys)
+
+
+@contextmanager
+def _folded(
+    store: Store, keys: list[int], pace: Pace, read: Callable[[], None] = lambda: None
+) -> Iterator[Connection]:
+    """Open a transaction in which these tickets are folded.
+
+    `read` and the folds run before the lock is taken; they run again inside where somebody wrote in between.
+    """
+    seq = store.last_seq()
+    read()
+    rules = rules_in_force(store, store.connection)
+    found = derived.differences(store.connection, rules, keys, store.clock())
+    began = time.perf_counter()
+    with store.write() as connection:
+        if store.last_seq() != seq:
+            read()
+            rules = rules_in_force(store, connection)
+            found = derived.differences(connection, rules, keys, store.clock())
+        derived.write_differences(connection, found)
+        yield connection
+    pace.note(time.perf_counter() - began)
 
 
 def _text(body: str, data: str) -> str:

@@ -16,6 +16,7 @@ from desk.sync import erase, numbers, part, replies
 from desk.sync.articles import merge_branches
 from desk.sync.files import Files
 from desk.sync.leases import Leases
+from desk.sync.progress import Progress
 from desk.sync.pull import Receiver, StreamGapError
 from desk.sync.push import Sender
 from desk.sync.upkeep import Upkeep
@@ -36,14 +37,16 @@ class Desk:
         store: Store,
         server: psycopg.Connection[Any],
         channels: Callable[[], Iterable[str]] = lambda: (),
+        progress: Progress | None = None,
     ) -> None:
-        """Take over both; `channels` names the leases that this desk's channels need."""
+        """Take over both; `channels` names the leases that this desk's channels need, `progress` hears of copies."""
+        self._progress = progress or Progress()
         self.store = store
         self._server = server
         self._sender = Sender(store, server)
-        self._receiver = Receiver(store, server)
+        self._receiver = Receiver(store, server, self._progress)
         self.files = Files(store, server)
-        self.upkeep = Upkeep(store, server)
+        self.upkeep = Upkeep(store, server, self._progress)
         self.leases = Leases(store, server, channels)
         self._dirty: set[int] = set()
 

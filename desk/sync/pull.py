@@ -17,8 +17,10 @@ from desk.models.wire import EPOCH, MICROSECOND
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 from desk.sync import later
+from desk.sync.bootstrap import WORTH
 from desk.sync.entrance import Entrance, confirmed_ops
 from desk.sync.feed import FeedPart, Row
+from desk.sync.progress import Progress
 from desk.sync.push import CLOCK_TOLERANCE_US, correct_clock
 from desk.sync.replica import Replica
 from desk.sync.whole import WholeTickets
@@ -49,24 +51,45 @@ class Receiver:
         before_commit: called inside each write transaction just before its end; a simulation crashes here.
     """
 
-    def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
+    def __init__(
+        self, store: Store, server: psycopg.Connection[Any], progress: Progress | None = None
+    ) -> None:
         """Nothing is read yet."""
         set_json_loads(msgspec.json.decode, server)  # twice as fast as the driver's own, on the hottest path
         self._store = store
         self._server = server
+        self._progress = progress or Progress()
         self.before_commit: Callable[[], None] = lambda: None
 
     def pull(self, page: int = PAGE) -> Pulled:
         """Read once from every stream that has something new; 0 = nothing more was there."""
         pulled = Pulled()
-        with self._server.transaction():
-            self._server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            self._pull(page, pulled)
+        try:
+            with self._server.transaction():
+                self._server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                self._pull(page, pulled)
+            if not pulled.count and later.is_waiting(self._store):
+                pulled.changes += self._fold()  # the server need not keep its snapshot for that
+        finally:
+            self._progress.end()
         return pulled
+
+    def _fold(self) -> list[Changes]:
+        """Fold and index what came in bulk."""
+        begun = False
+
+        def between(done: int, of: int) -> None:
+            nonlocal begun
+            if not begun and of >= WORTH:
+                self._progress.begin("fold", of)
+            begun = True
+            self._progress.advance(done)
+
+        return later.catch_up(self._store, between)
 
     def _pull(self, page: int, pulled: Pulled) -> None:
         heads, cursors = self._heads(), self._cursors()
-        entrance = Entrance(self._store, self._server, self.before_commit)
+        entrance = Entrance(self._store, self._server, self.before_commit, self._progress)
         live = [stream for stream in cursors if stream in heads and heads[stream][0] > cursors[stream]]
         below = [stream for stream in live if cursors[stream] < heads[stream][1]]
         for stream in [stream for stream in cursors if stream not in heads]:
@@ -86,8 +109,6 @@ class Receiver:
         pulled.count += len(rows)
         if not rows:
             self._confirm_only(pulled)
-            if later.is_waiting(self._store) and not pulled.count:
-                pulled.changes += later.catch_up(self._store)
 
     def _heads(self) -> dict[int, tuple[int, int, Any]]:
         before_us = self._store.clock()

@@ -11,6 +11,7 @@ from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
 from desk.sync import part
 from desk.sync.check import Check
+from desk.sync.progress import Progress
 
 EVICTED = "evicted_us"
 
@@ -37,8 +38,9 @@ class Upkeep:
         check: the comparison with the server.
     """
 
-    def __init__(self, store: Store, server: psycopg.Connection[Any]) -> None:
+    def __init__(self, store: Store, server: psycopg.Connection[Any], progress: Progress) -> None:
         """Nothing is done yet."""
+        self._progress = progress
         self._store = store
         self._server = server
         self.check = Check(store, server)
@@ -65,6 +67,10 @@ class Upkeep:
         wanted: Sequence[bytes] = (
             [asked.ticket] if asked.ticket else part.ids_of(self._server, asked.number.strip().upper())
         )
-        found = part.fetch(self._store, self._server, wanted)
+        self._progress.begin("fetch", len(wanted))
+        try:
+            found = part.fetch(self._store, self._server, wanted)
+        finally:
+            self._progress.end()
         ticket = uuid_text(found[0]) if found else ""
         return {"ticket": ticket, "number": asked.number, "found": bool(found)}

@@ -7,6 +7,7 @@ from desk.models.wire import uuid_text
 from desk.ops.outbox import meta, put_meta
 from desk.sync import part
 from desk.sync.check import Check
+from desk.sync.progress import Progress
 from desk.sync.upkeep import Asked, Upkeep
 from tests.sync_kit import Desk, Shared
 
@@ -59,7 +60,7 @@ def test_old_closed_tickets_leave_and_come_back_when_asked_for(
     assert bob.rows("SELECT count(*) FROM link WHERE target_id = ?", old) == [(1,)]
     assert bob.rows("SELECT rowid FROM fulltext WHERE fulltext MATCH 'halogen'") == []
     assert Check(bob.store, bob.server).run() == 0
-    upkeep = Upkeep(bob.store, bob.server)
+    upkeep = Upkeep(bob.store, bob.server, Progress())
     found = upkeep.answer(Asked("search", words=("HALOGEN", "lamp")))["tickets"]
     assert [item["number"] for item in found] == [number]
     assert upkeep.answer(Asked("fetch", number=number.lower()))["found"]
@@ -108,7 +109,7 @@ def test_the_daily_sums_find_and_mend_what_differs(pair: tuple[Desk, Desk], shar
     ada, bob = pair
     tickets = [ada.create(f"t{n}", body="text") for n in range(6)]
     shared.settle()
-    upkeep = Upkeep(bob.store, bob.server)
+    upkeep = Upkeep(bob.store, bob.server, Progress())
     assert upkeep.run() == 0
     assert upkeep.check.is_due() is False
     with bob.store.write() as connection:
