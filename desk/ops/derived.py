@@ -32,6 +32,7 @@ from desk.ops.gate_rows import refresh_all
 from desk.ops.rule_edits import affected_keys, all_keys, note_folded, rules_stamp, settled_before_us
 from desk.ops.rules import rules_in_force
 from desk.process.rules import Rules
+from desk.protocol.queue import COPIED
 
 __all__ = [
     "SECOND", "Derived", "Register", "derive", "differences", "load_events", "policy_events", "rebuild", "refold", "settle",
@@ -52,8 +53,10 @@ INSERT_CLOCK = f"INSERT OR REPLACE INTO clock({CLOCK_COLUMNS}) VALUES ({','.join
 INSERT_FACT = f"INSERT OR REPLACE INTO fact({FACT_COLUMNS}) VALUES ({','.join('?' * 20)})"
 UPDATE_DUE = (
     "UPDATE ticket SET due_metric=?, due_start_us=?, due_w50_us=?, due_w75_us=?, due_w90_us=?, due_us=?,"
-    " due_left_s=?, due_sort=? WHERE key=?"
+    f" due_left_s=?, due_sort=CASE WHEN due_sort = {COPIED} THEN due_sort ELSE ? END WHERE key=?"
 )
+"""A ticket that came in bulk keeps its mark, whoever folds it meanwhile: its texts are not indexed yet."""
+
 _CLOCK_KEY = "ticket_key=? AND metric=? AND cycle=?"
 MOVE_CLOCK = (
     f"UPDATE clock SET elapsed_s=?, due_us=?, left_s=?, w50_us=?, w75_us=?, w90_us=? WHERE {_CLOCK_KEY}"

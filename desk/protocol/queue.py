@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 NO_DEADLINE = 1 << 62
 """`due_sort` of a ticket without a running clock: sorts after every deadline."""
 
+COPIED = NO_DEADLINE + 1
+"""`due_sort` of a ticket that came in bulk until its clocks are folded and its texts indexed (`desk.sync.later`)."""
+
 PAGE = 128
 FIRST_ROWS = 256
 

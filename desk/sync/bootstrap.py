@@ -7,6 +7,7 @@ the middle leaves whole tickets, and timelines of one slice that are swept befor
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from desk.models.ticket import TICKET
 from desk.models.wire import BASE, LOCAL_TICKET, forms_of
 from desk.ops.outbox import meta, put_meta
 from desk.process import lifecycle
-from desk.protocol.queue import NO_DEADLINE
+from desk.protocol.queue import COPIED
 from desk.sync.progress import Progress
 
 ENTRIES_SHARE = 0.8
@@ -27,9 +28,6 @@ ENTRIES_SHARE = 0.8
 
 ROWS = 1_000
 """Rows in one transaction: some 8 ms."""
-
-COPIED = NO_DEADLINE + 1
-"""The place in the queue of a copied ticket until its clocks are folded (`desk.sync.later`)."""
 
 SLICE = 20_000
 """Tickets that come together, timelines first: what a stopped copy has to fetch once more at most."""
@@ -121,13 +119,17 @@ class Bootstrap:
             else:
                 put_meta(connection, COPYING, stream)
 
-    def _rows(self, statement: str, given: tuple[Any, ...], types: list[str]) -> Iterator[tuple[Any, ...]]:
+    @contextmanager
+    def _rows(
+        self, statement: str, given: tuple[Any, ...], types: list[str]
+    ) -> Iterator[Iterator[tuple[Any, ...]]]:
+        """Yield the rows of a COPY; it is ended with the block, since on its line even a rollback would wait for it."""
         with (
             self._server.cursor() as cursor,
             cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)", given) as rows,
         ):
             rows.set_types(types)
-            yield from rows.rows()
+            yield rows.rows()
 
     def _entries(self, given: tuple[Any, ...], skip: set[bytes], before: float) -> dict[bytes, int]:
         """Copy timelines, numbering the entries of each ticket; returns the counts. `before`: tickets done."""
@@ -138,9 +140,9 @@ class Bootstrap:
         )
         counts: dict[bytes, int] = {}
 
-        def numbered() -> Iterator[tuple[Any, ...]]:
+        def numbered(stream: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
             last, n = b"", 0
-            for row in self._rows(statement, given, _types(ENTRY, columns)):
+            for row in stream:
                 ticket = row[0]
                 if ticket != last:
                     last, n = ticket, 0
@@ -152,7 +154,10 @@ class Bootstrap:
                 counts[ticket] = n
                 yield (n, *row)
 
-        self._insert("entry", ["n", *columns], numbered(), "", lambda _: before + len(counts) * ENTRIES_SHARE)
+        with self._rows(statement, given, _types(ENTRY, columns)) as stream:
+            self._insert(
+                "entry", ["n", *columns], numbered(stream), "", lambda _: before + len(counts) * ENTRIES_SHARE
+            )
         return counts
 
     def _tickets(
@@ -170,8 +175,8 @@ class Bootstrap:
         at_id, at_state = names.index("id"), names.index("state")
         types = [*_types(TICKET, names), "int8", "text", "text"]
 
-        def opened() -> Iterator[tuple[Any, ...]]:
-            for row in self._rows(statement, given, types):
+        def opened(stream: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+            for row in stream:
                 if row[at_id] not in skip:
                     is_open = int(row[at_state] in lifecycle.OPEN)
                     yield (*row[:-1], json.dumps(json.loads(row[-1]), sort_keys=True), is_open,
@@ -183,7 +188,8 @@ class Bootstrap:
         )
         newer = f" ON CONFLICT(id) DO UPDATE SET {changed} WHERE excluded.rev > ticket.rev"
         share = 1 - ENTRIES_SHARE
-        self._insert("ticket", columns, opened(), newer, lambda count: before + count * share)
+        with self._rows(statement, given, types) as stream:
+            self._insert("ticket", columns, opened(stream), newer, lambda count: before + count * share)
 
     def _insert(
         self,

@@ -4,6 +4,7 @@ A copied ticket carries a mark in its (derived) place of the queue until it was 
 number of the change log says from where on to fold. Both stand in the replica: a crash in between loses nothing.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,14 +12,14 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection
 
+from desk.models.entry import FULLTEXT_SHIFT
 from desk.models.store import Store, driver_of
 from desk.ops import derived, fulltext
 from desk.ops.fulltext import entry_text
 from desk.ops.outbox import meta, put_meta
 from desk.ops.rules import rules_in_force
 from desk.protocol.changes import Change, Changes
-from desk.protocol.queue import NO_DEADLINE
-from desk.sync.bootstrap import COPIED
+from desk.protocol.queue import COPIED, NO_DEADLINE
 
 SINCE = "folded_until"
 """Number of the change log up to which all that came in bulk has been folded; absent: nothing waits."""
@@ -119,15 +120,24 @@ def _work_through(store: Store, keys: list[int], pace: Pace) -> Changes:
             f" WHERE t.key IN ({marks}) AND (e.body <> '' OR e.kind = 'created')",
             keys,
         )
-        texts[:] = fulltext.prepared([*found, *((key, n, _text(body, data)) for key, n, body, data in entries)])
+        known = _indexed(raw, keys)
+        rows = [*found, *((key, n, _text(body, data)) for key, n, body, data in entries)]
+        texts[:] = fulltext.prepared(row for row in rows if (row[0] << FULLTEXT_SHIFT | row[1]) not in known)
 
     with _folded(store, keys, pace, read) as connection:
         fulltext.add_prepared(connection, texts)
-        driver_of(connection).execute(
-            f"UPDATE ticket SET due_sort = ? WHERE key IN ({marks}) AND due_sort = ?",
-            (NO_DEADLINE, *keys, COPIED),
-        )
         return _log(store, connection, keys)
+
+
+def _indexed(raw: sqlite3.Connection, keys: list[int]) -> set[int]:
+    """Return the texts of these tickets that stand in the index already: somebody worked there meanwhile."""
+    found: set[int] = set()
+    for key in keys:
+        span = (key << FULLTEXT_SHIFT, (key + 1) << FULLTEXT_SHIFT)
+        found.update(
+            row for (row,) in raw.execute("SELECT id FROM fulltext_docsize WHERE id >= ? AND id < ?", span)
+        )
+    return found
 
 
 @contextmanager
@@ -148,6 +158,10 @@ def _folded(
             read()
             rules = rules_in_force(store, connection)
             found = derived.differences(connection, rules, keys, store.clock())
+        driver_of(connection).execute(
+            f"UPDATE ticket SET due_sort = ? WHERE key IN ({','.join('?' * len(keys))}) AND due_sort = ?",
+            (NO_DEADLINE, *keys, COPIED),
+        )
         derived.write_differences(connection, found)
         yield connection
     pace.note(time.perf_counter() - began)
