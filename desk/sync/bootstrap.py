@@ -26,11 +26,9 @@ from desk.sync.progress import Progress
 ENTRIES_SHARE = 0.8
 """The timelines' share of a ticket's copy, for the progress."""
 
-ROWS = 1_000
-"""Rows in one transaction: some 8 ms."""
-
-SLICE = 20_000
-"""Tickets that come together, timelines first: what a stopped copy has to fetch once more at most."""
+PORTIONS = {"rows": 1_000, "tickets": 20_000}
+"""Rows in one transaction: some 8 ms. Tickets that come together, timelines first: what a stopped copy has to fetch once
+more at most."""
 
 COPYING = "copying"
 """Stands in the replica while a copy runs: after a crash the timelines of its last slice have no tickets."""
@@ -104,8 +102,9 @@ class Bootstrap:
             sweep(self._store)
         self._server.execute("SET LOCAL jit = off")  # compiling took longer than reading a slice
         self._progress.begin("copy", len(fresh))
-        for start in range(0, len(fresh), SLICE):
-            part = fresh[start : start + SLICE]
+        size = PORTIONS["tickets"]
+        for start in range(0, len(fresh), size):
+            part = fresh[start : start + size]
             given = (stream, keep_since, keep_since, UUID(bytes=part[0]), UUID(bytes=part[-1]))
             counts = self._entries(given, skip, start)
             self._tickets(names, given, skip, counts, start + len(part) * ENTRIES_SHARE)
@@ -204,7 +203,7 @@ class Bootstrap:
         statement = f"{verb} INTO {table}({quoted}) VALUES ({', '.join('?' * len(columns))}){conflict}"
         total = 0
         with self._store.copying() as between:
-            while part := list(islice(rows, ROWS)):
+            while part := list(islice(rows, PORTIONS["rows"])):
                 with self._store.write() as connection:
                     driver_of(connection).executemany(statement, part)
                     self._before_commit()

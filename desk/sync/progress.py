@@ -40,11 +40,15 @@ class Progress:
     """
 
     def __init__(
-        self, tell: Tell = lambda _progress: None, clock: Callable[[], float] = time.monotonic
+        self,
+        tell: Tell = lambda _progress: None,
+        clock: Callable[[], float] = time.monotonic,
+        every_s: float = SAY_EVERY_S,
     ) -> None:
         """Nothing goes on; `tell` hears of it in the thread that works."""
         self._tell = tell
         self._clock = clock
+        self._every_s = every_s
         self._stage, self._of, self._done, self._said = "", 0, 0, 0.0
         self._points: deque[tuple[float, int]] = deque()
         self.stopped = False
@@ -73,7 +77,7 @@ class Progress:
             return
         self._done = done
         now = self._clock()
-        if now - self._said >= SAY_EVERY_S:
+        if now - self._said >= self._every_s:
             self._points.append((now, done))
             while len(self._points) > 2 and now - self._points[0][0] > WINDOW_S:
                 self._points.popleft()

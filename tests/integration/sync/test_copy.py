@@ -39,7 +39,7 @@ class Recorder:
     def __init__(self, stop_when: Callable[[CopyProgress], bool] = lambda said: False) -> None:
         self.said: list[CopyProgress | None] = []
         self._stop_when = stop_when
-        self.progress = Progress(self._take)
+        self.progress = Progress(self._take, every_s=0.0)
 
     def _take(self, said: CopyProgress | None) -> None:
         self.said.append(said)
@@ -54,9 +54,8 @@ class Recorder:
 @pytest.fixture
 def crowd(shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Desk, Desk]:
     """Return Ada, who works, and Bob, whose group has just got many tickets that he has none of."""
-    monkeypatch.setattr(bootstrap, "SLICE", 60)
-    monkeypatch.setattr(bootstrap, "ROWS", 50)
-    monkeypatch.setattr("desk.sync.progress.SAY_EVERY_S", 0.0)
+    monkeypatch.setitem(bootstrap.PORTIONS, "tickets", 60)
+    monkeypatch.setitem(bootstrap.PORTIONS, "rows", 50)
     ada = shared.desk(tmp_path / "ada", shared.add_person("Ada", role="administrator"))
     bob = shared.desk(tmp_path / "bob", shared.add_person("Bob"))
     shared.admin.execute(TICKETS, (COUNT, uuid_text(shared.groups[0])))
