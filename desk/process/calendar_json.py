@@ -1,5 +1,6 @@
 """Calendars as JSON data, read with the path of what is wrong and written back in the same form."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,6 +11,8 @@ from desk.process.messages import Words
 _FIELDS = frozenset(
     ("id", "version", "name", "tz", "kind", "weekly", "overrides", "horizon", "horizon_date", "source")
 )
+
+_DASH = re.compile(r"\s*[-–—~至]\s*")
 
 
 def to_json(calendar: Calendar) -> dict[str, object]:
@@ -135,12 +138,13 @@ def _overrides(data: object, path: str) -> dict[date, Intervals]:
 
 
 def read_pairs(value: object, path: str) -> list[tuple[int, int]]:
-    """Return [[from, to], ...] of clock times as seconds from midnight."""
+    """Return [[from, to], ...] of clock times as seconds from midnight; a pair may be written "09:00-12:00"."""
     if not isinstance(value, (list, tuple)):
         raise FieldError(path, Words("must be a list of [from, to]", "应为 [开始，结束] 的列表"))
     pairs = []
     for index, pair in enumerate(value):
         where = f"{path}[{index}]"
+        pair = _DASH.split(pair.strip()) if isinstance(pair, str) else pair
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
             raise FieldError(
                 where,

@@ -1,17 +1,23 @@
 """The process handbook on paper: HTML laid out by Qt, the swimlane as a picture. Knows no engine."""
 
 import os
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, QSizeF, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 
+from desk.process.swimlane import COLUMN, HEAD, LEAD
 from desk.ui import theme
 
 _MARGIN_MM = 14.0
-_WIDTH = 2200
-"""Pixels of the drawing across the page."""
+_SHARP = 2
+"""Pixels of the picture for each of the drawing."""
+
+_LARGEST, _LEAST_COLUMNS = 0.75, 3
+"""How large the drawing is printed at most, and how many columns stand on a page at least."""
 
 
 def write_handbook(html: str, svg: str, path: Path) -> None:
@@ -26,26 +32,44 @@ def write_handbook(html: str, svg: str, path: Path) -> None:
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
     document = QTextDocument()
     document.setDefaultFont(theme.font(12))
-    width = round(writer.width() * 0.88)  # the page's body has margins of its own
-    picture = _picture(svg)
-    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl("swimlane.svg"), picture)
-    document.setHtml(
-        html.replace('<img src="swimlane.svg" alt="">', f'<img src="swimlane.svg" width="{width}">')
-    )
+    # The page's body has margins of its own.
+    room = QSizeF(writer.width() * 0.88, writer.height() * 0.82)
+    shown = []
+    for number, (picture, width) in enumerate(strips(svg, room)):
+        name = f"swimlane-{number}.svg"
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+        # Lines as high as the picture: the page's line height would push each to the page after next.
+        shown.append(f'<p style="line-height:100%;margin:0"><img src="{name}" width="{width}"></p>')
+    document.setHtml(html.replace('<img src="swimlane.svg" alt="">', "".join(shown)))
     document.setPageSize(QSizeF(writer.width(), writer.height()))
     document.print_(writer)
     del writer  # the file is complete when the writer ends
 
 
-def _picture(svg: str) -> QImage:
+def strips(svg: str, room: QSizeF) -> list[tuple[QImage, int]]:
+    """Return the drawing in as many strips as it takes to stay legible, each with the lanes' names and its width."""
     renderer = QSvgRenderer(QByteArray(svg.encode()))
-    size = renderer.defaultSize().scaled(_WIDTH, _WIDTH, Qt.AspectRatioMode.KeepAspectRatio)
-    image = QImage(size, QImage.Format.Format_ARGB32)
-    image.fill(0xFFFFFFFF)
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    return image
+    whole = renderer.defaultSize()
+    scale = min(_LARGEST, room.height() / whole.height())
+    columns = max(1, round((whole.width() - HEAD - 2 * LEAD) / COLUMN))
+    most = max(_LEAST_COLUMNS, int((room.width() / scale - HEAD - 2 * LEAD) // COLUMN))
+    # As many columns on each strip; a gap between two columns, with its upright lines, stands on both sides.
+    count = ceil(columns / most)
+    cuts = [HEAD + LEAD + round(columns * number / count) * COLUMN for number in range(count + 1)]
+    found = []
+    for begin, end in [(one - LEAD, two + LEAD) for one, two in pairwise(cuts)]:
+        width = HEAD + end - begin
+        image = QImage(QSize(width, whole.height()) * _SHARP, QImage.Format.Format_ARGB32)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        for left, right, at in ((0, HEAD, 0), (begin, end, HEAD)):
+            renderer.setViewBox(QRectF(left, 0, right - left, whole.height()))
+            target = QRectF(at * _SHARP, 0, (right - left) * _SHARP, image.height())
+            painter.setClipRect(target)
+            renderer.render(painter, target)
+        painter.end()
+        found.append((image, min(round(width * scale), round(room.width()))))
+    return found
 
 
 def write_offscreen(html: str, svg: str, path: Path) -> None:

@@ -263,6 +263,10 @@ def test_calendar_questions() -> None:
     assert CN_BH.work(MONDAY, MONDAY - 5) == 0
     assert hash(CN_BH) == hash(Calendar.from_json(CN_BH.to_json()))
     assert Calendar.from_json(CN_BH.to_json()) == CN_BH
+    written = {name: ["09:00-12:00", "13:30 – 18:00"] for name in ("mon", "tue", "wed", "thu", "fri")}
+    assert Calendar.from_json({**CN_BH.to_json(), "weekly": written}) == CN_BH
+    with pytest.raises(KnownError, match="must be"):
+        Calendar.from_json({**CN_BH.to_json(), "weekly": {"mon": ["09:00-12:00-18:00"]}})
     known = Calendar.from_json({**CN_BH.to_json(), "horizon": "2026-12-31"})
     assert known.is_uncertain(MONDAY + 400 * 86400)
     assert not known.is_uncertain(MONDAY)
