@@ -35,6 +35,9 @@ ASK_EVERY_S, SILENCE_EVERY_S = 60.0, 20.0
 NOTICES_EVERY_S = 5.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
+INDEX_REST = 1.0
+"""An index that is built again takes half of the engine's time, some 20 ms at once: people wait for it."""
+
 OTHERS_FIRST_US = 120_000_000
 """How long a desk without the lease waits for the one that has it, before it wakes a ticket itself (off line)."""
 
@@ -157,12 +160,13 @@ class KnowledgeTimer:
         self._heard: deque[Changes] = deque()
         engine.feed.listeners.append(self._heard.append)
 
-    def run(self) -> None:
+    def run(self) -> bool:
         """Bring the index in step with what was heard; without a window it is loaded when it is first asked."""
         while self._heard:
             on_changes(self._store, self._heard.popleft())
         if is_loaded(self._store) or self._engine.has_windows:
-            idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
+            return idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
+        return False
 
 
 class FulltextTimer:
@@ -177,12 +181,13 @@ class FulltextTimer:
             with store.write() as connection:
                 fulltext.stamp(connection)
 
-    def run(self) -> None:
-        """Go on for a moment."""
+    def run(self) -> bool:
+        """Go on for a moment; tells whether there is more."""
         until = time.perf_counter() + IDLE_BUDGET_S
         while self._work is not None and time.perf_counter() < until:
             if next(self._work, None) is None:
                 self._work = None
+        return self._work is not None
 
 
 class ClassifierTimer:
@@ -212,6 +217,6 @@ def add_timers(engine: Engine, store: Store) -> None:
     engine.timers.add("notices", NOTICES_EVERY_S, NoticeTimer(engine, store).run)
     engine.timers.add("webhooks", WEBHOOKS_EVERY_S, WebhookTimer(engine, store).run)
     engine.timers.add("prune", PRUNE_EVERY_S, service.prune)
-    engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run)
-    engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run)
+    engine.timers.add("fulltext", INDEX_EVERY_S, FulltextTimer(store).run, rest=INDEX_REST)
+    engine.timers.add("knowledge", INDEX_EVERY_S, KnowledgeTimer(engine, store).run, rest=INDEX_REST)
     engine.timers.add("classifier", CLASSIFY_EVERY_S, ClassifierTimer(engine, store).run)

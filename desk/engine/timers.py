@@ -27,12 +27,14 @@ class Timer:
         name: for the log.
         every_s: seconds from one run to the next.
         run: the work; it must be short, for no request is answered meanwhile. True: more is due already.
+        rest: how many times as long as it ran it rests at least while more is due.
         due: monotonic instant of the next run.
     """
 
     name: str
     every_s: float
     run: Callable[[], bool | None]
+    rest: float = BACKLOG_SHARE
     due: float = field(default=0.0)
 
 
@@ -44,9 +46,11 @@ class Timers:
         self._clock = clock
         self._timers: list[Timer] = []
 
-    def add(self, name: str, every_s: float, run: Callable[[], bool | None]) -> None:
+    def add(
+        self, name: str, every_s: float, run: Callable[[], bool | None], *, rest: float = BACKLOG_SHARE
+    ) -> None:
         """Run `run` every `every_s` seconds, the first time after that long."""
-        self._timers.append(Timer(name, every_s, run, self._clock() + every_s))
+        self._timers.append(Timer(name, every_s, run, rest, self._clock() + every_s))
 
     def seconds_to_next(self) -> float:
         """Return how long nothing is due, 0 if something is due now, an hour if there are no timers."""
@@ -70,4 +74,4 @@ class Timers:
         if seconds > SLOW_S:
             LOGGER.info("timer %s took %.0f ms", timer.name, seconds * 1000)
         # Slow work runs less often, so that requests keep the thread.
-        timer.due = now + seconds * BACKLOG_SHARE if more else max(timer.due, now + seconds * MOST_SHARE)
+        timer.due = now + seconds * timer.rest if more else max(timer.due, now + seconds * MOST_SHARE)

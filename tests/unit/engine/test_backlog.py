@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk.engine.timer_list import WARNED_AT_ONCE, ServiceTimers
+from desk.engine.timer_list import INDEX_REST, WARNED_AT_ONCE, ServiceTimers
 from desk.engine.timers import BACKLOG_SHARE, MOST_SHARE, Timers
 from desk.ops.registry import apply
 from desk.ops.timers import WAKE_LIMIT
@@ -129,6 +129,20 @@ def test_a_timer_with_more_to_do_comes_sooner_and_never_leaves_out_the_requests(
     now[0] += timers.seconds_to_next()
     timers.run_due()
     assert timers.seconds_to_next() == pytest.approx(0.1 * MOST_SHARE)
+
+
+def test_an_index_that_is_built_again_gets_half_of_the_time() -> None:
+    now = [0.0]
+
+    def work() -> bool:
+        now[0] += 0.02
+        return True
+
+    timers = Timers(clock=lambda: now[0])
+    timers.add("knowledge", 0.1, work, rest=INDEX_REST)
+    now[0] = 0.1
+    timers.run_due()
+    assert timers.seconds_to_next() == pytest.approx(0.02)
 
 
 def test_a_timer_that_fails_runs_again_and_holds_up_no_other() -> None:
