@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from functools import partial
 from types import FrameType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -35,6 +36,7 @@ from desk.intake.web.figures import Figures
 from desk.intake.web.portal import Backend
 from desk.intake.web.portal_more import portal_routes
 from desk.intake.web.server import WebServer, listening_socket
+from desk.models.setting_values import load_settings
 from desk.ops.intake import SECRET
 from desk.process.errors import KnownError
 from desk.protocol.intake import InboundView
@@ -213,9 +215,14 @@ class Service:
         return Backend(
             ask=self._calls.ask, store=self._keep, chunks=self._calls.chunks, seq=lambda: self._seq, tell=self._calls.tell,
             secret=self._secret(), body_limit_mb=web["body_limit_mb"],
-            claim=self._calls.claim,
+            claim=self._calls.claim, zone=self._zone(),
             login=bool(mail["smtp_host"] and mail["addresses"] and web["public_url"]),
         )  # fmt: skip
+
+    def _zone(self) -> ZoneInfo:
+        """Return the zone in which people who write to us read the clock: the workspace's, not the machine's."""
+        with self.opened.engine.store.read() as connection:
+            return ZoneInfo(str(load_settings(connection)["time_zone"]))
 
     async def _keep(self, item: dict[str, Any]) -> bytes:
         """Store a form and return its ticket; raises OSError where the gate is full or the engine is gone."""

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -48,6 +48,7 @@ class Backend:
         seq: the engine's newest change, cheap to ask.
         login: whether a link can be sent by mail.
         tell: runs an op; blocks.
+        zone: in which the pages show times.
         claim: uses up what serves once (a link), for so many seconds; False where it has been used. Blocks.
     """
 
@@ -61,11 +62,16 @@ class Backend:
     body_limit_mb: int = 25
     login: bool = False
     clock: Callable[[], float] = time.time
+    zone: tzinfo | None = None
+
+    def local(self, us: int) -> datetime:
+        """Return an instant in the workspace's zone; the machine's where none was named."""
+        return datetime.fromtimestamp(us / 1e6).astimezone(self.zone)
 
 
-def moment(us: int) -> str:
-    """Return an instant as people read it, in the server's zone."""
-    return datetime.fromtimestamp(us / 1e6).astimezone().strftime("%Y-%m-%d %H:%M")
+def moment(at: datetime) -> str:
+    """Return an instant as people read it."""
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def public_entries(view: TicketView) -> list[EntryView]:
@@ -80,14 +86,14 @@ def mark_of(view: TicketView) -> str:
     return f"{len(said)}-{view.state}-{said[-1].id.hex()[-8:] if said else ''}"
 
 
-def conversation(view: TicketView, words: Mapping[str, str]) -> list[dict[str, Any]]:
+def conversation(view: TicketView, words: Mapping[str, str], backend: Backend) -> list[dict[str, Any]]:
     """Return the messages as the template shows them."""
     return [
         {
             "mine": entry.side == "customer",
             "who": words["you"] if entry.side == "customer" else entry.author_name or words["team"],
-            "at": moment(entry.at_us),
-            "iso": datetime.fromtimestamp(entry.at_us / 1e6).astimezone().isoformat(timespec="seconds"),
+            "at": moment(backend.local(entry.at_us)),
+            "iso": backend.local(entry.at_us).isoformat(timespec="seconds"),
             "body": entry.body,
             "files": [
                 {"id": file.id, "name": file.name, "shown": f"{max(1, file.size // 1000)} kB"}
@@ -271,8 +277,8 @@ class Portal:
         note = words["thanks"] if "done" in request.query_params else ""
         return self.pages.page(
             "ticket.html", request, view=view, title=view.title, state=state_word(words, view.state), talk=talk,
-            link=self.path_of(view.id), said=conversation(view, words), mark=mark_of(view), note=note,
-            created=moment(view.created_us), asked=view.state == "pending_confirmation",
+            link=self.path_of(view.id), said=conversation(view, words, self.backend), mark=mark_of(view), note=note,
+            created=moment(self.backend.local(view.created_us)), asked=view.state == "pending_confirmation",
             survey=await self._survey(view), may_reply=view.state not in ENDED, here="talk" if talk else "",
         )  # fmt: skip
 

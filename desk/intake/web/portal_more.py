@@ -117,7 +117,7 @@ class PortalMore:
         finally:
             self._waiting -= 1
         html = self._pages.part(
-            "conversation.html", request, said=conversation(view, words_of(request)),
+            "conversation.html", request, said=conversation(view, words_of(request), self._backend),
             link=self._portal.path_of(view.id),
         )  # fmt: skip
         return Response(html, media_type="text/html", headers=SAFE | {"X-Mark": mark_of(view)})
@@ -140,7 +140,7 @@ class PortalMore:
         listed = [
             {
                 "link": self._portal.path_of(item.id), "title": item.title, "number": item.number,
-                "state": state_word(words, item.state), "updated": moment(item.updated_us),
+                "state": state_word(words, item.state), "updated": moment(self._backend.local(item.updated_us)),
             }
             for item in found
         ]  # fmt: skip

@@ -1,8 +1,10 @@
 """The portal from outside: forms, links, files, verdicts, ratings, signing in, and everything an attacker tries."""
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -148,6 +150,22 @@ def test_a_request_with_files_and_its_page(browser: Browser, kit: ChannelKit) ->
     assert browser.get(f"{path}/f/{'0' * 64}").status == 404
     assert "script-src 'self'" in browser.get(path).headers["content-security-policy"]
     assert not re.search(r"<script(?! src=\"/static)", page)
+
+
+def test_times_are_those_of_the_workspaces_zone(kit: ChannelKit) -> None:
+    for zone, difference in (
+        ("Asia/Shanghai", "+08:00"),
+        ("America/St_Johns", "-03:30"),
+        ("Asia/Kathmandu", "+05:45"),
+    ):
+        there = Browser(kit, zone=ZoneInfo(zone))
+        path = there.submit().headers["location"]
+        view = kit.ask("query.ticket", ticket=bytes.fromhex(path[3:35]))
+        at = datetime.fromtimestamp(view.created_us / 1e6, ZoneInfo(zone))
+        page = there.get(path).text
+        assert f"{at:%Y-%m-%d %H:%M}" in page
+        assert f'datetime="{at.isoformat(timespec="seconds")}"' in page.replace("&#43;", "+")
+        assert at.isoformat().endswith(("-02:30", difference))  # Newfoundland has a summer
 
 
 def test_categories_ask_for_their_fields(browser: Browser) -> None:
