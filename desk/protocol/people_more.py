@@ -4,11 +4,12 @@ import msgspec
 
 
 class PostView(msgspec.Struct, frozen=True, kw_only=True):
-    """A tier's duty in words and the least levels it asks for."""
+    """A tier's duty in words and the least levels it asks for; `own_duty` is "" while the shipped one holds."""
 
     tier: str
     duty: str
     skills: dict[str, int] = {}
+    own_duty: str = ""
 
 
 class PostMatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,7 +49,7 @@ def post_report(context: Context) -> PostReport:
         posts=tuple(
             PostView(
                 tier=tier, duty=_post(known, tier).duty or _word(context, DUTIES[tier]),
-                skills=dict(_post(known, tier).skills),
+                skills=dict(_post(known, tier).skills), own_duty=_post(known, tier).duty,
             )
             for tier in TIERS
         ),

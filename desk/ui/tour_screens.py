@@ -367,6 +367,7 @@ SCREENS = (
     Screen("escalation_addresses", lambda window: _escalation_part(window, 2)),
     Screen("escalation_test", lambda window: _escalation_part(window, 3)),
     Screen("templates", _preferences("templates")),
+    Screen("posts", _preferences("posts")),
     Screen("surveys", _preferences("surveys")),
     Screen("script_library", _preferences("scripts")),
     Screen("channels", _preferences("channels")),
