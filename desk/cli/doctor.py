@@ -251,7 +251,9 @@ def check_attachments(session: Session) -> Finding:
         with closing(files.connect(path, read_only=True)) as connection:
             problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
     except files.errors("Error", UnicodeDecodeError) as error:
-        problems = [_without_room(session) if _needs_room(error, path) else str(error)]
+        if _needs_room(error, path):
+            return Finding("attachments", ERROR, _without_room(session))
+        problems = [str(error)]
     if not problems:
         return Finding("attachments", OK, session.word("whole", "完整"))
     text = session.word(
