@@ -1901,6 +1901,10 @@
         <translation>附件</translation>
     </message>
     <message>
+        <source>Rating</source>
+        <translation>评价</translation>
+    </message>
+    <message>
         <source>Automatic reply</source>
         <translation>自动回复</translation>
     </message>

@@ -4,7 +4,7 @@ Asks a moment after the ticket changed; hidden where there is nothing to say.
 """
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
@@ -13,6 +13,7 @@ from desk.protocol.views import TicketView
 from desk.ui import theme
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction, keys_of, named
+from desk.ui.widgets.elided import ElidedLabel
 
 _WAIT_MS = 150
 
@@ -36,9 +37,8 @@ class LintStrip(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
-        self.words = QLabel(self)
+        self.words = ElidedLabel(parent=self)
         self.words.setProperty("role", "meta")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(self)
         self.button.setProperty("role", "plain")
         self.button.clicked.connect(self.fix)
@@ -94,8 +94,7 @@ class LintStrip(QFrame):
         more = len(self.findings) - 1
         rest = pick(f"  · {more} more", f"  · 另有 {more} 项") if more else ""
         self.words.setText(_sentence(one) + rest)
-        tip = "\n".join(map(_sentence, self.findings))
-        self.words.setToolTip(tip)
+        self.words.more = "\n".join(map(_sentence, self.findings))
         theme.set_role(self.words, "bad" if one.state != "pending" and one.severity == "error" else "meta")
         action = _action(one)
         self.button.setVisible(action is not None)

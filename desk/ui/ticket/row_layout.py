@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from desk.process import surveys
 from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
 from desk.ui.ticket.flow_text import FlowText
@@ -291,7 +292,17 @@ def _script_meta(entry: EntryView) -> str:
     return f"{kind} · {script_name(entry)}"
 
 
+def _rating_parts(entry: EntryView) -> list[tuple[str, str]]:
+    """Return the stars of a rating from 1 to 5, and what was said with it."""
+    rating, best = entry.data.get("rating"), surveys.HIGHEST
+    stars = ""
+    if isinstance(rating, int) and 0 <= rating <= best:
+        stars = f"{'★' * rating}{'☆' * (best - rating)}  {rating} / {best}"
+    return [("", stars), ("", entry.body)]
+
+
 _PARTS = {
+    "survey": _rating_parts,
     "script_run": _script_parts,
     "diagnosis_step": _diagnosis_parts,
     "solution_provided": _solution_parts,
@@ -308,6 +319,7 @@ def _meta(entry: EntryView) -> str:
         "attachment": _tr("Attachment"),
         "call": _call_meta(entry),
         "remote_session": _remote_meta(entry),
+        "survey": _tr("Rating"),
         "script_run": _script_meta(entry) if entry.kind == "script_run" else "",
     }.get(entry.kind)
     side = {"customer": _tr("Customer"), "agent": _tr("Agent")}.get(entry.side, "")

@@ -29,6 +29,7 @@ SPOKEN = frozenset(
         "attachment",
         "script_run",
         "remote_session",
+        "survey",
     }
 )
 

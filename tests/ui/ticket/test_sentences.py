@@ -7,7 +7,8 @@ import pytest
 
 from desk.process.timeline import KINDS
 from desk.ui import i18n
-from desk.ui.ticket.sentences import SPOKEN, fate, sentence
+from desk.ui.ticket.row_layout import labelled_parts
+from desk.ui.ticket.sentences import SPOKEN, fate, is_spoken, sentence
 from tests.ui.catalogue import ROOT, window_texts
 from tests.ui.ticket.samples import CHEN, GROUP, NETWORK, WEI, entry
 
@@ -66,6 +67,13 @@ def test_the_fate_of_a_message_stands_beside_it() -> None:
     ]  # fmt: skip
     assert re.fullmatch(r"delivered \d\d:\d\d", said[0])
     assert said[1:] == ["delivered", "bounced", "not delivered: mailbox full", ""]
+
+
+def test_a_rating_is_shown_with_its_stars_and_what_was_said() -> None:
+    rated = entry(7, "survey", 3, "Too slow", data={"rating": 2})
+    assert is_spoken(rated)
+    assert labelled_parts(rated) == [("", "★★☆☆☆  2 / 5"), ("", "Too slow")]
+    assert labelled_parts(entry(8, "survey", 3, data={"rating": "good"})) == []
 
 
 def test_every_kind_has_words() -> None:
