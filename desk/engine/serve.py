@@ -89,7 +89,9 @@ class Service:
             self._figures.channels["alert"] = bool(
                 config["alerts"]["token"] or config["alerts"]["hmac_secret"]
             )
-            hooks = Hooks(config, self._gate, self._figures, self._is_alive)
+            hooks = Hooks(
+                config, self._gate, self._figures, self._is_alive, lambda: self.opened.sharing.status
+            )
             pages = portal_routes(self._portal_backend()) if config["web"]["portal"] else []
             pages += chat_routes(config, self._gate.submit, self._figures)
             web = WebServer(hooks.app(pages), bound, tuple(config["web"]["proxies"]))

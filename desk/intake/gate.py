@@ -21,7 +21,7 @@ from desk.process.errors import KnownError
 
 MOST_WAITING = 2_000
 MOST_BYTES = 256_000_000
-A_BATCH = 200
+A_BATCH = 64
 BATCH_BYTES = 16_000_000
 GATHER_S = 0.007
 """So long the first message of a batch waits for others that share its commit, while there is much to do."""

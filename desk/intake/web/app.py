@@ -21,6 +21,7 @@ from desk.intake.config import Config
 from desk.intake.gate import Gate
 from desk.intake.web.figures import Figures
 from desk.process.errors import KnownError
+from desk.protocol.sharing import SyncStatus
 
 ANSWER_S = 8.0
 """Alertmanager gives up after ten seconds and posts again."""
@@ -63,12 +64,20 @@ class Hooks:
         read_s: how long a body may take.
     """
 
-    def __init__(self, config: Config, gate: Gate, figures: Figures, alive: Callable[[], bool]) -> None:
-        """Serve for this configuration."""
+    def __init__(
+        self,
+        config: Config,
+        gate: Gate,
+        figures: Figures,
+        alive: Callable[[], bool],
+        shared: Callable[[], SyncStatus] = lambda: SyncStatus("off"),
+    ) -> None:
+        """Serve for this configuration; `shared` tells how it stands with the shared database."""
         self._config = config
         self._gate = gate
         self._figures = figures
         self._alive = alive
+        self._shared = shared
         self.read_s = READ_S
 
     def app(self, more: Sequence[Route] = ()) -> Starlette:
@@ -146,8 +155,11 @@ class Hooks:
         """Tell whether the engine works."""
         if not self._alive():
             return _said(503, "the engine does not answer", RETRY)
-        trouble = self._figures.trouble
-        said = {"status": "degraded", "trouble": trouble} if trouble else {"status": "ok"}
+        shared = self._shared()
+        trouble = self._figures.trouble or (shared.why if shared.state == "offline" else "")
+        said: dict[str, Any] = {"status": "degraded", "trouble": trouble} if trouble else {"status": "ok"}
+        if shared.state != "off":
+            said["shared"] = {"state": shared.state, "to_send": shared.to_send}
         return JSONResponse({**said, "channels": dict(self._figures.channels)}, headers=SAFE)
 
     async def metrics(self, _: Request) -> Response:

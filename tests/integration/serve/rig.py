@@ -23,6 +23,7 @@ from typing import Any
 
 TOKEN = "s3cret"
 PATIENCE_S = 90.0
+PROGRAM = ("-m", "desk")
 
 
 def until(wanted: Callable[[], Any], *, what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -52,7 +53,10 @@ def peak_mb(pid: int) -> float:
 class Serve:
     """A `desk serve` process on a workspace of its own; it can be killed and started again."""
 
-    def __init__(self, directory: Path, config: str = "", *, port: int = 0) -> None:
+    def __init__(
+        self, directory: Path, config: str = "", *, port: int = 0, program: tuple[str, ...] = PROGRAM
+    ) -> None:
+        self._program = program
         self.workspace = directory / "workspace"
         self.port = port or free_port()
         self._config = directory / "desk.toml"
@@ -64,8 +68,7 @@ class Serve:
         """Start the process and wait until it is healthy."""
         command = [
             sys.executable,
-            "-m",
-            "desk",
+            *self._program,
             "serve",
             "--config",
             str(self._config),
@@ -114,9 +117,11 @@ class Serve:
 
 
 @contextlib.contextmanager
-def serving(directory: Path, config: str = "", *, port: int = 0) -> Iterator[Serve]:
+def serving(
+    directory: Path, config: str = "", *, port: int = 0, program: tuple[str, ...] = PROGRAM
+) -> Iterator[Serve]:
     """Run `desk serve` for a test."""
-    made = Serve(directory, config, port=port)
+    made = Serve(directory, config, port=port, program=program)
     try:
         yield made
     finally:
