@@ -41,6 +41,7 @@ from desk.ops.intake import SECRET
 from desk.process.errors import KnownError
 from desk.protocol.intake import InboundView
 from desk.protocol.messages import Reply, Request
+from desk.protocol.sharing import SyncStatus
 from desk.workspace import Workspace
 
 UPKEEP_S, DERIVE_S, BEAT_S = 15.0, 1.0, 1.0
@@ -89,9 +90,7 @@ class Service:
             self._figures.channels["alert"] = bool(
                 config["alerts"]["token"] or config["alerts"]["hmac_secret"]
             )
-            hooks = Hooks(
-                config, self._gate, self._figures, self._is_alive, lambda: self.opened.sharing.status
-            )
+            hooks = Hooks(config, self._gate, self._figures, self._is_alive, self._shared)
             pages = portal_routes(self._portal_backend()) if config["web"]["portal"] else []
             pages += chat_routes(config, self._gate.submit, self._figures)
             web = WebServer(hooks.app(pages), bound, tuple(config["web"]["proxies"]))
@@ -183,6 +182,9 @@ class Service:
 
     def _is_alive(self) -> bool:
         return time.monotonic() - self._beat < STILL_S
+
+    def _shared(self) -> SyncStatus:
+        return self.opened.sharing.status
 
     @property
     def _outgoing(self) -> list[dict[str, Any]]:
