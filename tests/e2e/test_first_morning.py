@@ -177,7 +177,8 @@ def worked(morning: Morning, chromium: Browser, tmp_path: Path) -> None:
         picture(page, "first_rating")
         page.get_by_role("button", name="Send rating").click()
         wait_for(lambda: desk.rows("SELECT score FROM survey WHERE score = 5"), "the rating")
-        window.settle()
+        window.stop()
+        window.start()  # the next day
         by_palette(window, form)
         window.picture("first_closed")
         assert field(window, "state", form) == "closed"
