@@ -12,9 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from desk.client.base import Requester
@@ -23,21 +20,20 @@ from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
 from desk.ui.preferences import dispatch_cells as cells
 from desk.ui.preferences.dispatch_trial import DispatchTrialPanel
-from desk.ui.preferences.page import Page
 from desk.ui.preferences.rule_table import RuleTable, blame
 from desk.ui.preferences.rule_text import list_text, words_of
-from desk.ui.widgets.tabs import choice_buttons
-
-_TABS = {
-    "rules": ("Rules", "分派规则"),
-    "needs": ("Skills", "技能"),
-    "groups": ("Groups and times", "小组与时限"),
-    "test": ("Test", "测试"),
-}
+from desk.ui.preferences.tabbed import TabbedPage
 
 
-class DispatchPage(Page):
+class DispatchPage(TabbedPage):
     """Rules, needs, groups and times, and the test of them; saved together, refused with the reason at the field."""
+
+    TABS = {
+        "rules": ("Rules", "分派规则"),
+        "needs": ("Skills", "技能"),
+        "groups": ("Groups and times", "小组与时限"),
+        "test": ("Test", "测试"),
+    }
 
     def __init__(self, requester: Requester, role: str) -> None:
         super().__init__(requester, role)
@@ -67,48 +63,29 @@ class DispatchPage(Page):
         self._captions = {line: QLabel() for line in (self.skills, self.core, self.experts, self.backstop)}
         self._place()
         for part in (self.rules, self.needs, self.modes, self.times):
-            part.refused.connect(self._on_refused)
+            part.refused.connect(self.on_refused)
         self.save.clicked.connect(self._on_save)
         self.retranslate()
         self.ask()
 
     def _place(self) -> None:
-        self.stack, bar, foot = QStackedWidget(), QHBoxLayout(), QHBoxLayout()
-        self.group, self.tabs = choice_buttons(self, _TABS, bar.addWidget)
-        bar.addStretch(1)
-        bar.addWidget(self.enabled)
-        self.column.insertLayout(0, bar)
-        self.column.addWidget(self.stack, 1)
-        times, skills, form = QHBoxLayout(), QFormLayout(), QFormLayout()
+        self.bar.addWidget(self.enabled)
+        times, skills, form, foot = QHBoxLayout(), QFormLayout(), QFormLayout(), QHBoxLayout()
         times.addWidget(self.modes, 3)
         times.addWidget(self.times, 2)
         skills.addRow(self._captions[self.skills], self.skills)
         for line in (self.experts, self.core, self.backstop):
             form.addRow(self._captions[line], line)
         for parts in ((self.rules,), (skills, self.needs), (times, form)):
-            inside = QWidget()
-            column = QVBoxLayout(inside)
-            column.setContentsMargins(0, 0, 0, 0)
-            for part in parts:
-                if isinstance(part, QWidget):
-                    column.addWidget(part, 1)
-                else:
-                    column.addLayout(part)
-            self.stack.addWidget(inside)
+            self.add_part(*parts)
         self.stack.addWidget(self.trial)
         foot.addWidget(self.history, 1)
         foot.addWidget(self.save)
         self.column.addLayout(foot)
-        self.group.idClicked.connect(self.show_part)
 
-    @Slot(int)
-    def show_part(self, number: int) -> None:
-        """Show the rules (0), skills (1), groups and times (2) or the test (3)."""
-        self.group.button(number).setChecked(True)
-        self.stack.setCurrentIndex(number)
-        self.note.setVisible(number < 3)
-        if number == 3:
-            self.trial.ask()
+    def try_now(self) -> None:
+        """Try the rules as they are shown."""
+        self.trial.ask()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -123,8 +100,7 @@ class DispatchPage(Page):
         )
         self.enabled.setText(pick("Dispatch automatically", "启用自动分派"))
         self.save.setText(pick("Save", "保存"))
-        for name, words in _TABS.items():
-            self.tabs[name].setText(pick(*words))
+        self.name_tabs()
         self._caption(self.skills, pick("Skills", "技能清单"), pick("names, with commas", "名称，以逗号分隔"))
         self._caption(
             self.core,
@@ -178,11 +154,7 @@ class DispatchPage(Page):
         """Ask for the groups and the rules in force."""
         request = self.requester.request
         request("query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self.on_failed)
-        args = {"kind": "dispatch", "name": "dispatch"}
-        request("query.rule_history", args, done=self._on_history, failed=self.on_failed)
-
-    def _on_history(self, rows: list[dict[str, Any]]) -> None:
-        self.history.setText(self.history_text(rows))
+        self.ask_history("dispatch", "dispatch", self.history.setText)
 
     def _on_workspace(self, workspace: Workspace) -> None:
         self.texts.groups = {group.id.hex(): group.name for group in workspace.groups}
@@ -214,10 +186,6 @@ class DispatchPage(Page):
         self.times.show_rows([{"p": p, "relax": relax[p], "accept": accept[p]} for p in sorted(relax)])
 
     # ---- saving ----------------------------------------------------------------------------------
-
-    @Slot(str)
-    def _on_refused(self, hint: str) -> None:
-        self.said.emit("bad", hint)
 
     def settings(self) -> dict[str, Any]:
         """Return the rules as they are shown; a name that nobody has stays a name, and is refused."""

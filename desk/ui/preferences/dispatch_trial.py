@@ -3,20 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QSpinBox
 
 from desk.client.base import Requester
 from desk.process.dispatch_words import STAGES
-from desk.protocol.messages import Failure
 from desk.protocol.team import DispatchTrial, RankView
-from desk.ui import texts, theme
+from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.preferences.dispatch_cells import MODES
 from desk.ui.preferences.page import Cells, table
-from desk.ui.preferences.trial_ticket import TrialTicket
+from desk.ui.preferences.trial_panel import TrialPanel
 
-_NAMES = ("priority", "product", "category", "channel", "group", "tier")
 _MARKS = {"taken": "✓", "mismatch": "✗", "later": "·"}
 _BY = {
     "rule": ("by rule", "按规则"),
@@ -26,76 +24,56 @@ _BY = {
 }
 
 
-class DispatchTrialPanel(QWidget):
-    """A ticket above, rules and agents below; asked anew whenever something changes."""
+class DispatchTrialPanel(TrialPanel):
+    """Rules beside agents."""
+
+    VERB, REPLY = "query.dispatch_trial", DispatchTrial
+    NAMES = ("priority", "product", "category", "channel", "group", "tier")
 
     def __init__(self, requester: Requester, settings: Callable[[], dict[str, Any]]) -> None:
-        super().__init__()
-        self._requester, self._settings = requester, settings
-        self._asked = 0
-        self.ticket = TrialTicket(_NAMES, ("Looked at on", "假定时刻"))
+        super().__init__(requester, ("Looked at on", "假定时刻"))
+        self._settings = settings
         self.waited, self._waited = QSpinBox(), QLabel()
         self.waited.setRange(0, 43_200)
         self.waited.setSingleStep(5)
-        self.said = QLabel()
-        self.said.setWordWrap(True)
         self._waited.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.rules, self.agents = Cells(self), Cells(self)
-        self.rule_view, self.agent_view = table(self.rules, ""), table(self.agents, "")
+        self.agents, self.verdicts = Cells(self), Cells(self)
+        self.agent_view, self.rule_view = table(self.agents, ""), table(self.verdicts, "")
+        self.ticket.beside(self._waited, self.waited)
+        both = QHBoxLayout()
         for view in (self.rule_view, self.agent_view):
             view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             view.horizontalHeader().setStretchLastSection(True)
-        self.ticket.beside(self._waited, self.waited)
-        both, column = QHBoxLayout(), QVBoxLayout(self)
-        both.addWidget(self.rule_view, 1)
-        both.addWidget(self.agent_view, 1)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.ticket)
-        column.addWidget(self.said)
-        column.addLayout(both, 1)
-        self.ticket.changed.connect(self.ask)
+            both.addWidget(view, 1)
+        self.column.addLayout(both, 1)
         self.waited.valueChanged.connect(self.ticket.touch)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.ticket.retranslate()
         self._waited.setText(pick("It has waited, minutes", "已等待（分钟）"))
         self.waited.setAccessibleName(pick("It has waited, minutes", "已等待（分钟）"))
         self.rule_view.setAccessibleName(pick("Rules in order", "按顺序的规则"))
         self.agent_view.setAccessibleName(pick("Agents, best first", "人员排名"))
-        if self.said.text():
-            self.ask()
+        super().retranslate()
 
-    @Slot()
-    def ask(self) -> None:
-        """Try the ticket as it is chosen now; an answer to an older question is passed over."""
-        if self._asked:
-            self._requester.cancel(self._asked)
-        args = {**self.ticket.args(), "waited_min": self.waited.value(), "settings": self._settings()}
-        self._asked = self._requester.request(
-            "query.dispatch_trial",
-            args,
-            reply_type=DispatchTrial,
-            done=self._on_trial,
-            failed=self._on_failed,
-        )
+    def rules(self) -> dict[str, Any]:
+        """Return the rules as they are edited, and how long the ticket has waited."""
+        return {"waited_min": self.waited.value(), "settings": self._settings()}
 
-    def _on_trial(self, trial: DispatchTrial) -> None:
-        theme.set_role(self.said, "")
-        self.said.setText(sentence(trial))
-        self.rules.show(
+    def show_trial(self, found: DispatchTrial) -> None:
+        """Show which rule named the group, and the agents."""
+        self.tell("", sentence(found))
+        self.verdicts.show(
             [pick("Rule", "规则"), pick("Group", "小组"), "", pick("Why", "原因")],
-            [[str(one.number), one.group, _MARKS[one.outcome], one.reason] for one in trial.rules],
+            [[str(one.number), one.group, _MARKS[one.outcome], one.reason] for one in found.rules],
         )
-        ranked = [[str(n), one.name, _rank(one)] for n, one in enumerate(trial.ranked, 1)]
-        others = [["✗", one.name, one.sentence] for one in trial.why_not]
+        ranked = [[str(n), one.name, _rank(one)] for n, one in enumerate(found.ranked, 1)]
+        others = [["✗", one.name, one.sentence] for one in found.why_not]
         self.agents.show(["", pick("Agent", "人员"), pick("Why", "原因")], ranked + others)
 
-    def _on_failed(self, failure: Failure) -> None:
-        theme.set_role(self.said, "bad")
-        self.said.setText(failure.sentence)
-        self.rules.show([], [])
+    def clear(self) -> None:
+        """Show neither rules nor agents."""
+        self.verdicts.show([], [])
         self.agents.show([], [])
 
 

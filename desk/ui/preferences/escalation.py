@@ -10,9 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from desk.client.base import Requester
@@ -21,23 +18,23 @@ from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
 from desk.ui.preferences import escalation_cells as cells
 from desk.ui.preferences.escalation_trial import EscalationTrialPanel
-from desk.ui.preferences.page import Page
 from desk.ui.preferences.rotas import RotaTable
 from desk.ui.preferences.rule_table import Row, RuleTable, blame
+from desk.ui.preferences.tabbed import TabbedPage
 from desk.ui.preferences.web_addresses import WebAddresses
-from desk.ui.widgets.tabs import choice_buttons
 
-_TABS = {
-    "policies": ("Policies", "升级策略"),
-    "tiers": ("Tiers and rotas", "级别与值班"),
-    "addresses": ("Web addresses", "Webhook"),
-    "test": ("Test", "测试"),
-}
 _LEVEL = re.compile(r"escalation\.policies\[(\d+)\]\.levels\[(\d+)\]\.(\w+)")
 
 
-class EscalationPage(Page):
+class EscalationPage(TabbedPage):
     """Policies with the chosen one's levels, tiers and rotas, web addresses, the test; refused at the field."""
+
+    TABS = {
+        "policies": ("Policies", "升级策略"),
+        "tiers": ("Tiers and rotas", "级别与值班"),
+        "addresses": ("Web addresses", "Webhook"),
+        "test": ("Test", "测试"),
+    }
 
     def __init__(self, requester: Requester, role: str) -> None:
         super().__init__(requester, role)
@@ -65,44 +62,32 @@ class EscalationPage(Page):
             speaker.said.connect(self.said)
         self._place()
         for part in (self.policies, self.levels, self.tiers):
-            part.refused.connect(self._on_refused)
+            part.refused.connect(self.on_refused)
         self.policies.view.selectionModel().currentChanged.connect(self._on_policy)
         self.save.clicked.connect(self._on_save)
         self.retranslate()
         self.ask()
 
     def _place(self) -> None:
-        self.stack, bar, foot = QStackedWidget(), QHBoxLayout(), QHBoxLayout()
-        self.group, self.tabs = choice_buttons(self, _TABS, bar.addWidget)
-        bar.addStretch(1)
-        bar.addWidget(self.enabled)
-        self.column.insertLayout(0, bar)
-        self.column.addWidget(self.stack, 1)
-        for parts in ((self.policies, self.levels), (self.tiers, self.rotas)):
-            inside = QWidget()
-            column = QVBoxLayout(inside)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(12)
-            for part in parts:
-                column.addWidget(part, 1)
-            self.stack.addWidget(inside)
-        self.stack.addWidget(self.addresses)
+        foot = QHBoxLayout()
+        self.bar.addWidget(self.enabled)
+        for parts in ((self.policies, self.levels), (self.tiers, self.rotas), (self.addresses,)):
+            self.add_part(*parts)
         self.stack.addWidget(self.trial)
         foot.addWidget(self.history, 1)
         foot.addWidget(self.save)
         self.column.addLayout(foot)
-        self.group.idClicked.connect(self.show_part)
 
     @Slot(int)
     def show_part(self, number: int) -> None:
-        """Show the policies (0), tiers and rotas (1), web addresses (2) or the test (3)."""
-        self.group.button(number).setChecked(True)
-        self.stack.setCurrentIndex(number)
-        self.note.setVisible(number < 2)
-        for part in (self.save, self.history):  # an address is saved by itself
-            part.setVisible(number != 2)
-        if number == 3:
-            self.trial.ask()
+        """Show a tab; an address is saved by itself."""
+        super().show_part(number)
+        for part in (self.save, self.history):
+            part.setVisible(number != list(self.TABS).index("addresses"))
+
+    def try_now(self) -> None:
+        """Try the rules as they are shown."""
+        self.trial.ask()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -118,8 +103,7 @@ class EscalationPage(Page):
         )
         self.enabled.setText(pick("Escalate automatically", "启用自动升级"))
         self.save.setText(pick("Save", "保存"))
-        for name, words in _TABS.items():
-            self.tabs[name].setText(pick(*words))
+        self.name_tabs()
         for part in (self.enabled, self.save):
             part.setEnabled(allowed)
         self._rename_tables(allowed)
@@ -152,12 +136,8 @@ class EscalationPage(Page):
         """Ask for the groups and the rules in force."""
         request = self.requester.request
         request("query.workspace", {}, reply_type=Workspace, done=self._on_workspace, failed=self.on_failed)
-        args = {"kind": "escalation", "name": "escalation"}
-        request("query.rule_history", args, done=self._on_history, failed=self.on_failed)
+        self.ask_history("escalation", "escalation", self.history.setText)
         self.addresses.ask()
-
-    def _on_history(self, rows: list[dict[str, Any]]) -> None:
-        self.history.setText(self.history_text(rows))
 
     def _on_workspace(self, workspace: Workspace) -> None:
         staff = {person.id.hex(): person.name for person in workspace.staff}
@@ -197,10 +177,6 @@ class EscalationPage(Page):
             "policies": policies,
             "next_group": {row["group"]: row["next"] for row in self.tiers.rows if row["next"]},
         }
-
-    @Slot(str)
-    def _on_refused(self, hint: str) -> None:
-        self.said.emit("bad", hint)
 
     @Slot()
     def _on_save(self) -> None:

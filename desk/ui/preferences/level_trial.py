@@ -3,94 +3,68 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from desk.client.base import Requester
-from desk.protocol.messages import Failure
 from desk.protocol.policy_trial import DueView, PolicyVerdict, ServiceTrial
-from desk.protocol.views import Workspace
-from desk.ui import texts, theme
+from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.preferences.hours import limit_text
 from desk.ui.preferences.page import Cells, table
-from desk.ui.preferences.trial_ticket import TrialTicket
-
-_NAMES = ("priority", "product", "category", "channel", "group", "requester_level", "tier")
+from desk.ui.preferences.trial_panel import TrialPanel
 
 
-class LevelTrial(QWidget):
-    """A ticket above, the verdict below; asked anew whenever the ticket or the policies change.
+class LevelTrial(TrialPanel):
+    """The verdict on every policy, and the due times.
 
     Attributes:
         policies: returns the policies to try as JSON data, not saved yet; None: those in force.
     """
 
+    VERB, REPLY = "query.policy_trial", ServiceTrial
+    NAMES = ("priority", "product", "category", "channel", "group", "requester_level", "tier")
+
     def __init__(self, requester: Requester, policies: Callable[[], list[dict[str, Any]] | None]) -> None:
-        super().__init__()
-        self._requester, self._policies = requester, policies
-        self._asked = 0
-        self.ticket = TrialTicket(_NAMES, ("Clocks begin at", "时钟起始时间"))
-        self.said = QLabel()
-        self.said.setWordWrap(True)
+        super().__init__(requester, ("Clocks begin at", "时钟起始时间"))
+        self._policies = policies
         self.verdicts, self.dues = Cells(self), Cells(self)
         self.verdict_view, self.due_view = table(self.verdicts, ""), table(self.dues, "")
-        for view, stretched in ((self.verdict_view, 2), (self.due_view, 1)):
-            _fit(view, stretched)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.ticket)
-        column.addWidget(self.said)
-        column.addWidget(self.verdict_view, 2)
-        column.addWidget(self.due_view, 3)
-        self.ticket.changed.connect(self.ask)
+        for view, stretched in ((self.verdict_view, 2), (self.due_view, 3)):
+            _fit(view)
+            self.column.addWidget(view, stretched)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.ticket.retranslate()
         self.verdict_view.setAccessibleName(pick("Policies in order", "按顺序的策略"))
         self.due_view.setAccessibleName(pick("Clocks and due times", "时钟与到期时间"))
-        if self.said.text():
-            self.ask()
+        super().retranslate()
 
-    def show_workspace(self, workspace: Workspace) -> None:
-        """Take what a ticket can have."""
-        self.ticket.show_workspace(workspace)
+    def rules(self) -> dict[str, Any]:
+        """Return the policies as they are edited."""
+        return {"policies": self._policies()}
 
-    @Slot()
-    def ask(self) -> None:
-        """Try the ticket as it is chosen now; an answer to an older question is passed over."""
-        if self._asked:
-            self._requester.cancel(self._asked)
-        self._asked = self._requester.request(
-            "query.policy_trial", {**self.ticket.args(), "policies": self._policies()},
-            reply_type=ServiceTrial, done=self._on_trial, failed=self._on_failed,
-        )  # fmt: skip
-
-    def _on_trial(self, trial: ServiceTrial) -> None:
-        theme.set_role(self.said, "section")
+    def show_trial(self, found: ServiceTrial) -> None:
+        """Show verdicts and due times."""
         unsaved = pick(" Tried with the changes that are not saved yet.", "（按尚未保存的修改测试）")
-        self.said.setText(_sentence(trial) + (unsaved if self._policies() is not None else ""))
+        self.tell("section", _sentence(found) + (unsaved if self._policies() is not None else ""))
         heads = [pick("Policy", "策略"), "", pick("Why", "原因")]
-        self.verdicts.show(heads, [_verdict(one) for one in trial.verdicts])
+        self.verdicts.show(heads, [_verdict(one) for one in found.verdicts])
         self.dues.show(
             [pick("Clock", "时钟"), pick("Limit", "时限"), "50 %", "75 %", "90 %", pick("Due", "到期")],
-            [_due(one) for one in trial.dues],
+            [_due(one) for one in found.dues],
         )
 
-    def _on_failed(self, failure: Failure) -> None:
-        theme.set_role(self.said, "bad")
-        self.said.setText(failure.sentence)
+    def clear(self) -> None:
+        """Show neither verdicts nor due times."""
         self.verdicts.show([], [])
         self.dues.show([], [])
 
 
-def _fit(view: QTableView, stretched: int) -> None:
+def _fit(view: QTableView) -> None:
     head = view.horizontalHeader()
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setStretchLastSection(True)
-    view.setMinimumHeight(30 * (1 + stretched))
+    view.setMinimumHeight(60)
 
 
 def _sentence(trial: ServiceTrial) -> str:

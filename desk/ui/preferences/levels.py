@@ -13,9 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from desk.client.base import Requester
@@ -24,20 +21,21 @@ from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
 from desk.ui.preferences.hours import limit_of, limit_text
 from desk.ui.preferences.level_trial import LevelTrial
-from desk.ui.preferences.page import Cells, Page, table
+from desk.ui.preferences.page import Cells, table
 from desk.ui.preferences.policy_head import PolicyHead
-from desk.ui.widgets.tabs import choice_buttons
+from desk.ui.preferences.tabbed import TabbedPage
 
 _PRIORITIES = 5
-_TABS = {
-    "limits": ("Policies and limits", "策略与时限"),
-    "matrix": ("Priority matrix", "优先级矩阵"),
-    "test": ("Test", "测试"),
-}
 
 
-class LevelsPage(Page):
+class LevelsPage(TabbedPage):
     """Three tabs: the policies with their targets, the matrix, the test of what is entered."""
+
+    TABS = {
+        "limits": ("Policies and limits", "策略与时限"),
+        "matrix": ("Priority matrix", "优先级矩阵"),
+        "test": ("Test", "测试"),
+    }
 
     def __init__(self, requester: Requester, role: str) -> None:
         super().__init__(requester, role)
@@ -70,34 +68,15 @@ class LevelsPage(Page):
         self.ask()
 
     def _place(self) -> None:
-        self.stack, bar = QStackedWidget(), QHBoxLayout()
-        self.group, self.tabs = choice_buttons(self, ("limits", "matrix", "test"), bar.addWidget)
-        bar.addStretch(1)
-        self.column.insertLayout(0, bar)
-        self.column.addWidget(self.stack, 1)
-        limits, matrix = QVBoxLayout(), QVBoxLayout()
-        limits.addWidget(self.head)
-        limits.addWidget(self.target_view, 1)
-        limits.addLayout(_row(self.target_history, self.save_targets))
-        matrix.addLayout(_row(self._matrix_head, self.level))
-        matrix.addWidget(self.cell_view, 1)
-        matrix.addLayout(_row(self.matrix_history, self.save_matrix))
-        for layout in (limits, matrix):
-            layout.setContentsMargins(0, 0, 0, 0)
-            part = QWidget()
-            part.setLayout(layout)
-            self.stack.addWidget(part)
+        self.add_part(self.head, self.target_view, _row(self.target_history, self.save_targets))
+        self.add_part(
+            _row(self._matrix_head, self.level), self.cell_view, _row(self.matrix_history, self.save_matrix)
+        )
         self.stack.addWidget(self.trial)
-        self.group.idClicked.connect(self.show_part)
 
-    @Slot(int)
-    def show_part(self, number: int) -> None:
-        """Show the limits (0), the matrix (1) or the test (2)."""
-        self.group.button(number).setChecked(True)
-        self.stack.setCurrentIndex(number)
-        self.note.setVisible(number < 2)
-        if number == 2:
-            self.trial.ask()
+    def try_now(self) -> None:
+        """Try the policies as they are shown."""
+        self.trial.ask()
 
     def tried(self) -> list[dict[str, Any]] | None:
         """Return the policies as edited, None where they stand as saved."""
@@ -117,8 +96,7 @@ class LevelsPage(Page):
             button.setEnabled(allowed)
         self.save_targets.setText(pick("Save policies", "保存策略"))
         self.save_matrix.setText(self.tr("Save matrix"))
-        for name, words in _TABS.items():
-            self.tabs[name].setText(pick(*words))
+        self.name_tabs()
         self.head.retranslate(allowed=allowed)
         self.trial.retranslate()
         self._matrix_head.setText(self.tr("Priority from impact and urgency"))
@@ -137,17 +115,10 @@ class LevelsPage(Page):
         request("query.policies", {}, done=self._on_policies, failed=self.on_failed)
         request("query.calendars", {}, done=self._on_calendars, failed=self.on_failed)
         request("query.matrix", {}, done=self._on_matrix, failed=self.on_failed)
-        self._ask_history("matrix", "priority", self.matrix_history)
-
-    def _ask_history(self, kind: str, name: str, label: QLabel) -> None:
-        def done(rows: list[dict[str, Any]]) -> None:
-            label.setText(self.history_text(rows))
-
-        args = {"kind": kind, "name": name}
-        self.requester.request("query.rule_history", args, done=done, failed=self.on_failed)
+        self.ask_history("matrix", "priority", self.matrix_history.setText)
 
     def _on_workspace(self, workspace: Workspace) -> None:
-        self.trial.show_workspace(workspace)
+        self.trial.ticket.show_workspace(workspace)
         self.head.show_groups({group.id.hex(): group.name for group in workspace.groups})
 
     def _on_policies(self, found: list[dict[str, Any]]) -> None:
@@ -169,7 +140,7 @@ class LevelsPage(Page):
     @Slot()
     def _on_chosen(self) -> None:
         if self.head.policy:
-            self._ask_history("policy", str(self.head.policy["id"]), self.target_history)
+            self.ask_history("policy", str(self.head.policy["id"]), self.target_history.setText)
         self._show_targets()
 
     @Slot()

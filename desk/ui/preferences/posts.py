@@ -110,6 +110,8 @@ class PostsPage(Page):
                 for one in report.posts
             ]
         )
+        head = self.posts.view.horizontalHeader()
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         before = self.person.currentData()
         self.person.clear()
         for one in report.people:

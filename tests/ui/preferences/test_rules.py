@@ -95,8 +95,8 @@ def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -
     page.trial.ticket.number.setText(number)
     page.show_part(3)
     settle()
-    assert "Policy: Urgent" in page.trial.result.text()
-    assert "+15 min" in page.trial.result.text()
+    assert "Policy: Urgent" in page.trial.said.text()
+    assert "+15 min" in page.trial.said.text()
     page.trial.cause.setCurrentIndex(1)
     page.retranslate()
     settle()
@@ -108,7 +108,7 @@ def test_escalation_policies_are_typed_tried_and_saved(qtbot: QtBot, kit: Kit) -
     assert "already fits every ticket" in page.policies.problem.text()
     page.trial.ask()
     settle()
-    assert "already fits every ticket" in page.trial.result.text()
+    assert "already fits every ticket" in page.trial.said.text()
     type_in(page.policies, 0, 1, "priority=P0,P1; tier=L1")
     type_in(page.policies, 0, 2, "3")
     type_in(page.policies, 0, 4, "nobody")
@@ -197,21 +197,21 @@ def test_dispatch_is_tried_before_it_is_saved_and_refused_at_the_field(qtbot: Qt
     type_in(page.rules, 0, 2, "network")
     page.show_part(3)
     settle()
-    assert [row[2] for row in page.trial.rules.rows] == ["✗", "✓"]
+    assert [row[2] for row in page.trial.verdicts.rows] == ["✗", "✓"]
     assert page.trial.agents.rows[0][:2] == ["✗", "魏清"]
     page.trial.ticket.fields["category"].addItem("Network", "network")
     page.trial.ticket.fields["category"].setCurrentIndex(page.trial.ticket.fields["category"].count() - 1)
     page.trial.waited.setValue(200)
     page.trial.ask()
     settle()
-    assert [row[2] for row in page.trial.rules.rows] == ["✓", "·"]
+    assert [row[2] for row in page.trial.verdicts.rows] == ["✓", "·"]
     page.retranslate()
     settle()
     page.needs.add.click()
     page.trial.ask()
     settle()
     assert "skill" in page.trial.said.text()
-    assert page.trial.rules.rows == []
+    assert page.trial.verdicts.rows == []
     page.save.click()
     settle()
     assert page.stack.currentIndex() == 1
