@@ -113,6 +113,7 @@ def _passphrase(session: Session, options: argparse.Namespace) -> str:
 
 
 def _enroll(session: Session, options: argparse.Namespace) -> int:
+    from desk.cli.copying import copying
     from desk.models.store import open_store
     from desk.sync import enrolment
     from desk.sync.connection import address_of
@@ -134,7 +135,8 @@ def _enroll(session: Session, options: argparse.Namespace) -> int:
         address = address_of(options.url, insecure=options.insecure)
         made = enrolment.redeem(address, code, label=options.label, passphrase=passphrase)
         enrolment.become(store, made)
-        _, received, _ = sync_once(workspace, passphrase)
+        with copying(session) as progress:
+            _, received, _ = sync_once(workspace, passphrase, progress)
         sent = _upload(session, store, passphrase) if options.upload else 0
     finally:
         store.close()

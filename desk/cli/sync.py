@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
+from desk.cli.copying import copy_line, copying
 from desk.cli.session import Session
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.protocol.sharing import CopyProgress
 
 messages.register(
     {
@@ -28,7 +30,7 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "action", nargs="?", choices=(
-            "status", "once", "conflicts", "undelivered", "replies", "fetch", "search", "check", "keep", "leave",
+            "status", "now", "cancel", "once", "conflicts", "undelivered", "replies", "fetch", "search", "check", "keep", "leave",
         ),
         default="status",
     )  # fmt: skip
@@ -49,6 +51,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
     """Exchange, or show."""
     if options.once or options.action == "once":
         return _once(session, options)
+    if options.action in ("now", "cancel"):
+        return _steer(session, options.action)
     if options.action == "keep":
         return _keep(session, options)
     if options.action == "leave":
@@ -63,7 +67,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
 def _once(session: Session, options: argparse.Namespace) -> int:
     from desk.sync.once import sync_once
 
-    sent, received, status = sync_once(session.workspace)
+    with copying(session) as progress:
+        sent, received, status = sync_once(session.workspace, progress=progress)
     if options.json:
         session.print_json({"sent": sent, "received": received, **msgspec.to_builtins(status)})
     else:
@@ -71,6 +76,20 @@ def _once(session: Session, options: argparse.Namespace) -> int:
             session.word(f"{sent} sent, {received} received.", f"发送 {sent} 项，收到 {received} 项。")
         )
         _notes(session, msgspec.to_builtins(status))
+    return 0
+
+
+def _steer(session: Session, action: str) -> int:
+    """Let the running engine exchange now (and copy on), or end what it copies."""
+    session.client().ask(f"sync.{action}")
+    done = {
+        "now": ("Exchanging now; `desk sync` says how it stands.", "正在同步；可用 `desk sync` 查看状态。"),
+        "cancel": (
+            "The copy ends here; what has come stays. `desk sync now` goes on.",
+            "复制到此为止，已获取的内容会保留。运行 `desk sync now` 可继续。",
+        ),
+    }
+    session.print_line(session.word(*done[action]))
     return 0
 
 
@@ -149,6 +168,8 @@ def _status(session: Session, options: argparse.Namespace, status: dict[str, Any
         "offline": ("offline", "离线"),
     }
     session.print_line(session.word(*states[status["state"]]))
+    if status.get("copy"):
+        session.print_line(copy_line(session, msgspec.convert(status["copy"], CopyProgress)))
     if status.get("why"):
         session.print_line(
             status["why"] if session.language == "en" else status.get("why_zh") or status["why"]

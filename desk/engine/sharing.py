@@ -53,6 +53,7 @@ class Sharing:
         engine.verbs |= {
             "sync.status": self._answer_status,
             "sync.now": self._now,
+            "sync.cancel": self._cancel,
             "sync.unlock": self._unlock,
             "sync.reply": self._reply,
             "sync.presence": self._presence,
@@ -116,7 +117,14 @@ class Sharing:
         return Reply(n=request.n, result=self.status)
 
     def _now(self, request: Request, _: Connection) -> Reply:
-        self._hear(Changes())
+        if self._thread is not None:
+            self._thread.go_on()
+        return Reply(n=request.n, result={})
+
+    def _cancel(self, request: Request, _: Connection) -> Reply:
+        """End a first copy; `sync.now` lets it go on."""
+        if self._thread is not None:
+            self._thread.stop_copy()
         return Reply(n=request.n, result={})
 
     def _unlock(self, request: Request, _: Connection) -> Reply:

@@ -16,15 +16,18 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
+import msgspec
 import psycopg
 
 from desk.models.store import Store, open_store
 from desk.ops.outbox import meta
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.protocol.sharing import CopyProgress
 from desk.sync import enrolment, erase, leave
 from desk.sync.connection import known_error
 from desk.sync.line import Desk
+from desk.sync.progress import STOPPED, Progress
 from desk.sync.status import SyncStatus, read_counts
 from desk.sync.upkeep import Asked
 from desk.workspace import FileLock, Workspace
@@ -92,6 +95,8 @@ class SyncThread:
         os.set_blocking(self._reader, False)
         os.set_blocking(self._writer, False)
         self.status = SyncStatus(state="off")
+        self._progress = Progress(self._tell_copy)
+        self._halted = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -111,6 +116,17 @@ class SyncThread:
         """Something was written, or the user wants it now; safe from any thread."""
         with contextlib.suppress(OSError):
             os.write(self._writer, b".")
+
+    def stop_copy(self) -> None:
+        """End what is being copied, until `go_on` or the next start; safe from any thread."""
+        self._halted = True
+        self._progress.stop()
+        self.poke()
+
+    def go_on(self) -> None:
+        """Copy on where it was stopped; safe from any thread."""
+        self._progress.resume()
+        self.poke()
 
     def unlock(self, passphrase: str) -> None:
         """Take the passphrase that the person entered and try again."""
@@ -152,7 +168,8 @@ class SyncThread:
         """Stay connected as long as it goes well, and say why it ended."""
         desk: Desk | None = None
         try:
-            desk = Desk(store, enrolment.open_server(store, self._passphrase), lambda: tuple(self.channels))
+            server = enrolment.open_server(store, self._passphrase)
+            desk = Desk(store, server, lambda: tuple(self.channels), self._progress)
             desk.greet()
             self._follow(desk)
         except KnownError as error:
@@ -178,24 +195,44 @@ class SyncThread:
     def _follow(self, desk: Desk) -> None:
         wants_pull, pulled = True, 0.0
         while not self._stopping:
-            worked = (0, 0)
+            wants_pull = wants_pull and not self._progress.stopped
             with self._one_at_a_time():
-                if wants_pull:
-                    self._say(desk.store, "syncing" if self.status.state != "online" else "online")
-                    worked, pulled = desk.cycle(), time.monotonic()
-                else:
-                    worked = desk.send(), 0
-                    desk.receive() if worked[0] else 0
+                worked = self._exchange(desk, pull=wants_pull)
+            if wants_pull:
+                pulled = time.monotonic()
             if any(worked):
                 self._changed()
-            self._say(desk.store, "online")
+            self._say(desk.store, "online", KnownError(STOPPED) if self._progress.stopped else None)
             desk.leases.keep()
             self._tell_presence(desk)
             self._answer(desk)
             rung = desk.ring()
             heard = self._listen(desk, POLL_S) if rung else self._again(desk)
             # What this desk says itself (who is where) must not put off the look that stands in for a lost bell.
-            wants_pull = heard or time.monotonic() - pulled >= POLL_S
+            goes_on = self._halted and not self._progress.stopped
+            wants_pull = heard or goes_on or time.monotonic() - pulled >= POLL_S
+
+    def _exchange(self, desk: Desk, *, pull: bool) -> tuple[int, int]:
+        """Send and, where wanted, receive; a copy that somebody stopped ends here, and sending goes on."""
+        try:
+            if pull:
+                self._halted = False
+                self._say(desk.store, "syncing" if self.status.state != "online" else "online")
+                return desk.cycle()
+            sent = desk.send()
+            if sent and not self._progress.stopped:
+                desk.receive()
+            return sent, 0
+        except KnownError as error:
+            if error.code != STOPPED:
+                raise
+            self._halted = True
+            return 0, 1
+
+    def _tell_copy(self, copy: CopyProgress | None) -> None:
+        """Tell the window how far a copy is."""
+        self.status = msgspec.structs.replace(self.status, copy=copy)
+        self._tell(self.status)
 
     def _tell_presence(self, desk: Desk) -> None:
         latest: dict[bytes, str] = {}

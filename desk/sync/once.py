@@ -12,12 +12,15 @@ from desk.process.errors import KnownError
 from desk.sync import enrolment, erase
 from desk.sync.connection import known_error
 from desk.sync.line import Desk
+from desk.sync.progress import Progress
 from desk.sync.status import SyncStatus, read_counts
 from desk.workspace import FileLock, Workspace
 
 
 @contextlib.contextmanager
-def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
+def one_session(
+    workspace: Workspace, passphrase: str = "", progress: Progress | None = None
+) -> Iterator[Desk]:
     """Yield an open line to the server in this process; a cycle that runs elsewhere is waited for."""
     store = open_store(workspace.directory, create=False)
     lock = FileLock(workspace.directory / "sync.lock")
@@ -32,7 +35,7 @@ def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
                 erase.erase(store)
                 raise KnownError("desk_erased") from error
             raise
-        desk = Desk(store, server)
+        desk = Desk(store, server, progress=progress)
         try:
             yield desk
         except psycopg.Error as error:
@@ -44,9 +47,11 @@ def one_session(workspace: Workspace, passphrase: str = "") -> Iterator[Desk]:
         store.close()
 
 
-def sync_once(workspace: Workspace, passphrase: str = "") -> tuple[int, int, SyncStatus]:
+def sync_once(
+    workspace: Workspace, passphrase: str = "", progress: Progress | None = None
+) -> tuple[int, int, SyncStatus]:
     """Send and pull once, in this process; returns (sent, received, status)."""
-    with one_session(workspace, passphrase) as desk:
+    with one_session(workspace, passphrase, progress) as desk:
         sent, received = desk.cycle()
         store = desk.store
         synced_us = int(meta(store.connection, "synced_us", 0))

@@ -1,24 +1,31 @@
 """The first copy of a group: how far it is, stopping it, and going on where it ended."""
 
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from desk.bench.sharing import ENTRIES, TICKETS
+from desk.cli.copying import copy_line, copying
+from desk.cli.session import Session
 from desk.models.store import Store
 from desk.models.wire import uuid_text
 from desk.ops import fulltext
 from desk.ops.outbox import meta
 from desk.process.errors import KnownError
 from desk.protocol.queue import COPIED
-from desk.protocol.sharing import CopyProgress
+from desk.protocol.sharing import CopyProgress, SyncStatus
 from desk.sync import bootstrap, later
 from desk.sync.later import Pace
+from desk.sync.loop import SyncThread
 from desk.sync.progress import Progress
 from desk.sync.pull import Receiver
+from desk.workspace import Workspace
 from tests.sync_kit import Desk, Shared
 
 COUNT = 260
@@ -222,3 +229,66 @@ def test_nothing_to_index_writes_nothing(crowd: tuple[Desk, Desk]) -> None:
     with bob.store.write() as connection:
         fulltext.add_prepared(connection, [])
     assert bob.rows("SELECT count(*) FROM fulltext") == [(0,)]
+
+
+def test_a_copy_is_stopped_and_goes_on_while_what_is_written_is_sent(crowd: tuple[Desk, Desk]) -> None:
+    ada, bob = crowd
+    told: list[SyncStatus] = []
+    course = ["copying"]
+
+    def tell(status: SyncStatus) -> None:
+        told.append(status)
+        if course[-1] == "copying" and status.copy is not None:
+            course.append("stopping")
+            thread.stop_copy()
+        elif status.code == "copy_stopped" and course[-1] == "stopping":
+            course.append("working")
+            bob.create("written while the copy stood still")
+            thread.poke()
+
+    def changed() -> None:
+        if course[-1] == "working":
+            assert bob.shared.rows("SELECT count(*) FROM sync.ticket WHERE title LIKE 'written%'") == [(1,)]
+            course.append("going on")
+            thread.go_on()
+        elif course[-1] == "going on" and not whole(bob)["unfolded"]:
+            thread._stopping = True
+            thread.poke()
+
+    thread = SyncThread(Workspace(bob.directory), tell=tell, changed=changed, present=print)
+    thread._session(bob.store)
+    assert course == ["copying", "stopping", "working", "going on"]
+    assert whole(bob)["tickets"] == COUNT + 1
+    stopped = next(status for status in told if status.code)
+    assert (stopped.state, stopped.copy) == ("online", None)
+    assert "desk sync now" in stopped.why
+    assert "desk sync now" in stopped.why_zh
+    assert told[-1].code == ""
+
+
+class Terminal(StringIO):
+    """A terminal that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_command_line_shows_the_copy_and_ctrl_c_says_how_it_goes_on(
+    crowd: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, bob = crowd
+    monkeypatch.setitem(sys.__dict__, "stderr", seen := Terminal())
+    session = Session(bob.directory, "en")
+    with copying(session) as progress:
+        progress._every_s = 0.0
+        while Receiver(bob.store, bob.server, progress).pull().count:
+            pass
+    assert re.search(r"First copy, \d+% \(\d+/260\), [\d,]+ tickets/s, \d+ s left", seen.getvalue())
+    assert "Clocks and full text, 0% (0/260)" in seen.getvalue()
+    with pytest.raises(KeyboardInterrupt), copying(session):
+        raise KeyboardInterrupt
+    assert "the next start brings the rest" in seen.getvalue()
+    said = CopyProgress(stage="copy", done=42_000, of=100_000, rate=12_000, left_s=20)
+    session.language = "zh_CN"
+    assert copy_line(session, said) == "首次复制，42% (42,000/100,000)，每秒 12,000 张工单，剩余 20 秒"
+    assert copy_line(session, CopyProgress(stage="fetch")) == "获取"
