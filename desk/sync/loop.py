@@ -6,9 +6,7 @@ send and pull, not what.
 
 import contextlib
 import logging
-import os
 import random
-import selectors
 import threading
 import time
 import traceback
@@ -26,6 +24,7 @@ from desk.process.errors import KnownError
 from desk.protocol.sharing import CopyProgress
 from desk.sync import enrolment, erase, leave
 from desk.sync.connection import known_error
+from desk.sync.doorbell import Doorbell
 from desk.sync.line import Desk
 from desk.sync.progress import STOPPED, Progress
 from desk.sync.status import SyncStatus, read_counts
@@ -91,9 +90,7 @@ class SyncThread:
         self._passphrase = ""
         self._presence: SimpleQueue[tuple[bytes, str]] = SimpleQueue()
         self._stopping = False
-        self._reader, self._writer = os.pipe()
-        os.set_blocking(self._reader, False)
-        os.set_blocking(self._writer, False)
+        self._own = Doorbell()
         self.status = SyncStatus(state="off")
         self._progress = Progress(self._tell_copy)
         self._halted = False
@@ -109,13 +106,11 @@ class SyncThread:
         self.poke()
         if self._thread.is_alive():
             self._thread.join(10)
-        os.close(self._reader)
-        os.close(self._writer)
+        self._own.close()
 
     def poke(self) -> None:
         """Something was written, or the user wants it now; safe from any thread."""
-        with contextlib.suppress(OSError):
-            os.write(self._writer, b".")
+        self._own.ring()
 
     def stop_copy(self) -> None:
         """End what is being copied, until `go_on` or the next start; safe from any thread."""
@@ -285,11 +280,7 @@ class SyncThread:
         """Wait for the bell, a write of ours, or the end of the time; tell whether to pull."""
         if desk.heard_bell():  # came with the answer to another question: the socket stays silent about it
             return True
-        with selectors.DefaultSelector() as selector:
-            selector.register(desk.fileno, selectors.EVENT_READ, "server")
-            selector.register(self._reader, selectors.EVENT_READ, "own")
-            ready = {key.data for key, _ in selector.select(seconds)}
-        self._drain()
+        ready = self._own.wait(seconds, desk.fileno)
         if "server" in ready:
             return desk.heard_bell()
         return otherwise if not ready else False
@@ -307,16 +298,7 @@ class SyncThread:
 
     def _wait(self, seconds: float) -> bool:
         """Rest for a while; tell whether somebody poked."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._reader, selectors.EVENT_READ)
-            poked = bool(selector.select(seconds))
-        self._drain()
-        return poked
-
-    def _drain(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            while os.read(self._reader, 4096):
-                pass
+        return bool(self._own.wait(seconds))
 
     def _say(self, store: Store, state: str, why: KnownError | None = None) -> None:
         """Tell the window what changed of the state."""

@@ -1062,6 +1062,10 @@ Your own tickets, or an import</source>
 <context>
     <name>SyncChip</name>
     <message>
+        <source>copy stopped</source>
+        <translation>复制已停止</translation>
+    </message>
+    <message>
         <source>Synced {0}</source>
         <translation>已同步 {0}</translation>
     </message>
@@ -1329,6 +1333,10 @@ Your own tickets, or an import</source>
 </context>
 <context>
     <name>LinePage</name>
+    <message>
+        <source>Go on copying</source>
+        <translation>继续复制</translation>
+    </message>
     <message>
         <source>Line</source>
         <translation>连接</translation>
@@ -1627,6 +1635,60 @@ Your own tickets, or an import</source>
     <message>
         <source>both</source>
         <translation>两者</translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message>
+        <source>First copy</source>
+        <translation>首次复制</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>比对</translation>
+    </message>
+    <message>
+        <source>Clocks and full text</source>
+        <translation>计时与全文索引</translation>
+    </message>
+    <message>
+        <source>Fetching older tickets</source>
+        <translation>获取旧工单</translation>
+    </message>
+    <message>
+        <source>{0} tickets/s</source>
+        <translation>每秒 {0} 张工单</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CopyBox</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stop the copy; what has come stays</source>
+        <translation>停止复制（已获取的内容会保留）</translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation>复制进度</translation>
+    </message>
+    <message>
+        <source>{0} of {1} tickets</source>
+        <translation>{0} / {1} 张工单</translation>
+    </message>
+    <message>
+        <source>You can work with what has come already; cancelling keeps it.</source>
+        <translation>已获取的工单现在即可处理；取消后仍会保留。</translation>
+    </message>
+    <message>
+        <source>All tickets are here; due times and the search follow.</source>
+        <translation>工单已全部获取；到期时间与搜索随后完成。</translation>
     </message>
 </context>
 </TS>

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 from desk.client.base import Requester
 from desk.ui.sharing import sharing
 from desk.ui.sync.conflicts import ConflictsPage
+from desk.ui.sync.copying import STOPPED
 from desk.ui.sync.inbox import Inbox
 from desk.ui.sync.line import LinePage
 from desk.ui.sync.older import OlderPage
@@ -68,6 +69,10 @@ class SharingDialog(QDialog):
     def _go_to_what_wants(self) -> None:
         """Open at what wants a person, with the keys on its list."""
         status = sharing.status
+        if status is not None and (status.copy is not None or status.code == STOPPED):
+            self.list.go(0)
+            self.list.setFocus()
+            return
         wants = (0, status.conflicts, 0, status.undelivered, status.asked) if status else (0,)
         self.list.go(next((page for page in (4, 1, 3) if status and wants[page]), 0))
         inbox = self.stack.currentWidget()

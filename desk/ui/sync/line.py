@@ -7,6 +7,7 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.ui import texts
 from desk.ui.sharing import sharing
+from desk.ui.sync.copying import STOPPED, CopyBox
 from desk.ui.widgets.notice import Notice
 
 LOCKED = ("sync_locked", "passphrase_needed", "passphrase_wrong")
@@ -27,6 +28,8 @@ class LinePage(QWidget):
             label.setProperty("role", "meta")
             rows.addRow(label, value)
             self._facts[name] = (label, value)
+        self.copy = CopyBox(self)
+        self.copy.stop_wanted.connect(self.stop_copy)
         self.why = Notice(self)
         self.passphrase = QLineEdit(self)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
@@ -40,6 +43,7 @@ class LinePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(rows)
+        column.addWidget(self.copy)
         column.addWidget(self.why)
         column.addLayout(line)
         column.addWidget(self.hint)
@@ -71,9 +75,7 @@ class LinePage(QWidget):
         self.passphrase.setPlaceholderText(self.tr("Passphrase of this desk's key"))
         self.passphrase.setAccessibleName(self.tr("Passphrase of this desk's key"))
         self.unlock_button.setText(self.tr("Unlock"))
-        self.now_button.setText(self.tr("Sync now"))
-        for button in (self.unlock_button, self.now_button):
-            button.setAccessibleName(button.text())
+        self.unlock_button.setAccessibleName(self.unlock_button.text())
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -108,6 +110,9 @@ class LinePage(QWidget):
             value.setText(values[name])
             label.setVisible(on or name == "state")
             value.setVisible(on or name == "state")
+        stopped = status is not None and status.code == STOPPED
+        self.now_button.setText(self.tr("Go on copying") if stopped else self.tr("Sync now"))
+        self.now_button.setAccessibleName(self.now_button.text())
         self.why.say(sharing.why, role="warning") if sharing.why else self.why.clear()
         locked = status is not None and status.code in LOCKED
         self.passphrase.setVisible(locked)
@@ -125,6 +130,11 @@ class LinePage(QWidget):
     def sync_now(self) -> None:
         """Exchange at once."""
         self._requester.request("sync.now", {}, failed=self._on_failed)
+
+    @Slot()
+    def stop_copy(self) -> None:
+        """End a first copy where it is."""
+        self._requester.request("sync.cancel", {}, failed=self._on_failed)
 
     @Slot()
     def unlock(self) -> None:

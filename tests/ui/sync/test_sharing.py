@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Change, Changes
 from desk.protocol.knowledge import ArticleBranch, BranchField
 from desk.protocol.messages import Event, Failure
-from desk.protocol.sharing import ConflictView, OvertakenReply, SyncStatus, UndeliveredView
+from desk.protocol.sharing import ConflictView, CopyProgress, OvertakenReply, SyncStatus, UndeliveredView
 from desk.ui import i18n
 from desk.ui.sharing import SharingState, sharing
 from desk.ui.sync.around import AsOf, Attention
@@ -426,3 +426,58 @@ def test_in_its_ticket_it_can_be_sent_all_the_same_or_left(
     hear(ONLINE)
     strip.ask()
     assert strip.isHidden()
+
+
+COPYING = SyncStatus(
+    state="syncing", copy=CopyProgress(stage="copy", done=42_000, of=100_000, rate=12_000, left_s=20)
+)
+
+
+def test_a_first_copy_is_shown_and_can_be_cancelled(qtbot: QtBot, asking: FakeRequester) -> None:
+    asking.answers |= {"sync.cancel": {}, "sync.now": {}}
+    chip = SyncChip()
+    qtbot.addWidget(chip)
+    hear(COPYING)
+    assert chip.text() == "First copy 42 % · 12,000 tickets/s · 20 s left"
+    dialog = SharingDialog(asking)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    page = dialog.line
+    assert dialog.stack.currentWidget() is page
+    assert (page.copy.progress.value(), page.copy.progress.maximum()) == (42_000, 100_000)
+    assert page.copy.count.text().startswith("42,000 of 100,000 tickets · You can work")
+    qtbot.mouseClick(page.copy.stop, Qt.MouseButton.LeftButton)
+    assert sent(asking, "sync.cancel") == [{}]
+    hear(SyncStatus(state="online", synced_us=1, code="copy_stopped", why="Stopped."))
+    assert page.copy.isHidden()
+    assert chip.text().endswith("copy stopped")
+    assert chip.property("role") == "status_wants"
+    assert page.now_button.text() == "Go on copying"
+    qtbot.mouseClick(page.now_button, Qt.MouseButton.LeftButton)
+    assert sent(asking, "sync.now") == [{}]
+    i18n.use("zh_CN")
+    hear(msgspec.structs.replace(COPYING, copy=CopyProgress(stage="fold", done=10, of=100)))
+    chip.retranslate()
+    page.retranslate()
+    page.copy.retranslate()
+    assert chip.text() == "计时与全文索引 10 %"
+    assert page.copy.stop.isHidden(), "what follows by itself is not cancelled"
+    assert page.copy.count.text() == "10 / 100 张工单 · 工单已全部获取；到期时间与搜索随后完成。"
+
+
+def test_fetching_an_older_ticket_is_told_only_when_it_takes_long(
+    qtbot: QtBot, asking: FakeRequester
+) -> None:
+    chip = SyncChip()
+    qtbot.addWidget(chip)
+    fetching = msgspec.structs.replace(ONLINE, copy=CopyProgress(stage="fetch", of=1))
+    hear(fetching)
+    assert chip.text().startswith("Synced")
+    qtbot.waitUntil(lambda: chip.text() == "Fetching older tickets 0 %", timeout=30_000)
+    hear(fetching)
+    assert chip.text() == "Fetching older tickets 0 %"
+    hear(ONLINE)
+    assert chip.text().startswith("Synced")
+    hear(fetching)
+    hear(ONLINE)
+    assert not chip._brief.isActive()
