@@ -29,7 +29,6 @@ class LinePage(QWidget):
             rows.addRow(label, value)
             self._facts[name] = (label, value)
         self.copy = CopyBox(self)
-        self.copy.stop_wanted.connect(self.stop_copy)
         self.why = Notice(self)
         self.passphrase = QLineEdit(self)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
@@ -52,13 +51,17 @@ class LinePage(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.now_button)
         column.addLayout(buttons)
+        self._connect()
+        self.retranslate()
+
+    def _connect(self) -> None:
+        self.copy.stop_wanted.connect(self.stop_copy)
         self.now_button.clicked.connect(self.sync_now)
         self.unlock_button.clicked.connect(self.unlock)
         self.passphrase.returnPressed.connect(self.unlock)
         for button in (self.now_button, self.unlock_button):
             button.setAutoDefault(False)
         sharing.changed.connect(self._show)
-        self.retranslate()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
