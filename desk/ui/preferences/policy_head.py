@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.ui.i18n import pick
 from desk.ui.preferences.rule_text import condition_of, condition_text
@@ -32,6 +40,7 @@ class PolicyHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.policies: list[Policy] = []
         self.groups: Mapping[str, str] = {}
         self.box, self.name, self.condition = QComboBox(), QLineEdit(), QLineEdit()

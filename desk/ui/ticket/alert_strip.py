@@ -7,15 +7,13 @@ that is shown.
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desk.client.base import Requester
-from desk.protocol.changes import Changes
-from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui.i18n import pick
-from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.ticket.strip import TicketStrip
 
 SPANS = ((30, "30 minutes", "30 分钟"), (120, "2 hours", "2 小时"), (480, "8 hours", "8 小时"),
          (1_440, "1 day", "1 天"), (10_080, "1 week", "1 周"))  # fmt: skip
@@ -57,22 +55,12 @@ def state_of(ticket: TicketView) -> AlertState:
     return AlertState(source, silence if silence in _SILENCE else "", until)
 
 
-class AlertStrip(QFrame):
-    """Hidden on tickets that no alert made and on those that are done.
-
-    Signals:
-        said(str): a sentence for the status bar; GUI thread.
-    """
-
-    said = Signal(str)
+class AlertStrip(TicketStrip):
+    """Hidden on tickets that no alert made and on those that are done."""
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "warning")
-        self._requester = requester
-        self._ticket: TicketView | None = None
+        super().__init__(requester, parent)
         self._state = AlertState()
-        self.text = ElidedLabel(parent=self)
         self.silence, self.lift = QPushButton(self), QPushButton(self)
         self.spans = QMenu(self.silence)
         self.silence.setMenu(self.spans)
@@ -102,12 +90,6 @@ class AlertStrip(QFrame):
             action.setText(pick(en, zh))
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def show_ticket(self, ticket: TicketView | None) -> None:
         """Show the alerts of a ticket."""
         self._ticket = ticket
@@ -132,23 +114,12 @@ class AlertStrip(QFrame):
 
     @Slot()
     def _on_lift(self) -> None:
-        self._do("ticket.unsilence", {})
+        self._do("ticket.unsilence", {}, _asked_for())
 
     @Slot("QAction*")
     def _on_span(self, action: Any) -> None:
-        self._do("ticket.silence", {"minutes": int(action.data())})
+        self._do("ticket.silence", {"minutes": int(action.data())}, _asked_for())
 
-    def _do(self, verb: str, args: dict[str, Any]) -> None:
-        if self._ticket is None:
-            return
 
-        def done(_: Changes) -> None:
-            self.said.emit(pick("Asked for; the ticket says what came of it.", "已申请，结果见工单。"))
-
-        self._requester.request(
-            verb, {"ticket": self._ticket.id, **args}, reply_type=Changes, done=done, failed=self._on_failed,
-            write=True,
-        )  # fmt: skip
-
-    def _on_failed(self, failure: Failure) -> None:
-        self.said.emit(failure.sentence)
+def _asked_for() -> str:
+    return pick("Asked for; the ticket says what came of it.", "已申请，结果见工单。")

@@ -3,13 +3,12 @@
 Reads the timeline that is shown; asks the engine only for what a button does.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -20,12 +19,10 @@ from PySide6.QtWidgets import (
 from desk.client.base import Requester
 from desk.process.dispatch_cycle import CYCLE_KINDS, fold
 from desk.process.timeline import WORK
-from desk.protocol.changes import Changes
-from desk.protocol.messages import Failure
 from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.i18n import pick
-from desk.ui.widgets.elided import ElidedLabel
+from desk.ui.ticket.strip import TicketStrip
 
 if TYPE_CHECKING:
     from desk.ui.ticket.why import WhyDialog
@@ -60,22 +57,12 @@ def standing(ticket: TicketView, me: str) -> Standing:
     return Standing(offered, 0 if done else level)
 
 
-class OfferStrip(QFrame):
-    """Hidden while nothing is offered and nothing escalated.
-
-    Signals:
-        said(str): a sentence for the status bar; GUI thread.
-    """
-
-    said = Signal(str)
+class OfferStrip(TicketStrip):
+    """Hidden while nothing is offered and nothing escalated."""
 
     def __init__(self, requester: Requester, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "warning")
-        self._requester = requester
-        self._ticket: TicketView | None = None
+        super().__init__(requester, parent)
         self._standing = Standing()
-        self.text = ElidedLabel(parent=self)
         self.accept, self.decline, self.acknowledge, self.why = (QPushButton(self) for _ in range(4))
         self.accept.setProperty("role", "primary")
         self.reason, self.wrong_rule, self.send = QLineEdit(self), QCheckBox(self), QPushButton(self)
@@ -118,12 +105,6 @@ class OfferStrip(QFrame):
         self.reason.setAccessibleName(self.reason.placeholderText())
         self.wrong_rule.setText(pick("The dispatch rule is wrong", "分派规则不合理"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def show_ticket(self, ticket: TicketView | None, me: bytes) -> None:
         """Show what is offered or escalated on a ticket."""
@@ -173,18 +154,6 @@ class OfferStrip(QFrame):
     def _on_acknowledge(self) -> None:
         self._do("ticket.acknowledge", {}, pick("Acknowledged.", "已确认。"))
 
-    def _do(self, verb: str, args: dict[str, Any], said: str) -> None:
-        if self._ticket is None:
-            return
-
-        def done(_: Changes) -> None:
-            self.said.emit(said)
-
-        self._requester.request(
-            verb, {"ticket": self._ticket.id, **args}, reply_type=Changes, done=done, failed=self._on_failed,
-            write=True,
-        )  # fmt: skip
-
     @Slot()
     def explain(self) -> None:
         """Show why the ticket is where it is, and who was told."""
@@ -193,6 +162,3 @@ class OfferStrip(QFrame):
 
             self.dialog = WhyDialog(self._requester, self._ticket, self.window())
             self.dialog.open()
-
-    def _on_failed(self, failure: Failure) -> None:
-        self.said.emit(failure.sentence)
