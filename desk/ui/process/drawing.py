@@ -1,12 +1,13 @@
 """The swimlane on the screen: the engine's SVG, painted; a click or an arrow key chooses a step."""
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from desk.protocol.process import NodeView, ProcessView
 from desk.ui import theme
+from desk.ui.i18n import pick
 
 
 def colours() -> dict[str, str]:
@@ -42,15 +43,36 @@ class SwimlaneView(QWidget):
         self._renderer.load(QByteArray(view.svg.encode()))
         self.setFixedSize(QSize(round(view.width * self.scale), round(view.height * self.scale)))
         self.setAccessibleName(view.title)
+        self.setToolTip(
+            pick(
+                "+ and − or Ctrl with the wheel change the size, 0 shows all of it.",
+                "按 + / − 或 Ctrl 加滚轮缩放，按 0 显示全图。",
+            )
+        )
         self.update()
 
     def set_scale(self, scale: float) -> None:
         """Make the drawing larger or smaller."""
-        self.scale = min(max(scale, 0.3), 2.0)
+        self.scale = min(max(scale, 0.15), 2.0)
         if self.view is not None:
             self.setFixedSize(
                 QSize(round(self.view.width * self.scale), round(self.view.height * self.scale))
             )
+
+    def fit(self) -> None:
+        """Make the drawing as large as the place it is seen through allows for all of it."""
+        place = self.parentWidget()
+        if self.view is not None and place is not None:
+            self.set_scale(min(place.width() / self.view.width, place.height() / self.view.height))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the wheel changes the size; without, the drawing is moved."""
+        turned = event.angleDelta().y()
+        if turned and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_scale(self.scale * (1.18 if turned > 0 else 0.85))
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def box_of(self, node: NodeView) -> QRectF:
         """Return where a step stands on the widget."""
@@ -84,7 +106,7 @@ class SwimlaneView(QWidget):
         self.chosen.emit(ident)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right go from step to step in the order of the process; plus and minus change the size."""
+        """Left and right go from step to step in the order of the process; plus, minus and 0 change the size."""
         nodes = [node.id for node in self.view.nodes] if self.view else []
         steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
         key = Qt.Key(event.key())
@@ -93,5 +115,7 @@ class SwimlaneView(QWidget):
             self.choose(nodes[place % len(nodes)])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.set_scale(self.scale * (0.85 if key == Qt.Key.Key_Minus else 1.18))
+        elif key == Qt.Key.Key_0:
+            self.fit()
         else:
             super().keyPressEvent(event)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -145,3 +146,31 @@ def test_a_step_is_discussed_where_it_stands(qtbot: QtBot, dialog: ProcessDialog
         assert box.list.labels == [f"{state} · Show logs first"]
     choose(qtbot, dialog, "solve")
     assert box.found == []
+
+
+def test_all_of_the_drawing_fits_and_the_chosen_step_comes_into_sight(
+    qtbot: QtBot, dialog: ProcessDialog
+) -> None:
+    view, place = dialog.drawing, dialog.place.viewport()
+    dialog.resize(900, 600)
+    dialog.show()
+    qtbot.waitUntil(lambda: place.width() > 200)
+    last = view.view.nodes[-1] if view.view else None
+    assert last is not None
+    view.choose(last.id)
+    assert dialog.place.horizontalScrollBar().value() > 0
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view.width() <= place.width()
+    assert view.height() <= place.height()
+    before = view.width()
+    for turned, modifier, grows in (
+        (120, Qt.KeyboardModifier.ControlModifier, True),
+        (120, Qt.KeyboardModifier.NoModifier, False),
+    ):
+        wheel = QWheelEvent(
+            QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, turned), Qt.MouseButton.NoButton, modifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QCoreApplication.sendEvent(view, wheel)
+        assert (view.width() > before) is grows
+        before = view.width()
