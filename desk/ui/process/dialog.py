@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.process import LineView, NodeView, ProcessView
+from desk.protocol.process import LineView, ProcessView
 from desk.ui import theme
 from desk.ui.i18n import language
 from desk.ui.process.drawing import SwimlaneView, colours
@@ -202,13 +202,8 @@ class ProcessDialog(QDialog):
         node = next((one for one in view.nodes if one.id == self.drawing.current), None) if view else None
         if node is not None and view is not None:
             self.step.show_step(node, view.gate_fields)
-            self._bring_into_sight(node)
+            self.drawing.bring_into_sight(self.place, node)
             self.suggestions.show_step("" if self.line == UNIVERSAL else self.line, node.id)
-
-    def _bring_into_sight(self, node: NodeView) -> None:
-        box = self.drawing.box_of(node)
-        middle = box.center().toPoint()
-        self.place.ensureVisible(middle.x(), middle.y(), round(box.width()), round(box.height()))
 
     # ---- changing
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk.protocol.process import NodeView, ProcessView
 from desk.ui import theme
@@ -78,6 +78,12 @@ class SwimlaneView(QWidget):
         """Return where a step stands on the widget."""
         x, y, width, height = (value * self.scale for value in node.box)
         return QRectF(x, y, width, height)
+
+    def bring_into_sight(self, place: QScrollArea, node: NodeView) -> None:
+        """Move the place in which the drawing stands so that a step is seen."""
+        box = self.box_of(node)
+        middle = box.center().toPoint()
+        place.ensureVisible(middle.x(), middle.y(), round(box.width()), round(box.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the SVG."""
