@@ -94,8 +94,13 @@ PAGES = (
     "Calendars",
     "Levels",
     "Channels",
+    "Maintenance",
     "Dispatch",
     "Escalation",
+    "Posts",
+    "Templates",
+    "Surveys",
+    "Scripts",
     "Sharing",
     "About",
 )

@@ -42,6 +42,7 @@ class ComplianceDialog(QDialog):
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setWindowTitle(pick("Compliance", "流程合规"))
+        self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setTabText(0, pick("Audit", "流程检查"))
         self.tabs.setTabText(1, pick("Deviations and rewards", "违规与奖励台账"))
 

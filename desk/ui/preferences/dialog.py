@@ -27,6 +27,7 @@ from desk.ui.global_key.line import GlobalKeyLine
 from desk.ui.i18n import pick
 from desk.ui.preferences.form import SettingsForm
 from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.tab_order import put_last
 
 _OWN_PAGES = {
     "keys": ("desk.ui.preferences.keys", "KeysPage"),
@@ -140,6 +141,7 @@ class PreferencesDialog(QDialog):
             page.said.connect(self.say)
             self.pages[name] = page
             self._stack.addWidget(page)
+            put_last(self, self._close)
         self._stack.setCurrentWidget(self.pages[name])
         self.list.go(PAGES.index(name))
         self._message.clear()

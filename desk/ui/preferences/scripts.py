@@ -111,6 +111,7 @@ class ScriptsPage(Page):
             else self.denied("script.save")
         )
         self.list.setAccessibleName(pick("Scripts", "脚本"))
+        self.tabs.setAccessibleName(pick("Parts of the script", "脚本内容"))
         names = (
             pick("Manifest", "清单"),
             pick("Script", "脚本"),
