@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Row, insert, select, update
 
 from desk.models.entry import ENTRY
+from desk.models.people import MEMBERSHIP
 from desk.models.scripts import SCRIPT, SCRIPT_RUN, StoredScript, find_script
-from desk.ops.base import Write
+from desk.ops.base import ROLE_ORDER, Write
 from desk.ops.files import FileArgument, store_files
 from desk.ops.registry import op
 from desk.ops.ruleset_rows import newest_body, store_body
@@ -151,13 +152,22 @@ def approve(tx: Write, *, name: str, sha: str) -> Changes:
         raise KnownError("script_changed")
     if found.id is None:
         return tx.changes()  # a shipped script needs no approval of its own
-    if found.by == tx.person_id and tx.role() != "administrator":
+    if found.by == tx.person_id and (tx.role() != "administrator" or _others_review(tx)):
         raise KnownError("script_own")
     store_body(tx, PIN, name, {"manifest": found.manifest_text, "body": found.body, "sha": sha})
     values = {"approved_sha": sha, "approved_by": tx.person_id, "approved_us": tx.now_us}
     tx.connection.execute(update(SCRIPT).where(SCRIPT.c.id == found.id).values(values))
     tx.change("script", found.id)
     return tx.changes()
+
+
+def _others_review(tx: Write) -> bool:
+    """Tell whether anybody else may approve a script."""
+    able = ROLE_ORDER[ROLE_ORDER.index("expert") :]
+    query = select(MEMBERSHIP.c.person_id).where(
+        MEMBERSHIP.c.role.in_(able), MEMBERSHIP.c.ended_us.is_(None), MEMBERSHIP.c.person_id != tx.person_id
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
 @op("script.retire")

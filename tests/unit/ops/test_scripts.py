@@ -230,3 +230,14 @@ def test_nobody_approves_their_own_but_a_sole_administrator(kit: Kit) -> None:
     keep(kit, manifest(), approve=False)
     with pytest.raises(KnownError, match="colleague must review"):
         kit.run("script.approve", name="clear-cache", sha=kit.ask("query.script", name="clear-cache").sha)
+    act_as(kit, kit.me)
+    keep(kit, manifest(), approve=False)
+    with pytest.raises(KnownError, match="colleague must review"):
+        kit.run("script.approve", name="clear-cache", sha=kit.ask("query.script", name="clear-cache").sha)
+
+
+def test_an_administrator_without_another_reviewer_approves_what_they_wrote(kit: Kit) -> None:
+    colleague(kit, role="agent")
+    act_as(kit, kit.me)
+    keep(kit, manifest())
+    assert next(one for one in kit.ask("query.scripts") if one.name == "clear-cache").approved
