@@ -57,7 +57,9 @@ class Noun:
     def key_values(self, ident: str) -> dict[str, Any]:
         """Return the key columns of an id."""
         forms = forms_of(self.table)
-        parts = ident.split(":", len(self.keys) - 1)
+        first, *rest = ident.split(":", 1)
+        # From the right: of the keys only a name in the middle may hold a colon, and a name that stands last.
+        parts = [first, *(rest[0].rsplit(":", len(self.keys) - 2) if rest else ())]
         found = {key: from_wire(part, forms[key][1]) for key, part in zip(self.keys, parts, strict=True)}
         return {key: int(value) if key == "version" else value for key, value in found.items()}
 
@@ -90,6 +92,18 @@ _RULES = (
     ("checklist", "name"),
     ("macro", "name"),
 )
+_KIND_ROLES = (
+    ("kind", "contact", "agent"),
+    ("kind", "stack", "expert"),
+    ("kind", "post", "supervisor"),
+    ("kind", "rota", "supervisor"),
+    ("kind", "template", "supervisor"),
+    ("kind", "process", "supervisor"),
+    ("kind", "process_draft", "supervisor"),
+    ("kind", "process_sign", "supervisor"),
+)
+"""Kinds of rules that more than administrators write: as `desk.process.permissions` has it for their ops."""
+
 _PERSON = (("person", "person_id"),)
 NOUNS: dict[str, Noun] = {
     noun.name: noun
@@ -103,7 +117,9 @@ NOUNS: dict[str, Noun] = {
             "membership", MEMBERSHIP, ("person_id", "group_id"), (("person", "person_id"), ("group", "group_id")),
         ),
         Noun("skill", SKILL, ("person_id", "name"), (("person", "person_id"),), role="supervisor"),
-        Noun("ruleset", RULESET, ("kind", "name", "version"), _RULES, append_only=True),
+        Noun(
+            "ruleset", RULESET, ("kind", "name", "version"), _RULES, append_only=True, values=_KIND_ROLES,
+        ),
         Noun(
             "article", ARTICLE, ("id",), (("article", "id"),), role="agent", compare_and_set=("head",),
             local=frozenset({"uses", "worked", "source", "external_id"}),

@@ -1,12 +1,39 @@
 -- Ops on the organisation's nouns: `record.put` creates, sets and retires.
 
--- What a noun's whole row asks of its author, beside the rights of single fields.
+-- What a noun's whole row asks of its author, beside the rights of single fields. Rules of some kinds are written by
+-- more than administrators: the role of a kind stands with the values of the field "kind".
 CREATE FUNCTION sync.record_role(wanted text, now jsonb, op jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (
-        SELECT CASE WHEN wanted = 'person' AND (coalesce(now->>'staff', '0') = '1' OR op->'set'->>'staff' = '1')
-            THEN 'administrator' ELSE (SELECT n.role FROM sync.rule_noun n WHERE n.noun = wanted) END
+    IF wanted = 'person' AND (coalesce(now->>'staff', '0') = '1' OR op->'set'->>'staff' = '1') THEN
+        RETURN 'administrator';
+    END IF;
+    RETURN coalesce(
+        (SELECT v.role FROM sync.rule_value v
+            WHERE wanted = 'ruleset' AND v.noun = wanted AND v.field = 'kind'
+                AND v.value = to_jsonb(split_part(op->>'ent', ':', 1))),
+        (SELECT n.role FROM sync.rule_noun n WHERE n.noun = wanted)
+    );
+END $$;
+
+-- How one is told is one's own; somebody else's is set by supervisors.
+CREATE FUNCTION sync.is_anothers(d sync.desk, op jsonb) RETURNS bool
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN op->>'noun' = 'ruleset' AND split_part(op->>'ent', ':', 1) = 'contact'
+        AND split_part(op->>'ent', ':', 2) <> replace(d.person_id::text, '-', '');
+END $$;
+
+-- Two wrote the same version of a rule: the later one to arrive is the next version, both stand in the history.
+CREATE FUNCTION sync.next_version(ent text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    stem text := regexp_replace(ent, '[0-9]+$', '');
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('ruleset:' || stem));
+    RETURN stem || (
+        SELECT max(substr(x.id, length(stem) + 1)::int) + 1 FROM sync.record x
+            WHERE x.noun = 'ruleset' AND left(x.id, length(stem)) = stem AND substr(x.id, length(stem) + 1) ~ '^[0-9]+$'
     );
 END $$;
 
@@ -27,12 +54,17 @@ BEGIN
     IF NOT FOUND THEN RETURN row('unknown', 'noun', NULL, feed, NULL)::sync.effect; END IF;
     SELECT * INTO r FROM sync.record x WHERE x.noun = wanted AND x.id = op->>'ent' FOR UPDATE;
     made := NOT FOUND;
+    IF NOT made AND wanted = 'ruleset' AND r.body->'body' IS DISTINCT FROM op->'set'->'body' THEN
+        op := jsonb_set(op, '{ent}', to_jsonb(sync.next_version(r.id)));
+        made := true;
+    END IF;
     -- Whoever wrote an article may take it back.
     IF wanted = 'article' AND op->'set'->>'confidence' = 'archived' AND r.body->>'author_id' = d.person_id::text
             AND sync.rank(role) < 2 THEN
         role := 'expert';
     END IF;
-    IF sync.rank(role) < sync.rank(sync.record_role(wanted, r.body, op)) THEN
+    IF sync.rank(role) < sync.rank(sync.record_role(wanted, r.body, op))
+            OR sync.is_anothers(d, op) AND sync.rank(role) < sync.rank('supervisor') THEN
         RETURN row('denied', 'role', NULL, feed, NULL)::sync.effect;
     END IF;
     IF made THEN

@@ -248,6 +248,9 @@ def test_what_needs_a_role_is_refused(ring: Ring) -> None:
         ("person", str(uuid.uuid4()), {"name": "Puppet", "staff": 1}),
         ("setting", "reopen_window_days", {"value": "99"}),
         ("ruleset", "policy:default:9", {"body": "{}"}),
+        ("ruleset", f"contact:{ring.ada.person.hex()}:1", {"body": "{}"}),
+        ("ruleset", "post:L2:2", {"body": "{}"}),
+        ("ruleset", "process_sign:app#1:1", {"body": "{}"}),
     ):
         assert ring.push(kind="record.put", noun=noun, ent=ent, set=fields) == "denied", noun
     assert ring.push(kind="ticket.change", ent=uuid_text(ring.open), source="import") == "denied"
