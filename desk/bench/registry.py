@@ -17,4 +17,5 @@ ROWS: dict[str, str] = {
     "palette": "desk.bench.palette",
     "search": "desk.bench.knowledge_search",
     "serve": "desk.bench.serving",
+    "alert_path": "desk.bench.alert_path",
 }

@@ -26,8 +26,8 @@ def measure(options: Options) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as directory:
         floor = commit_ms(Path(directory))
         for rate, what in ((RATE, f"webhook answered at {RATE:.0f} posts/s, p95"), (0.0, "webhook posts/s")):
-            token, port = secrets.token_hex(8), _free_port()
-            with _serving(Path(directory) / f"at-{rate:.0f}", port, token) as process:
+            token, port = secrets.token_hex(8), free_port()
+            with serving(Path(directory) / f"at-{rate:.0f}", port, token) as process:
                 found = probe("desk.bench.serve_probe", str(port), token, str(rate), str(count))
                 memory = memory_mb(process.pid)
             if "failed" in found:
@@ -45,19 +45,19 @@ def measure(options: Options) -> Iterator[Figure]:
                              note=note)  # fmt: skip
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
 @contextlib.contextmanager
-def _serving(directory: Path, port: int, token: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run `desk serve` on a workspace of its own until the block ends."""
-    directory.mkdir()
+def serving(directory: Path, port: int, token: str, alerts: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+    """Run `desk serve` on a workspace of its own until the block ends; `alerts` are further settings of them."""
+    directory.mkdir(exist_ok=True)
     config = directory / "desk.toml"
     config.write_text(
-        f'[web]\nlisten = "127.0.0.1:{port}"\n[alerts]\ntoken = "{token}"\nstorm_groups = 10000\n',
+        f'[web]\nlisten = "127.0.0.1:{port}"\n[alerts]\ntoken = "{token}"\nstorm_groups = 10000\n{alerts}',
         encoding="utf-8",
     )
     command = [sys.executable, "-P", "-m", "desk", "serve", "--config", str(config), "--workspace",

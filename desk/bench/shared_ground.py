@@ -17,7 +17,7 @@ from desk.models.wire import uuid_text
 from desk.ops.outbox import put_meta
 from desk.process import hlc
 from desk.process.ids import new_id
-from desk.sync import install
+from desk.sync import enrolment, install
 
 PASSWORD = "only for measurements"
 
@@ -71,6 +71,13 @@ class Ground:
             (role, person),
         )
         return person
+
+    def invited(self, name: str, group: str) -> str:
+        """Make a member of a group and return the code to enrol with."""
+        fields = {"name": name, "staff": 1, "active": 1, "created_at": "2026-01-01T00:00:00+00:00"}
+        person = self._put("person", fields)
+        install.put_first(self.admin, "membership", f"{person}:{group}", {"role": "agent", "ended_at": None})
+        return enrolment.invite(self.admin, uuid.UUID(person).bytes)
 
     def line(self, number: int) -> psycopg.Connection[Any]:
         """Return a connection of a desk."""

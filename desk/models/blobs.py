@@ -41,6 +41,7 @@ class BlobStore:
         """Open or create the file at `path`."""
         self.path = path
         self._lock = threading.RLock()
+        self._roomy = False
         self._connection = files.connect(path, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
@@ -56,9 +57,13 @@ class BlobStore:
 
         Nothing of it stays when it fails. KnownError disk_full where `expected` bytes do not fit.
         """
-        if expected and free_bytes(self.path) < expected + RESERVE:
-            raise KnownError("disk_full", path=str(self.path))
         with self._lock:
+            if expected and (expected > CHUNK or not self._roomy):
+                if free_bytes(self.path) < expected + RESERVE:
+                    raise KnownError("disk_full", path=str(self.path))
+                self._roomy = (
+                    self._connection.in_transaction
+                )  # small ones of one commit are not asked for each
             return self._add(stream)
 
     def _add(self, stream: Readable) -> tuple[str, int]:
@@ -96,6 +101,8 @@ class BlobStore:
                 with contextlib.suppress(*files.errors()):  # the first error is the one to tell
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._roomy = False
 
     def add_chunks(self, chunks: Iterable[bytes]) -> str:
         """Store chunks that came one by one and return the id they make."""

@@ -17,7 +17,7 @@ from desk.ops.base import Write
 from desk.ops.fields import link, priority
 from desk.ops.intake import Outcome
 from desk.ops.people import first_group_of, group_by_name
-from desk.ops.pointers import root_of
+from desk.ops.pointers import root_id, root_of
 from desk.ops.states import enter
 from desk.ops.tickets import create
 from desk.process import alerts as rules_of
@@ -256,13 +256,13 @@ def _brief(alert: AlertRow) -> dict[str, Any]:
 
 
 def into_group(tx: Write, note: Notification, rules: AlertRules, group: Row[Any], news: News) -> Outcome:
+    if not news.fresh and not news.resolved:  # what comes most often reads no more than it needs
+        see_episode(tx, group, truncated=note.truncated)
+        return Outcome("stored", root_id(tx, bytes(group.ticket_id)), detail={"repeat": True})
     row = root_of(tx, tx.ticket(bytes(group.ticket_id)))
     if news.fresh:
         return _fire_again(tx, note, rules, group, row, news)
-    if news.resolved:
-        return _resolve(tx, note, group, row, news)
-    see_episode(tx, group, truncated=note.truncated)
-    return Outcome("stored", bytes(row.id), detail={"repeat": True})
+    return _resolve(tx, note, group, row, news)
 
 
 def _fire_again(

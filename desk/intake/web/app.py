@@ -83,11 +83,11 @@ class Hooks:
     def app(self, more: Sequence[Route] = ()) -> Starlette:
         """Return the application, with the routes of other parts."""
         return Starlette(
-            routes=[
-                *more,
+            routes=[  # the most frequent first: each is a pattern that is tried
                 Route("/hook/{source}", self.hook, methods=["POST"]),
                 Route("/healthz", self.health, methods=["GET"]),
                 Route("/metrics", self.metrics, methods=["GET"]),
+                *more,
             ]
         )
 

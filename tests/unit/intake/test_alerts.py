@@ -176,3 +176,11 @@ def test_no_body_breaks_the_parser(tmp_body: Any) -> None:
         parse(Raw(data, "s", "", {}, Path()))
     except KnownError:
         pass
+
+
+def test_a_repeat_names_the_ticket_that_a_merged_one_leads_to(kit: ChannelKit) -> None:
+    alert = firing("DiskFull")
+    first, other = kit.alert(alert), kit.create(title="Disk of the build server")
+    kit.run("ticket.merge", ticket=first.ticket, into=other)
+    again = kit.alert(alert, receiver="another")
+    assert (again.state, again.ticket) == ("stored", other)
