@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desk.models.entry import FULLTEXT_DDL, FULLTEXT_SHIFT
-from desk.models.store import Store
+from desk.models.store import Store, driver_of
 from desk.search.analysis import ANALYSER_VERSION, tokens
 
 VERSION_NAME = "fulltext_version"
@@ -35,6 +35,19 @@ def prepared(texts: Texts) -> list[tuple[int, str]]:
     ]
 
 
+def missing(connection: Connection, texts: Texts) -> list[tuple[int, str]]:
+    """Return the rows of those of these texts that are not indexed yet."""
+    rows = prepared(texts)
+    known = indexed(connection, (row for row, _ in rows))
+    return [row for row in rows if row[0] not in known]
+
+
+def indexed(connection: Connection, rows: Iterable[int]) -> set[int]:
+    """Return which of these rows the index has."""
+    look = driver_of(connection).execute
+    return {row for row in rows if look("SELECT 1 FROM fulltext_docsize WHERE id = ?", (row,)).fetchone()}
+
+
 def add(connection: Connection, texts: Texts) -> None:
     """Index texts."""
     add_prepared(connection, prepared(texts))
@@ -47,8 +60,13 @@ def add_prepared(connection: Connection, rows: list[tuple[int, str]]) -> None:
 
 
 def remove(connection: Connection, texts: Texts) -> None:
-    """Remove texts; they must be what was indexed."""
-    if rows := prepared(texts):
+    """Remove texts; they must be what was indexed. What is not there (it came in bulk a moment ago) is passed by.
+
+    FTS5 takes the removal of a row that it lacks for a damaged database.
+    """
+    rows = prepared(texts)
+    known = indexed(connection, (row for row, _ in rows))
+    if rows := [row for row in rows if row[0] in known]:
         connection.exec_driver_sql(
             "INSERT INTO fulltext(fulltext, rowid, text) VALUES ('delete', ?, ?)", rows
         )
@@ -87,6 +105,9 @@ def rebuild(store: Store) -> Iterator[tuple[int, int]]:
                 " WHERE t.key > ? AND t.key <= ? AND (e.body <> '' OR e.kind = 'created')",
                 span,
             ).all()
-            add(connection, [tuple(row) for row in titles])
-            add(connection, [(key, n, entry_text(body, json.loads(data))) for key, n, body, data in entries])
+            texts = [
+                *((int(key), 0, str(title)) for key, _, title in titles),
+                *((key, n, entry_text(body, json.loads(data))) for key, n, body, data in entries),
+            ]
+            add_prepared(connection, missing(connection, texts))  # somebody may have worked there meanwhile
         yield min(start + REBUILD_CHUNK, total), total

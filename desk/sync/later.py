@@ -4,7 +4,6 @@ A copied ticket carries a mark in its (derived) place of the queue until it was 
 number of the change log says from where on to fold. Both stand in the replica: a crash in between loses nothing.
 """
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection
 
-from desk.models.entry import FULLTEXT_SHIFT
 from desk.models.store import Store, driver_of
 from desk.ops import derived, fulltext
 from desk.ops.fulltext import entry_text
@@ -120,24 +118,12 @@ def _work_through(store: Store, keys: list[int], pace: Pace) -> Changes:
             f" WHERE t.key IN ({marks}) AND (e.body <> '' OR e.kind = 'created')",
             keys,
         )
-        known = _indexed(raw, keys)
         rows = [*found, *((key, n, _text(body, data)) for key, n, body, data in entries)]
-        texts[:] = fulltext.prepared(row for row in rows if (row[0] << FULLTEXT_SHIFT | row[1]) not in known)
+        texts[:] = fulltext.missing(store.connection, rows)
 
     with _folded(store, keys, pace, read) as connection:
         fulltext.add_prepared(connection, texts)
         return _log(store, connection, keys)
-
-
-def _indexed(raw: sqlite3.Connection, keys: list[int]) -> set[int]:
-    """Return the texts of these tickets that stand in the index already: somebody worked there meanwhile."""
-    found: set[int] = set()
-    for key in keys:
-        span = (key << FULLTEXT_SHIFT, (key + 1) << FULLTEXT_SHIFT)
-        found.update(
-            row for (row,) in raw.execute("SELECT id FROM fulltext_docsize WHERE id >= ? AND id < ?", span)
-        )
-    return found
 
 
 @contextmanager
