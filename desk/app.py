@@ -31,14 +31,13 @@ from desk.ui.panes import PaneContext  # noqa: E402
 from desk.ui.stages import Stages  # noqa: E402
 from desk.ui.window import MainWindow  # noqa: E402
 from desk.vault import files, key  # noqa: E402
-from desk.workspace import Workspace  # noqa: E402
+from desk.workspace import RUNNING, Workspace, note_running  # noqa: E402
 
 gc.enable()
 
 if TYPE_CHECKING:
     from desk.protocol.messages import Event
 
-RUNNING = "window.running"
 _CONNECT_MS = 500
 _PAINT_MS = 1000
 _LISTEN_MS = 200
@@ -214,7 +213,7 @@ class Desk(QObject):
         QLocalServer.removeServer(name)
         if self._server.listen(name):
             self._server.newConnection.connect(self._on_second_start)
-            (self._workspace.directory / RUNNING).write_text(name)
+            note_running(self._workspace.directory, name)
 
     @Slot()
     def _on_second_start(self) -> None:
@@ -285,7 +284,7 @@ class Desk(QObject):
         self.journal.close()
         if self._server is not None:
             self._server.close()
-            (self._workspace.directory / RUNNING).unlink(missing_ok=True)
+            note_running(self._workspace.directory, "")
 
 
 def _load_msgspec() -> None:

@@ -13,6 +13,7 @@ from desk.process import messages
 
 DEMO = "--demo-on-first-use"
 SCHEME = "desk:"
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _KNOWN = 1
 
 messages.register(
@@ -20,6 +21,11 @@ messages.register(
         "window.no_qt": (
             "The window cannot open: {error}. Run `desk doctor`; it names what to install.",
             "无法打开窗口：{error}。请运行 `desk doctor` 查看需要安装的组件。",
+        ),
+        "window.no_display": (
+            "There is no display here to open a window on. `desk tour` draws the screens as pictures, `desk --help`"
+            " names the commands that need none.",
+            "此处没有可用的显示器，无法打开窗口。`desk tour` 可将界面渲染为图片，`desk --help` 列出无需显示器的命令。",
         ),
     }
 )
@@ -51,6 +57,9 @@ def open_plain(arguments: Sequence[str]) -> int:
 
 def open_window(links: Sequence[str], directory: Path, language: str, *, demo: bool) -> int:
     """Open the window on a workspace; return its exit code."""
+    if sys.platform == "linux" and not any(map(os.environ.get, DISPLAYS)):
+        print(messages.text("window.no_display", language), file=sys.stderr)
+        return _KNOWN
     try:
         from desk.app import main
     except ImportError as error:

@@ -3,6 +3,7 @@
 Standard library only (the default place asks platformdirs, late). Knows nothing of tables, requests or Qt.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -164,3 +165,16 @@ def lock_holder(path: Path) -> int | None:
             return int(json.loads(handle.read() or b"{}").get("pid", 0))
         except (ValueError, OSError):
             return 0
+
+
+RUNNING = "window.running"
+"""Says that a window is open on the workspace, and under which name it listens."""
+
+
+def note_running(directory: Path, name: str) -> None:
+    """Note the name under which a window listens, "" when it ends; a disk that refuses costs only that."""
+    with contextlib.suppress(OSError):
+        if name:
+            (directory / RUNNING).write_text(name)
+        else:
+            (directory / RUNNING).unlink(missing_ok=True)

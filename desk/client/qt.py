@@ -77,6 +77,7 @@ class EngineClient(QObject):
         state: starting, ready, restarting, failed or stopped.
         sentence: what the state means, for the person.
         failure: why the state is failed (code replica_corrupt: offer to salvage), else None.
+        directory: the workspace's folder.
 
     Signals:
         changed(object): `Changes`, own or foreign; GUI thread.
@@ -102,7 +103,7 @@ class EngineClient(QObject):
         super().__init__(parent)
         self.state, self.sentence = STOPPED, ""
         self.failure: Failure | None = None
-        self._workspace = Workspace(directory)
+        self.directory, self._workspace = directory, Workspace(directory)
         self._command = list(command) if command else None
         self._pending = PendingRequests(language)
         self._spool: Spool | None = None

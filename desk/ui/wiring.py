@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from desk.ui import layout
 from desk.ui.actions import ActionId
@@ -16,6 +16,7 @@ from desk.ui.sync import around
 
 if TYPE_CHECKING:
     from desk.client.base import Requester
+    from desk.protocol.messages import Failure
     from desk.protocol.sharing import ConflictView
     from desk.ui.window import MainWindow
 
@@ -62,7 +63,21 @@ def hear(window: "MainWindow", client: Any, requester: "Requester") -> None:
     """Let the parts that listen to the engine hear a client's events."""
     client.event.connect(window.status.on_event)
     client.event.connect(window.older.on_event)
+    client.failed.connect(partial(_offer_salvage, window, client))
     sharing.attach(client, requester)
+
+
+def _offer_salvage(window: "MainWindow", client: Any, failure: "Failure") -> None:
+    """Offer to salvage a damaged workspace, once at a time."""
+    from desk.ui.dialogs.salvage import SalvageOffer
+
+    if failure.code != "replica_corrupt" or window.findChild(SalvageOffer) is not None:
+        return
+    offer = SalvageOffer(client.directory, failure.sentence, language=client.language, parent=window)
+    offer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    offer.salvaged.connect(partial(window.status.show_note, ""))
+    offer.salvaged.connect(client.retry)
+    offer.open()
 
 
 def wire_panes(window: "MainWindow") -> None:

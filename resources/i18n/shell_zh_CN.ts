@@ -1512,6 +1512,45 @@ Your own tickets, or an import</source>
     </message>
 </context>
 <context>
+    <name>SalvageOffer</name>
+    <message>
+        <source>Damaged workspace</source>
+        <translation>工作区已损坏</translation>
+    </message>
+    <message>
+        <source>The database of this workspace is damaged</source>
+        <translation>此工作区的数据库已损坏</translation>
+    </message>
+    <message>
+        <source>What could be read was salvaged</source>
+        <translation>可读取的内容已抢救完成</translation>
+    </message>
+    <message>
+        <source>Salvaging</source>
+        <translation>正在抢救数据</translation>
+    </message>
+    <message>
+        <source>Salvage what can be read</source>
+        <translation>抢救可读取的内容</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>It ended without saying why. Run “desk doctor”.</source>
+        <translation>操作结束但未说明原因，请运行“desk doctor”。</translation>
+    </message>
+    <message>
+        <source>It could not be started. Run “desk salvage” in a terminal.</source>
+        <translation>无法启动，请在终端运行“desk salvage”。</translation>
+    </message>
+</context>
+<context>
     <name>UnlockDialog</name>
     <message>
         <source>Unlock workspace</source>

@@ -49,6 +49,8 @@ class Notice(QWidget):
         self._show_icon()
         self._title.setText(title)
         self._text.setText(text)
+        # A column gives a label that wraps the height of one line only: a long sentence would be cut.
+        self._text.setMinimumHeight(max(36, self._text.heightForWidth(self._text.width())))
         self._button.setText(button)
         self._button.setVisible(bool(button))
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk import opening
 from desk.cli import _split, guessed_language, main
 from desk.cli.export import record_of, safe_cell
 from desk.cli.lookup import priority_of
@@ -115,3 +116,14 @@ def test_a_terminal_of_another_encoding_loses_signs_not_the_answer(tmp_path: Pat
     assert terminal.errors == "replace"
     assert "登录 ?" in text
     assert json.loads(text[text.index("{\n") :]) == {"title": "登录 😀"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have one")
+def test_a_window_without_a_display_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Qt itself would end the process with a dump."""
+    for name in opening.DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    assert opening.open_window([], tmp_path, "en", demo=False) == 1
+    assert "no display" in capsys.readouterr().err
