@@ -118,7 +118,6 @@ def test_a_terminal_of_another_encoding_loses_signs_not_the_answer(tmp_path: Pat
     assert json.loads(text[text.index("{\n") :]) == {"title": "登录 😀"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have one")
 def test_a_window_without_a_display_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
