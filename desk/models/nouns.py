@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 from desk.models.article import ARTICLE, ARTICLE_FLAG, ARTICLE_REVISION, KNOWLEDGE_GAP
 from desk.models.canned import CANNED_REPLY
+from desk.models.intake import MAINTENANCE
 from desk.models.ledger import LEDGER_RECORD, LEDGER_STEP
 from desk.models.local import RULESET, SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SKILL, SUPPORT_GROUP
@@ -156,6 +157,7 @@ NOUNS: dict[str, Noun] = {
         ),
         Noun("page", PAGE, ("id",), (("page", "id"),), role="agent"),
         Noun("notice", NOTICE, ("id",), (("notice", "id"),), role="agent"),
+        Noun("maintenance", MAINTENANCE, ("id",), (("maintenance", "id"),), role="supervisor"),
         Noun("baton", BATON, ("id",), (("baton", "id"),), role="agent"),
         Noun(
             "setting", SETTING, ("name",), (("setting", "name"),),

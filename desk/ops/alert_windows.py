@@ -72,6 +72,7 @@ def plan(
             author_id=tx.person_id,
         )
     )  # fmt: skip
+    tx.change("maintenance", tx.subject)
     return tx.changes()
 
 
@@ -85,4 +86,5 @@ def end(tx: Write, *, window: bytes) -> Changes:
     )
     if not result.rowcount:
         raise KnownError("maintenance_missing")
+    tx.change("maintenance", window)
     return tx.changes()

@@ -250,6 +250,7 @@ def test_what_needs_a_role_is_refused(ring: Ring) -> None:
         ("ruleset", "policy:default:9", {"body": "{}"}),
         ("ruleset", f"contact:{ring.ada.person.hex()}:1", {"body": "{}"}),
         ("ruleset", "post:L2:2", {"body": "{}"}),
+        ("maintenance", str(uuid.uuid4()), {"name": "all night"}),
         ("ruleset", "process_sign:app#1:1", {"body": "{}"}),
     ):
         assert ring.push(kind="record.put", noun=noun, ent=ent, set=fields) == "denied", noun

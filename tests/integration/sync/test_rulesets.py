@@ -42,6 +42,27 @@ def test_supervisors_set_how_others_are_told(shared: Shared, tmp_path: Path) -> 
     assert (lead.rows("SELECT * FROM undelivered"), bob.rows(ALL)) == ([], lead.rows(ALL))
 
 
+def test_a_maintenance_window_holds_where_the_alerts_arrive(shared: Shared, tmp_path: Path) -> None:
+    lead = shared.desk(tmp_path / "lead", shared.add_person("Lea", role="supervisor"))
+    serve = shared.desk(tmp_path / "serve", shared.add_person("Serve"))
+    shared.settle()
+    now = 4_000_000_000_000_000
+    plan = {
+        "name": "disks",
+        "starts_us": now,
+        "ends_us": now + 3_600_000_000,
+        "matchers": {"service": "net*"},
+    }
+    window = lead.run("alert.maintenance", **plan).subject
+    shared.settle()
+    windows = "SELECT id, name, matchers, ends_us FROM maintenance"
+    assert [row[0] for row in serve.rows(windows)] == [window]
+    lead.run("alert.maintenance_end", window=window)
+    shared.settle()
+    assert serve.rows(windows) == lead.rows(windows)
+    assert serve.rows(windows)[0][3] < now + 3_600_000_000
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_of_two_equal_versions_the_later_to_arrive_is_the_next_one(
     pair: tuple[Desk, Desk], shared: Shared, tmp_path: Path, order: tuple[int, int]
