@@ -216,7 +216,7 @@ def test_time_limits(limit: str, minutes: int | None) -> None:
 @st.composite
 def processes(draw: st.DrawFn) -> Blueprint:
     """Any process of a chain with decisions that lead forward and back."""
-    count = draw(st.integers(2, 18))
+    count = draw(st.integers(2, 14))
     lanes = draw(st.integers(1, 6))
     names = [f"n{place}" for place in range(count)]
     nodes = [{"id": "s", "kind": "start", "lane": "l0", "phase": "p", "title": "S"}]
