@@ -4,6 +4,7 @@ import argparse
 from contextlib import closing
 from typing import Any
 
+from desk.cli.dispatch import read_json
 from desk.cli.session import Session
 
 
@@ -14,6 +15,12 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     show = words.add_parser("show", help=word("calendars with hours, exceptions and horizon", "查看日历"))
     show.add_argument("name", nargs="?")
     show.add_argument("--json", action="store_true", help="JSON")
+    change = words.add_parser(
+        "set", help=word("create or change a calendar from a JSON file", "用 JSON 文件新建或修改日历")
+    )
+    change.add_argument(
+        "path", metavar="FILE", help=word("as `show --json` prints one", "格式同 show --json")
+    )
     review = words.add_parser("review", help=word("a year's holidays, nothing is changed", "审核某年节假日"))
     review.add_argument("year", type=int)
     review.add_argument("--country", default="CN")
@@ -33,8 +40,19 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
-    """Show or review."""
-    return _show(session, options) if options.action == "show" else _review(session, options)
+    """Show, review or change."""
+    return {"show": _show, "review": _review, "set": _set}[options.action](session, options)
+
+
+def _set(session: Session, options: argparse.Namespace) -> int:
+    body = read_json(options.path)
+    session.client().do("calendar.set", {"calendar": body[0] if isinstance(body, list) and body else body})
+    return _show(session, argparse.Namespace(name=_name_of(body), json=False))
+
+
+def _name_of(body: Any) -> str:
+    one = body[0] if isinstance(body, list) and body else body
+    return str(one.get("id", "")) if isinstance(one, dict) else ""
 
 
 def _show(session: Session, options: argparse.Namespace) -> int:

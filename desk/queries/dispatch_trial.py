@@ -25,7 +25,7 @@ from desk.queries.dispatch import FIELDS, ranks_of, say, why_not_each
 from desk.queries.escalation import looking
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
-from desk.queries.trial_tickets import ticket_to_try
+from desk.queries.trial_tickets import instant_to_try, ticket_to_try
 
 MOST_WAITED = 60 * 24 * 30
 _CORE = Words(
@@ -49,7 +49,7 @@ def dispatch_trial(
     config = config_in_force(connection) if settings is None else dispatch_config.from_json(settings)
     if settings is not None:
         check_dispatch(connection, config)
-    now = (context.store.clock() if start_us is None else start_us) // SECOND
+    now = instant_to_try(start_us, context.store.clock()) // SECOND
     row = ticket_to_try(context, number, fields or {})
     team = {one.id: one for one in members(context.store, connection)}
     found = Ground(now, config, team)

@@ -15,7 +15,7 @@ from desk.process.policy import Mismatch, Policy
 from desk.process.policy_trial import due_times, judge
 from desk.protocol.policy_trial import DueView, PolicyVerdict, ServiceTrial
 from desk.queries.registry import Context, query
-from desk.queries.trial_tickets import ticket_to_try
+from desk.queries.trial_tickets import instant_to_try, ticket_to_try
 
 SECOND = 1_000_000
 FIELD_WORDS: Mapping[str, Words] = {
@@ -49,8 +49,7 @@ def policy_trial(
     tried = in_force if policies is None else in_order(policies_of(connection, policies))
     if policies is not None:
         rules.validate(tried, calendars)
-    if start_us is None:
-        start_us = row.created_us or context.store.clock()
+    start_us = instant_to_try(start_us, row.created_us or context.store.clock())
     verdicts = judge(tried, told)
     taken = next(one.policy for one in verdicts if one.outcome == "taken")
     now = rules.match(in_force, _fields_of(ticket_to_try(context, number, {})))[0].name if row.number else ""

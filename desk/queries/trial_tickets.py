@@ -19,6 +19,7 @@ _COLUMNS = (
     "id", "key", "number", "state", "priority", "product", "category", "channel", "group_id", "tier", "requester_id",
     "requester_level", "due_us", "created_us", "owner_id",
 )  # fmt: skip
+_LAST_US = 7_258_118_400_000_000  # 2200-01-01
 _BLANK = {
     "number": "", "priority": DEFAULT_PRIORITY, "product": "", "category": "", "channel": "", "tier": "L1",
     "requester_level": "standard",
@@ -42,6 +43,14 @@ def ticket_to_try(context: Context, number: str, given: Mapping[str, str]) -> An
             raise FieldError(name, Words(f"is no field; use {known}", f"不是可用字段；可用：{known}"))
         _TAKE.get(name, _take_text)(context, made, name, value.strip())
     return made
+
+
+def instant_to_try(start_us: int | None, usual_us: int) -> int:
+    """Return the instant at which something is tried; one that no calendar reaches is refused."""
+    at_us = usual_us if start_us is None else start_us
+    if not 0 <= at_us < _LAST_US:
+        raise FieldError("start", Words("must lie between 1970 and 2200", "应在 1970 年至 2200 年之间"))
+    return at_us
 
 
 def _take_text(context: Context, made: Any, name: str, value: str) -> None:

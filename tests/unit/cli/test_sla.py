@@ -35,3 +35,19 @@ def test_policies_are_tried_and_set(tmp_path: Path, capsys: pytest.CaptureFixtur
     rules.write_text(json.dumps([mail, standard]), encoding="utf-8")
     assert [one["id"] for one in json.loads(desk("policies", "--set", str(rules)))] == ["mail", "standard"]
     assert "✗ Mail: channel is" in desk("test", number, "--channel", "phone")
+
+
+def test_a_calendar_of_ones_own_is_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Kit(tmp_path).store.close()
+    file = tmp_path / "calendar.json"
+
+    def desk(body: object, code: int = 0) -> str:
+        file.write_text(json.dumps(body), encoding="utf-8")
+        assert main(["calendar", "set", str(file), "--workspace", str(tmp_path), "--language", "en"]) == code
+        return "".join(capsys.readouterr())
+
+    night = {"id": "night", "name": "Night", "tz": "Europe/Berlin", "weekly": {"mon": [["22:00", "02:00"]]}}
+    assert "tue: 00:00-02:00" in desk([night])
+    assert "overlap" in desk({**night, "weekly": {"mon": [["09:00", "12:00"], ["11:00", "13:00"]]}}, 1)
+    assert "60 days" in desk({**night, "weekly": {}}, 1)
+    assert "wrongly" in desk([], 1)

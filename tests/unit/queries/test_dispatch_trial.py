@@ -107,6 +107,13 @@ def test_wrong_rules_are_refused_with_their_field(
         assert refused.value.field == field
 
 
+@pytest.mark.parametrize("start_us", [-1, 253_402_300_800_000_000])
+@pytest.mark.parametrize("verb", ["query.dispatch_trial", "query.policy_trial"])
+def test_an_instant_that_no_calendar_reaches_is_refused(kit: Kit, verb: str, start_us: int) -> None:
+    with pytest.raises(FieldError):
+        kit.ask(verb, start_us=start_us)
+
+
 @pytest.mark.parametrize("fields", [{"priority": "P9"}, {"colour": "red"}, {"group": "nowhere"}])
 def test_wrong_fields_are_refused(kit: Kit, fields: dict[str, str]) -> None:
     with pytest.raises(KnownError):
