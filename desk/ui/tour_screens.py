@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QDialog
 
 from desk.process import messages
 from desk.protocol.queue import QueueQuery
-from desk.protocol.settings import defaults
-from desk.ui import i18n, theme
-from desk.ui.tour_pages import compliance, review, satisfaction
+from desk.ui import i18n
+from desk.ui.tour_pages import compliance, levels_test, preferences, review, satisfaction, tab
 from desk.ui.window import MainWindow
 
 _ROUNDS = 60
@@ -250,55 +249,6 @@ def _new_ticket(window: MainWindow) -> QDialog:
     return dialog
 
 
-def _preferences(page: str) -> Callable[[MainWindow], QDialog]:
-    def show(window: MainWindow) -> QDialog:
-        from desk.ui.preferences.dialog import PreferencesDialog
-
-        values = {**defaults(), **(window.workspace.settings if window.workspace else {})}
-        values["language"], values["theme"] = i18n.language(), "dark" if theme.current().dark else "light"
-        dialog = PreferencesDialog(window.context.requester, values, window, page=page)
-        if page == "calendars":
-            dialog.pages[page].fill.click()  # type: ignore[attr-defined]
-        return dialog
-
-    return show
-
-
-def _levels_test(window: MainWindow) -> QDialog:
-    dialog = _preferences("levels")(window)
-    page: Any = dialog.pages["levels"]  # type: ignore[attr-defined]
-    settle()
-    head = page.head
-    head.add.click()
-    head.name.setText("VIP · P0–P2" if not i18n.is_chinese() else "重要用户 · P0–P2")
-    head.condition.setText("requester_level=vip; priority=P0,P1,P2")
-    head.condition.editingFinished.emit()
-    page.trial.ticket.fields["requester_level"].setCurrentIndex(2)
-    page.trial.ticket.fields["priority"].setCurrentIndex(3)
-    page.show_part(2)
-    return dialog
-
-
-def _dispatch_part(window: MainWindow, number: int) -> QDialog:
-    dialog = _preferences("dispatch")(window)
-    page: Any = dialog.pages["dispatch"]  # type: ignore[attr-defined]
-    settle()
-    fields = page.trial.ticket.fields
-    fields["priority"].setCurrentIndex(2)
-    fields["category"].setCurrentIndex(max(0, fields["category"].findData("database")))
-    page.show_part(number)
-    return dialog
-
-
-def _escalation_part(window: MainWindow, number: int) -> QDialog:
-    dialog = _preferences("escalation")(window)
-    page: Any = dialog.pages["escalation"]  # type: ignore[attr-defined]
-    settle()
-    page.trial.ticket.fields["priority"].setCurrentIndex(1)
-    page.show_part(number)
-    return dialog
-
-
 def _process(window: MainWindow) -> QDialog:
     from desk.ui.process.dialog import ProcessDialog
 
@@ -352,26 +302,30 @@ SCREENS = (
     Screen("compliance_audit", compliance(0)),
     Screen("compliance_ledger", compliance(1)),
     Screen("new_ticket", _new_ticket),
-    Screen("preferences", _preferences("general")),
-    Screen("keys", _preferences("keys")),
-    Screen("calendars", _preferences("calendars")),
-    Screen("levels", _preferences("levels")),
-    Screen("levels_test", _levels_test),
-    Screen("sharing_join", _preferences("sharing")),
+    Screen("preferences", preferences("general")),
+    Screen("notifications", preferences("notifications")),
+    Screen("keys", preferences("keys")),
+    Screen("calendars", preferences("calendars")),
+    Screen("levels", preferences("levels")),
+    Screen("levels_matrix", tab("levels", 1)),
+    Screen("levels_test", levels_test),
+    Screen("sharing_join", preferences("sharing")),
     Screen("process", _process),
-    Screen("maintenance", _preferences("maintenance")),
-    Screen("dispatch_rules", _preferences("dispatch")),
-    Screen("dispatch_groups", lambda window: _dispatch_part(window, 2)),
-    Screen("dispatch_test", lambda window: _dispatch_part(window, 3)),
-    Screen("escalation_rules", _preferences("escalation")),
-    Screen("escalation_addresses", lambda window: _escalation_part(window, 2)),
-    Screen("escalation_test", lambda window: _escalation_part(window, 3)),
-    Screen("templates", _preferences("templates")),
-    Screen("posts", _preferences("posts")),
-    Screen("surveys", _preferences("surveys")),
-    Screen("script_library", _preferences("scripts")),
-    Screen("channels", _preferences("channels")),
-    Screen("about", _preferences("about")),
+    Screen("maintenance", preferences("maintenance")),
+    Screen("dispatch_rules", preferences("dispatch")),
+    Screen("dispatch_skills", tab("dispatch", 1)),
+    Screen("dispatch_groups", tab("dispatch", 2)),
+    Screen("dispatch_test", tab("dispatch", 3)),
+    Screen("escalation_rules", preferences("escalation")),
+    Screen("escalation_tiers", tab("escalation", 1)),
+    Screen("escalation_addresses", tab("escalation", 2)),
+    Screen("escalation_test", tab("escalation", 3)),
+    Screen("templates", preferences("templates")),
+    Screen("posts", preferences("posts")),
+    Screen("surveys", preferences("surveys")),
+    Screen("script_library", preferences("scripts")),
+    Screen("channels", preferences("channels")),
+    Screen("about", preferences("about")),
     Screen("shortcuts", _shortcuts),
     Screen("first_start", _first_start),
     Screen("empty", lambda window: _empty(window)),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpin
 from desk.client.base import Requester
 from desk.ui.preferences.hours import hours_of, hours_text
 from desk.ui.preferences.page import Cells, Page, table
+from desk.ui.preferences.week import WeekEditor
 
 _COUNTRIES = ("CN", "HK", "TW", "SG", "JP", "KR", "US", "GB", "DE", "FR", "AU", "CA", "IN")
 
@@ -24,7 +25,7 @@ class CalendarsPage(Page):
         self.calendars: dict[str, dict[str, Any]] = {}
         self.days: dict[str, tuple[list[list[str]], str, bool]] = {}
         self.removed: set[str] = set()
-        self._horizon = ""
+        self._horizon = self._wanted = ""
         self.chosen, self.country, self.year = QComboBox(), QComboBox(), QSpinBox()
         self.year.setRange(2000, 2100)
         self.year.setValue(QDate.currentDate().year())
@@ -37,6 +38,9 @@ class CalendarsPage(Page):
         self.model = Cells(self)
         self.model.open_columns = {0, 2}
         self.view: QTableView = table(self.model, "")
+        self.week = WeekEditor(requester)
+        self.week.said.connect(self.said)
+        self.week.saved.connect(self._on_week)
         self._place()
         self.chosen.activated.connect(self._on_chosen)
         self.year.valueChanged.connect(self._show)
@@ -58,6 +62,7 @@ class CalendarsPage(Page):
         foot.addStretch()
         foot.addWidget(self.approve)
         self.column.addLayout(top)
+        self.column.addWidget(self.week)
         self.column.addWidget(self.state)
         self.column.addWidget(self.view, 1)
         self.column.addWidget(self.history)
@@ -76,6 +81,7 @@ class CalendarsPage(Page):
         for widget in (self.fill, self.add, self.remove, self.approve):
             widget.setEnabled(allowed)
         self.model.open_columns = {0, 2} if allowed else set()
+        self.week.retranslate(allowed=allowed)
         self.fill.setText(self.tr("Fill from public holidays"))
         self.add.setText(self.tr("Add a day"))
         self.remove.setText(self.tr("Remove"))
@@ -93,7 +99,7 @@ class CalendarsPage(Page):
         self.requester.request("query.calendars", {}, done=self._on_calendars, failed=self.on_failed)
 
     def _on_calendars(self, found: list[dict[str, Any]]) -> None:
-        before = self.chosen.currentData()
+        before, self._wanted = self._wanted or self.chosen.currentData(), ""
         self.calendars = {str(item["id"]): item for item in found if item.get("kind") != "always"}
         self.chosen.clear()
         for ident, item in self.calendars.items():
@@ -107,9 +113,17 @@ class CalendarsPage(Page):
         self.days = {day: (hours, "", False) for day, hours in (calendar.get("overrides") or {}).items()}
         self.removed = set()
         self._horizon = str(calendar.get("horizon") or "")
+        self.week.show_calendar(calendar)
         args = {"kind": "calendar", "name": str(self.chosen.currentData())}
         self.requester.request("query.rule_history", args, done=self._on_history, failed=self.on_failed)
         self._show()
+
+    @Slot(str)
+    def _on_week(self, ident: str) -> None:
+        """Show the calendar that was saved, and fold the clocks anew."""
+        self._wanted = ident
+        self.requester.request("job.rebuild", {"open_only": True}, failed=self.on_failed, write=True)
+        self.ask()
 
     def _on_history(self, rows: list[dict[str, Any]]) -> None:
         self.history.setText(self.history_text(rows))

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desk.ui.preferences.calendars import CalendarsPage
 from desk.ui.preferences.dispatch import DispatchPage
 from desk.ui.preferences.escalation import EscalationPage
 from desk.ui.preferences.rule_text import condition_of, minutes_of, span_of, target_of, words_of
@@ -286,3 +287,37 @@ def test_rotas_are_typed_and_saved_at_once(qtbot: QtBot, kit: Kit) -> None:
     left = {row["id"] for row in kit.ask("query.rotas")}
     assert "duty" in left, "a policy names it"
     assert gone == "duty" or gone not in left
+
+
+def test_a_working_week_is_typed_refused_and_a_calendar_made(qtbot: QtBot, kit: Kit) -> None:
+    page = CalendarsPage(client(kit), "administrator")
+    qtbot.addWidget(page)
+    settle()
+    week = page.week
+    assert week.cells.rows[0][0] == "09:00-12:00\n13:30-18:00"
+    type_in(week, 0, 0, "09:00-12:00 11:00-18:00")
+    week.save.click()
+    settle()
+    assert "overlap" in week.problem.text()
+    type_in(week, 0, 0, "morning")
+    assert "22:00-06:00" in week.problem.text()
+    week.fresh.click()
+    week.ident.setText("night")
+    week.zone.setText("Mars/Base")
+    for column in range(7):
+        type_in(week, 0, column, "")
+    week.save.click()
+    settle()
+    assert "time zone" in week.problem.text()
+    week.zone.setText("Europe/Berlin")
+    week.save.click()
+    settle()
+    assert "60 days" in week.problem.text()
+    type_in(week, 0, 4, "22:00-02:00")
+    week.save.click()
+    settle()
+    assert page.chosen.currentData() == "night"
+    made = next(one for one in kit.ask("query.calendars") if one["id"] == "night")
+    assert (made["name"], made["tz"]) == ("night", "Europe/Berlin")
+    assert made["weekly"]["sat"] == [["00:00", "02:00"]]
+    assert not week.ident.isEnabled()
