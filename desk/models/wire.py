@@ -4,7 +4,7 @@ Knows the columns of the replica; knows no server.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,7 @@ def _columns(table: Table) -> dict[str, tuple[str, str]]:
 
 
 _FORMS: dict[str, dict[str, tuple[str, str]]] = {}
+_READERS: dict[str, list[tuple[str, str, Callable[[str], Any] | None]]] = {}
 
 
 def forms_of(table: Table) -> dict[str, tuple[str, str]]:
@@ -110,11 +111,23 @@ def row_to_wire(table: Table, row: Any, *, without: frozenset[str] = frozenset()
 
 def wire_to_row(table: Table, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a travelled row; what this table does not know is left out."""
-    return {
-        column: from_wire(body[name], form)
-        for column, (name, form) in forms_of(table).items()
-        if name in body
-    }
+    found = {}
+    for column, name, read in _readers_of(table):
+        if name in body:
+            value = body[name]
+            found[column] = value if read is None or value is None else read(value)
+    return found
+
+
+def _readers_of(table: Table) -> list[tuple[str, str, Callable[[str], Any] | None]]:
+    """Return each column with its name on the wire and what reads it: asked for every row of a catch-up."""
+    found = _READERS.get(table.name)
+    if found is None:
+        reads: dict[str, Callable[[str], Any]] = {"id": uuid_bytes, "instant": instant_us}
+        found = _READERS[table.name] = [
+            (column, name, reads.get(form)) for column, (name, form) in forms_of(table).items()
+        ]
+    return found
 
 
 def ticket_to_wire(row: Any) -> dict[str, Any]:
@@ -159,6 +172,7 @@ def wire_to_entry(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of an entry (without `n`, which each desk counts for itself)."""
     values = wire_to_row(ENTRY, body)
     values.pop("n", None)
-    values["data"] = json.dumps(body.get("data") or {}, ensure_ascii=False, sort_keys=True)
+    data = body.get("data")
+    values["data"] = json.dumps(data, ensure_ascii=False, sort_keys=True) if data else "{}"
     values["time_adjusted"] = int(bool(body.get("time_adjusted")))
     return values

@@ -15,7 +15,10 @@ from desk.sync.tickets import TicketSide
 
 _FIELDS = [column.name for column in ENTRY.columns if column.name not in ("ticket_id", "id", "n")]
 _SELECT = f"SELECT n, {', '.join(_FIELDS)} FROM entry WHERE ticket_id = ? AND id = ?"
-_INSERT = f"INSERT INTO entry(ticket_id, id, n, {', '.join(_FIELDS)}) VALUES ({', '.join('?' * (len(_FIELDS) + 3))})"
+_INSERT = (
+    f"INSERT INTO entry(ticket_id, id, {', '.join(_FIELDS)}, n) SELECT {', '.join('?' * (len(_FIELDS) + 2))},"
+    " entry_count + 1 FROM ticket WHERE key = ? ON CONFLICT DO NOTHING RETURNING n"
+)
 _UPDATE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in _FIELDS)} WHERE ticket_id = ? AND id = ?"
 _BODY, _DATA = _FIELDS.index("body"), _FIELDS.index("data")
 
@@ -30,13 +33,11 @@ class EntrySide(TicketSide):
         assert key is not None
         self.saw(body["hlc"])
         values = wire_to_entry(body)
-        fields = tuple(values.get(name, "") for name in _FIELDS)
-        old = self.raw.execute(_SELECT, (ticket, values["id"])).fetchone()
-        if old is None:
-            self._add(ticket, key, values, fields, body)
-        elif old[1:] == fields:
-            return
-        else:
+        fields = tuple([values.get(name, "") for name in _FIELDS])
+        if not self._add(ticket, key, values, fields, body):
+            old = self.raw.execute(_SELECT, (ticket, values["id"])).fetchone()
+            if old[1:] == fields:
+                return
             self.raw.execute(_UPDATE, (*fields, ticket, values["id"]))
             before = entry_text(old[1 + _BODY], json.loads(old[1 + _DATA]))
             after = entry_text(values["body"], body["data"] or {})
@@ -52,15 +53,17 @@ class EntrySide(TicketSide):
         values: dict[str, Any],
         fields: tuple[Any, ...],
         body: Mapping[str, Any],
-    ) -> None:
+    ) -> bool:
+        """Add an entry as the ticket's last; False = it is here already."""
+        found = self.raw.execute(_INSERT, (ticket, values["id"], *fields, key)).fetchone()
+        if found is None:
+            return False
+        (n,) = found
         unread = ", unread = 1" if values["kind"] == "customer_message" else ""
-        (n,) = self.raw.execute(
-            f"UPDATE ticket SET entry_count = entry_count + 1{unread} WHERE key = ? RETURNING entry_count",
-            (key,),
-        ).fetchone()
-        self.raw.execute(_INSERT, (ticket, values["id"], n, *fields))
+        self.raw.execute(f"UPDATE ticket SET entry_count = ?{unread} WHERE key = ?", (n, key))
         self.tx.texts_added.append((key, int(n), entry_text(values["body"], body["data"] or {})))
         after_entry(self, ticket, values, body["data"] or {})
+        return True
 
     def drop_entry(self, ticket: bytes, entry: bytes) -> None:
         """Take back an entry of ours that the server refused, or that has no place here any more."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from desk.models.entry import ENTRY
@@ -29,6 +30,7 @@ from desk.sync.overlay import ticket_overlaid
 _ENTRY_FIELDS = [column.name for column in ENTRY.columns if column.name not in ("ticket_id", "id", "n")]
 _BY_ID = select(TICKET).where(TICKET.c.id == bindparam("wanted"))
 _INSERT = insert(TICKET)
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 BLANK = {
     name: (None if (default := TICKET.c[column].server_default) is None else default.arg)  # type: ignore[attr-defined]
     for column, (name, _) in forms_of(TICKET).items()
@@ -53,6 +55,8 @@ class TicketSide:
         self.raw = driver_of(connection)
         self.touched: set[bytes] = set()
         self.recount: set[bytes] = set()
+        self._last = (b"", 0)  # the ticket that was looked for last, and its key: rows of one come together
+        self._shadows = self.raw.execute("SELECT 1 FROM shadow LIMIT 1").fetchone() is not None
         self._clock = int(meta(connection, "hlc", 0))
         self._clock_before = self._clock
 
@@ -72,8 +76,13 @@ class TicketSide:
 
     def key_of(self, ticket: bytes) -> int | None:
         """Return the local key of a ticket, None if it is not here."""
+        if self._last[0] == ticket:
+            return self._last[1]
         found = self.raw.execute("SELECT key FROM ticket WHERE id = ?", (ticket,)).fetchone()
-        return None if found is None else int(found[0])
+        if found is None:
+            return None
+        self._last = (ticket, int(found[0]))
+        return self._last[1]
 
     def touch(self, ticket: bytes, key: int) -> None:
         """Mark a ticket as changed and due for a fold."""
@@ -98,17 +107,19 @@ class TicketSide:
         return True
 
     def _is_pending(self, ticket: bytes) -> bool:
-        return self.raw.execute("SELECT 1 FROM shadow WHERE ticket_id = ?", (ticket,)).fetchone() is not None
+        look = "SELECT 1 FROM shadow WHERE ticket_id = ?"
+        return self._shadows and self.raw.execute(look, (ticket,)).fetchone() is not None
 
     def _write_registers(
         self, ticket: bytes, rev: int, body: Mapping[str, Any], found: Sequence[Any]
     ) -> None:
         key, _, versions, title = found
+        self._last = (ticket, int(key))
         for version in body["fv"].values():
             self.saw(version)
         values = wire_to_row(TICKET, body["set"])
         values["rev"] = rev
-        values["fv"] = json.dumps({**json.loads(versions), **body["fv"]}, sort_keys=True)
+        values["fv"] = json.dumps({**_decode(versions), **body["fv"]}, sort_keys=True)
         if "state" in values:
             values["open"] = int(values["state"] in lifecycle.OPEN)
         names = ", ".join(f'"{name}" = ?' for name in values)
@@ -207,6 +218,7 @@ class TicketSide:
 
         An evicted one only left this machine: what others point at it, and how often articles helped, stays.
         """
+        self._last = (b"", 0)
         row = self.row(ticket)
         own = set() if also_own else self.own_entries(ticket)
         if row is not None:
@@ -231,6 +243,7 @@ class TicketSide:
         if not self.pending(ticket):
             self.connection.exec_driver_sql("DELETE FROM shadow WHERE ticket_id = ?", (ticket,))
         else:
+            self._shadows = True
             self.connection.exec_driver_sql(
                 "INSERT INTO shadow(ticket_id, row) VALUES (?, NULL)"
                 " ON CONFLICT(ticket_id) DO UPDATE SET row = NULL",
