@@ -142,6 +142,9 @@ def test_the_speller_keeps_its_budget() -> None:
     assert speller.correct("certifcate", until=9.0) == "certificate"
     assert speller.correct("certifcate", until=1.0) == ""
     assert speller.correct("tim", until=9.0) == ""
+    ticks = iter(range(9))
+    hurried = Speller(dict.fromkeys(("abrtifcath", "certificate"), 1), clock=lambda: float(next(ticks)))
+    assert hurried.correct("certifcate", until=0.0) == "certificate"  # the likeliest is looked at first
     assert speller.correct("certicafeti", until=9.0) == ""  # the same letters, but three edits away
     assert speller.correct("timeout", until=9.0) == ""
     assert Speller({}).correct_text("certifcate", ["certifcate"]) == ""

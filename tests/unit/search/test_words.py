@@ -91,7 +91,9 @@ def test_a_file_that_cannot_be_read_adds_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_an_own_file_may_come_from_any_editor(tmp_path: Path, encoding: str) -> None:
     """The encodings of Chinese systems are read, and what people put between words is a comma."""
-    (tmp_path / OWN).write_text("云桌面、虚拟桌面；VDI\nfoo = bar", encoding=encoding)
+    (tmp_path / OWN).write_text(
+        "云桌面、虚拟桌面；VDI\nfoo = bar\none two three four five words, six", encoding=encoding
+    )
     found = SynonymFile(tmp_path).current()
     assert found.of("云桌面").keys() >= {"vdi"}
     assert found.of("foo") == {"bar": 1.0}
