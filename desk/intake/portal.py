@@ -53,24 +53,25 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class FormItem:
-    """A form with what identifies it."""
+    """A form with what identifies it; its files are views of the message, not copies."""
 
     arrival: Arrival
     form: Form
-    files: tuple[bytes, ...] = ()
+    files: tuple[memoryview, ...] = ()
 
 
 def parse(raw: Raw) -> list[FormItem]:
     """Read a form: a line of JSON, and behind it the bytes of its files."""
-    head, _, rest = raw.whole.partition(b"\n")
+    data = raw.whole
+    head = data.find(b"\n") if b"\n" in data else len(data)
     try:
-        form = msgspec.json.decode(head, type=Form)
+        form = msgspec.json.decode(data[:head], type=Form)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise KnownError("alert_not_json", detail=str(error)[:200]) from error
-    files, at = [], 0
+    files, at, seen = [], head + 1, memoryview(data)
     for _, _, size in form.files:
-        files.append(rest[at : at + size])
-        at += size
+        files.append(seen[at : at + max(size, 0)])
+        at += max(size, 0)
     arrival = Arrival("portal", raw.source, f"portal:{form.id}", "", form.email, form.title)
     return [FormItem(arrival, form, tuple(files))]
 
@@ -78,9 +79,8 @@ def parse(raw: Raw) -> list[FormItem]:
 def pack(form: Form, files: tuple[tuple[str, str, bytes], ...] = ()) -> bytes:
     """Return a form with its files as `parse` reads them."""
     described = tuple((name[:255], kind[:100], len(data)) for name, kind, data in files)
-    return msgspec.json.encode(msgspec.structs.replace(form, files=described)) + b"".join(
-        (b"\n", *(data for _, _, data in files))
-    )
+    head = msgspec.json.encode(msgspec.structs.replace(form, files=described))
+    return b"".join((head, b"\n", *(data for _, _, data in files)))
 
 
 def _put_files(item: FormItem, raw: Raw) -> tuple[FileArgument, ...]:
