@@ -231,9 +231,13 @@ _SILENT = frozenset(
         "side_message",
         "time_spent",
         "survey_followed",
+        "alert",
     }  # fmt: skip
 )
-"""Kinds that no fold reads: passing over them saves a sixth of the time of a big re-fold."""
+"""Kinds that no fold reads: passing over them saves a sixth of the time of a big re-fold.
+
+What a monitoring system said is long and comes often: 800 notifications of a group that flaps were 90 ms a fold.
+"""
 
 
 def read_timelines(
@@ -242,7 +246,7 @@ def read_timelines(
     """Return the events of these tickets in the order of the fold; entries of the kinds `without` left out."""
     # Ordered here, ticket by ticket: one big ORDER BY took twice the time.
     rows = raw.execute(
-        "SELECT ticket_id, effective_us, id, kind, data, source FROM entry"
+        "SELECT ticket_id, effective_us, id, kind, CASE kind WHEN 'alert' THEN '{}' ELSE data END, source FROM entry"
         f" WHERE ticket_id IN ({','.join('?' * len(ids))})",
         tuple(ids),
     ).fetchall()
