@@ -37,7 +37,7 @@ class ReviewPane(QWidget):
         super().__init__(parent)
         self.setObjectName("pane")
         self._requester: Requester = Covered(requester, self, self.ask)
-        self._section = "handoffs"
+        self._section = "improve"
         self._stale = True
         self._row = 0
         self._chosen = False
