@@ -1,7 +1,7 @@
 """Reads rows out of the pages of a damaged SQLite file, where SQLite itself gives up.
 
 Follows the trees that are left from their roots; pages whose tree is lost are known by what their rows look
-like. Knows the file format (https://sqlite.org/fileformat2.html), no table of Desk.
+like. Knows the file format (https://sqlite.org/fileformat2.html) and no table of Desk; why: ADR 025.
 """
 
 import mmap
