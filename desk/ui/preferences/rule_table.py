@@ -62,7 +62,7 @@ class RuleTable(QWidget):
         self.remove.clicked.connect(self._on_remove)
 
     def _place(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for button in (self.add, self.up, self.remove):
             button.setProperty("role", "plain")
@@ -73,6 +73,11 @@ class RuleTable(QWidget):
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addWidget(self.problem)
+
+    def add_button(self, button: QPushButton) -> None:
+        """Place another button beside those of the table."""
+        button.setProperty("role", "plain")
+        self._head.addWidget(button)
 
     def retranslate(self, title: str, heads: list[str], hint: str, *, allowed: bool) -> None:
         """Take texts; `allowed` opens the cells."""

@@ -15,6 +15,18 @@ _TARGET_NAMES = {
     "webhook": ("webhook", "Webhook"),
     "next_tier": ("next tier", "上一级"),
 }
+_FIELDS = {
+    "优先级": "priority",
+    "产品": "product",
+    "问题类型": "type",
+    "分类": "category",
+    "渠道": "channel",
+    "小组": "group",
+    "支持级别": "tier",
+    "用户级别": "requester_level",
+    "user level": "requester_level",
+    "原因": "cause",
+}
 
 
 def words_of(text: str) -> list[str]:
@@ -67,15 +79,16 @@ def condition_text(condition: Mapping[str, Any]) -> str:
 
 
 def condition_of(text: str) -> dict[str, list[str]]:
-    """Return the condition that was typed; P0 is written 0 as well."""
+    """Return the condition that was typed, fields by their names in either language; P0 is written 0 as well."""
     found: dict[str, list[str]] = {}
-    for part in text.replace("；", ";").split(";"):
-        name, _, values = part.partition("=")
-        if name.strip():
+    for part in text.replace("；", ";").replace("＝", "=").split(";"):
+        typed, _, values = part.partition("=")
+        name = _FIELDS.get(typed.strip().casefold(), typed.strip())
+        if name:
             listed = words_of(values)
-            if name.strip() == "priority":
+            if name == "priority":
                 listed = [one.upper().removeprefix("P") for one in listed]
-            found[name.strip()] = listed
+            found[name] = listed
     return found
 
 
@@ -88,5 +101,5 @@ def minutes_of(text: str) -> int | None:
     """Return the seconds of typed minutes, None when it is no number."""
     try:
         return round(float(text) * 60)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

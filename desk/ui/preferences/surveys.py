@@ -41,14 +41,14 @@ class SurveysPage(Page):
             fields=("products", "worst", "ask", "delay_s", "ends_at"),
         )
         self.end = QPushButton()
-        self.end.setProperty("role", "plain")
+        self.exceptions.add_button(self.end)
         self.captions: dict[str, QLabel] = {}
         for name, editor in self._editors().items():
             self.captions[name] = QLabel()
             self.form.addRow(self.captions[name], editor)
         for box in self.spans.values():
             box.setRange(0, 10_000)
-        for part in (self.end, self.number, self.test, self.save):
+        for part in (self.number, self.test, self.save):
             foot.addWidget(part, int(part is self.number))
         self.column.addWidget(self.on)
         self.column.addLayout(self.form)

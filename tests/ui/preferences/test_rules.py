@@ -255,6 +255,8 @@ def test_texts_are_read() -> None:
     assert target_of("next tier", {}) == {"kind": "next_tier"}
     assert target_of("ghost", {}) is None
     assert condition_of("priority=P0；product=erp,crm") == {"priority": ["0"], "product": ["erp", "crm"]}
+    assert condition_of("优先级＝P1，P2；小组=网络") == {"priority": ["1", "2"], "group": ["网络"]}
+    assert [minutes_of(text) for text in ("inf", "nan", "1e999", "2.5")] == [None, None, None, 150]
     assert minutes_of("x") is None
     assert minutes_of("1.5") == 90
 
