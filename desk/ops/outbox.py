@@ -167,7 +167,9 @@ class _Recorder:
             return
         known, versions = known_record(self._connection, noun.name, ident)
         body = noun.body(row._mapping)
-        changed = {name: value for name, value in body.items() if known is None or known.get(name) != value}
+        changed = {
+            name: value for name, value in body.items() if known is None or _differs(noun, known, name, value)
+        }
         if not changed or (known is not None and noun.append_only):
             return
         entity = record_entity(noun.name, ident)
@@ -185,6 +187,15 @@ class _Recorder:
             "base": base,
         }
         add_op(self._connection, entity, put)
+
+
+def _differs(noun: Noun, known: Mapping[str, Any], name: str, value: Any) -> bool:
+    """Tell whether a field is news; one that the server never had and that holds its column's default is none."""
+    if name in known:
+        return bool(known[name] != value)
+    column = next(column for column, (wire, _) in forms_of(noun.table).items() if wire == name)
+    default: Any = noun.table.c[column].server_default
+    return value is not None and (default is None or str(value) != default.arg)
 
 
 def known_record(
