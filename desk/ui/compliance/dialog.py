@@ -1,6 +1,7 @@
 """Compliance: the audit of a period and the ledger of the service norm, side by side as tabs."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
@@ -45,6 +46,11 @@ class ComplianceDialog(QDialog):
         self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setTabText(0, pick("Audit", "流程检查"))
         self.tabs.setTabText(1, pick("Deviations and rewards", "违规与奖励台账"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the line or button that has the focus: a typed reason must not begin another audit."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from pytestqt.qtbot import QtBot
 
 from desk.ui import i18n
@@ -106,6 +106,10 @@ def test_a_finding_is_appealed_and_decided(qtbot: QtBot, tmp_path: Path) -> None
         view.table.setCurrentIndex(view.model.index(0, 0))
 
     on_first()
+    dialog.show()
+    run = view._run
+    qtbot.keyClick(view.acts.reason, Qt.Key.Key_Return)
+    assert (dialog.isVisible(), view._run) == (True, run)
     assert view.acts.uphold.isHidden()
     view.acts.appeal.click()
     settle()
