@@ -21,6 +21,7 @@ from desk.process.errors import KnownError
 
 MOST_ALERTS = 10_000
 LONGEST = 4_000
+MOST_TRUNCATED = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _notification(body: Mapping[str, Any], source: str) -> Notification:
     alerts = tuple({row.fingerprint: row for row in (_alert(item, status) for item in listed)}.values())
     grafana = "orgId" in body or any("orgId" in item or "ruleUID" in item for item in listed)
     try:
-        truncated = max(0, int(body.get("truncatedAlerts") or 0))
+        truncated = min(max(0, int(body.get("truncatedAlerts") or 0)), MOST_TRUNCATED)
     except (TypeError, ValueError, OverflowError):
         truncated = 0
     return Notification(

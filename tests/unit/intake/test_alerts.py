@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,3 +185,8 @@ def test_a_repeat_names_the_ticket_that_a_merged_one_leads_to(kit: ChannelKit) -
     kit.run("ticket.merge", ticket=first.ticket, into=other)
     again = kit.alert(alert, receiver="another")
     assert (again.state, again.ticket) == ("stored", other)
+
+
+@pytest.mark.parametrize("truncated", [2**63, -(2**70), 1e308, True, "9" * 30, [1]])
+def test_an_absurd_count_costs_no_ticket(kit: ChannelKit, truncated: Any) -> None:
+    assert kit.alert(firing("DiskFull"), truncatedAlerts=truncated).state == "ticket"
