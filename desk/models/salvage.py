@@ -25,6 +25,9 @@ from desk.vault import files, key
 CHUNK = 4096
 DERIVED = ("clock", "fact")
 SIDES = ("-wal", "-shm")
+ENTRY_TIMES = ("occurred_us", "recorded_us", "effective_us")
+LATEST_US = 7_258_118_400_000_000
+"""The year 2200: an entry beyond it is damage, and a clock that ran there would never end."""
 
 
 def _sick() -> tuple[type[Exception], ...]:
@@ -123,7 +126,8 @@ def _copy(damaged: Path, fresh: Path) -> list[TableReport]:
                 unreadable[name] = _copy_table(source, target, name) if name in known else 0
         if any(unreadable.values()) and not key.is_encrypted(damaged.parent):
             _carve(damaged, target, names)
-        reports = [_report(target, name, unreadable[name] + _mend(target, name)) for name in names]
+        mended = {name: _mend(target, name) for name in names}
+        reports = [_report(target, name, unreadable[name] + mended[name]) for name in names]
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.execute("PRAGMA journal_mode=DELETE")
     if not known and not any(report.copied for report in reports if report.name != "meta"):
@@ -184,12 +188,15 @@ def _is_whole(path: Path) -> bool:
 
 
 def _mend(target: sqlite3.Connection, name: str) -> int:
-    """Empty what should be JSON and is not; returns how many values that were."""
+    """Empty what should be JSON and is not, drop entries of no possible time; returns how many that were."""
     mended = 0
     for _, column, _, _, default, _ in target.execute(f"PRAGMA table_info({name})").fetchall():
         if default in ("'{}'", "'[]'"):
             statement = f'UPDATE {name} SET "{column}" = {default} WHERE NOT json_valid("{column}")'
             mended += target.execute(statement).rowcount
+    if name == "entry":
+        outside = " OR ".join(f"{column} NOT BETWEEN 0 AND {LATEST_US}" for column in ENTRY_TIMES)
+        mended += target.execute(f"DELETE FROM entry WHERE {outside}").rowcount
     return mended
 
 

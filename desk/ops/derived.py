@@ -205,9 +205,9 @@ def _fold_here(store: Store, keys: Sequence[int], settled_us: int) -> None:
         with store.write() as connection:
             rules = rules_in_force(store, connection)
             refold(connection, rules, keys, store.clock(), exact=False, settled_us=settled_us)
-    except DAMAGED:
+    except DAMAGED as error:
         if len(keys) == 1:
-            LOGGER.exception("the ticket with key %d cannot be folded: its entries are damaged", keys[0])
+            LOGGER.error("ticket %d cannot be folded, its entries are damaged: %r", keys[0], error)
             return
         for key in keys:
             _fold_here(store, [key], settled_us)

@@ -38,6 +38,17 @@ def harmed(
         (directory / each).write_bytes(raw)
 
 
+def test_entries_of_no_possible_time_are_left_out(workspace: dict[str, bytes], tmp_path: Path) -> None:
+    harmed(workspace, tmp_path, REPLICA, lambda raw: None)
+    store = open_store(tmp_path)
+    store.connection.exec_driver_sql(
+        "UPDATE entry SET effective_us = 1 << 60 WHERE id = (SELECT max(id) FROM entry)"
+    )
+    store.close()
+    entries = next(table for table in salvage(tmp_path).tables if table.name == "entry")
+    assert (entries.copied, entries.unreadable) == (TICKETS - 1, 1)
+
+
 def head(raw: bytearray) -> None:
     raw[:100] = b"?" * 100
 
