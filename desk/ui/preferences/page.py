@@ -12,7 +12,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.client.base import Requester
 from desk.process.permissions import ROLE_LABELS, is_allowed, needed_role
@@ -45,6 +54,23 @@ class Page(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
         self.column.addWidget(self.note)
+
+    def lay_beside(
+        self, left: Sequence[QWidget], buttons: Sequence[QPushButton], right: QVBoxLayout, width: int
+    ) -> None:
+        """Place a narrow column (its last widget grows) with plain buttons below it, and the rest beside it."""
+        narrow, low, row = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for number, widget in enumerate(left, 1):
+            widget.setFixedWidth(width)
+            narrow.addWidget(widget, int(number == len(left)))
+        for button in buttons:
+            button.setProperty("role", "plain")
+            low.addWidget(button)
+        narrow.addLayout(low)
+        row.setSpacing(14)
+        row.addLayout(narrow)
+        row.addLayout(right, 1)
+        self.column.addLayout(row, 1)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

@@ -72,19 +72,7 @@ class ScriptsPage(Page):
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.list.setFixedWidth(230)
-        left, right, low, foot, row = (
-            QVBoxLayout(),
-            QVBoxLayout(),
-            QHBoxLayout(),
-            QHBoxLayout(),
-            QHBoxLayout(),
-        )
-        for button in (self.fresh, self.open, self.retire):
-            button.setProperty("role", "plain")
-            low.addWidget(button)
-        left.addWidget(self.list, 1)
-        left.addLayout(low)
+        right, foot = QVBoxLayout(), QHBoxLayout()
         self.tabs.setDocumentMode(True)
         for part in (self.manifest, self.body, self.diff):
             self.tabs.addTab(part, "")
@@ -94,10 +82,7 @@ class ScriptsPage(Page):
         right.addWidget(self.facts)
         right.addWidget(self.tabs, 1)
         right.addLayout(foot)
-        row.setSpacing(14)
-        row.addLayout(left)
-        row.addLayout(right, 1)
-        self.column.addLayout(row, 1)
+        self.lay_beside((self.list,), (self.fresh, self.open, self.retire), right, 230)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""

@@ -48,15 +48,7 @@ class TemplatesPage(Page):
         self.ask()
 
     def _place(self) -> None:
-        left, right, low, body = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for button in (self.fresh, self.retire):
-            button.setProperty("role", "plain")
-            low.addWidget(button)
-        self.kind.setFixedWidth(210)
-        self.list.setFixedWidth(210)
-        left.addWidget(self.kind)
-        left.addWidget(self.list, 1)
-        left.addLayout(low)
+        right = QVBoxLayout()
         self.stack.addWidget(self.items)
         self.stack.addWidget(self.steps)
         self.save.setProperty("role", "primary")
@@ -70,10 +62,7 @@ class TemplatesPage(Page):
         right.addWidget(self.stack, 1)
         right.addWidget(self.result)
         right.addLayout(foot)
-        body.setSpacing(14)
-        body.addLayout(left)
-        body.addLayout(right, 1)
-        self.column.addLayout(body, 1)
+        self.lay_beside((self.kind, self.list), (self.fresh, self.retire), right, 210)
 
     def _wire(self) -> None:
         self.kind.currentIndexChanged.connect(self._on_kind)
