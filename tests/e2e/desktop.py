@@ -57,6 +57,15 @@ def screen(width: int = 1440, height: int = 900) -> Iterator[str]:
             process.wait(60)
 
 
+def _stat(process: Path) -> tuple[int, bool]:
+    """Return the ticks a process has spent and whether it works or waits for a processor; gone is at rest."""
+    try:
+        fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0, False
+    return int(fields[11]) + int(fields[12]), fields[0] == "R"
+
+
 class Desktop:
     """One running Desk on a screen.
 
@@ -101,15 +110,17 @@ class Desktop:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the window has nothing left to do: its processor time stands still for a moment."""
+        """Wait until window and engine have nothing left to do: for a moment neither works nor waits for its turn."""
         assert self.process is not None
-        spent = Path(f"/proc/{self.process.pid}/stat")
-        seen: list[int] = []
+        window = Path(f"/proc/{self.process.pid}")
+        seen: list[tuple[int, bool]] = []
 
         def still() -> bool:
-            fields = spent.read_text().rsplit(")", 1)[1].split()
-            seen.append(int(fields[11]) + int(fields[12]))
-            return len(seen) > STILL and seen[-1] - seen[-STILL] <= 1
+            engines = (window / "task" / window.name / "children").read_text().split()
+            stats = [_stat(Path("/proc") / pid) for pid in (window.name, *engines)]
+            seen.append((sum(spent for spent, _ in stats), any(busy for _, busy in stats)))
+            last = seen[-STILL:]
+            return len(seen) > STILL and last[-1][0] - last[0][0] <= 2 and not any(busy for _, busy in last)
 
         wait_for(still, "the window to come to rest")
 
