@@ -82,6 +82,8 @@ def test_from_history_to_a_revoked_desk(desk: Any, url: str, tmp_path: Path) -> 
     mine.close()
     theirs.close()
     assert desk("bob", "sync", "once")[0] == 0
+    assert "what has come stays" in desk("bob", "sync", "cancel")[1]
+    assert "desk sync" in desk("bob", "sync", "now")[1]
     assert json.loads(desk("bob", "sync", "status", "--json")[1]).get("to_send", 0) == 0
     for what in ("conflicts", "undelivered"):
         assert json.loads(desk("bob", "sync", what, "--json")[1]) == []
