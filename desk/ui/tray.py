@@ -78,8 +78,6 @@ class Tray(QObject):
 
     def _make_menu(self) -> None:
         self.menu = QMenu(self._window)
-        # No action is held here: PySide may take one for another that Qt deleted at the same address and let go of
-        # it with that one's menu. The menu is asked for what it has.
         for name in _ENTRIES:
             if name == "quit":
                 self.menu.addSeparator()

@@ -223,3 +223,5 @@ def test_the_menu_lives_as_long_as_the_window_and_a_warning_needs_none(qtbot: Qt
     shiboken6.delete(tray.menu)
     tray.on_event(warning())
     assert tray.shown is not None
+    # A window half gone would hear of the next test's language.
+    shiboken6.delete(tray.parent())
