@@ -42,7 +42,7 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 
-# A line without any of these holds nothing of the kind: most lines are told apart by this alone.
+# A text without any of these holds nothing of the kind: most of what scripts write is told apart by this alone.
 _HINTS = (
     "pass", "secret", "token", "credential", "key", "口令", "密码", "令牌", "密钥", "私钥", "凭证", "验证码", "授权码",
     "mysql", "mariadb", "curl", "wget", "cookie", "authorization", "bearer", "basic", "://", "akia", "asia", "eyj",
@@ -65,6 +65,13 @@ class Redactor:
         self._known = re.compile("|".join(map(re.escape, ordered))) if ordered else None
         self._in_key = False
 
+    def is_plain(self, text: str) -> bool:
+        """Tell whether no line of a text can hold a secret: looked at once, a flood need not be line by line."""
+        if self._in_key or "-----BEGIN" in text or (self._known is not None and self._known.search(text)):
+            return False
+        folded = text.lower()
+        return not any(hint in folded for hint in _HINTS)
+
     def line(self, text: str) -> str:
         """Return the line as it may be shown and stored."""
         if "-----BEGIN" in text and "PRIVATE KEY" in text:
@@ -74,8 +81,7 @@ class Redactor:
             return SECRET_SHOWN
         if self._known is not None:
             text = self._known.sub(SECRET_SHOWN, text)
-        folded = text.lower()
-        return _GENERAL.sub(_hidden, text) if any(hint in folded for hint in _HINTS) else text
+        return _GENERAL.sub(_hidden, text)
 
 
 def _forms(secret: str) -> tuple[str, ...]:
@@ -120,12 +126,14 @@ class Output:
     def feed(self, data: bytes) -> None:
         """Take bytes as they come."""
         self.size += len(data)
-        *lines, rest = (self._rest + self._decoder.decode(data)).replace("\r\n", "\n").split("\n")
+        text = (self._rest + self._decoder.decode(data)).replace("\r\n", "\n")
+        plain = self._redactor.is_plain(text)
+        *lines, rest = text.split("\n")
         for line in lines:
-            self._keep(line)
+            self._keep(line, plain=plain)
         while len(rest) > LONGEST_LINE:
             cut = LONGEST_LINE - self._redactor.longest
-            self._keep(rest[:cut])
+            self._keep(rest[:cut], plain=plain)
             rest = rest[cut:]
         self._rest = rest
 
@@ -133,13 +141,15 @@ class Output:
         """Return everything that is kept, with a note where something was left out."""
         last = self._rest + self._decoder.decode(b"", final=True)
         if last:
-            self._keep(last)
+            self._keep(last, plain=self._redactor.is_plain(last))
         self._rest = ""
         gap = ["… ✂ …"] if self.truncated else []
         return "\n".join([*self._head, *gap, *self._tail])
 
-    def _keep(self, raw: str) -> None:
-        line = self._redactor.line(raw.replace("\x00", "\u2400"))
+    def _keep(self, raw: str, *, plain: bool) -> None:
+        line = raw.replace("\x00", "\u2400")
+        if not plain:
+            line = self._redactor.line(line)
         if self._head_size + len(line) < HEAD and not self._tail:
             self._head.append(line)
             self._head_size += len(line) + 1
