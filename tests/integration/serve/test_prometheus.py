@@ -1,6 +1,7 @@
 """A real Prometheus and real Alertmanagers: each group is one ticket, whatever fails between and is killed."""
 
 import contextlib
+import random
 from pathlib import Path
 
 from tests.conftest import ProofCount
@@ -72,6 +73,33 @@ def cut_off(tmp_path: Path) -> None:
         until(lambda: desk.rows(said), what="the warning")
 
 
+def storm(tmp_path: Path) -> None:
+    """Forty groups at once while the process is killed at random moments: forty tickets under one parent."""
+    exporter, groups, chance = Exporter(), 40, random.Random(20261123)
+    with contextlib.ExitStack() as held:
+        desk = held.enter_context(serving(tmp_path, f'storm_groups = 5\nexpert_group = "{EXPERTS}"\n'))
+        way = Way(desk.port)
+        member = Member(tmp_path, "one", f"http://127.0.0.1:{held.enter_context(answering(way))}/hook/am")
+        held.enter_context(member.run())
+        exporter.faults = {(f"Kind{number}", "critical", f"h{number}") for number in range(groups)}
+        held.enter_context(prometheus(tmp_path, held.enter_context(answering(exporter)), [member.port]))
+        for share in sorted(chance.sample(range(1, groups), 6)):
+            until(lambda share=share: len(tickets(desk)) >= share, what=f"{share} tickets")
+            desk.kill()
+            desk.start()
+        until(lambda: len(firing(desk)) == groups, what="all alerts")
+        until(lambda: len(tickets(desk)) == groups + 1, what="a ticket for each group, and the parent")
+        parents = (
+            "SELECT id, priority, tags FROM ticket WHERE title LIKE '%Alert storm%'"
+        )
+        ((parent, priority, tag),) = desk.rows(parents)
+        assert (priority, tag.strip()) == (1, "alert-storm")
+        children = (
+            "SELECT hex(ticket_id), count(DISTINCT target_id) FROM link WHERE type = 'parent' GROUP BY 1"
+        )
+        until(lambda: desk.rows(children) == [(parent.hex().upper(), groups)], what="all under one parent")
+
+
 def test_what_prometheus_sees_is_one_ticket_a_group(tmp_path: Path) -> None:
     """Fired through 5xx and cut connections, grouped, repeated over a kill, resolved in part and whole."""
     exporter = Exporter()
@@ -108,9 +136,9 @@ def test_what_prometheus_sees_is_one_ticket_a_group(tmp_path: Path) -> None:
         assert [is_open for _, is_open in tickets(desk)] == [1, 1]
 
 
-def test_a_split_pair_and_a_cut_off_list(tmp_path: Path, proof_count: ProofCount) -> None:
+def test_a_storm_a_cut_off_list_and_a_split_pair(tmp_path: Path, proof_count: ProofCount) -> None:
     """Minutes of real servers each: both in the full run, none in the reduced one."""
-    proofs = (split_and_healed, cut_off)
+    proofs = (storm, cut_off, split_and_healed)
     for proof in proofs[: proof_count(reduced=0, full=len(proofs))]:
         home = tmp_path / proof.__name__
         home.mkdir()
