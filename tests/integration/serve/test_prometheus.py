@@ -89,9 +89,7 @@ def storm(tmp_path: Path) -> None:
             desk.start()
         until(lambda: len(firing(desk)) == groups, what="all alerts")
         until(lambda: len(tickets(desk)) == groups + 1, what="a ticket for each group, and the parent")
-        parents = (
-            "SELECT id, priority, tags FROM ticket WHERE title LIKE '%Alert storm%'"
-        )
+        parents = "SELECT id, priority, tags FROM ticket WHERE title LIKE '%Alert storm%'"
         ((parent, priority, tag),) = desk.rows(parents)
         assert (priority, tag.strip()) == (1, "alert-storm")
         children = (
