@@ -3,6 +3,9 @@
 Knows no widget of Desk: rules reach them by object name and by dynamic properties such as `role`.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from string import Template
 
@@ -141,9 +144,29 @@ def choose(wanted: str) -> Tokens:
     return themes.tokens
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no widget go meanwhile: Qt walks a list of them all and calls Python for each; a gap would crash it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def apply(app: QApplication, wanted: str) -> None:
     """Give the application the palette, font and style sheet of a mode, and follow the system if asked."""
-    tokens = choose(wanted)
+    with _uncollected():
+        _dress(app, choose(wanted))
+    if not themes.following:
+        themes.following = True
+        QGuiApplication.styleHints().colorSchemeChanged.connect(_on_system_changed)
+    themes.changed.emit()
+
+
+def _dress(app: QApplication, tokens: Tokens) -> None:
     # A sheet put in place of another makes Qt style each widget once for every ancestor it has (twelve times
     # here, 120 ms); taken away first, the new one styles each once.
     app.setStyleSheet("")
@@ -152,10 +175,6 @@ def apply(app: QApplication, wanted: str) -> None:
     app.setPalette(palette(tokens))
     app.setFont(font(13))
     app.setStyleSheet(style_sheet(tokens))
-    if not themes.following:
-        themes.following = True
-        QGuiApplication.styleHints().colorSchemeChanged.connect(_on_system_changed)
-    themes.changed.emit()
 
 
 def tighten(app: QApplication, compact: bool) -> None:
