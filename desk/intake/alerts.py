@@ -6,13 +6,14 @@ The two functions of a channel; what a notification does is decided by `process.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from desk.intake.channels import Channel, Raw
+from desk.intake.kinds import kind_of
 from desk.ops.alert_groups import Notification, apply_notification
 from desk.ops.base import Write
 from desk.ops.intake import Arrival, Outcome
@@ -153,7 +154,8 @@ def alert_rules(rules: Mapping[str, Any]) -> AlertRules:
 
 def apply(tx: Write, item: AlertItem, raw: Raw) -> Outcome:
     """Do what the notification asks."""
-    return apply_notification(tx, item.notification, alert_rules(raw.rules))
+    note = replace(item.notification, kind_of=kind_of)
+    return apply_notification(tx, note, alert_rules(raw.rules))
 
 
 CHANNEL = Channel("alert", parse, apply, repeats=True)

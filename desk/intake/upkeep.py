@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 
 from desk.intake.alerts import alert_rules
 from desk.intake.chat.outgoing import place_of, unsent
+from desk.intake.kinds import kind_of
 from desk.intake.mail.folding import hold, put_behind
 from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import FROM, message_id
@@ -57,7 +58,7 @@ def upkeep(tx: Write) -> Changes:
         for row in quiet_tickets(tx, rules.quiet_s * 1_000_000):
             close_quiet(tx, row)
     end_silences(tx)
-    open_muted(tx, rules)
+    open_muted(tx, rules, kind_of)
     if rules.stale_s:
         mark_stale(tx, rules.stale_s * 1_000_000)
     return tx.changes()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from desk.models.intake import ALERT
+from desk.ops.alert_kinds import KindOf, kind_for, nothing_known, said_in
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -31,7 +32,7 @@ _SECOND = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A webhook body, read; `truncated` alerts are not listed in it."""
+    """A webhook body, read; `truncated` alerts are not listed in it, `kind_of` judges what type of problem it is."""
 
     source: str
     alerts: tuple[AlertRow, ...]
@@ -43,6 +44,7 @@ class Notification:
     receiver: str = ""
     group_key_text: str = ""
     reason: str = ""
+    kind_of: KindOf = nothing_known
 
 
 @dataclass(slots=True)
@@ -195,11 +197,17 @@ def open_episode(
     support, tier = _group_for(tx, grade, worst, rules)
     ident = fact_id("alert", key, episode)
     labels = {**note.common_labels, **note.group_labels} or dict(worst.labels)
+    title = rules_of.title_of(news.firing, note.common_annotations, note.group_labels) or "Alert"
+    body = _body(note, news.firing)
+    said = said_in(note.common_labels, note.common_annotations, worst.labels, worst.annotations)
+    category, guessed = kind_for(tx, key, said, title, body, note.kind_of)
     create(
         tx,
         ticket=ident,
-        title=rules_of.title_of(news.firing, note.common_annotations, note.group_labels) or "Alert",
-        body=_body(note, news.firing),
+        title=title,
+        body=body,
+        category=category,
+        category_suggested=guessed,
         channel="alert",
         priority=grade,
         group=support,

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 
 from desk.models.intake import ALERT
 from desk.ops.alert_groups import News, Notification, into_group, open_episode
+from desk.ops.alert_kinds import KindOf, nothing_known
 from desk.ops.alert_storms import current_episode, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -105,7 +106,7 @@ def mark_stale(tx: Write, stale_us: int) -> None:
         tx.set_ticket(row, unread=1)
 
 
-def open_muted(tx: Write, rules: AlertRules) -> None:
+def open_muted(tx: Write, rules: AlertRules, kind_of: KindOf = nothing_known) -> None:
     """Make the tickets of what still fires though its maintenance window is over."""
     rows = tx.connection.exec_driver_sql(
         "SELECT DISTINCT a.group_key, a.source FROM alert a LEFT JOIN alert_group g ON g.group_key = a.group_key"
@@ -123,7 +124,8 @@ def open_muted(tx: Write, rules: AlertRules) -> None:
         if muted(tx, source, labels):
             continue
         common = matchers_of(alerts[0].labels, labels)
-        note = Notification(source, tuple(alerts), {"alertname": alerts[0].name}, common, {})
+        name = alerts[0].name
+        note = Notification(source, tuple(alerts), {"alertname": name}, common, {}, kind_of=kind_of)
         group, news = current_episode(tx, key), News(alerts, [], alerts)
         if group is None:
             open_episode(tx, note, rules, key, news, episode=1, before=None)

@@ -190,3 +190,23 @@ def test_a_repeat_names_the_ticket_that_a_merged_one_leads_to(kit: ChannelKit) -
 @pytest.mark.parametrize("truncated", [2**63, -(2**70), 1e308, True, "9" * 30, [1]])
 def test_an_absurd_count_costs_no_ticket(kit: ChannelKit, truncated: Any) -> None:
     assert kit.alert(firing("DiskFull"), truncatedAlerts=truncated).state == "ticket"
+
+
+def test_a_ticket_knows_its_problem_type_from_the_alert_its_forerunner_or_its_text(kit: ChannelKit) -> None:
+    """The alert's own label goes first, then what people made of the last ticket, then a certain judgement."""
+    by_name = kit.alert(firing("A", category="数据库"))
+    by_key = kit.alert(firing("B"), commonAnnotations={"problem_type": "Redis_MQ"})
+    by_text = kit.alert(firing("C"), commonAnnotations={"summary": "MySQL replication broken, deadlock in InnoDB"})
+    unknown = kit.alert(firing("D", category="nothing of ours"), commonAnnotations={"summary": "x"})
+    found = [kit.row(one.ticket).category for one in (by_name, by_key, by_text, unknown)]
+    assert found == ["database", "redis_mq", "database", ""]
+    marks = kit.store.connection.exec_driver_sql(
+        "SELECT ticket_id FROM entry WHERE kind = 'created' AND json_extract(data, '$.category_suggested') = 1"
+    ).scalars()
+    assert [bytes(one) for one in marks] == [by_text.ticket]
+    kit.run("ticket.category", ticket=by_text.ticket, to="network_vpn")
+    kit.run("ticket.cancel", ticket=by_text.ticket, reason="x")
+    kit.later(minutes=90)
+    again = {**firing("C"), "startsAt": "2026-03-09T03:00:00Z"}
+    late = kit.alert(again, commonAnnotations={"summary": "MySQL replication broken, deadlock in InnoDB"})
+    assert (late.ticket != by_text.ticket, kit.row(late.ticket).category) == (True, "network_vpn")
