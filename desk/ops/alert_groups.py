@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from desk.models.intake import ALERT
-from desk.ops.alert_kinds import KindOf, kind_for, nothing_known, said_in
+from desk.ops.alert_kinds import KindOf, kind_for, said_in
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -44,7 +44,7 @@ class Notification:
     receiver: str = ""
     group_key_text: str = ""
     reason: str = ""
-    kind_of: KindOf = nothing_known
+    kind_of: KindOf = lambda tx, said, title, body: ("", False)
 
 
 @dataclass(slots=True)

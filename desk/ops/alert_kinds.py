@@ -14,11 +14,6 @@ KindOf = Callable[[Write, str, str, str], tuple[str, bool]]
 """(tx, what the alert says, title, body) -> (category, whether it is only a guess)."""
 
 
-def nothing_known(tx: Write, said: str, title: str, body: str) -> tuple[str, bool]:
-    """Judge nothing."""
-    return "", False
-
-
 def said_in(*words: Mapping[str, str]) -> str:
     """Return the problem type that labels or annotations name, "" if none does."""
     return next((one[name].strip() for one in words for name in LABELS if one.get(name, "").strip()), "")

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 
 from desk.models.intake import ALERT
 from desk.ops.alert_groups import News, Notification, into_group, open_episode
-from desk.ops.alert_kinds import KindOf, nothing_known
+from desk.ops.alert_kinds import KindOf
 from desk.ops.alert_storms import current_episode, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -106,7 +106,7 @@ def mark_stale(tx: Write, stale_us: int) -> None:
         tx.set_ticket(row, unread=1)
 
 
-def open_muted(tx: Write, rules: AlertRules, kind_of: KindOf = nothing_known) -> None:
+def open_muted(tx: Write, rules: AlertRules, kind_of: KindOf) -> None:
     """Make the tickets of what still fires though its maintenance window is over."""
     rows = tx.connection.exec_driver_sql(
         "SELECT DISTINCT a.group_key, a.source FROM alert a LEFT JOIN alert_group g ON g.group_key = a.group_key"
