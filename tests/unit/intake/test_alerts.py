@@ -196,7 +196,9 @@ def test_a_ticket_knows_its_problem_type_from_the_alert_its_forerunner_or_its_te
     """The alert's own label goes first, then what people made of the last ticket, then a certain judgement."""
     by_name = kit.alert(firing("A", category="数据库"))
     by_key = kit.alert(firing("B"), commonAnnotations={"problem_type": "Redis_MQ"})
-    by_text = kit.alert(firing("C"), commonAnnotations={"summary": "MySQL replication broken, deadlock in InnoDB"})
+    by_text = kit.alert(
+        firing("C"), commonAnnotations={"summary": "MySQL replication broken, deadlock in InnoDB"}
+    )
     unknown = kit.alert(firing("D", category="nothing of ours"), commonAnnotations={"summary": "x"})
     found = [kit.row(one.ticket).category for one in (by_name, by_key, by_text, unknown)]
     assert found == ["database", "redis_mq", "database", ""]
