@@ -202,18 +202,9 @@ def open_episode(
     said = said_in(note.common_labels, note.common_annotations, worst.labels, worst.annotations)
     category, guessed = kind_for(tx, key, said, title, body, note.kind_of)
     create(
-        tx,
-        ticket=ident,
-        title=title,
-        body=body,
-        category=category,
-        category_suggested=guessed,
-        channel="alert",
-        priority=grade,
-        group=support,
-        tier=tier,
-        product=_product(labels),
-    )
+        tx, ticket=ident, title=title, body=body, category=category, category_suggested=guessed, channel="alert",
+        priority=grade, group=support, tier=tier, product=_product(labels),
+    )  # fmt: skip
     tx.raw.execute("UPDATE alert_group SET current = 0 WHERE group_key = ?", (key,))
     tx.raw.execute(
         "INSERT INTO alert_group (group_key, episode, ticket_id, source, first_us, last_us, truncated, labels)"
