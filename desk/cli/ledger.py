@@ -16,7 +16,7 @@ messages.register(
     {
         "ledger.which": (
             "“{given}” names no record, or more than one. Take the id from `desk ledger list`.",
-            "“{given}” 未对应唯一记录，请使用 `desk ledger list` 中的编号。",
+            "“{given}”未对应唯一记录，请使用 `desk ledger list` 中的编号。",
         ),
     }
 )

@@ -15,7 +15,7 @@ messages.register(
     {
         "problem.which": (
             "“{given}” names no problem or measure, or more than one. Take the id from `desk problem list` or `show`.",
-            "“{given}” 未对应唯一的问题或措施，请使用 `desk problem list` 或 `show` 中的编号。",
+            "“{given}”未对应唯一的问题或措施，请使用 `desk problem list` 或 `show` 中的编号。",
         ),
     }
 )

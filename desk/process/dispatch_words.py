@@ -9,7 +9,7 @@ CAUSE_WORDS: Mapping[str, Words] = {
     "alert": Words("an urgent alert came", "紧急告警"),
     "unaccepted": Words("nobody accepted it", "无人接受"),
     "manual": Words("called by hand", "人工发起"),
-    "warning": Words("a target is used to 90 %", "时限已用 90%"),
+    "warning": Words("a target is used to 90 %", "时限已用 90 %"),
 }
 
 STAGES: Mapping[int, Words] = {

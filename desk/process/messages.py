@@ -90,7 +90,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "permission.denied": (
         "Your role ({role}) may not do “{verb}”. Ask somebody with the role {needed}.",
-        "您的角色({role})不能执行“{verb}”，请联系{needed}。",
+        "您的角色（{role}）不能执行“{verb}”，请联系{needed}。",
     ),
     "permission.unknown_role": (
         "There is no role “{role}”. Use agent, expert, supervisor or administrator.",
@@ -122,7 +122,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "calendar.out_of_range": (
         "The calendar cannot compute a date that far away ({year}). Use a shorter target.",
-        "日期太远({year}),日历无法计算。请使用更短的目标时长。",
+        "日期太远（{year}），日历无法计算。请使用更短的目标时长。",
     ),
     "policy.no_catch_all": (
         "The last policy must have no conditions, so that every ticket has clocks. Add a catch-all policy.",

@@ -253,7 +253,7 @@ _SLA_WORDS = dict(
     zip(
         SLA,
         (
-            ("Breached", "已违约"), ("Over 90 %", "超过 90%"), ("Over 75 %", "超过 75%"), ("Over 50 %", "超过 50%"),
+            ("Breached", "已违约"), ("Over 90 %", "超过 90 %"), ("Over 75 %", "超过 75 %"), ("Over 50 %", "超过 50 %"),
             ("On track", "正常"), ("Paused", "已暂停"), ("No clock", "无时钟"),
         ), strict=True,
     )

@@ -152,7 +152,7 @@ _ALL = (
         default=True,
         scope="window",
         en="Notify at 75 % of a target",
-        zh="目标时间用去 75% 时通知",
+        zh="目标时间用去 75 % 时通知",
         page="notifications",
     ),
     Setting(
@@ -161,7 +161,7 @@ _ALL = (
         default=True,
         scope="window",
         en="Notify at 90 % of a target",
-        zh="目标时间用去 90% 时通知",
+        zh="目标时间用去 90 % 时通知",
         page="notifications",
     ),
     Setting(

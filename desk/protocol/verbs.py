@@ -18,7 +18,7 @@ messages.register(
             " same version.",
             "当前版本的 Desk 不支持“{verb}”。请重启 Desk，使窗口与引擎版本一致。",
         ),
-        "bad_arguments": ("“{verb}” was called wrongly: {detail}.", "“{verb}” 的参数有误：{detail}。"),
+        "bad_arguments": ("“{verb}” was called wrongly: {detail}.", "“{verb}”的参数有误：{detail}。"),
         "bug": (
             "Something went wrong inside Desk; nothing was changed. Please report it with the details below.",
             "Desk 内部出错，数据未作改动。请将下面的详细信息反馈给我们。",

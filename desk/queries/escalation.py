@@ -27,6 +27,7 @@ from desk.process.escalation import TARGET_WORDS, Target
 from desk.process.handoff import named
 from desk.process.messages import Words
 from desk.process.policy import METRIC_LABELS, Mismatch
+from desk.process.punctuation import labelled
 from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial, WebhookView
 from desk.protocol.team import NoticeView
 from desk.queries.names import names_of
@@ -66,6 +67,10 @@ PRIVATE = "ledger"
 
 def _say(context: Context, words: Words) -> str:
     return words.zh if context.language.startswith("zh") else words.en
+
+
+def _labelled(context: Context, name: str, value: str) -> str:
+    return labelled(name, value, chinese=context.language.startswith("zh"))
 
 
 # ---- pages ---------------------------------------------------------------------------------------------
@@ -159,9 +164,9 @@ def _what(context: Context, reason: str, body: dict[str, Any]) -> str:
     if reason == "warning":
         return f"{_say(context, METRIC_LABELS[str(body.get('metric', ''))])} {body.get('step')} %"
     if reason == "moved_up" and body.get("missing"):
-        return f"{said} · {_say(context, LACKS)}: {_say(context, named(body['missing']))}"
+        return f"{said} · " + _labelled(context, _say(context, LACKS), _say(context, named(body["missing"])))
     if reason == "wrong_rule":
-        return f"{said}: {body.get('text', '')}"
+        return _labelled(context, said, str(body.get("text", "")))
     if reason == "page":
         cause = CAUSE_WORDS.get(str(body.get("cause", "")))
         return f"{said} {body.get('level')} · {_say(context, cause)}" if cause else said
@@ -188,7 +193,7 @@ def notice_history(context: Context, *, ticket: bytes) -> list[NoticeEvent]:
 
 def _event(context: Context, row: Any, rows: list[Any], names: dict[bytes, str]) -> NoticeEvent:
     first, body = rows[0], json.loads(rows[0].body)
-    told = tuple(f"{_whom(one, names)}: {_say(context, WHY[one.why])}" for one in rows)
+    told = tuple(_labelled(context, _whom(one, names), _say(context, WHY[one.why])) for one in rows)
     me = context.person_id
     own = next((one for one in rows if me and one.person_id and bytes(one.person_id) == me), None)
     mine = _say(context, WHY[own.why] if own else _not_me(context, row, first.reason, body))
@@ -212,7 +217,7 @@ def _not_me(context: Context, row: Any, reason: str, body: dict[str, Any]) -> Wo
     """Return why the acting person was not among those who were told."""
     step = int(body.get("step") or 0)
     if reason == "warning" and step < 75:
-        return Words("not told: at 50 % only the owner is", "未通知：50% 时只通知负责人")
+        return Words("not told: at 50 % only the owner is", "未通知：50 % 时只通知负责人")
     member = context.connection.execute(
         select(MEMBERSHIP.c.role).where(
             MEMBERSHIP.c.person_id == (context.person_id or b""), MEMBERSHIP.c.group_id == row.group_id
@@ -221,7 +226,7 @@ def _not_me(context: Context, row: Any, reason: str, body: dict[str, Any]) -> Wo
     if reason == "warning" and member is None:
         return Words("not told: you are not in the ticket's group", "未通知：您不在该工单的小组中")
     if reason == "warning" and member in ("supervisor", "administrator"):
-        return Words("not told: supervisors hear from 90 % on", "未通知：主管从 90% 起收到通知")
+        return Words("not told: supervisors hear from 90 % on", "未通知：主管从 90 % 起收到通知")
     if reason == "page":
         return Words("not told: you are no target of this level", "未通知：您不在该级别的通知对象中")
     return Words("not told: it concerned somebody else", "未通知：与您无关")
@@ -353,4 +358,4 @@ def _target(context: Context, target: Target, groups: dict[str, str]) -> str:
         return names_of(context.connection, [bytes.fromhex(target.id)]).get(
             bytes.fromhex(target.id), target.id
         )
-    return f"{said}: {target.id}" if target.kind in ("rota", "webhook") else said
+    return _labelled(context, said, target.id) if target.kind in ("rota", "webhook") else said

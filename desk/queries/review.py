@@ -7,6 +7,7 @@ from desk.process import handoff
 from desk.process.ids import fact_id
 from desk.process.lint_appeals import OPEN
 from desk.process.messages import Words
+from desk.process.punctuation import labelled
 from desk.protocol.review import FindingView, ReviewAction, ReviewItem, ReviewPage, ReviewSection
 from desk.queries import knowledge_review, review_improve, review_more
 from desk.queries.audit import audit_slice
@@ -158,7 +159,11 @@ def _finding(context: Context, one: FindingView) -> ReviewItem:
         mark, tone = _say(context, "waived", "已豁免"), ""
     else:
         mark, tone = one.appeal_words or one.clause, "bad" if one.severity == "error" else "warn"
-    told = f"{one.appeal_words}: {one.appeal_text}" if one.appeal else ""
+    told = (
+        labelled(one.appeal_words, one.appeal_text, chinese=context.language.startswith("zh"))
+        if one.appeal
+        else ""
+    )
     return ReviewItem(
         id=fact_id("finding", one.ticket, one.code, one.evidence), title=one.words, ticket=one.ticket, mark=mark,
         tone=tone, at_us=one.at_us, actions=acts,

@@ -11,6 +11,7 @@ from desk.metrics.api import question_of
 from desk.metrics.numbers import Question, kpi
 from desk.process.ids import fact_id
 from desk.process.policy import METRIC_LABELS
+from desk.process.punctuation import labelled
 from desk.protocol.review import ReviewItem
 from desk.protocol.views import Kpi
 from desk.queries.audit import audit
@@ -112,7 +113,7 @@ def _figures(context: Context) -> list[ReviewItem]:
         worse = one.delta is not None and (one.delta < 0) == up_is_good and abs(one.delta) >= 1
         if one.n >= _FEW and one.value is not None and worse:
             said = _say(context, *_NAMES[name])
-            title = f"{said}: {one.value:.1f} %"
+            title = labelled(said, f"{one.value:.1f} %", chinese=context.language.startswith("zh"))
             section = "ratings" if name == "csat" else ""
             found.append(
                 _item(name, title, _compared(context, one), "KPI", "warn", section=section, body=one.formula)
@@ -125,7 +126,7 @@ def _compared(context: Context, one: Kpi) -> str:
     parts = [f"n = {one.n}"]
     if one.delta is not None:
         said = _say(context, "{0} against the four weeks before", "较前四周 {0}")
-        parts.append(said.format(f"{one.delta:+.1f}"))
+        parts.append(said.format(f"{one.delta:+.1f}".replace("-", "−")))
     return " · ".join(parts)
 
 

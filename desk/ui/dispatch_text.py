@@ -24,14 +24,14 @@ def reasons_text(found: DispatchReasons) -> str:
     """Return the whole explanation, a paragraph a part."""
     parts = [_head(found), _rule(found)]
     if found.needs:
-        needs = "、".join(f"{name} ≥ {level}" for name, level in found.needs.items())
+        needs = texts.listed(f"{name} ≥ {level}" for name, level in found.needs.items())
         parts.append(pick("Needs: {0}", "需要技能：{0}").format(needs))
     parts += [_decision(one) for one in found.decisions]
     if found.now:
         ranks = "\n".join(_rank(number, rank) for number, rank in enumerate(found.now, 1))
         parts.append(f"{pick('Would go to, best first:', '当前排名：')}\n{ranks}")
     if found.why_not:
-        lines = "\n".join(f"{one.name}: {one.sentence}" for one in found.why_not)
+        lines = "\n".join(texts.labelled(one.name, one.sentence) for one in found.why_not)
         parts.append(f"{pick('Why not the others:', '为何不是其他人：')}\n{lines}")
     return "\n\n".join(part for part in parts if part)
 
@@ -65,18 +65,18 @@ def _rank(number: int, rank: RankView) -> str:
     ]
     if rank.affinity:
         parts.append(pick("knows it", "熟悉"))
-    return f"{number}. {rank.name}  {rank.score:.2f}  ({' · '.join(parts)})"
+    return texts.aside(f"{number}. {rank.name}  {rank.score:.2f}", " · ".join(parts))
 
 
 def trial_text(trial: PolicyTrial) -> str:
     """Return which policy holds, why not the earlier ones, and whom each level tells."""
     lines = [*trial.earlier, pick("Policy: {0}", "策略：{0}").format(trial.name)]
     for level in trial.levels:
-        people = "、".join(level.people) or pick("nobody now", "当前无人")
+        people = texts.listed(level.people) or pick("nobody now", "当前无人")
         minutes = pick("+{0} min", "+{0} 分钟").format(level.after_s // 60)
-        lines.append(f"{minutes}  {'、'.join(level.targets)}: {people}")
+        lines.append(f"{minutes}  {texts.labelled(texts.listed(level.targets), people)}")
     if trial.next_group:
-        lines.append(pick("At 100 % to {0}", "100% 时转 {0}").format(trial.next_group))
+        lines.append(pick("At 100 % to {0}", "到 100 % 时转至{0}").format(trial.next_group))
     return "\n".join(lines)
 
 

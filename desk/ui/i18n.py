@@ -5,7 +5,7 @@ Knows no widget: Qt tells them of a switch by `LanguageChange`.
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from desk.ui import assets
 
@@ -68,6 +68,11 @@ def use(wanted: str, folder: Path | None = None) -> list[str]:
 
 
 def _load(chosen: str, folder: Path) -> None:
+    # Qt's own words (menus of text fields, file and print dialogs) come first: ours, asked before them, may differ.
+    own = QTranslator()
+    if own.load(f"qtbase_{chosen}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        languages.translators.append(own)
+        QCoreApplication.installTranslator(own)
     for source in sorted(folder.glob(f"*_{chosen}.ts")):
         translator = QTranslator()
         if translator.load(str(source.with_suffix(".qm"))):

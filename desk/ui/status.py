@@ -214,7 +214,7 @@ class StatusBar(QFrame):
 
     def _show(self) -> None:
         self._dot.show_tone({"ready": "ok", "failed": "bad", "stopped": "bad"}.get(self._state, "warn"))
-        self._text.setText(" · ".join(part for part in (self._engine_text(), self._note) if part))
+        self._text.setText(" · ".join(self._said()))
         self._retry.setVisible(self._state == "failed")
         changed = texts.local_time(self._changed_us).strftime("%H:%M:%S") if self._changed_us else ""
         self._change.setText(self.tr("Last change {0}").format(changed) if changed else "")
@@ -226,6 +226,11 @@ class StatusBar(QFrame):
         response = self._response
         shown = texts.duration(round(response * 60)) if response is not None else ""
         self._first.setText(self.tr("Mean first response {0}").format(shown) if shown else "")
+
+    def _said(self) -> list[str]:
+        """Return the engine's state and the passing sentence, which is left out where the state says it already."""
+        state = self._engine_text()
+        return [state, self._note] if self._note and not state.endswith(self._note) else [state]
 
     def _engine_text(self) -> str:
         since = texts.local_time(self._since_us).strftime("%H:%M") if self._since_us else ""

@@ -6,9 +6,11 @@ line and reports say the same; a language switch takes effect at the next call.
 
 from typing import TYPE_CHECKING
 
-from desk.ui.i18n import pick
+from desk.process import punctuation
+from desk.ui.i18n import is_chinese, pick
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -233,3 +235,23 @@ def percent(share: float) -> str:
 def shortcut(keys: str) -> str:
     """Return a shortcut as keycaps are labelled: "Ctrl K"."""
     return " ".join(keys.replace("Return", "↵").split("+"))
+
+
+def labelled(name: str, value: str) -> str:
+    """Return a name and what is said of it, with the colon of the language."""
+    return punctuation.labelled(name, value, chinese=is_chinese())
+
+
+def aside(text: str, note: str) -> str:
+    """Return a text with a note in brackets behind it."""
+    return punctuation.aside(text, note, chinese=is_chinese())
+
+
+def listed(items: "Iterable[str]") -> str:
+    """Return an enumeration."""
+    return punctuation.listed(items, chinese=is_chinese())
+
+
+def counted(text: str) -> str:
+    """Return a sentence whose English nouns follow a lone 1 in the singular."""
+    return punctuation.counted(text)

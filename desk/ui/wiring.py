@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from desk.ui import layout
+from desk.ui import layout, texts
 from desk.ui.actions import ActionId
 from desk.ui.journal import Key
 from desk.ui.key_map import key_map
@@ -133,7 +133,7 @@ def unsent(window: "MainWindow") -> Callable[[], Mapping[Key, str]]:
     window.full.drafts = drafts
     if count := drafts.adopt(window.context.journal.restored()):
         said = QCoreApplication.translate("MainWindow", "{0} articles are not saved yet: open Knowledge.")
-        window.status.show_note(said.format(count))
+        window.status.show_note(texts.counted(said.format(count)))
     return lambda: {**ticket.pending_text(), **drafts.pending()}
 
 

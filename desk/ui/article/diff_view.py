@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from desk.process.knowledge import FIELDS
 from desk.process.text import visible
 from desk.process.text_diff import Row, Span, diff_rows
-from desk.ui import theme
+from desk.ui import texts, theme
 from desk.ui.widgets.article_text import field_name
 
 _ROWS = 3_000
@@ -92,7 +92,8 @@ def _words(parts: tuple[Span, ...], ground: str) -> str:
 
 
 def _gap(row: Row, columns: int) -> str:
-    text = QCoreApplication.translate("DiffView", "{0} equal lines").format(row.left[0][0])
+    said = QCoreApplication.translate("DiffView", "{0} equal lines")
+    text = texts.counted(said.format(row.left[0][0]))
     ink = theme.current().ink3.name()
     return f'<tr><td colspan="{columns}" style="color:{ink}">⋯ {escape(text)}</td></tr>'
 

@@ -63,7 +63,7 @@ class GapPage(QWidget):
             return
         self.words.setText(visible(gap.text))
         said = self.tr("Nothing fitted {0} times, last on {1} ({2}).")
-        self.facts.setText(said.format(gap.count, texts.full_time(gap.at_us), gap.by_name))
+        self.facts.setText(texts.counted(said.format(gap.count, texts.full_time(gap.at_us), gap.by_name)))
         self.ticket.setText(self.tr("Open {0}").format(gap.ticket_number))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -47,7 +47,7 @@ class RevisionModel(QAbstractListModel):
         return None
 
     def _detail(self, row: RevisionRow, *, last: bool) -> str:
-        fields = "、".join(field_name(name) for name in row.changed)
+        fields = texts.listed(field_name(name) for name in row.changed)
         if row.note.startswith("revert:"):
             return self.tr("older text brought back")
         if row.note == "undo":

@@ -86,7 +86,9 @@ class TicketsPage(QWidget):
             self.facts.setText(self.tr("Not used on any ticket yet."))
         else:
             said = self.tr("Used on {0} tickets, solved {1} of them. Enter opens one.")
-            self.facts.setText(said.format(texts.number(answer.total), texts.number(answer.solved)))
+            self.facts.setText(
+                texts.counted(said.format(texts.number(answer.total), texts.number(answer.solved)))
+            )
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

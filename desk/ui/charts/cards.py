@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.protocol.views import Kpi
-from desk.ui import theme
+from desk.ui import texts, theme
 from desk.ui.charts import words
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.pill import Pill
@@ -177,7 +177,7 @@ class ChartCard(QFrame):
         self.subtitle.setText(whole)
         self.setToolTip(whole.replace(" · ", "\n"))
         for widget in self._content:
-            widget.setAccessibleName(f"{title}: {whole}")
+            widget.setAccessibleName(texts.labelled(title, whole))
 
     def show_empty(self, sentence: str) -> None:
         """Show a sentence in place of the charts; "" shows the charts."""

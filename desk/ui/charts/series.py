@@ -209,7 +209,7 @@ class LengthChart(Chart):
         else:
             span = f"> {words.minutes(low)}"
         share = f"{100 * count / found.n:.1f} %" if found.n else ""
-        tip = "\n".join((span, _tr("{0} tickets ({1})").format(texts.number(count), share)))
+        tip = "\n".join((span, texts.counted(_tr("{0} tickets ({1})").format(texts.number(count), share))))
         return Mark(left - 0.09, left + 0.91, 0, count, wanted, tip)
 
     def _target_line(self, target: float, at: float, top: float) -> None:
@@ -236,7 +236,7 @@ class InflowChart(Chart):
         )  # fmt: skip
         for day, hour, count in cells:
             head = f"{words.weekday(day)} {hour:02}:00 – {hour + 1:02}:00"
-            tip = f"{head}\n{_tr('{0} tickets created').format(texts.number(count))}"
+            tip = f"{head}\n{texts.counted(_tr('{0} tickets created').format(texts.number(count)))}"
             wanted = {"set": "inflow", **drill, "weekday": day, "hour": hour}
             if count:
                 self.marks.append(Mark(hour, hour + 1, day, day + 1, wanted, tip))
@@ -269,7 +269,7 @@ class BacklogChart(Chart):
         self.addItem(Curve([count for _, count in days], tokens.chart_met, area=ground))
         for number, (day, count) in enumerate(days):
             at = date.fromisoformat(day)
-            tip = f"{words.day_long(at, at)}\n{_tr('{0} open tickets').format(texts.number(count))}"
+            tip = f"{words.day_long(at, at)}\n{texts.counted(_tr('{0} open tickets').format(texts.number(count)))}"
             wanted = {"set": "backlog", "day": day, **drill}
             self.marks.append(Mark(number - 0.5, number + 0.5, 0, ticks[-1], wanted, tip))
         self.show_scale((tick, texts.number(tick)) for tick in ticks)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desk.protocol.views import Kpi
 from desk.ui import texts
-from desk.ui.i18n import is_chinese, pick
+from desk.ui.i18n import pick
 
 METRICS = ("resolution", "first_response", "next_response", "update", "promise")
 OUTCOMES = ("met", "risk", "breached", "waived")
@@ -163,4 +163,4 @@ def weekday(number: int) -> str:
 
 def labelled(name: str, value: str) -> str:
     """Return a name and its value: "Met: 12"."""
-    return f"{name}：{value}" if is_chinese() else f"{name}: {value}"
+    return texts.labelled(name, value)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from desk.client.base import Requester
 from desk.process.lint_appeals import OPEN
 from desk.protocol.review import FindingView
+from desk.ui import texts
 from desk.ui.i18n import pick
 
 
@@ -65,7 +66,7 @@ class FindingActs(QWidget):
         for part in (self.uphold, self.grant):
             part.setVisible(waits)
         self.waive.setVisible(one is None or not (one.waived or waits))
-        told = f"{one.appeal_words}: {one.appeal_text}" if one is not None and one.appeal else ""
+        told = texts.labelled(one.appeal_words, one.appeal_text) if one is not None and one.appeal else ""
         self.story.setText(told)
         self.story.setVisible(bool(told))
 

@@ -74,6 +74,7 @@ class AuditView(QWidget):
         day = QDate.currentDate()
         for edit, shown in ((self.first, day.addDays(-29)), (self.last, day)):
             edit.setCalendarPopup(True)
+            edit.setDisplayFormat("yyyy-MM-dd")
             edit.setDate(shown)
         self.start.setProperty("role", "primary")
         self.summary.setProperty("role", "meta")

@@ -17,7 +17,7 @@ def cells(one: FindingView) -> list[Cell]:
     """Return a finding as cells."""
     tone = "soft" if one.waived else "bad" if one.severity == "error" else "warn"
     at = texts.local_time(one.at_us).strftime("%Y-%m-%d %H:%M")
-    said = f"{one.words}: {one.detail}"
+    said = texts.labelled(one.words, one.detail)
     return [
         Cell(at, tone="soft"), Cell(one.number), Cell(one.clause, tone=tone, pill=True), Cell(said, tip=said),
         Cell(one.owner), Cell(one.group), Cell(one.appeal_words, tone=_APPEALS.get(one.appeal, "soft"), pill=bool(one.appeal)),

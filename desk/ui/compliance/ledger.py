@@ -161,12 +161,15 @@ class LedgerPage(QWidget):
         said = pick("{0} records, {1} open appeals.", "共 {0} 条记录，待裁定申诉 {1} 条。").format(
             found.n, found.waiting
         )
+        said = texts.counted(said)
         totals = " · ".join(f"{one.name} {one.points:+d}" for one in found.totals)
         self.summary.setText(f"{said}  {totals}".strip())
         chosen = self.measure.currentData()
         self.measure.clear()
         for measure in found.measures:
-            self.measure.addItem(f"{measure.words} ({measure.points:+d})", (measure.kind, measure.id))
+            self.measure.addItem(
+                texts.aside(measure.words, f"{measure.points:+d}"), (measure.kind, measure.id)
+            )
         self.measure.setCurrentIndex(max(0, self.measure.findData(chosen)))
         for part in (self.person, self.measure, self.why, self.record):
             part.setVisible(found.all)
@@ -195,7 +198,9 @@ class LedgerPage(QWidget):
     def take_finding(self, finding: FindingView) -> None:
         """Record a deviation on a finding: who owned the ticket is chosen."""
         self.finding = finding
-        self.about.setText(f"{finding.number} · {finding.clause} · {finding.words}: {finding.detail}")
+        self.about.setText(
+            f"{finding.number} · {finding.clause} · {texts.labelled(finding.words, finding.detail)}"
+        )
         self.person.setCurrentIndex(max(0, self.person.findText(finding.owner)))
         self.why.setText(finding.words)
         self.why.setFocus()
@@ -261,8 +266,8 @@ def _cells(one: LedgerView) -> list[Cell]:
 
 def _story(one: LedgerView) -> str:
     """Return who recorded it and what was said about it since."""
-    parts = [f"{one.by}: {one.reason}", one.rule]
-    parts += [f"{step.by} · {step.kind}: {step.text}" for step in one.steps]
+    parts = [texts.labelled(one.by, one.reason), one.rule]
+    parts += [texts.labelled(f"{step.by} · {step.kind}", step.text) for step in one.steps]
     until = texts.local_time(one.appeal_until_us).strftime("%Y-%m-%d")
     parts.append(pick("appeal until {0}", "申诉截止 {0}").format(until))
     return "  →  ".join(part for part in parts if part)

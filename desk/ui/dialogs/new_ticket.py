@@ -19,7 +19,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, Workspace
-from desk.ui import icons
+from desk.ui import icons, texts
 from desk.ui.dialogs.file_taker import FileTaker
 from desk.ui.dialogs.new_ticket_face import NewTicketFace
 from desk.ui.dialogs.writing_help import Writing
@@ -174,7 +174,7 @@ class NewTicketDialog(NewTicketFace):
         names = ", ".join(Path(path).name for path in self._files)
         self.attach.setText(names if len(names) < 60 and names else self.tr("Attach files…"))
         if len(names) >= 60:
-            self.attach.setText(self.tr("{0} files").format(len(self._files)))
+            self.attach.setText(texts.counted(self.tr("{0} files").format(len(self._files))))
         self.attach.setToolTip("\n".join(self._files))
 
     @Slot()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.process.pinyin import spelled
+from desk.ui import texts
 from desk.ui.actions import ACTIONS, Action, keycaps
 from desk.ui.widgets.elided import ElidedLabel
 
@@ -157,7 +158,7 @@ def _row(action: Action) -> QWidget:
     name, other = QLabel(action.text), ElidedLabel(action.other)
     other.setProperty("role", "meta")
     made.setToolTip(action.tip)
-    made.setAccessibleName(f"{action.text}: {action.keys}")
+    made.setAccessibleName(texts.labelled(action.text, action.keys))
     grid.addWidget(name, 0, 0)
     grid.addWidget(other, 0, 1)
     caps = QHBoxLayout()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from desk.ui import texts
 from desk.ui.global_key.sequence import GlobalKey
 from desk.ui.i18n import pick
 
@@ -22,7 +23,7 @@ def names() -> dict[str, str]:
 def in_force(keys: Keys) -> str:
     """Return the sentence that keys are in force."""
     said = pick("In force everywhere: {0}", "已在全系统生效：{0}")
-    return said.format(", ".join(f"{key.text} ({names()[name]})" for name, key in keys.items()))
+    return said.format(texts.listed(texts.aside(key.text, names()[name]) for name, key in keys.items()))
 
 
 def taken(key: GlobalKey) -> str:

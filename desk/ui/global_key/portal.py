@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 
+from desk.ui import texts
 from desk.ui.global_key.backend import Backend, Keys, instead, names
 from desk.ui.i18n import pick
 from desk.ui.session_bus import SessionBus, opened
@@ -101,7 +102,7 @@ class PortalKeys(Backend):
         self._bus.activated.connect(self._on_activated)
         options = {"session_handle_token": ("s", f"desk{os.getpid()}")}
         self._bus.ask((SHORTCUTS, "CreateSession", "a{sv}"), (), options, self._on_session)
-        self.told.emit("ok", pick("The desktop is asked for the key…", "正在向桌面环境申请快捷键……"))
+        self.told.emit("ok", pick("The desktop is asked for the key…", "正在向桌面环境申请快捷键…"))
 
     def _on_none(self) -> None:
         reason = pick(
@@ -151,7 +152,7 @@ class PortalKeys(Backend):
 def _description(name: str, properties: dict[str, Any]) -> str:
     """Return how the desktop calls a key it gave, and what it does."""
     told = str(properties.get("trigger_description", ("s", ""))[1])
-    return f"{told} ({names().get(name, name)})" if told else names().get(name, name)
+    return texts.aside(told, names().get(name, name)) if told else names().get(name, name)
 
 
 class PortalPicture(QObject):

@@ -126,7 +126,7 @@ class ArticlePage(QWidget):
             article_text.audience(article.audience),
         ]
         if article.flags:
-            shown.append((self.tr("{0} flags").format(article.flags), "bad"))
+            shown.append((texts.counted(self.tr("{0} flags").format(article.flags)), "bad"))
         shown += [(f"#{tag}", "muted") for tag in article.tags[:5]]
         for text, tone in shown:
             if text:

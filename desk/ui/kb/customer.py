@@ -92,7 +92,7 @@ class CustomerPage(QWidget):
             self._labels["value_created"].setText(texts.full_time(ticket.created_us)[:16])
             others = max(0, person.open_tickets - (ticket.state not in _DONE)) if person else 0
             self.others.setText(
-                self.tr("{0} other open tickets").format(others)
+                texts.counted(self.tr("{0} other open tickets").format(others))
                 if others
                 else self.tr("No other open ticket")
             )

@@ -22,7 +22,7 @@ def article_facts(answer: KnowledgeAnswer | None, *, searching: bool, asking: bo
             parts.append(_tr("Suggested for this ticket"))
         shown, total = len(answer.hits), answer.total
         best = _tr("best {0} of {1}").format(shown, texts.number(total))
-        parts.append(best if total > shown else _tr("{0} articles").format(total))
+        parts.append(best if total > shown else texts.counted(_tr("{0} articles").format(total)))
         parts.append(f"{answer.took_ms:.0f} ms" if answer.took_ms >= 1 else "< 1 ms")
     elif answer.rebuilding is not None:
         parts.append(_tr("What is there already holds nothing yet."))
@@ -41,4 +41,4 @@ def ticket_facts(found: SimilarTickets | None, *, searching: bool, asking: bool)
         nothing = _tr("Nothing found. Try fewer or other words.")
         return nothing if searching else _tr("No ticket is like this one.")
     said = _tr("{0} tickets, {1} of them open")
-    return said.format(texts.number(found.count), texts.number(found.open_count))
+    return texts.counted(said.format(texts.number(found.count), texts.number(found.open_count)))

@@ -222,7 +222,7 @@ class NavigationPane(QFrame):
         item = self.model.items[self.model.row_of("view", "mine")]
         mine = self.model.count(item)
         role = texts.role(workspace.me.role) if workspace.me.role else ""
-        tickets = self.tr("{0} tickets").format(texts.number(mine or 0))
+        tickets = texts.counted(self.tr("{0} tickets").format(texts.number(mine or 0)))
         # Both do not fit beside avatar and button in every language: the role stands in the tool tip.
         self._person_note.setText(tickets)
         self._person.setAccessibleDescription(role)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton
 
 from desk.client.base import Requester
+from desk.ui import texts
 from desk.ui.i18n import language
 from desk.ui.preferences.page import Page
 
@@ -57,7 +58,9 @@ class AboutPage(Page):
 
     def _show(self) -> None:
         status = self._status
-        lines = [f"Desk {status.get('version', '')} · Python {sys.version.split()[0]} · Qt {qVersion()}"]
+        lines = [
+            f"Desk {str(status.get('version', '')).removeprefix('desk ')} · Python {sys.version.split()[0]} · Qt {qVersion()}"
+        ]
         if status:
             lines.append(self.tr("Data: {0}").format(status["workspace"]))
             lines.append(
@@ -91,7 +94,10 @@ class AboutPage(Page):
         except (ValueError, KeyError):
             self.findings.setPlainText(trouble or printed)
             return
-        lines = [f"{_MARKS.get(row['status'], '?')} {row['check']}: {row['sentence']}" for row in findings]
+        lines = [
+            f"{_MARKS.get(row['status'], '?')} {texts.labelled(row['check'], row['sentence'])}"
+            for row in findings
+        ]
         self.findings.setPlainText("\n".join(lines))
 
     @Slot()

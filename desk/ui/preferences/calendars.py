@@ -10,6 +10,8 @@ from PySide6.QtCore import QDate, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QTableView
 
 from desk.client.base import Requester
+from desk.ui import texts
+from desk.ui.i18n import pick
 from desk.ui.preferences.hours import hours_of, hours_text
 from desk.ui.preferences.page import Cells, Page, table
 from desk.ui.preferences.week import WeekEditor
@@ -150,9 +152,9 @@ class CalendarsPage(Page):
                 year, self._horizon
             )
         else:
-            said = self.tr("{0} exceptions in {1}.").format(len(rows), year)
-        waiting = self.tr("{0} changes wait for approval.").format(pending) if pending else ""
-        self.state.setText(" ".join(part for part in (said, waiting) if part))
+            said = texts.counted(self.tr("{0} exceptions in {1}.").format(len(rows), year))
+        waiting = texts.counted(self.tr("{0} changes wait for approval.").format(pending)) if pending else ""
+        self.state.setText(pick(" ", "").join(part for part in (said, waiting) if part))
 
     def _shown(self) -> list[str]:
         return sorted(day for day in self.days if day.startswith(f"{self.year.value()}-"))

@@ -80,19 +80,20 @@ class DispatchTrialPanel(TrialPanel):
 def sentence(trial: DispatchTrial) -> str:
     """Return group, lane and times of a trial in a few lines."""
     group = trial.group or pick("no group", "无小组")
-    lines = [f"{group} ({pick(*_BY[trial.by])}, {pick(*MODES[trial.mode])}): {trial.sentence}"]
+    how = f"{pick(*_BY[trial.by])} · {pick(*MODES[trial.mode])}"
+    lines = [texts.labelled(texts.aside(group, how), trial.sentence)]
     if trial.needs:
-        needs = "、".join(f"{name} ≥ {level}" for name, level in trial.needs.items())
+        needs = texts.listed(f"{name} ≥ {level}" for name, level in trial.needs.items())
         lines.append(pick("Needs: {0}", "需要技能：{0}").format(needs))
     relax = " · ".join(_at(at) for at in trial.relax_us)
     stage = pick(*STAGES[trial.stage])
     lines.append(pick("Now: {0}. Relaxed at {1}", "当前：{0}；放宽时间 {1}").format(stage, relax))
     if trial.wider:
-        lines[-1] += pick("; wider to {0}", "；扩大至 {0}").format("、".join(trial.wider))
+        lines[-1] += pick("; wider to {0}", "；扩大至 {0}").format(texts.listed(trial.wider))
     if trial.accept_by_us is not None:
         lines.append(pick("To be accepted by {0}", "须在 {0} 前接受").format(_at(trial.accept_by_us)))
     if trial.backstop:
-        lines[-1] += pick(" · backstop: {0}", " · 人工兜底：{0}").format("、".join(trial.backstop))
+        lines[-1] += pick(" · backstop: {0}", " · 人工兜底：{0}").format(texts.listed(trial.backstop))
     return "\n".join(lines)
 
 
@@ -102,7 +103,7 @@ def _rank(rank: RankView) -> str:
         pick("room {0}", "余量 {0}").format(f"{rank.spare:.2f}"),
         pick("idle {0}", "空闲 {0}").format(f"{rank.idle:.2f}"),
     ]
-    return f"{rank.score:.2f}  ({' · '.join(parts)})"
+    return texts.aside(f"{rank.score:.2f}", " · ".join(parts))
 
 
 def _at(at_us: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from desk.client.base import Requester
 from desk.process.dispatch_words import CAUSE_WORDS
 from desk.protocol.escalation import PolicyTrial
+from desk.ui import texts
 from desk.ui.dispatch_text import trial_text
 from desk.ui.i18n import pick
 from desk.ui.preferences.trial_panel import TrialPanel
@@ -49,4 +50,9 @@ class EscalationTrialPanel(TrialPanel):
         """Show the policy with its levels."""
         ack = pick("Repeated {0} times; an acknowledgement holds {1} min; in the end: {2}",
                    "重复 {0} 次；确认有效期 {1} 分钟；最终兜底：{2}")  # fmt: skip
-        self.tell("", trial_text(found) + "\n" + ack.format(found.repeat, found.ack_s // 60, found.fallback))
+        self.tell(
+            "",
+            trial_text(found)
+            + "\n"
+            + texts.counted(ack.format(found.repeat, found.ack_s // 60, found.fallback)),
+        )

@@ -1,6 +1,6 @@
 """The page of keys: every action with its key, changed by pressing another one; conflicts are named."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QPushButton
 
@@ -10,6 +10,9 @@ from desk.ui.actions import ACTIONS, Action
 from desk.ui.key_map import key_map
 from desk.ui.preferences.page import Cells, Page, table
 from desk.ui.widgets.naming import name_control
+
+_HINT = QT_TRANSLATE_NOOP("QKeySequenceEdit", "Press shortcut")
+"""What Qt shows in an empty field of keys; named here because Qt's own Chinese for it reads oddly."""
 
 
 class KeysPage(Page):

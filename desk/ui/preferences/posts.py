@@ -9,6 +9,7 @@ from desk.client.base import Requester
 from desk.process.training import KINDS
 from desk.protocol.messages import Failure
 from desk.protocol.people_more import Appraisal, PostMatch, PostReport
+from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.preferences.page import Cells, Page, table
 from desk.ui.preferences.rule_table import Row, RuleTable
@@ -212,16 +213,17 @@ def _match(one: PostMatch) -> list[str]:
 
 def _figures(found: Appraisal) -> list[list[str]]:
     """Return what counts in an appraisal, a line each."""
-    rated = "–" if found.score100 is None else f"{found.score100:.1f} (n = {found.ratings})"
-    learned: Any = ", ".join(f"{pick(*KINDS[kind].words)} {n}" if kind in KINDS else f"{kind} {n}"
+    rated = "–" if found.score100 is None else texts.aside(f"{found.score100:.1f}", f"n = {found.ratings}")
+    learned: Any = texts.listed(f"{pick(*KINDS[kind].words)} {n}" if kind in KINDS else f"{kind} {n}"
                              for kind, n in found.trainings.items())  # fmt: skip
+    counts = texts.listed((str(found.deviations), str(found.rewards)))
     return [
-        [pick("Solved (reopened)", "已解决（重开）"), f"{found.solved} ({found.reopened})"],
+        [pick("Solved (reopened)", "已解决（重开）"), texts.aside(str(found.solved), str(found.reopened))],
         [pick("Satisfaction, of 100", "满意度（百分制）"), rated],
         [pick("Knowledge that worked for others", "知识被他人有效复用"), f"{found.worked} / {found.articles}"],
         [pick("Improvements that helped", "有效的知识改进"), str(found.improved)],
-        [pick("Learning", "培训与分享"), f"{learned or '–'} · {found.minutes} min"],
-        [pick("Certificates", "有效认证"), ", ".join(found.certificates) or "–"],
-        [pick("Deviations, rewards (points)", "违规、奖励（分值）"), f"{found.deviations}, {found.rewards} ({found.points:+d})"],
+        [pick("Learning", "培训与分享"), f"{learned or '–'} · {texts.duration(found.minutes * 60)}"],
+        [pick("Certificates", "有效认证"), texts.listed(found.certificates) or "–"],
+        [pick("Deviations, rewards (points)", "违规、奖励（分值）"), texts.aside(counts, f"{found.points:+d}")],
         [pick("Match of the post", "岗位匹配度"), f"{found.tier} {found.post} %"],
     ]  # fmt: skip

@@ -93,7 +93,7 @@ class SurveysPage(Page):
             editor.setAccessibleName(words[name])
         self.products.setPlaceholderText(pick("ids, separated by commas", "产品标识，以逗号分隔"))
         self.priorities.setPlaceholderText("P3, P4")
-        self.number.setPlaceholderText(pick("Number of a ticket…", "工单编号……"))
+        self.number.setPlaceholderText(pick("Number of a ticket…", "工单编号…"))
         self.number.setAccessibleName(pick("Ticket to try", "测试工单"))
         self.test.setText(pick("Test", "测试"))
         self.save.setText(pick("Save", "保存"))

@@ -110,7 +110,7 @@ class TemplatesPage(Page):
         for line, words in (
             (self.name, pick("Name", "名称")),
             (self.title, pick("Title", "标题")),
-            (self.number, pick("Number of a ticket to try it on…", "用于试用的工单编号……")),
+            (self.number, pick("Number of a ticket to try it on…", "用于试用的工单编号…")),
         ):
             line.setPlaceholderText(words)
             line.setAccessibleName(words)

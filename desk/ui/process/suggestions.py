@@ -9,6 +9,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.process import SuggestionView
+from desk.ui import texts
 from desk.ui.widgets.choices import ChoiceList
 from desk.ui.widgets.notice import Notice
 
@@ -110,8 +111,10 @@ class SuggestionsBox(QWidget):
             widget.setVisible(one is not None)
         if one is not None:
             said = [part for part in (one.by, one.number) if part]
-            answer = f"\n→ {one.answered_by}: {one.answer}" if one.answer else ""
-            self.whole.setText(f"{one.text} ({' · '.join(said)}){answer}" if said else one.text + answer)
+            answer = "\n→ " + texts.labelled(one.answered_by, one.answer) if one.answer else ""
+            self.whole.setText(
+                texts.aside(one.text, " · ".join(said)) + answer if said else one.text + answer
+            )
 
     @Slot()
     def add(self) -> None:

@@ -97,7 +97,7 @@ class BulkNews(QWidget):
         self.outcome = outcome
         parts = []
         if outcome.undone:
-            parts.append(self.tr("{0} tickets set back").format(texts.number(outcome.done)))
+            parts.append(texts.counted(self.tr("{0} tickets set back").format(texts.number(outcome.done))))
         elif outcome.done:
             parts.append(BULK[outcome.label].told(outcome.done))
         if outcome.refused:

@@ -67,10 +67,10 @@ class KeyChip(QPushButton):
     def _show(self) -> None:
         values = self._values
         self.setChecked(bool(values))
-        shown = ", ".join(self.label(value) for value in values[:2])
+        shown = texts.listed(self.label(value) for value in values[:2])
         more = f" +{len(values) - 2}" if len(values) > 2 else ""
         caption = pick(self.key.en, self.key.zh)
-        text = f"{caption}: {shown}{more}" if values else caption
+        text = texts.labelled(caption, shown + more) if values else caption
         self.setText(text if len(text) < 42 else text[:40] + "…")
         self.setAccessibleName(text)
         self.setToolTip(text)

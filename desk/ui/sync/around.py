@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from desk.ui import icons, theme
+from desk.ui import icons, texts, theme
 from desk.ui.sharing import sharing
 from desk.ui.widgets.toast import Toast
 
@@ -39,11 +39,11 @@ class Attention(QPushButton):
         status = sharing.status
         said = []
         if status is not None and status.conflicts:
-            said.append(self.tr("{0} conflicts").format(status.conflicts))
+            said.append(texts.counted(self.tr("{0} conflicts").format(status.conflicts)))
         if status is not None and status.undelivered:
             said.append(self.tr("{0} not delivered").format(status.undelivered))
         if status is not None and status.asked:
-            said.append(self.tr("{0} replies ask").format(status.asked))
+            said.append(texts.counted(self.tr("{0} replies ask").format(status.asked)))
         text = " · ".join(said)
         self.setIcon(icons.icon("alert", theme.current().warn, 16))
         self.setText(text)

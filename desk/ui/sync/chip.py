@@ -66,9 +66,9 @@ class SyncChip(QPushButton):
         if status.to_send:
             said.append(self.tr("{0} to send").format(status.to_send))
         if status.asked:
-            said.append(self.tr("{0} replies ask").format(status.asked))
+            said.append(texts.counted(self.tr("{0} replies ask").format(status.asked)))
         if status.conflicts:
-            said.append(self.tr("{0} conflicts").format(status.conflicts))
+            said.append(texts.counted(self.tr("{0} conflicts").format(status.conflicts)))
         if status.undelivered:
             said.append(self.tr("{0} not delivered").format(status.undelivered))
         self.setText(" · ".join(filter(None, said)))

@@ -91,7 +91,7 @@ class CopyBox(QWidget):
         self.progress.setValue(copy.done)
         self.stop.setVisible(copy.stage in STOPPABLE)
         done, of = texts.number(copy.done), texts.number(copy.of)
-        counted = self.tr("{0} of {1} tickets").format(done, of) if copy.of else ""
+        counted = texts.counted(self.tr("{0} of {1} tickets").format(done, of)) if copy.of else ""
         more = {
             "copy": self.tr("You can work with what has come already; cancelling keeps it."),
             "fold": self.tr("All tickets are here; due times and the search follow."),

@@ -51,7 +51,7 @@ class UndeliveredPage(Inbox):
         self.open_button.setVisible(one.ticket is not None)
         when = texts.local_time(one.at_us).strftime("%m-%d %H:%M")
         self.why.setText(self.tr("{0}: refused with “{1}” ({2})").format(one.verb, one.why, when))
-        facts = "\n".join(f"{name}: {value}" for name, value in one.detail.items())
+        facts = "\n".join(texts.labelled(str(name), str(value)) for name, value in one.detail.items())
         self.text.setPlainText("\n\n".join(filter(None, (one.text, facts))))
 
     def copy(self) -> None:

@@ -39,6 +39,7 @@ class LearningSection(Section):
         today = texts.local_time(clock.now_us())
         for edit in (self.held, self.until):
             edit.setCalendarPopup(True)
+            edit.setDisplayFormat("yyyy-MM-dd")
             edit.setDate(QDate(today.year, today.month, today.day))
         self.until.setMinimumDate(QDate(2000, 1, 1))
         self.until.setDate(self.held.date())
@@ -111,7 +112,7 @@ class LearningSection(Section):
         self.view.widths(110, 110, 110, 0, 130, 170, 90)
         hours = sum(one.minutes for one in self._rows) / 60
         said = pick("{0} records · {1} hours", "{0} 条记录 · {1} 小时")
-        self.summary.setText(said.format(len(self._rows), f"{round(hours, 1):g}"))
+        self.summary.setText(texts.counted(said.format(len(self._rows), f"{round(hours, 1):g}")))
 
     @Slot()
     def _on_save(self) -> None:

@@ -51,7 +51,7 @@ class ShiftSection(Section):
                 "左侧清单将原样交给本组，由接班人签收。",
             )
         )
-        self.note.setPlaceholderText(pick("What the next agent must know…", "需要接班人注意的事项……"))
+        self.note.setPlaceholderText(pick("What the next agent must know…", "需要接班人注意的事项…"))
         self.note.setAccessibleName(pick("Note for the next agent", "交班备注"))
         self.give.setText(pick("Hand over", "交班"))
         self.others.setText(pick("Shifts to sign for", "待签收的班次"))
@@ -80,7 +80,7 @@ class ShiftSection(Section):
         self.view.widths(110, 120, 80, 110, 0, 130)
         until = texts.local_time(self._digest.until_us).strftime("%m-%d %H:%M")
         said = pick("{0} matters before {1}, when you are back", "{1} 您返岗前有 {0} 项须处理")
-        self.summary.setText(said.format(len(lines), until))
+        self.summary.setText(texts.counted(said.format(len(lines), until)))
 
     def _on_batons(self, found: list[BatonView]) -> None:
         while (item := self.waiting.takeAt(0)) is not None:
@@ -127,6 +127,7 @@ def _cells(line: BatonLine) -> list[Cell]:
 
 def _baton_text(one: BatonView) -> str:
     at = texts.local_time(one.made_us).strftime("%m-%d %H:%M")
-    lines = [pick("{0}, {1}: {2} matters", "{0}，{1}：{2} 项").format(one.name, at, len(one.lines))]
+    head = pick("{0}, {1}: {2} matters", "{0}，{1}：{2} 项").format(one.name, at, len(one.lines))
+    lines = [texts.counted(head)]
     lines += [f"{baton(line.kind)} · {line.number} {line.title}" for line in one.lines[:6]]
     return "\n".join([*lines, one.note] if one.note else lines)

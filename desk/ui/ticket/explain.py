@@ -60,7 +60,9 @@ class Waterfall(QWidget):
     def show_rows(self, rows: Sequence[ExplainRow]) -> None:
         """Show the buckets in order of time."""
         self._rows = tuple(rows)
-        self.setAccessibleName("\n".join(f"{row.text}: {texts.duration(row.seconds)}" for row in rows))
+        self.setAccessibleName(
+            "\n".join(texts.labelled(row.text, texts.duration(row.seconds)) for row in rows)
+        )
         self.setFixedHeight(max(1, len(rows)) * _ROW)
         self.update()
 

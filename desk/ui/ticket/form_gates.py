@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView
 
 from desk.process.handoff import REASONS
 from desk.protocol.review import HandoffCheck, TicketWork
+from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.entry_choice import EntryChoice
@@ -59,7 +60,7 @@ class HandoffForm(FieldForm):
         said = pick(
             "Goes along by itself: {0} files, {1} tried steps.", "自动附带：附件 {0} 个，已尝试步骤 {1} 条。"
         )
-        self.brought.setText(said.format(len(check.files), len(check.tried)))
+        self.brought.setText(texts.counted(said.format(len(check.files), len(check.tried))))
         self.rows.setRowVisible(self.fields["logs_reason"], "logs" in check.missing)
         self.rows.setRowVisible(self.fields["untried"], "tried" in check.missing)
 

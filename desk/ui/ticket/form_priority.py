@@ -93,7 +93,7 @@ class PriorityForm(InlineForm):
             label.setText(pick(words.en, words.zh))
         for button in self._group.buttons():
             impact, urgency = divmod(self._group.id(button), 10)
-            name = f"{pick(*IMPACTS[impact])} × {pick(*URGENCIES[urgency])}: {button.text()}"
+            name = texts.labelled(f"{pick(*IMPACTS[impact])} × {pick(*URGENCIES[urgency])}", button.text())
             button.setToolTip(name)
             button.setAccessibleName(name)
         self.reason.setPlaceholderText(self.tr("needed when the priority is lowered"))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.protocol.views import ClockView, TicketView
-from desk.ui import icons, theme
+from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction, keys_of
 from desk.ui.ticket.fields import FieldEditing
@@ -272,4 +272,4 @@ class _Sender:
 
 def _tip(action: TicketAction) -> str:
     keys = keys_of(action)
-    return f"{SPECS[action].label} ({keys})" if keys else SPECS[action].label
+    return texts.aside(SPECS[action].label, keys) if keys else SPECS[action].label

@@ -14,7 +14,7 @@ from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, SimilarTickets, TicketView
-from desk.ui import icons
+from desk.ui import icons, texts
 from desk.ui.ticket.alert_strip import AlertStrip
 from desk.ui.ticket.incident import IncidentOpener
 from desk.ui.ticket.offer import OfferStrip
@@ -225,7 +225,7 @@ class TicketHints(QFrame):
     @Slot(bytes, int)
     def _on_opened(self, incident: bytes, linked: int) -> None:
         self.incident.setEnabled(True)
-        self.said.emit(self.tr("{0} tickets stand under the incident now").format(linked))
+        self.said.emit(texts.counted(self.tr("{0} tickets stand under the incident now").format(linked)))
 
     @Slot(object)
     def on_changes(self, changes: Changes) -> None:

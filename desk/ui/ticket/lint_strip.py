@@ -10,7 +10,7 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.protocol.review import FindingView, LintView
 from desk.protocol.views import TicketView
-from desk.ui import theme
+from desk.ui import texts, theme
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction, keys_of, named
 from desk.ui.widgets.elided import ElidedLabel
@@ -124,7 +124,7 @@ def _sentence(one: FindingView) -> str:
     """Say what is to be done where nothing is wrong yet, else what is wrong and why."""
     if one.state == "pending":
         return f"{one.clause}  {one.detail[:1].upper()}{one.detail[1:]}"
-    return f"{one.clause}  {one.words}: {one.detail}"
+    return f"{one.clause}  {texts.labelled(one.words, one.detail)}"
 
 
 def _action(one: FindingView) -> TicketAction | None:

@@ -148,7 +148,7 @@ def _tr(text: str) -> str:
 def _lay_out_events(made: RowLayout, now_us: int) -> None:
     row = made.row
     if row.kind == "events":
-        made.title = _tr("{0} system entries").format(row.count)
+        made.title = texts.counted(_tr("{0} system entries").format(row.count))
         newest = row.entries[-1]
         made.meta = _event_text(newest)
         made.when = texts.clock_time(newest.at_us, now_us)

@@ -201,7 +201,7 @@ def _script_asked(template: str) -> Sentence:
     def made(entry: EntryView) -> str:
         values = ", ".join(f"{name}={value}" for name, value in entry.data.get("values", {}).items())
         text = _tr(template).format(script_name(entry), ", ".join(entry.data.get("hosts", ())))
-        return f"{text} ({values})" if values else text
+        return texts.aside(text, values) if values else text
 
     return made
 
@@ -280,7 +280,7 @@ def _escalated(entry: EntryView) -> str:
     people = [entry.names.get(str(one), "") for one in entry.data.get("to_people") or ()]
     people += [str(name) for name in entry.data.get("webhooks") or ()]
     said = pick("escalated to level {0}: {1}", "通知第 {0} 级：{1}")
-    return said.format(entry.data.get("level"), "、".join(filter(None, people)) or "–") + why
+    return said.format(entry.data.get("level"), texts.listed(filter(None, people)) or "–") + why
 
 
 def _acknowledged(entry: EntryView) -> str:
@@ -310,7 +310,7 @@ def fate(entry: EntryView) -> str:
         return pick("delivered {0}", "已送达 {0}").format(at).strip()
     word = pick("bounced", "被退回") if found.get("state") == "bounced" else pick("not delivered", "未送达")
     reason = " ".join(str(found.get("reason", "")).split())[:80]
-    return f"{word}: {reason}" if reason else word
+    return texts.labelled(word, reason) if reason else word
 
 
 _SENTENCES: dict[str, Sentence] = {

@@ -199,7 +199,7 @@ def test_its_tickets_lead_to_the_ticket(pane: ArticlesPane, qtbot: QtBot) -> Non
     pane.show_article(ARTICLE)
     qtbot.mouseClick(pane.reader.tabs["tickets"], LEFT)
     page = pane.reader.tickets
-    assert page.facts.text() == "Used on 1 tickets, solved 1 of them. Enter opens one."
+    assert page.facts.text() == "Used on 1 ticket, solved 1 of them. Enter opens one."
     page.list.setCurrentIndex(page.model.index(0))
     with qtbot.waitSignal(pane.ticket_wanted) as wanted:
         page.list.activated.emit(page.model.index(0))

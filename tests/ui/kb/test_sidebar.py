@@ -108,7 +108,7 @@ def test_typing_searches_once_a_moment_later(
         qtbot.keyClicks(pane.knowledge.search, "ment")
     assert engine.verbs().count("kb.search") == 1
     assert engine.last("kb.search") == {"text": "payment", "limit": 20}
-    assert pane.knowledge.facts.text() == "1 articles · 3 ms"
+    assert pane.knowledge.facts.text() == "1 article · 3 ms"
 
 
 def test_stale_answers_are_dropped(pane: KnowledgePane, engine: FakeRequester) -> None:
@@ -147,7 +147,7 @@ def test_facts_say_what_is_the_matter(pane: KnowledgePane, engine: FakeRequester
     assert page.face.notice.text == "The index is being rebuilt."
     engine.answers["kb.search"] = answer(hit(52))
     qtbot.mouseClick(page.face.notice.buttons[0], LEFT)
-    assert page.facts.text() == "1 articles · 3 ms"
+    assert page.facts.text() == "1 article · 3 ms"
     assert not page.face.notice.isVisible()
 
 
@@ -252,7 +252,7 @@ def test_the_customer_card(pane: KnowledgePane, engine: FakeRequester, qtbot: Qt
     vip = PersonView(id=samples.ident(9), name="VIP 客户", level="vip", open_tickets=1)
     engine.answers["query.ticket"] = samples.ticket(requester=vip, state="closed")
     pane.on_changes(Changes(items=(Change("ticket", samples.ticket().id),)))
-    assert page.others.text() == "1 other open tickets"
+    assert page.others.text() == "1 other open ticket"
     engine.answers["query.ticket"] = samples.ticket(requester=None)
     pane.on_changes(Changes(items=(Change("ticket", samples.ticket().id),)))
     assert page.name.text() == "No requester"

@@ -154,9 +154,9 @@ def test_both_languages(qtbot: QtBot) -> None:
     try:
         i18n.languages.chosen = "zh_CN"
         bar.retranslate()
-        assert bar.chips["state"].text() == "状态: 新建"
-        assert bar.chips["sla"].text() == "SLA: 超过 75%"
-        assert bar.chips["category"].text() == "分类: 网络"
+        assert bar.chips["state"].text() == "状态：新建"
+        assert bar.chips["sla"].text() == "SLA：超过 75 %"
+        assert bar.chips["category"].text() == "分类：网络"
     finally:
         i18n.languages.chosen = "en"
 

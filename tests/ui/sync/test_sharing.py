@@ -106,7 +106,7 @@ def test_what_waits_stands_in_the_navigation_and_numbers_say_from_when(
     assert attention.text() == "2 conflicts · 1 not delivered"
     assert as_of.text().startswith("as of ")
     hear(msgspec.structs.replace(ONLINE, asked=1))
-    assert attention.accessibleName() == "1 replies ask"
+    assert attention.accessibleName() == "1 reply asks"
     assert as_of.isHidden()
     i18n.use("zh_CN")
     hear(OFFLINE)

@@ -181,7 +181,7 @@ def test_learning_is_recorded(pane: TeamPane, kit: Kit) -> None:
     section.save.click()
     settle()
     assert cells(pane, 3) == ["死锁复盘"]
-    assert "1 hours" in section.summary.text()
+    assert "1 hour" in section.summary.text()
 
 
 def test_a_shift_is_handed_over_and_signed(pane: TeamPane, kit: Kit) -> None:

@@ -111,7 +111,7 @@ def test_the_check_stays_quiet_without_anything_to_say(qtbot: QtBot, requester: 
 def test_the_hand_off_form_says_what_goes_along(qtbot: QtBot, directory: Directory) -> None:
     form = form_gates.HandoffForm(ticket(), directory, 0)
     qtbot.addWidget(form)
-    assert "1 files" in form.brought.text()
+    assert "1 file" in form.brought.text()
     assert not form.rows.isRowVisible(form.fields["logs_reason"])
     form.fields["reproduction"].setPlainText("open it")  # type: ignore[attr-defined]
     form.fields["impact.users"].setText("all")  # type: ignore[attr-defined]

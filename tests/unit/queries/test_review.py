@@ -210,7 +210,7 @@ def test_satisfaction_that_fell_is_something_to_improve(kit: Kit) -> None:
     rated(5, 1, 5, 2, 3)
     found = next(item for item in page(kit, "improve").items if item.title.startswith("Satisfied"))
     assert found.title == "Satisfied (CSAT): 40.0 %"
-    assert found.detail == "n = 5 · -60.0 against the four weeks before"
+    assert found.detail == "n = 5 · −60.0 against the four weeks before"
     assert found.section == "ratings"
 
 

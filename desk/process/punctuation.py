@@ -1,0 +1,43 @@
+"""How two pieces of a shown line are joined in each language: label and value, an aside, an enumeration. Pure."""
+
+import re
+from collections.abc import Iterable
+
+
+def labelled(name: str, value: str, *, chinese: bool) -> str:
+    """Return a name and what is said of it, with the colon of the language."""
+    return f"{name}：{value}" if chinese else f"{name}: {value}"
+
+
+def aside(text: str, note: str, *, chinese: bool) -> str:
+    """Return a text and a note in brackets behind it."""
+    return f"{text}（{note}）" if chinese else f"{text} ({note})"
+
+
+def listed(items: Iterable[str], *, chinese: bool) -> str:
+    """Return an enumeration."""
+    return ("、" if chinese else ", ").join(items)
+
+
+_LONE = {
+    "replies ask": "reply asks",
+    "changes wait": "change waits",
+    "tickets stand": "ticket stands",
+    "articles are": "article is",
+    "entries": "entry",
+    "replies": "reply",
+    **{
+        f"{noun}s": noun
+        for noun in (
+            "alert", "appeal", "article", "change", "character", "conflict", "day", "exception", "file", "finding",
+            "flag", "hour", "line", "matter", "record", "session", "step", "ticket", "time",
+        )
+    },
+}  # fmt: skip
+"""What follows a lone 1 in English, by what follows any other count."""
+_ONE = re.compile(rf"(?<![\d.,:/−-])\b1 ((?:[a-z]+ ){{0,2}}?)({'|'.join(_LONE)})\b")
+
+
+def counted(text: str) -> str:
+    """Return an English sentence with "1 tickets" put right; whatever else stands in it is kept."""
+    return _ONE.sub(lambda found: f"1 {found[1]}{_LONE[found[2]]}", text)

@@ -1,0 +1,33 @@
+"""Colons, brackets, enumerations and a lone 1 as each language wants them."""
+
+import pytest
+
+from desk.process import punctuation
+
+
+def test_each_language_joins_in_its_own_way() -> None:
+    assert punctuation.labelled("State", "New", chinese=False) == "State: New"
+    assert punctuation.labelled("状态", "新建", chinese=True) == "状态：新建"
+    assert punctuation.aside("Reply", "R", chinese=False) == "Reply (R)"
+    assert punctuation.aside("回复", "R", chinese=True) == "回复（R）"
+    assert punctuation.listed(["a", "b"], chinese=False) == "a, b"
+    assert punctuation.listed(iter(["甲", "乙"]), chinese=True) == "甲、乙"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("1 tickets", "1 ticket"),
+        ("1 other open tickets", "1 other open ticket"),
+        ("1 replies ask", "1 reply asks"),
+        ("1 system entries", "1 system entry"),
+        ("Goes along: 1 files, 1 tried steps.", "Goes along: 1 file, 1 tried step."),
+        ("Nothing fitted 1 times, last on 2026-11-1", "Nothing fitted 1 time, last on 2026-11-1"),
+        ("11 tickets, 2.1 hours, 1,001 files, 3:1 times", "11 tickets, 2.1 hours, 1,001 files, 3:1 times"),
+        ("0 tickets", "0 tickets"),
+        ("1 个工单", "1 个工单"),
+        ("1 linesman", "1 linesman"),
+    ],
+)
+def test_a_lone_one_takes_the_singular(text: str, right: str) -> None:
+    assert punctuation.counted(text) == right
