@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 ALLOWED = frozenset(
     """
     desk desk.__main__ desk.app desk.client desk.client.base desk.client.pages desk.lean_qt desk.opening
-    desk.process desk.process.errors desk.process.messages desk.protocol desk.protocol.queue
+    desk.process desk.process.errors desk.process.messages desk.process.punctuation desk.protocol desk.protocol.queue
     desk.ui desk.ui.assets desk.ui.clock desk.ui.full_pages desk.ui.i18n desk.ui.journal desk.ui.late
     desk.ui.layout
     desk.ui.memory desk.ui.panes desk.ui.queue desk.ui.queue.choice desk.ui.queue.delegate
