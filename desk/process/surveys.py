@@ -5,13 +5,15 @@ Knows no storage and no clock.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import sqrt
-from typing import Any
+from typing import Any, TypeGuard
 
 from desk.process.errors import FieldError
 from desk.process.messages import Words
 
 HOUR, DAY = 3600, 86_400
+_LATEST = 253_402_300_800  # the year 10000
 LOWEST, HIGHEST = 1, 5
 CHANNELS = ("portal", "phone", "mail", "im", "on_site")
 ENOUGH = 20
@@ -26,7 +28,8 @@ class SurveyRule:
     Attributes:
         products: which products, empty for all; worst, mildest: which priorities.
         delay_s: from closing to the question, None as for all.
-        ends_at: tickets closed from this instant on (seconds UTC) are no longer its business; None: it holds.
+        starts_at: tickets closed before this instant (seconds UTC) are not its business; None: it always held.
+        ends_at: tickets closed from this instant on are no longer its business; None: it holds.
     """
 
     products: frozenset[str] = frozenset()
@@ -35,23 +38,33 @@ class SurveyRule:
     ask: bool = True
     delay_s: int | None = None
     ends_at: int | None = None
+    starts_at: int | None = None
 
     def fits(self, case: "Case") -> bool:
         """Tell whether it decides about a ticket."""
-        held = self.ends_at is None or case.closed_at is None or case.closed_at < self.ends_at
         listed = not self.products or case.product in self.products
-        return held and listed and self.worst <= case.priority <= self.mildest
+        return self._holds_at(case.closed_at) and listed and self.worst <= case.priority <= self.mildest
+
+    def _holds_at(self, closed_at: int | None) -> bool:
+        """Tell whether it held when a ticket was closed; one that is not closed yet is its business."""
+        if closed_at is None:
+            return True
+        begun = self.starts_at is None or closed_at >= self.starts_at
+        return begun and (self.ends_at is None or closed_at < self.ends_at)
 
     def covers(self, other: "SurveyRule") -> bool:
         """Tell whether the other rule, standing after it, never decides."""
         inside = not self.products or bool(other.products and other.products <= self.products)
-        return self.ends_at is None and inside and self.worst <= other.worst and other.mildest <= self.mildest
+        always = self.ends_at is None and self.starts_at is None
+        return always and inside and self.worst <= other.worst and other.mildest <= self.mildest
 
     def to_json(self) -> dict[str, Any]:
         """Return the rule as JSON data."""
         return {
             "products": sorted(self.products), "worst": self.worst, "mildest": self.mildest, "ask": self.ask,
             "delay_s": self.delay_s, "ends_at": self.ends_at,
+            # Left out where there is none, as `rules` is.
+            **({} if self.starts_at is None else {"starts_at": self.starts_at}),
         }  # fmt: skip
 
 
@@ -162,7 +175,7 @@ def _rules(data: object, valid_s: int) -> tuple[SurveyRule, ...]:
 def _rule(item: object, path: str, valid_s: int) -> SurveyRule:
     if not isinstance(item, Mapping):
         raise FieldError(path, Words("must be an object", "应为一个对象"))
-    usual = SurveyRule().to_json()
+    usual = SurveyRule().to_json() | {"starts_at": None}
     for name in item:
         if name not in usual:
             raise FieldError(f"{path}.{name}", Words("is not known", "不是有效的字段"))
@@ -172,20 +185,39 @@ def _rule(item: object, path: str, valid_s: int) -> SurveyRule:
             raise FieldError(
                 f"{path}.{name}", Words(f"must be from {least} to {most}", f"应为 {least} 到 {most}")
             )
-    for name, below in (("delay_s", valid_s), ("ends_at", None)):
-        value = whole[name]
-        wrong = value is not None and (
-            type(value) is not int or value < 0 or (below is not None and value >= below)
-        )
-        if wrong:
-            problem = Words("must be less than the time an answer counts", "应短于评价有效期")
-            raise FieldError(f"{path}.{name}", problem)
+    if whole["delay_s"] is not None and not _is_whole(whole["delay_s"], valid_s):
+        problem = Words("must be less than the time an answer counts", "应短于评价有效期")
+        raise FieldError(f"{path}.delay_s", problem)
+    starts_at, ends_at = (_instant(whole[name], f"{path}.{name}") for name in ("starts_at", "ends_at"))
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise FieldError(f"{path}.ends_at", Words("must be after the start", "应晚于开始时间"))
     if type(whole["ask"]) is not bool:
         raise FieldError(f"{path}.ask", Words("must be true or false", "应为 true 或 false"))
     products = frozenset(str(one).strip() for one in _items(whole["products"], f"{path}.products")) - {""}
     return SurveyRule(
-        products, whole["worst"], whole["mildest"], whole["ask"], whole["delay_s"], whole["ends_at"]
+        products, whole["worst"], whole["mildest"], whole["ask"], whole["delay_s"], ends_at, starts_at
     )
+
+
+def _is_whole(value: object, below: int) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value < below
+
+
+def _instant(value: object, path: str) -> int | None:
+    """Read seconds UTC, or an ISO instant with its zone."""
+    if value is None or _is_whole(value, _LATEST):
+        return value
+    try:
+        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if found.tzinfo is not None:
+            return int(found.timestamp())
+    except ValueError:
+        pass
+    problem = Words(
+        "must be seconds UTC or an instant with its zone, as 2026-12-01T09:00+08:00",
+        "应为 UTC 秒数，或带时区的时间，例如 2026-12-01T09:00+08:00",
+    )
+    raise FieldError(path, problem)
 
 
 def _items(value: object, path: str) -> Sequence[Any]:

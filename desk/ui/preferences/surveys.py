@@ -16,8 +16,9 @@ from desk.ui.preferences.rule_table import Row, RuleTable, blame
 from desk.ui.preferences.rule_text import list_text, minutes_of, span_text, words_of
 
 _HOUR, _DAY = 3600, 86_400
-_NEW: Row = {"worst": 0, "mildest": 4, "ask": True, "delay_s": None, "ends_at": None}
+_NEW: Row = {"worst": 0, "mildest": 4, "ask": True, "delay_s": None}
 _ASKED = {True: ("yes", "是"), False: ("no", "否")}
+_INSTANTS = ("starts_at", "ends_at")
 _SPANS = {"delay_s": _HOUR, "valid_s": _DAY, "rest_s": _DAY}
 
 
@@ -38,7 +39,7 @@ class SurveysPage(Page):
             _texts,
             _take,
             lambda: {**_NEW, "products": []},
-            fields=("products", "worst", "ask", "delay_s", "ends_at"),
+            fields=("products", "worst", "ask", "delay_s", "starts_at", "ends_at"),
         )
         self.end = QPushButton()
         self.exceptions.add_button(self.end)
@@ -102,12 +103,13 @@ class SurveysPage(Page):
         self.exceptions.retranslate(
             pick("Rules by product and priority: the first that fits decides", "按产品与优先级的规则：首条匹配的生效"),
             [pick("Products", "产品"), pick("Priorities", "优先级"), pick("Asked", "是否调查"),
-             pick("After, hours", "延迟（小时）"), pick("Ended", "结束于")],
-            pick("Write products with commas, priorities as P0-P2, “{0}” or “{1}”, hours as a number or nothing.",
-                 "产品用逗号分隔，优先级写作 P0-P2，填写“{0}”或“{1}”，小时填数字或留空。").format(yes, no),
+             pick("After, hours", "延迟（小时）"), pick("From", "开始于"), pick("Until", "结束于")],
+            pick("Write products with commas, priorities as P0-P2, “{0}” or “{1}”, hours as a number or nothing,"
+                 " times as 2026-12-01 09:00 or nothing.",
+                 "产品用逗号分隔，优先级写作 P0-P2，填写“{0}”或“{1}”，小时填数字或留空，时间写作 2026-12-01 09:00 或留空。"
+                 ).format(yes, no),
             allowed=allowed,
         )  # fmt: skip
-        self.exceptions.cells.open_columns -= {4}
         for part in (self.on, self.save, self.end, *self._editors().values()):
             part.setEnabled(allowed)
 
@@ -187,14 +189,29 @@ class SurveysPage(Page):
 
 
 def _texts(row: Row) -> list[str]:
-    delay, ends = row.get("delay_s"), row.get("ends_at")
+    delay = row.get("delay_s")
     return [
         list_text(row["products"]),
         span_text(row),
         pick(*_ASKED[bool(row["ask"])]),
         "" if delay is None else f"{delay / _HOUR:g}",
-        texts.local_time(ends * 1_000_000).strftime("%Y-%m-%d %H:%M") if ends is not None else "",
+        *(_instant_text(row.get(name)) for name in _INSTANTS),
     ]
+
+
+def _instant_text(at: int | None) -> str:
+    return "" if at is None else texts.local_time(at * 1_000_000).strftime("%Y-%m-%d %H:%M")
+
+
+def _take_instant(row: Row, name: str, text: str) -> bool:
+    """Take a time of this machine's clock, with or without its hour; nothing takes it away."""
+    found = QDateTime.fromString(text if " " in text or not text else f"{text} 00:00", "yyyy-MM-dd HH:mm")
+    if text and not found.isValid():
+        return False
+    row.pop(name, None)
+    if text:
+        row[name] = found.toSecsSinceEpoch()
+    return True
 
 
 def _take(row: Row, column: int, text: str) -> bool:
@@ -208,6 +225,8 @@ def _take(row: Row, column: int, text: str) -> bool:
         found = [value for value, words in _ASKED.items() if text.casefold() in words]
         row["ask"] = found[0] if found else row["ask"]
         return bool(found)
+    if column > 3:
+        return _take_instant(row, _INSTANTS[column - 4], text.strip().replace("T", " "))
     if not text:
         row["delay_s"] = None
         return True

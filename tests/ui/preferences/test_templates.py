@@ -134,11 +134,16 @@ def test_survey_rules_are_tried_before_they_are_saved(qtbot: QtBot, kit: Kit) ->
     assert (kept["delay_s"], kept["products_off"], kept["priorities_off"]) == (7200, ["erp"], [3, 4])
     page.end.click()
     assert heard[-1] == ("bad", "Choose a rule first.")
-    for column, text in ((0, "crm，erp"), (1, "P0-P1"), (2, "no"), (3, "2.5")):
+    for column, text in ((0, "crm，erp"), (1, "P0-P1"), (2, "no"), (3, "2.5"), (4, "2026-12-01")):
         if not column:
             page.exceptions.add.click()
         type_in(page.exceptions, 0, column, text)
-    for column, wrong in ((1, "P9"), (2, "perhaps"), (3, "late"), (3, "-1")):
+    assert page.exceptions.cells.rows[0][4:] == ["2026-12-01 00:00", ""]
+    type_in(page.exceptions, 0, 4, "2026-12-01 09:30")
+    assert page.exceptions.cells.rows[0][4] == "2026-12-01 09:30"
+    type_in(page.exceptions, 0, 4, "")
+    assert "starts_at" not in page.exceptions.rows[0]
+    for column, wrong in ((1, "P9"), (2, "perhaps"), (3, "late"), (3, "-1"), (4, "soon"), (5, "2026-13-01")):
         type_in(page.exceptions, 0, column, wrong)
         assert heard[-1][0] == "bad"
     page.exceptions.add.click()
@@ -156,7 +161,7 @@ def test_survey_rules_are_tried_before_they_are_saved(qtbot: QtBot, kit: Kit) ->
     assert [(one["products"], one["ask"], one["delay_s"], bool(one["ends_at"])) for one in kept] == [
         ([], True, None, True), (["crm", "erp"], False, 9000, False),
     ]  # fmt: skip
-    assert page.exceptions.cells.rows[0][4]
+    assert page.exceptions.cells.rows[0][5]
     type_in(page.exceptions, 1, 3, "")
     assert page.exceptions.rows[1]["delay_s"] is None
     reader = SurveysPage(client(kit), "agent")

@@ -1,5 +1,7 @@
 """Surveys: who is asked, which answer counts, and the figures against hand-made numbers."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from desk.process.errors import FieldError
@@ -112,6 +114,21 @@ def test_the_first_rule_that_fits_decides_and_an_ended_one_does_not() -> None:
     )
 
 
+def test_a_rule_with_a_start_leaves_what_was_closed_before_alone() -> None:
+    """The exception holds from its instant on: earlier tickets are asked as ever; an instant may be ISO text."""
+    closed = case().closed_at
+    assert closed is not None
+    text = datetime.fromtimestamp(closed + 1, UTC).isoformat()
+    rules = rules_from_json({"rules": [{"ask": False, "starts_at": text}, {"delay_s": 0}]})
+    assert rules_from_json(rules.to_json()) == rules
+    assert rules.rule_of(case())[0] == 2
+    assert rules.rule_of(case(closed_at=closed + 1))[0] == 1
+    assert rules.rule_of(case(closed_at=None))[0] == 1
+    both = SurveyRule(starts_at=closed - 5, ends_at=closed)
+    assert SurveyRules(rules=(both,)).rule_of(case())[0] == 0
+    assert SurveyRules(rules=(both,)).rule_of(case(closed_at=closed - 5))[0] == 1
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -123,6 +140,9 @@ def test_the_first_rule_that_fits_decides_and_an_ended_one_does_not() -> None:
         {"delay_s": 7 * DAY},
         {"delay_s": -1},
         {"ends_at": "soon"},
+        {"starts_at": "2026-12-01T09:00"},
+        {"starts_at": True},
+        {"starts_at": 20, "ends_at": 20},
         {"ask": 1},
         {"products": "erp"},
     ],
