@@ -10,6 +10,8 @@ from desk.ui.memory import WindowMemory
 
 NAVIGATION, QUEUE, KNOWLEDGE, DETAIL_LEAST = 224, 404, 296, 360
 QUEUE_LEAST, KNOWLEDGE_LEAST = 270, 232
+DETAIL, QUEUE_LOW, KNOWLEDGE_LOW = 432, 344, 288
+"""The width at which a ticket reads well, and down to which its neighbours make room for it at first."""
 WIDTH, HEIGHT, BAR = 1440, 900, 28
 FRAME, NARROW = 32, 1024
 """What a desktop puts above a window; below this width a screen is none to work at (one of a test, a phone)."""
@@ -85,14 +87,21 @@ def first_size(available: QSize) -> QSize:
     return QSize(WIDTH, HEIGHT).boundedTo(QSize(available.width(), available.height() - FRAME))
 
 
+def first_columns(width: int) -> list[int]:
+    """Return the widths of queue, ticket and knowledge in a window; in a narrow one queue and knowledge give way."""
+    lacking = max(0, NAVIGATION + QUEUE + KNOWLEDGE + DETAIL - width)
+    queue = max(QUEUE_LOW, QUEUE - lacking * 2 // 3)
+    knowledge = max(KNOWLEDGE_LOW, KNOWLEDGE - lacking // 3)
+    return [queue, max(DETAIL_LEAST, width - NAVIGATION - queue - knowledge), knowledge]
+
+
 def restore(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:
     """Give the window the sizes it remembers."""
     window.resize(first_size(window.screen().availableSize()))
     if memory.geometry:
         window.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
     outer.setSizes(memory.outer or [NAVIGATION, WIDTH - NAVIGATION])
-    detail = max(DETAIL_LEAST, window.width() - NAVIGATION - QUEUE - KNOWLEDGE)
-    inner.setSizes(memory.inner or [QUEUE, detail, KNOWLEDGE])
+    inner.setSizes(memory.inner or first_columns(window.width()))
 
 
 def remember(window: QMainWindow, outer: QSplitter, inner: QSplitter, memory: WindowMemory) -> None:

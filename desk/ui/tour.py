@@ -29,6 +29,7 @@ from desk.ui import i18n, theme
 from desk.ui.clock import Clock
 from desk.ui.fitting import cut_texts, too_large
 from desk.ui.journal import DraftJournal
+from desk.ui.layout import first_columns
 from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
@@ -111,6 +112,7 @@ def _draw(
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(size)
     window.show()
+    window.inner.setSizes(first_columns(look.width))
     window.finish()
     window.on_engine_state("ready", "")
     settle()

@@ -7,20 +7,21 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Union, cast
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk.ui.clock import Clock
 from desk.ui.ticket.drafts import KINDS
 from desk.ui.ticket.editor import MessageEditor
+from desk.ui.widgets.low_scroll import LowScroll
 
 if TYPE_CHECKING:
     from desk.ui.ticket.call import CallEditor
     from desk.ui.ticket.diagnosis import DiagnosisEditor
     from desk.ui.ticket.preview import Preview
 
-_LOW, _HIGH = 84, 200
+_LOW, _HIGH, _LEAST = 84, 200, 56
 Editor = Union[MessageEditor, "DiagnosisEditor", "CallEditor"]
 
 
@@ -58,6 +59,7 @@ class EditorStack(QStackedWidget):
         self._loading = False
         self._texts: dict[str, str] = {}
         self._writers = {kind: _Writer(self, kind) for kind in KINDS}
+        self._pages: dict[str, QWidget] = {}
         self.editors = Editors(self._make)
         self.reply, self.note = (cast("MessageEditor", self.editors[kind]) for kind in KINDS[:2])
         for message in (self.reply, self.note):
@@ -75,7 +77,8 @@ class EditorStack(QStackedWidget):
             editor = DiagnosisEditor(self)
         else:
             editor = MessageEditor(self)
-        self.addWidget(editor)
+        self._pages[kind] = page = editor if isinstance(editor, MessageEditor) else LowScroll(editor, self)
+        self.addWidget(page)
         if kind not in KINDS[:2]:
             follow(self.note, editor)
         if self._texts.get(kind):
@@ -124,7 +127,7 @@ class EditorStack(QStackedWidget):
         self.kind = kind
         if preview:
             self.preview.show_text(self.current.toPlainText())
-        self.setCurrentWidget(self.preview if preview else self.current)
+        self.setCurrentWidget(self.preview if preview else self._page())
         self.fit()
 
     def load(self, texts: dict[str, str]) -> None:
@@ -152,7 +155,19 @@ class EditorStack(QStackedWidget):
     @Slot()
     def fit(self) -> None:
         """Take the height the text wants."""
-        self.setFixedHeight(fitting_height(self.current))
+        wanted = fitting_height(self.current)
+        self.setMaximumHeight(wanted)
+        self.setMinimumHeight(min(_LEAST, wanted))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the editor in sight, not of the highest one."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def _page(self) -> QWidget:
+        """Return what stands in the stack for the kind in sight."""
+        self.editors[self.kind]  # made when it is first wanted
+        return self._pages[self.kind]
 
 
 class _Writer(QObject):

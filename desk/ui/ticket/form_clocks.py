@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QDateTime, Qt, QTimeZone
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QGridLayout, QPushButton, QWidget
+from PySide6.QtCore import QDateTime, QTimeZone
+from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QPushButton, QWidget
 
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.clocks import face, shown_clocks
 from desk.ui.ticket.forms import InlineForm
+from desk.ui.widgets.flow import FlowLayout
 
 _SOON_MINUTES = (30, 60, 120)
 _SECOND = 1_000_000
@@ -28,18 +29,13 @@ class PromiseForm(InlineForm):
         self.at.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.add_row("at", self.at)
         box = QWidget(self)
-        grid = QGridLayout(box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(4)
-        grid.setColumnStretch(1, 1)
+        flow = FlowLayout(box, gap=4, line_gap=4, wide=True)
         self.quick: list[tuple[QPushButton, int]] = []
-        for number, at_us in enumerate(self._soon()):
+        for at_us in self._soon():
             button = QPushButton(box)
             button.setProperty("role", "pill")
             button.clicked.connect(_Setter(self, at_us))
-            # Two in a line; the longer names, of a day and a time, have lines of their own.
-            line, column, width = (number // 2, number % 2, 1) if number < 3 else (number, 0, 2)
-            grid.addWidget(button, line, column, 1, width, Qt.AlignmentFlag.AlignLeft)
+            flow.addWidget(button)
             self.quick.append((button, at_us))
         self.rows.addRow("", box)
         self.body = self.text_row("body")

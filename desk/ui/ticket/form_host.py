@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desk.ui.ticket.forms import InlineForm
 
 Held = TypeVar("Held", bound=QWidget)
-MOST_HEIGHT = 400
+MOST_HEIGHT = 440
 """A higher form is scrolled: at 1280x720 the timeline keeps some lines."""
 
 FORMS: dict[TicketAction, tuple[str, str]] = {

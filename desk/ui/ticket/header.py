@@ -23,9 +23,13 @@ from desk.ui.ticket.pills import TicketPills, clear
 from desk.ui.ticket.title import TitleField
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.flow import FlowLayout
+from desk.ui.widgets.low_scroll import FlowScroll
 from desk.ui.widgets.pill import Pill
 
 _COPIED_MS = 1500
+_HEAD = 52
+_LEAST = 118
+"""Pixels below the number that stay in a low window: the title and the clocks; the rest is scrolled."""
 
 
 class TicketHeader(QWidget):
@@ -58,7 +62,9 @@ class TicketHeader(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_head())
-        column.addWidget(self._build_body())
+        self.scroll = FlowScroll(self._build_body(), self, least=_LEAST)
+        self.scroll.fitted.connect(self._on_fitted)
+        column.addWidget(self.scroll)
         directory.changed.connect(self._on_directory)
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
@@ -68,7 +74,7 @@ class TicketHeader(QWidget):
     def _build_head(self) -> QFrame:
         head = QFrame(self)
         head.setProperty("role", "head")
-        head.setFixedHeight(52)
+        head.setFixedHeight(_HEAD)
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(4)
@@ -94,7 +100,7 @@ class TicketHeader(QWidget):
     def _build_body(self) -> QWidget:
         body = QWidget(self)
         column = QVBoxLayout(body)
-        column.setContentsMargins(24, 18, 24, 12)
+        column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(8)
         self.title = TitleField(body)
         self.title.edited.connect(self._on_title)
@@ -116,6 +122,11 @@ class TicketHeader(QWidget):
         button.setProperty("role", "icon")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         return button
+
+    @Slot(int)
+    def _on_fitted(self, high: int) -> None:
+        """Be no higher than what there is to show."""
+        self.setMaximumHeight(_HEAD + high)
 
     def _sender_of(self, action: TicketAction) -> "_Sender":
         return _Sender(self, action)

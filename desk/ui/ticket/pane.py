@@ -41,6 +41,9 @@ class Journal(Protocol):
         ...
 
 
+_STRETCH: dict[type[QWidget], int] = {TicketHeader: 1000, TimelineView: 1, StatePage: 1}
+"""Who takes the room that is left once everybody has the least: the head until all of it is seen, then the log."""
+
 _WORTH_FILTERS = 6
 """Entries from which on the line of filters is worth its place."""
 
@@ -118,7 +121,7 @@ class TicketPane(QWidget):
         self.overtaken = OvertakenStrip(requester, self)
         head = (self.header, self.hints, self.lint, self.bar)
         for part in (*head, self.timeline, self.empty, self.presence, self.overtaken, self.foot):
-            column.addWidget(part, 1 if part in (self.timeline, self.empty) else 0)
+            column.addWidget(part, _STRETCH.get(type(part), 0))
 
     def _wire(self) -> None:
         performer = self.performer

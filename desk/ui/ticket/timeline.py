@@ -1,6 +1,6 @@
 """The timeline's view: scrolling, selecting text, what a click on a row does. Asks nothing itself."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
@@ -20,6 +20,9 @@ from desk.ui.ticket.files import FileOpening
 from desk.ui.ticket.model import ROW, Row, TimelineModel
 from desk.ui.ticket.row_layout import RowLayout
 from desk.ui.ticket.row_menu import RowMenu, quoted
+
+_SOME = 112
+"""Pixels that the log asks for: a window that is lower than its head and foot want shows this much of it."""
 
 
 class TimelineView(EntryList):
@@ -50,6 +53,10 @@ class TimelineView(EntryList):
         self.files.thumbnail_ready.connect(self._on_thumbnail)
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        """Ask for some lines; the layout gives what the head leaves."""
+        return QSize(super().sizeHint().width(), _SOME)
 
     @property
     def timeline(self) -> TimelineModel:

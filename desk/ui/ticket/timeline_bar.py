@@ -23,7 +23,7 @@ class TimelineBar(QWidget):
         box = QWidget(self)
         row = self._row = FlowLayout(box, gap=4, line_gap=4)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 2, 20, 2)
+        column.setContentsMargins(24, 6, 24, 6)
         column.addWidget(box)
         self._group, self.buttons = choice_buttons(box, FILTERS, row.addWidget, role="pill")
         for button in self.buttons.values():

@@ -36,6 +36,7 @@ class ComposerTabs(QWidget):
         self._group.idClicked.connect(self._on_clicked)
         self.recipient = ElidedLabel(parent=self)
         self.recipient.setProperty("role", "meta")
+        self.recipient.least = 72
         self.recipient.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(12)
         row.addWidget(self.recipient, 1)

@@ -10,11 +10,13 @@ class ElidedLabel(QLabel):
 
     Attributes:
         more: what the tool tip says in any case, instead of the text.
+        least: narrower than this a cut text is not shown at all; a letter and dots say nothing.
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.more = ""
+        self.least = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -29,6 +31,8 @@ class ElidedLabel(QLabel):
         area = self.contentsRect()
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         self.setToolTip(self.more or (self.text() if shown != self.text() else ""))
+        if shown != self.text() and area.width() < self.least:
+            return
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.setFont(self.font())

@@ -7,8 +7,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 class FlowLayout(QLayout):
     """Items stand side by side at their size hints and go on in the next line when the width ends."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6, wide: bool = False
+    ) -> None:
+        """Make a layout; `wide` asks for one line (in a form, which takes the height of what it is asked for)."""
         super().__init__(parent)
+        self._wide = wide
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._line_gap = line_gap
@@ -72,8 +76,12 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """Return the least size."""
-        return self.minimumSize()
+        """Return the least size, or that of one line."""
+        if not self._wide:
+            return self.minimumSize()
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest item."""
