@@ -28,7 +28,7 @@ def test_the_button_stays_in_a_low_window(pane: TicketPane, kind: str) -> None:
 
 
 def test_the_head_is_whole_where_there_is_room_and_scrolls_where_not(pane: TicketPane) -> None:
-    scroll = pane.header.scroll
+    scroll = pane.header.body
     pane.resize(620, 900)
     settle()
     assert scroll.verticalScrollBar().maximum() == 0
