@@ -4,6 +4,7 @@ import argparse
 from contextlib import closing
 from typing import Any
 
+from desk.cli import effect
 from desk.cli.dispatch import read_json
 from desk.cli.session import Session
 
@@ -21,6 +22,10 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     change.add_argument(
         "path", metavar="FILE", help=word("as `show --json` prints one", "格式同 show --json")
     )
+    change.add_argument(
+        "--preview", action="store_true",
+        help=word("count what it changes for open tickets; store nothing", "仅统计对未关闭工单的影响，不保存"),
+    )  # fmt: skip
     review = words.add_parser("review", help=word("a year's holidays, nothing is changed", "审核某年节假日"))
     review.add_argument("year", type=int)
     review.add_argument("--country", default="CN")
@@ -46,7 +51,11 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 def _set(session: Session, options: argparse.Namespace) -> int:
     body = read_json(options.path)
-    session.client().do("calendar.set", {"calendar": body[0] if isinstance(body, list) and body else body})
+    one = body[0] if isinstance(body, list) and body else body
+    if options.preview:
+        effect.show(session, {"calendar": one})
+        return 0
+    session.client().do("calendar.set", {"calendar": one})
     return _show(session, argparse.Namespace(name=_name_of(body), json=False))
 
 

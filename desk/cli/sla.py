@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from desk.cli import trial
+from desk.cli import effect, trial
 from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
@@ -45,6 +45,14 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         "policies", help=session.word("show the policies as JSON, or set them all", "查看或整体设置策略")
     )
     rules.add_argument("--set", dest="path", metavar="FILE")
+    rules.add_argument(
+        "--apply-to-open", action="store_true",
+        help=session.word("open tickets move to them too, closed ones never do", "未关闭的工单也改用新策略（已关闭的不变）"),
+    )  # fmt: skip
+    rules.add_argument(
+        "--preview", action="store_true",
+        help=session.word("count what --apply-to-open would change; store nothing", "仅统计应用于未关闭工单的影响，不保存"),
+    )  # fmt: skip
     simulate = words.add_parser("simulate", help=session.word("run a scenario file", "运行场景文件"))
     simulate.add_argument("scenario", help="FILE, - = stdin")
     simulate.add_argument("--json", action="store_true", help="JSON")
@@ -57,8 +65,15 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 
 def _policies(session: Session, options: argparse.Namespace) -> int:
-    if options.path:
-        session.client().do("policy.arrange", {"policies": _list_of(read_json(options.path))})
+    client = session.client()
+    policies = _list_of(read_json(options.path)) if options.path else client.ask("query.policies")
+    if options.preview:
+        effect.show(session, {"policies": policies})
+        return 0
+    if options.path or options.apply_to_open:
+        client.do("policy.arrange", {"policies": policies, "apply_to_open": options.apply_to_open})
+        while options.apply_to_open and client.do("timer.rebind", {}).items:
+            pass  # the engine of a window would come to it by itself; here it may be gone the next moment
     session.print_json(session.client().ask("query.policies"))
     return 0
 

@@ -20,6 +20,7 @@ from desk.ops import fulltext
 from desk.ops.base import Write
 from desk.ops.confirmations import A_LOOK, due_steps, silent_tickets
 from desk.ops.holding import EMITTER, holds
+from desk.ops.rebinding import rebinding_due
 from desk.ops.surveys import due_questions
 from desk.ops.timers import RECORDED, TOLD, passed_steps
 from desk.protocol.changes import Changes
@@ -73,6 +74,12 @@ class ServiceTimers:
             return False
         reply = self._engine.perform_own(Request(0, "timer.wake"))
         return reply.failure is None
+
+    def rebind(self) -> bool:
+        """Move open tickets to the policies that were saved for them too, some at a time; True while more wait."""
+        if not rebinding_due(self._store):
+            return False
+        return self._engine.perform_own(Request(0, "timer.rebind")).failure is None
 
     def warn(self) -> bool:
         """Tell this desk's windows of warnings and breaches; record them where this desk holds the lease.
@@ -209,6 +216,7 @@ def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
+    engine.timers.add("rebind", LOOK_EVERY_S, service.rebind)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
     engine.timers.add("silence", SILENCE_EVERY_S, service.silence)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)

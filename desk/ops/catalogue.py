@@ -32,6 +32,7 @@ from desk.ops import (
     posts,
     problems,
     process,
+    rebinding,
     scripts,
     settings,
     sharing,
@@ -50,8 +51,8 @@ from desk.ops.registry import OPS
 MODULES = (
     alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
     capsules, checklists, confirmations, contacts, dispatching, drafts, entries, escalating, escalation_rules, fields,
-    handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, posts, problems, process, scripts,
-    settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views, webhooks,
+    handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, posts, problems, process,
+    rebinding, scripts, settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views, webhooks,
 )  # fmt: skip
 
 __all__ = ["MODULES", "OPS"]

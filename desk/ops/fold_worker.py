@@ -18,8 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from desk.ops.folds import fold_tickets
-from desk.ops.rules import calendars_in_force, policies_in_force
-from desk.process.rules import Rules
+from desk.ops.rules import load_rules
 from desk.vault import files
 
 HEAD = 4
@@ -54,8 +53,7 @@ def serve(replica: Path, source: BinaryIO, sink: BinaryIO) -> None:
         "sqlite://", creator=lambda: raw, poolclass=StaticPool, module=files.module_for(replica)
     )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        calendars = calendars_in_force(connection)
-        rules = Rules(policies=tuple(policies_in_force(connection)), calendars=calendars)
+        rules = load_rules(connection)
         for now_us, settled_us, keys in frames(source):
             found = fold_tickets(raw, rules, keys, now_us, exact=False, settled_us=settled_us)
             sink.write(frame(tuple(found)))

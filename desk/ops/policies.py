@@ -16,7 +16,7 @@ from desk.models.local import RULESET
 from desk.models.people import SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.registry import op
-from desk.ops.rules import calendars_in_force, policies_in_force, stored
+from desk.ops.rules import HOLDS, NEW, OPEN, calendars_in_force, policies_in_force, stored
 from desk.process import calendar_json, messages, policy
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
@@ -83,28 +83,51 @@ def set_overrides(
     return tx.changes()
 
 
+def _holding(tx: Write, apply_to_open: bool | None) -> dict[str, str]:
+    """Return the mark that says for which tickets a version of a policy holds (see `ops.rules.HOLDS`).
+
+    None is what older desks and files ask for: every ticket at once. A workspace in which no clock has run yet
+    needs no mark either: there is nothing that could keep its old limits.
+    """
+    live = "SELECT 1 FROM clock WHERE live = 1 LIMIT 1"
+    if apply_to_open is None or tx.connection.exec_driver_sql(live).first() is None:
+        return {}
+    return {HOLDS: OPEN if apply_to_open else NEW}
+
+
 @op("policy.set")
-def set_policy(tx: Write, *, policy: dict[str, Any]) -> Changes:
-    """Create or change a policy; a set without a catch-all or with an unknown calendar is refused."""
+def set_policy(tx: Write, *, policy: dict[str, Any], apply_to_open: bool | None = None) -> Changes:
+    """Create or change a policy; a set without a catch-all or with an unknown calendar is refused.
+
+    `apply_to_open`: whether open tickets move to it (process.md 5.2.2); closed ones never change.
+    """
     known = policies_in_force(tx.connection)
     edited = policies_of(tx.connection, [policy])[0]
     check_policies(tx, [*(one for one in known if one.id != edited.id), edited])
-    store_rule(tx, "policy", edited.id, edited.to_json())
+    store_rule(tx, "policy", edited.id, {**edited.to_json(), **_holding(tx, apply_to_open)})
     return tx.changes()
 
 
 @op("policy.arrange", permission="policy.set")
-def arrange_policies(tx: Write, *, policies: tuple[dict[str, Any], ...]) -> Changes:
-    """Make these the policies, in this order: what differs becomes a new version, what is missing is retired."""
+def arrange_policies(
+    tx: Write, *, policies: tuple[dict[str, Any], ...], apply_to_open: bool | None = None
+) -> Changes:
+    """Make these the policies, in this order: what differs becomes a new version, what is missing is retired.
+
+    `apply_to_open`: whether open tickets move to them (process.md 5.2.2); closed ones never change.
+    """
     wanted = in_order(policies_of(tx.connection, policies))
     check_policies(tx, wanted)
     known = {one.id: one for one in policies_in_force(tx.connection)}
-    for one in wanted:
-        if known.get(one.id) != one:
-            store_rule(tx, "policy", one.id, one.to_json())
+    mark = _holding(tx, apply_to_open)
+    differs = [one for one in wanted if known.get(one.id) != one]
+    if apply_to_open and not differs and len(known) == len(wanted):
+        differs = wanted[-1:]  # what was saved for new tickets is now asked for the open ones too
+    for one in differs:
+        store_rule(tx, "policy", one.id, {**one.to_json(), **mark})
     for ident in sorted(known.keys() - {one.id for one in wanted}):
         # Whole, so that a desk which does not know the mark can still read it.
-        store_rule(tx, "policy", ident, {**known[ident].to_json(), "retired": True})
+        store_rule(tx, "policy", ident, {**known[ident].to_json(), "retired": True, **mark})
     return tx.changes()
 
 

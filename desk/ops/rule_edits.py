@@ -182,5 +182,9 @@ def _clause(edit: Edit, rules: Rules, now_us: int) -> tuple[str, tuple[int, ...]
 
 def _uses(rules: Rules, priority: int, calendars: frozenset[str]) -> bool:
     """Tell whether a clock of this priority may run in one of the calendars, under any policy."""
-    limits = [rules.limits(policy.id, priority).by_metric for policy in rules.policies]
+    limits = [
+        one.limits(policy.id, priority).by_metric
+        for one in rules.editions or (rules,)
+        for policy in one.policies
+    ]
     return any(limit[metric].calendar.id in calendars for limit in limits for metric in METRICS)

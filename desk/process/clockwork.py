@@ -21,11 +21,11 @@ class Clockwork:
         "last_customer_at", "last_public_at", "last_solution_at", "limits", "next", "next_cycles", "overlaps",
         "policy", "priority", "promise", "public_replies", "reopen_count", "resolution", "rules", "state",
         "tier_first", "tier_max", "timers", "total_resolution_s", "unanswered_since", "update",
-        "update_cycles", "wake_at",
+        "update_cycles", "wake_at", "whole",
     )  # fmt: skip
 
     def __init__(self, rules: Rules, events: list[Event]) -> None:
-        self.rules = rules
+        self.rules = self.whole = rules
         self.events = events
         self.state = "new"
         self.priority = DEFAULT_PRIORITY
@@ -174,6 +174,9 @@ class Clockwork:
             return
         if self.first_response_at is None:
             self.first_response_at = at
+        if self.whole.editions:  # the clocks begin here: under what is in force here
+            self.rules = self.whole.at(at)
+            self._bind()
         self._start_update(at, b"")
         if self.unanswered_since is not None:
             self._start_next(at, b"")

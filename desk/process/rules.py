@@ -22,6 +22,14 @@ class Limit(NamedTuple):
     is_fixed: bool
 
 
+class Edition(NamedTuple):
+    """Policies, the second from which they hold for new tickets, and whether open ones moved to them then."""
+
+    since: int
+    policies: tuple[Policy, ...]
+    moves: bool = False
+
+
 class Limits(NamedTuple):
     """The targets of a ticket for one policy and priority."""
 
@@ -32,11 +40,23 @@ class Limits(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything a fold needs besides the events; build once, use for many tickets."""
+    """Everything a fold needs besides the events; build once, use for many tickets.
+
+    Attributes:
+        policies: those in force now.
+        earlier: what was in force before, for tickets that began then, oldest first (process.md 5.2.2).
+        since: the second from which `policies` hold for new tickets.
+        moves: whether open tickets were to move to them then.
+        editions: all of them compiled, oldest first; empty where there is but one.
+    """
 
     policies: tuple[Policy, ...] = DEFAULT_POLICIES
     calendars: Mapping[str, Calendar] = field(default_factory=lambda: CALENDARS)
+    earlier: tuple[Edition, ...] = ()
+    since: int = 0
+    moves: bool = False
     is_conditional: bool = field(init=False)
+    editions: "tuple[Rules, ...]" = field(init=False, repr=False, compare=False)
     _limits: dict[tuple[str, int], Limits] = field(init=False, repr=False, compare=False)
     _by_id: dict[str, Policy] = field(init=False, repr=False, compare=False)
 
@@ -44,9 +64,24 @@ class Rules:
         object.__setattr__(self, "policies", tuple(sorted(self.policies, key=lambda p: p.order)))
         if not self.policies:
             raise KnownError("policy.no_catch_all")
-        object.__setattr__(self, "is_conditional", bool(self.policies[0].condition))
+        object.__setattr__(self, "is_conditional", any(bool(policy.condition) for policy in self.policies))
         object.__setattr__(self, "_limits", {})
         object.__setattr__(self, "_by_id", {policy.id: policy for policy in self.policies})
+        editions = tuple(Rules(e.policies, self.calendars, (), e.since, e.moves) for e in self.earlier)
+        object.__setattr__(self, "editions", (*editions, self) if editions else ())
+        if any(one.is_conditional for one in self.editions):
+            # A fold that may move to an edition with conditions must have read the fields before it does.
+            for one in self.editions:
+                object.__setattr__(one, "is_conditional", True)
+
+    def at(self, second: int) -> "Rules":
+        """Return the edition that holds for what began at this second: the last one made until then."""
+        found = self
+        for one in reversed(self.editions):
+            found = one
+            if one.since <= second:
+                break
+        return found
 
     def policy_for(self, fields: Mapping[str, object]) -> str:
         """Return the id of the first policy that matches a ticket's fields."""

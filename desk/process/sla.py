@@ -160,6 +160,7 @@ class _Folder(Clockwork):
             return
         data = event.data
         self.created_at = at
+        self.rules = self.whole.at(at)
         priority = data.get("priority")
         if type(priority) is int and 0 <= priority <= 4:
             self.priority = priority
@@ -264,6 +265,8 @@ class _Folder(Clockwork):
             self._rebind(event, at)
 
     def _on_policy(self, event: Event, at: int) -> None:
+        since = event.data.get("since")
+        self.rules = self.whole.at(since if type(since) is int else at)
         self._rebind(event, at, event.data.get("policy"))
 
     def _on_calendar(self, event: Event, at: int) -> None:

@@ -31,6 +31,7 @@ from desk.queries import (
     process,
     queue,
     review,
+    rule_effect,
     saved,
     scripts,
     sharing,
@@ -49,7 +50,7 @@ MODULES = (
     alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
     dispatch_trial,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, policy_trial,
-    portal, posts, problems, process, queue, review, saved, scripts, sharing, similar, suggestions, surveys, team,
+    portal, posts, problems, process, queue, review, rule_effect, saved, scripts, sharing, similar, suggestions, surveys, team,
     templates, ticket_work, tickets, workspace,
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpin
 from desk.client.base import Requester
 from desk.ui import texts
 from desk.ui.i18n import pick
+from desk.ui.preferences.effect import EffectLine
 from desk.ui.preferences.hours import hours_of, hours_text
 from desk.ui.preferences.page import Cells, Page, table
 from desk.ui.preferences.week import WeekEditor
@@ -40,6 +41,7 @@ class CalendarsPage(Page):
         self.model = Cells(self)
         self.model.open_columns = {0, 2}
         self.view: QTableView = table(self.model, "")
+        self.effect = EffectLine(requester, ticks=False)
         self.week = WeekEditor(requester)
         self.week.said.connect(self.said)
         self.week.saved.connect(self._on_week)
@@ -67,6 +69,7 @@ class CalendarsPage(Page):
         self.column.addWidget(self.week)
         self.column.addWidget(self.state)
         self.column.addWidget(self.view, 1)
+        self.column.addWidget(self.effect)
         self.column.addWidget(self.history)
         self.column.addLayout(foot)
 
@@ -155,6 +158,8 @@ class CalendarsPage(Page):
             said = texts.counted(self.tr("{0} exceptions in {1}.").format(len(rows), year))
         waiting = texts.counted(self.tr("{0} changes wait for approval.").format(pending)) if pending else ""
         self.state.setText(pick(" ", "").join(part for part in (said, waiting) if part))
+        self.effect.show_edit({"calendar": self._body()} if pending else None)
+        self.effect.setVisible(bool(pending))
 
     def _shown(self) -> list[str]:
         return sorted(day for day in self.days if day.startswith(f"{self.year.value()}-"))
@@ -234,13 +239,16 @@ class CalendarsPage(Page):
         self.removed |= set() if kept[2] else {day}
         self.days[wanted] = (kept[0], kept[1], True)
 
+    def _body(self) -> dict[str, Any]:
+        """Return the calendar with the exceptions as they are edited."""
+        return {**self.calendars.get(str(self.chosen.currentData()), {}), "horizon": self._horizon or None,
+                "overrides": {day: row[0] for day, row in self.days.items()}}  # fmt: skip
+
     @Slot()
     def _on_approve(self) -> None:
         calendar = str(self.chosen.currentData())
         if self.removed:
-            body = {**self.calendars[calendar], "overrides": {day: row[0] for day, row in self.days.items()},
-                    "horizon": self._horizon or None}  # fmt: skip
-            args: dict[str, Any] = {"calendar": body}
+            args: dict[str, Any] = {"calendar": self._body()}
             verb = "calendar.set"
         else:
             days = {day: hours for day, (hours, _, new) in self.days.items() if new}

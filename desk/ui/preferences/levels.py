@@ -1,6 +1,6 @@
 """The page of service levels: policies with their time limits, the priority matrix, and a test of both on a ticket.
 
-What is entered is checked by the engine, stored as a new version, and the clocks of open tickets are folded anew.
+What is entered is checked by the engine and stored as a new version; open tickets move to it only when asked.
 """
 
 import copy
@@ -19,6 +19,7 @@ from desk.client.base import Requester
 from desk.process.policy import METRIC_LABELS, METRICS
 from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
+from desk.ui.preferences.effect import EffectLine
 from desk.ui.preferences.hours import limit_of, limit_text
 from desk.ui.preferences.level_trial import LevelTrial
 from desk.ui.preferences.page import Cells, table
@@ -43,6 +44,7 @@ class LevelsPage(TabbedPage):
         self.matrix: dict[str, Any] = {}
         self.edited = False
         self.head, self.level = PolicyHead(), QComboBox()
+        self.effect = EffectLine(requester, ticks=True)
         self.trial = LevelTrial(requester, self.tried)
         self.targets, self.cells = Cells(self), Cells(self)
         self.target_view, self.cell_view = table(self.targets, ""), table(self.cells, "")
@@ -68,7 +70,9 @@ class LevelsPage(TabbedPage):
         self.ask()
 
     def _place(self) -> None:
-        self.add_part(self.head, self.target_view, _row(self.target_history, self.save_targets))
+        self.add_part(
+            self.head, self.target_view, _row(self.effect), _row(self.target_history, self.save_targets)
+        )
         self.add_part(
             _row(self._matrix_head, self.level), self.cell_view, _row(self.matrix_history, self.save_matrix)
         )
@@ -98,6 +102,7 @@ class LevelsPage(TabbedPage):
         self.save_matrix.setText(self.tr("Save matrix"))
         self.name_tabs()
         self.head.retranslate(allowed=allowed)
+        self.effect.retranslate(allowed=allowed)
         self.trial.retranslate()
         self._matrix_head.setText(self.tr("Priority from impact and urgency"))
         self.level.setAccessibleName(self.tr("User level"))
@@ -123,6 +128,8 @@ class LevelsPage(TabbedPage):
 
     def _on_policies(self, found: list[dict[str, Any]]) -> None:
         self.edited = False
+        self.effect.apply.setChecked(False)
+        self.effect.show_edit(None)
         self.head.show_policies(found)
 
     def _on_calendars(self, found: list[dict[str, Any]]) -> None:
@@ -147,6 +154,7 @@ class LevelsPage(TabbedPage):
     def _on_edited(self) -> None:
         """Remember that what is shown is not what is in force: the test tries what is shown."""
         self.edited = True
+        self.effect.show_edit({"policies": copy.deepcopy(self.head.policies)})
 
     @Slot()
     def _show_targets(self) -> None:
@@ -201,7 +209,8 @@ class LevelsPage(TabbedPage):
 
     @Slot()
     def _on_save_targets(self) -> None:
-        self._save("policy.arrange", {"policies": self.head.policies})
+        args = {"policies": self.head.policies, "apply_to_open": self.effect.apply.isChecked()}
+        self._save("policy.arrange", args)
 
     @Slot()
     def _on_save_matrix(self) -> None:
@@ -212,8 +221,9 @@ class LevelsPage(TabbedPage):
         self.requester.request(verb, args, done=done, failed=self.on_failed, write=True)
 
     def _on_saved(self, _: object) -> None:
-        self.requester.request("job.rebuild", {"open_only": True}, failed=self.on_failed, write=True)
-        self.said.emit("ok", self.tr("Saved. The clocks of open tickets are calculated anew."))
+        moving = self.effect.apply.isChecked()
+        self.said.emit("ok", pick("Saved. Open tickets move to it now.", "已保存，未关闭的工单正在改用新规则。")
+                       if moving else pick("Saved; it holds for new tickets.", "已保存，对新工单生效。"))  # fmt: skip
         self.ask()
 
 

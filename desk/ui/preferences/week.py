@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.ui.i18n import pick
+from desk.ui.preferences.effect import EffectLine
 from desk.ui.preferences.hours import hours_of, hours_text
 from desk.ui.preferences.page import Cells, table
 
@@ -38,6 +39,8 @@ class WeekEditor(QWidget):
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self.effect = EffectLine(requester, ticks=False)
+        self.effect.hide()
         self.cells = Cells(self)
         self.view = table(self.cells, "")
         self.view.verticalHeader().setDefaultSectionSize(_ROW)
@@ -51,6 +54,7 @@ class WeekEditor(QWidget):
         column.addLayout(line)
         column.addWidget(self.view)
         column.addWidget(self.problem)
+        column.addWidget(self.effect)
         self.cells.edited.connect(self._on_edited, Qt.ConnectionType.QueuedConnection)
         self.fresh.clicked.connect(self._on_fresh)
         self.save.clicked.connect(self._on_save)
@@ -75,6 +79,7 @@ class WeekEditor(QWidget):
     def show_calendar(self, calendar: dict[str, Any]) -> None:
         """Show a calendar's week."""
         self.calendar, self.new = copy.deepcopy(calendar), False
+        self._count(None)
         self._fill()
 
     def _fill(self) -> None:
@@ -101,6 +106,7 @@ class WeekEditor(QWidget):
             return
         self.calendar.setdefault("weekly", {})[DAYS[column]] = hours
         self._refuse("")
+        self._count(None if self.new else {"calendar": self._body()})
         self._show()
 
     @Slot()
@@ -111,13 +117,23 @@ class WeekEditor(QWidget):
         self._fill()
         self.ident.setFocus()
 
+    def _body(self) -> dict[str, Any]:
+        """Return the calendar as it is edited."""
+        ident = self.ident.text().strip()
+        return {
+            **copy.deepcopy(self.calendar), "id": ident, "name": self.name.text().strip() or ident,
+            "tz": self.zone.text().strip(), "kind": "weekly",
+        }  # fmt: skip
+
+    def _count(self, args: dict[str, Any] | None) -> None:
+        """Count what an edit does to the open tickets; a new calendar is used by none."""
+        self.effect.show_edit(args)
+        self.effect.setVisible(args is not None)
+
     @Slot()
     def _on_save(self) -> None:
-        ident = self.ident.text().strip()
-        body = {
-            **self.calendar, "id": ident, "name": self.name.text().strip() or ident, "tz": self.zone.text().strip(),
-            "kind": "weekly",
-        }  # fmt: skip
+        body = self._body()
+        ident = str(body["id"])
 
         def done(_: object) -> None:
             self._refuse("")

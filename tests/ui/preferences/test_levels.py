@@ -9,6 +9,7 @@ from desk.process.policy import DEFAULT_POLICIES
 from desk.process.priority import DEFAULT_MATRIX
 from desk.protocol.messages import Failure
 from desk.protocol.policy_trial import DueView, PolicyVerdict, ServiceTrial
+from desk.protocol.rule_effect import MovedTicket, RuleEffect
 from desk.protocol.settings import defaults
 from desk.ui.preferences.dialog import PreferencesDialog
 from desk.ui.preferences.levels import LevelsPage
@@ -113,3 +114,37 @@ def test_enter_tries_a_ticket_and_leaves_the_dialog_open(qtbot: QtBot) -> None:
     assert asked.last("query.policy_trial")
     qtbot.keyClick(number, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_the_open_tickets_that_an_edit_touches_are_counted_before_it_is_saved(qtbot: QtBot) -> None:
+    part = RuleEffect(
+        open=150, changed=2, sooner=2, breached=1, next=150,
+        samples=(MovedTicket(number="T-7", title="VPN", metric="resolution", before_us=None, after_us=1),),
+    )  # fmt: skip
+    page, asked = opened(qtbot, **{"query.rule_effect": part})
+    assert "new tickets" in page.effect.said.text()
+    page.effect.apply.setChecked(True)
+    assert "when you save" in page.effect.said.text()
+    page.effect.apply.setChecked(False)
+    counted: list[dict[str, Any]] = []
+
+    def answer(args: dict[str, Any]) -> RuleEffect:
+        counted.append(args)
+        return part if not args["after"] else RuleEffect(open=10, changed=1, later=1)
+
+    asked.answers["query.rule_effect"] = answer
+    write(page, "Standard of 2026", "")
+    assert [args["after"] for args in counted] == [0, 150]
+    assert (
+        "3 of 160 open tickets would change: 2 due sooner, 1 due later; 1 overdue" in page.effect.said.text()
+    )
+    assert "keep their limits" in page.effect.said.text()
+    assert "T-7" in page.effect.said.toolTip()
+    page.effect.apply.setChecked(True)
+    assert "keep their limits" not in page.effect.said.text()
+    page.save_targets.click()
+    assert asked.last("policy.arrange")["apply_to_open"] is True
+    assert not page.effect.apply.isChecked()
+    asked.answers["query.rule_effect"] = Failure("policy.no_catch_all", "Add one.")
+    write(page, "Another", "channel=mail")
+    assert page.effect.said.text() == "Add one."

@@ -35,6 +35,14 @@ def test_policies_are_tried_and_set(tmp_path: Path, capsys: pytest.CaptureFixtur
     rules.write_text(json.dumps([mail, standard]), encoding="utf-8")
     assert [one["id"] for one in json.loads(desk("policies", "--set", str(rules)))] == ["mail", "standard"]
     assert "✗ Mail: channel is" in desk("test", number, "--channel", "phone")
+    quick = json.loads(json.dumps(standard))
+    quick["targets"]["1"]["first_response"]["duration"] = "PT5M"
+    rules.write_text(json.dumps([quick]), encoding="utf-8")
+    preview = desk("policies", "--set", str(rules), "--preview")
+    assert "1 of 1 open tickets would change" in preview
+    assert number in preview
+    assert len(json.loads(desk("policies", "--set", str(rules), "--apply-to-open"))) == 1
+    assert "None" not in desk("policies", "--preview")
 
 
 def test_a_calendar_of_ones_own_is_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from desk.process.calendar_json import from_json
 from desk.process.clocks import Clock, Facts
 from desk.process.errors import KnownError
 from desk.process.policy import Policy, Target
-from desk.process.rules import Rules, rules_of
+from desk.process.rules import Edition, Rules, rules_of
 from desk.process.sla import Fold, fold
 from desk.process.timeline import Event
 
@@ -402,3 +402,20 @@ def test_open_and_ended_clocks() -> None:
     assert latest(result, "resolution").is_open
     assert not latest(result, "first_response").is_open
     assert result.next_deadline == T0 + 5 * 60 + 2 * 3600
+
+
+def test_a_ticket_keeps_the_edition_it_began_with_until_it_is_moved() -> None:
+    hour, two = ({3: {"resolution": Target(text, "24x7")}} for text in ("PT1H", "PT2H"))
+    mail = Policy("mail", "Mail", 1, hour, condition={"channel": ("mail",)})
+    rest = Policy("rest", "Rest", 2, two)
+    earlier = (Edition(0, (Policy("rest", "Rest", 2, hour),)), Edition(T0 + 600, (rest,)))
+    rules = Rules((mail, rest), earlier=earlier, since=T0 + 1200, moves=True)
+    assert [rules.at(second).since for second in (T0, T0 + 600, T0 + 9999)] == [0, T0 + 600, T0 + 1200]
+    rows: list[tuple[Any, ...]] = [(0, "created", {"channel": "mail"})]
+    assert folded(*rows, now=30, rules=rules).facts.policy == "rest"
+    assert latest(folded(*rows, now=30, rules=rules), "resolution").target_s == 3600
+    rows.append((25, "policy_rebind", {"since": T0 + 600}))
+    assert latest(folded(*rows, now=30, rules=rules), "resolution").target_s == 7200
+    rows.append((26, "policy_rebind", {}))
+    assert folded(*rows, now=30, rules=rules).facts.policy == "mail"
+    assert folded(rows[0], now=30, rules=rules, live_from=T0 + 1500).facts.policy == "mail"
