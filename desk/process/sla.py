@@ -291,16 +291,6 @@ class _Folder(Clockwork):
             self.ack_at = at
         self._enter(event, at)
 
-    def _on_waive(self, event: Event, at: int) -> None:
-        metric, cycle = event.data.get("metric"), event.data.get("cycle")
-        timers = [t for t in self.timers if t.metric == metric and cycle in (None, t.cycle)]
-        for timer in timers:
-            timer.advance(at)
-        breached = [timer for timer in timers if timer.breached_at is not None]
-        for timer in (breached or timers)[-1:]:
-            timer.waived = True
-            timer.cause = str(event.data.get("reason") or "waived")
-
     def _on_promise(self, event: Event, at: int) -> None:
         until = to_seconds(event.data.get("at"))
         if until is None or self.limits is None or self.state in DONE:
@@ -323,6 +313,17 @@ def _tier(name: object) -> int:
 def _accept_target(event: Event) -> int | None:
     target = event.data.get("target_s")
     return target if type(target) is int and target > 0 else None
+
+
+def _on_waive(folder: _Folder, event: Event, at: int) -> None:
+    metric, cycle = event.data.get("metric"), event.data.get("cycle")
+    timers = [t for t in folder.timers if t.metric == metric and cycle in (None, t.cycle)]
+    for timer in timers:
+        timer.advance(at)
+    breached = [timer for timer in timers if timer.breached_at is not None]
+    for timer in (breached or timers)[-1:]:
+        timer.waived = True
+        timer.cause = str(event.data.get("reason") or "waived")
 
 
 def _on_handoff_offered(folder: _Folder, event: Event, at: int) -> None:
@@ -374,7 +375,7 @@ _HANDLERS: Mapping[str, _Handler] = {
     "merged": _Folder._on_ended,
     "cancelled": _Folder._on_ended,
     "spam": _Folder._on_ended,
-    "waive": _Folder._on_waive,
+    "waive": _on_waive,
     "promise": _Folder._on_promise,
     "handoff_offered": _on_handoff_offered,
     "handoff_accepted": _on_handoff_done,
