@@ -1,5 +1,7 @@
-"""What rules that are not saved yet would do to the open tickets, counted while they are edited; and the tick
-by which open tickets move to policies (process.md 5.2.2). Saves nothing."""
+"""What rules that are not saved yet would do to the open tickets, counted while they are edited.
+
+Also the tick by which open tickets move to policies (process.md 5.2.2). Saves nothing.
+"""
 
 from typing import Any
 
