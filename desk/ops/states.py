@@ -17,6 +17,7 @@ from desk.ops.line_gates import check_line
 from desk.ops.people import require_group
 from desk.ops.registry import op
 from desk.ops.skill_gate import check_skills
+from desk.ops.wait_reasons import reason_of
 from desk.process import lifecycle, messages
 from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
@@ -220,12 +221,16 @@ def wait(
     expected_until_us: int | None = None,
     reference: str = "",
 ) -> Changes:
-    """Wait for the customer (an open question is needed), a third party or an agreed time."""
+    """Wait for the customer (an open question is needed), a third party or an agreed time.
+
+    `reason` is free text, or the id or title of one that the product line's process offers.
+    """
     row = require_open(tx.ticket(ticket))
     until = None if expected_until_us is None else expected_until_us // 1_000_000
-    _check(tx, row, _WAIT_ACTIONS[state], reason=reason, expected_until=until)
+    said = reason_of(tx, row, state, reason)
+    _check(tx, row, _WAIT_ACTIONS[state], reason=said["reason"], expected_until=until)
     start_if_needed(tx, row)
-    data = {"reason": reason, "expected_until": until, "reference": reference}
+    data = {**said, "expected_until": until, "reference": reference}
     tx.add_entry(row, state, data={k: v for k, v in data.items() if v not in (None, "")})
     enter(tx, row, state, expected_until_us)
     return tx.changes()

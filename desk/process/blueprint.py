@@ -7,11 +7,14 @@ Knows no storage and no drawing.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.process import lifecycle, messages, permissions
 from desk.process.errors import KnownError
 from desk.process.messages import Words
+
+if TYPE_CHECKING:
+    from desk.process.state_words import StateWords
 
 KINDS = ("start", "end", "user", "service", "exclusive")
 CLOCKS = ("first_response", "next_response", "update", "resolution")
@@ -101,6 +104,7 @@ class Blueprint:
     Attributes:
         line: the product line it is for, "" for the universal one.
         tools: (title, text) of the tool guide; norms: the service norm.
+        states: what the line calls the states of tickets, and the reasons for waiting it offers.
     """
 
     title: Words
@@ -112,6 +116,7 @@ class Blueprint:
     tools: tuple[tuple[Words, Words], ...] = ()
     norms: tuple[Words, ...] = ()
     gates: Mapping[str, Gate] = field(default_factory=dict)
+    states: Mapping[str, "StateWords"] = field(default_factory=dict)
     line: str = ""
 
     def node(self, ident: str) -> Node:

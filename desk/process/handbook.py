@@ -12,6 +12,7 @@ from desk.process.blueprint import GATE_FIELDS, Blueprint, Node, minutes_of
 from desk.process.lifecycle import ACTIONS, REGISTERS, STATES, TRANSITIONS
 from desk.process.messages import Words
 from desk.process.permissions import ROLE_LABELS
+from desk.process.state_words import name_of
 from desk.process.swimlane_svg import swimlane_svg
 
 STYLE = """
@@ -180,8 +181,8 @@ def _states(process: Blueprint, pick: Pick, say: Callable[[str, str], str]) -> s
         asked = [pick(REGISTERS.get(name, Words(name, name))) for name in row.required]
         asked += [pick(GATE_FIELDS[name]) for name in gate.required] if gate else []
         role = ROLE_LABELS[gate.role if gate else row.role]
-        sources = ", ".join(pick(STATES[name].words) for name in STATES if name in row.sources)
-        target = pick(STATES[row.to].words) if row.to else "–"
+        sources = ", ".join(pick(name_of(process.states, name)) for name in STATES if name in row.sources)
+        target = pick(name_of(process.states, row.to)) if row.to else "–"
         rows.append((pick(ACTIONS[row.action]), sources, target, ", ".join(asked), pick(role)))
     heads = (
         say("Action", "操作"),
@@ -190,7 +191,18 @@ def _states(process: Blueprint, pick: Pick, say: Callable[[str, str], str]) -> s
         say("Needs", "必需"),
         say("Role", "角色"),
     )
-    return _table(heads, rows)
+    return _waits(process, pick, say) + _table(heads, rows)
+
+
+def _waits(process: Blueprint, pick: Pick, say: Callable[[str, str], str]) -> str:
+    """Return the reasons for waiting that the line offers, as a table; nothing where it offers none."""
+    rows = [
+        (pick(name_of(process.states, name)), pick(one.title), _minutes(one.hours * 60, say))
+        for name, own in process.states.items()
+        for one in own.reasons
+    ]
+    heads = (say("Waiting state", "等待状态"), say("Reason", "原因"), say("Usually", "通常时长"))
+    return _table(heads, rows) if rows else ""
 
 
 def _tools(process: Blueprint, pick: Pick) -> str:

@@ -23,9 +23,23 @@ from desk.process.blueprint import (
     wrong,
 )
 from desk.process.messages import Words
+from desk.process.state_words import check_names, laid_over, states_of
 
 PARTS = frozenset(
-    ("title", "nodes", "without", "lane", "step", "flow", "cut", "gates", "plan", "service_norm", "pilot")
+    (
+        "title",
+        "nodes",
+        "without",
+        "lane",
+        "step",
+        "flow",
+        "cut",
+        "gates",
+        "states",
+        "plan",
+        "service_norm",
+        "pilot",
+    )  # fmt: skip
 )
 """What the changes of a line may hold."""
 
@@ -67,9 +81,11 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, stri
     made = replace(
         universal, title=words_of(changes["title"]) if changes.get("title") else universal.title,
         nodes=tuple(nodes.values()), flows=flows, gates={**universal.gates, **gates}, line=line,
+        states=laid_over(universal.states, states_of(changes.get("states", {}))),
         plans=(*universal.plans, *more[0]), norms=(*universal.norms, *more[1]),
     )  # fmt: skip
     check(made)
+    check_names(made.states)
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desk.protocol.filter_words import Names
+from desk.protocol.state_words import StateView
 from desk.protocol.views import Workspace
 
 
@@ -16,7 +17,18 @@ def names_of(workspace: Workspace, tags: Iterable[str] = ()) -> Names:
         categories=category_names(workspace.categories),
         products={name: both(known.get(name, {}), name) for name in workspace.products},
         tags=tuple(tags),
+        states=state_names(workspace.states),
     )
+
+
+def state_names(lines: Mapping[str, Mapping[str, StateView]]) -> dict[str, tuple[str, ...]]:
+    """Return the names (case folded) that product lines give to states -> the states that go by them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for own in lines.values():
+        for state, view in own.items():
+            for word in {view.en.casefold(), view.zh.casefold()} - {""}:
+                found[word] = tuple(sorted({*found.get(word, ()), state}))
+    return found
 
 
 def category_names(categories: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,7 @@ class Names:
     Attributes:
         groups, staff: id in hex -> name.
         categories, products: stored value -> every name it goes by, the first one shown.
+        states: what product lines call a state (lower case) -> the states called so.
         loose: whether unknown names pass unchanged (a text that is only checked for its form).
     """
 
@@ -30,6 +31,7 @@ class Names:
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     products: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     loose: bool = False
 
 
@@ -106,6 +108,8 @@ def _state(text: str, names: Names) -> tuple[str, ...]:
     wanted = text.casefold()
     if wanted in _STATE_SETS:
         return _STATE_SETS[wanted]
+    if own := names.states.get(wanted):
+        return own
     found = _STATE_NAMES.get(wanted) or _STATE_NAMES.get(wanted.replace(" ", "_"))
     if found is None:
         raise UnknownValueError(("waiting", *STATES))
@@ -114,7 +118,8 @@ def _state(text: str, names: Names) -> tuple[str, ...]:
 
 def _state_offer(names: Names) -> Pairs:
     rows = tuple((name, f"{state.en} · {state.zh}") for name, state in STATES.items())
-    return (("waiting", "Waiting · 等待"), *rows)
+    own = tuple((word, " · ".join(states)) for word, states in names.states.items())
+    return (("waiting", "Waiting · 等待"), *rows, *own)
 
 
 _PRIORITY_NAMES = {

@@ -10,6 +10,7 @@ from desk.protocol.figures import Insights as Insights
 from desk.protocol.figures import Kpi as Kpi
 from desk.protocol.queue import Section
 from desk.protocol.saved_views import SavedView
+from desk.protocol.state_words import StateView
 
 
 class FileView(msgspec.Struct, frozen=True):
@@ -278,6 +279,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         products: stored values; product_names gives the known ones a name in both languages {zh, en}.
+        states: product line ("" the standard) -> state -> what is called otherwise there, reasons for waiting.
     """
 
     name: str
@@ -291,6 +293,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     tickets: int
     product_names: dict[str, dict[str, str]] = {}
     views: tuple[SavedView, ...] = ()
+    states: dict[str, dict[str, StateView]] = {}
 
 
 class IdList(msgspec.Struct, frozen=True, kw_only=True):

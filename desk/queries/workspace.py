@@ -16,6 +16,7 @@ from desk.queries.names import group_counts, groups, one_person, person_view, st
 from desk.queries.registry import Context, query
 from desk.queries.saved import saved_counts, saved_views
 from desk.queries.starter import load_categories, load_products, load_templates
+from desk.queries.state_words import states
 
 COUNTED_VIEWS = ("mine", "breaching", "unassigned", "waiting", "open")
 UNKNOWN_PERSON = PersonView(id=b"", name="")
@@ -42,6 +43,7 @@ def workspace(context: Context) -> Workspace:
         replica_version=VERSION,
         tickets=int(tickets),
         views=saved_views(context),
+        states=states(connection),
     )
 
 

@@ -80,12 +80,11 @@ def _named(table: dict[str, tuple[str, str]], name: str) -> str:
     return pick(*pair) if pair else name
 
 
-def state(name: str) -> str:
-    """Return the name of a ticket's state."""
-    from desk.process.lifecycle import STATES  # the first paint names no state in words
+def state(name: str, product: str = "") -> str:
+    """Return the name of a ticket's state, as its product line calls it."""
+    from desk.ui import state_words  # the first paint names no state in words
 
-    known = STATES.get(name)
-    return pick(known.en, known.zh) if known else name
+    return state_words.name(name, product)
 
 
 def priority(level: int) -> str:

@@ -255,6 +255,14 @@ def _process(window: MainWindow) -> QDialog:
     return ProcessDialog(window.context.requester, window)
 
 
+def _process_states(window: MainWindow) -> QDialog:
+    from desk.ui.process.dialog import ProcessDialog
+
+    dialog = ProcessDialog(window.context.requester, window)
+    dialog.side.tabs.setCurrentIndex(1)
+    return dialog
+
+
 def _shortcuts(window: MainWindow) -> QDialog:
     from desk.ui.dialogs.shortcuts import ShortcutsDialog
 
@@ -311,6 +319,7 @@ SCREENS = (
     Screen("levels_test", levels_test),
     Screen("sharing_join", preferences("sharing")),
     Screen("process", _process),
+    Screen("process_states", _process_states),
     Screen("maintenance", preferences("maintenance")),
     Screen("dispatch_rules", preferences("dispatch")),
     Screen("dispatch_skills", tab("dispatch", 1)),

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
             if pane is not None:
                 pane.on_changes(changes)
         self.status.show_changed(self.context.clock.now_us())
-        if changes.touches("setting", "person", "group", "view"):
+        if changes.touches("setting", "person", "group", "view", "process"):
             self.renew_workspace()
 
     @Slot(str, str)

@@ -950,6 +950,25 @@ Your own tickets, or an import</source>
     </message>
 </context>
 <context>
+    <name>ProcessSide</name>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>States</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Step or states</source>
+        <translation>步骤或状态</translation>
+    </message>
+    <message>
+        <source>Why this change</source>
+        <translation>修改原因</translation>
+    </message>
+</context>
+<context>
     <name>ProcessDialog</name>
     <message>
         <source>Process</source>
@@ -978,10 +997,6 @@ Your own tickets, or an import</source>
     <message>
         <source>Product line</source>
         <translation>产品线</translation>
-    </message>
-    <message>
-        <source>Why this change</source>
-        <translation>修改原因</translation>
     </message>
     <message>
         <source>Save as…</source>

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -26,13 +25,11 @@ from desk.ui import theme
 from desk.ui.i18n import language
 from desk.ui.process.drawing import SwimlaneView, colours
 from desk.ui.process.saving import Saver
-from desk.ui.process.step import StepForm
-from desk.ui.process.suggestions import SuggestionsBox
+from desk.ui.process.side import UNIVERSAL, ProcessSide
 from desk.ui.widgets.cover import FOOT, Covered
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
-UNIVERSAL = "universal"
 LINE_WIDTH = 190
 FORMATS = ("handbook", "pdf", "bpmn", "svg")
 
@@ -57,9 +54,8 @@ class ProcessDialog(QDialog):
         self.drawing = SwimlaneView(self)
         self.place = QScrollArea(self)
         self.place.setWidget(self.drawing)
-        self.step = StepForm(self)
-        self.suggestions = SuggestionsBox(requester, self)
-        self.note = QLineEdit(self)
+        self.side = ProcessSide(requester, self)
+        self.step, self.states, self.note = self.side.step, self.side.states, self.side.note
         self.notice, self.proposal = Notice(self), Notice(self)
         self.saver = Saver(self.notice, self)
         self.propose_button, self.close_button = QPushButton(self), QPushButton(self)
@@ -75,17 +71,10 @@ class ProcessDialog(QDialog):
         top.addWidget(self.version, 1)
         top.addWidget(self.formats)
         top.addWidget(self.export_button)
-        right = QWidget(self)
-        right.setFixedWidth(330)
-        side = QVBoxLayout(right)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.step, 1)
-        side.addWidget(self.note)
-        side.addWidget(self.suggestions)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.place, 1)
-        middle.addWidget(right)
+        middle.addWidget(self.side)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
@@ -107,6 +96,8 @@ class ProcessDialog(QDialog):
             line.returnPressed.connect(self._on_line)
         self.drawing.chosen.connect(self._on_step)
         self.step.edited.connect(self._on_edit)
+        self.states.edited.connect(self._on_states)
+        self.states.refused.connect(self.notice.say)
         self.propose_button.clicked.connect(self.propose)
         self.export_button.clicked.connect(self.export)
         self.close_button.clicked.connect(self.close)
@@ -129,8 +120,6 @@ class ProcessDialog(QDialog):
             self.formats.addItem(names[name], name)
         self.formats.setAccessibleName(self.tr("Format"))
         name_control(self.lines, self.tr("Product line"))
-        self.note.setPlaceholderText(self.tr("Why this change"))
-        self.note.setAccessibleName(self.tr("Why this change"))
         for button, name in (
             (self.export_button, self.tr("Save as…")),
             (self.propose_button, self.tr("Propose the changes")),
@@ -167,11 +156,13 @@ class ProcessDialog(QDialog):
         for name in [*self._lines, *([] if kept in self._lines else [kept])]:
             self.lines.addItem(self.tr("Standard process") if name == UNIVERSAL else name, name)
         self.lines.setCurrentIndex(max(0, self.lines.findData(kept)))
+        self._show_states()
         self._ask_drawing()
 
     @Slot()
     def _on_line(self) -> None:
         self._changes = {}
+        self._show_states()
         self._ask_drawing()
 
     @Slot()
@@ -201,9 +192,8 @@ class ProcessDialog(QDialog):
         view = self.drawing.view
         node = next((one for one in view.nodes if one.id == self.drawing.current), None) if view else None
         if node is not None and view is not None:
-            self.step.show_step(node, view.gate_fields)
+            self.side.show_step(self.line, node, view.gate_fields)
             self.drawing.bring_into_sight(self.place, node)
-            self.suggestions.show_step("" if self.line == UNIVERSAL else self.line, node.id)
 
     # ---- changing
 
@@ -221,6 +211,15 @@ class ProcessDialog(QDialog):
             kept.update(found.get(part, {}))
         self._changes = {part: values for part, values in self._changes.items() if values}
         self._show_state()
+
+    @Slot()
+    def _on_states(self) -> None:
+        self._changes["states"] = self.states.changes()
+        self._show_state()
+
+    def _show_states(self) -> None:
+        if "states" not in self._changes:
+            self.side.show_states(self.line, self._lines.get(self.line))
 
     def _show_state(self) -> None:
         known = self._lines.get(self.line)
@@ -277,11 +276,8 @@ class ProcessDialog(QDialog):
     def export(self) -> None:
         """Save the process in the chosen format."""
         wanted = str(self.formats.currentData())
-        args = {
-            "line": self.line,
-            "format": "handbook" if wanted == "pdf" else wanted,
-            "language": language(),
-        }
+        form = "handbook" if wanted == "pdf" else wanted
+        args = {"line": self.line, "format": form, "language": language()}
         self._requester.request(
             "query.process_export",
             args,

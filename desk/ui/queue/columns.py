@@ -63,7 +63,7 @@ _ALL = (
     Column("priority", ("Priority", "优先级"), 74, lambda r, n, t: f"P{r.priority}", "priority"),
     Column("number", ("Number", "编号"), 84, lambda r, n, t: r.number, "number"),
     Column("title", ("Title", "标题"), 230, lambda r, n, t: r.title, "title"),
-    Column("state", ("State", "状态"), 116, lambda r, n, t: texts.state(r.state), "state"),
+    Column("state", ("State", "状态"), 116, lambda r, n, t: texts.state(r.state, r.product), "state"),
     Column("left", ("Time left", "剩余时间"), 84, _countdown, "deadline", numeric=True),
     Column("sla", ("SLA", "SLA"), 66, lambda r, n, t: texts.metric(r.due_metric) if r.due_metric else "", "deadline"),
     Column("deadline", ("Deadline", "截止时间"), 124, _deadline, "deadline"),

@@ -241,7 +241,12 @@ class QueueModel(QAbstractTableModel):
             self._keep(self._reader.rows(wanted))
 
     def _spoken(self, row: QueueRow) -> str:
-        parts = [row.number, texts.priority_code(row.priority), row.title, texts.state(row.state)]
+        parts = [
+            row.number,
+            texts.priority_code(row.priority),
+            row.title,
+            texts.state(row.state, row.product),
+        ]
         who = " · ".join(part for part in (row.requester_name, row.requester_org) if part)
         now = self._clock.now_us()
         if row.due_us is not None:

@@ -27,7 +27,10 @@ class QueueNames:
         self.workspace: Workspace | None = None
 
     def take(self, workspace: "Workspace") -> None:
-        """Take the names of a workspace."""
+        """Take the names of a workspace, those of states for the whole window."""
+        from desk.ui import state_words  # not before the first paint
+
+        state_words.learn(workspace.states)
         self.workspace = workspace
         self.set_groups(workspace.groups)
         self.staff = {person.id: person.name for person in workspace.staff}

@@ -54,7 +54,7 @@ def entry_markdown(entry: EntryView) -> list[str]:
 def facts_of(ticket: TicketView) -> list[tuple[str, str]]:
     """Return (name, value) of a ticket's fields in the window's language."""
     return [
-        (_tr("State"), texts.state(ticket.state)),
+        (_tr("State"), texts.state(ticket.state, ticket.product)),
         (_tr("Priority"), texts.priority_code(ticket.priority)),
         (_tr("Requester"), ticket.requester.name if ticket.requester else ""),
         (_tr("Group"), ticket.group.name if ticket.group else ""),

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from desk.protocol.views import TicketView
-from desk.ui import texts
+from desk.ui import state_words, texts
 from desk.ui.ticket.actions import SPECS, TicketAction
+from desk.ui.ticket.wait_reasons import ReasonPills
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
@@ -218,11 +219,14 @@ class WaitForm(InlineForm):
         """State, reason, until, reference."""
         self.state = QComboBox(self)
         for state in ("waiting_customer", "waiting_third_party", "scheduled"):
-            self.state.addItem(texts.state(state), state)
+            self.state.addItem(texts.state(state, self.ticket.product), state)
         self.state.currentIndexChanged.connect(self._on_state)
         self.add_row("state", self.state)
         self.reason = QLineEdit(self)
         self.add_row("reason", self.reason)
+        self.offers = ReasonPills(self)
+        self.offers.chosen.connect(self._on_reason)
+        self.rows.addRow("", self.offers)
         self.until = QDateTimeEdit(self)
         self.until.setCalendarPopup(True)
         self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
@@ -238,7 +242,8 @@ class WaitForm(InlineForm):
         """Also name the states."""
         super().retranslate()
         for number in range(self.state.count()):
-            self.state.setItemText(number, texts.state(str(self.state.itemData(number))))
+            self.state.setItemText(number, texts.state(str(self.state.itemData(number)), self.ticket.product))
+        self._on_state()
 
     def labels(self) -> dict[str, str]:
         """Name the rows."""
@@ -268,6 +273,14 @@ class WaitForm(InlineForm):
     def _dated(self) -> bool:
         return str(self.state.currentData()) != "waiting_customer"
 
+    @Slot(str, int)
+    def _on_reason(self, said: str, hours: int) -> None:
+        """Take an offered reason, and expect as long as it usually lasts."""
+        self.reason.setText(said)
+        if hours:
+            at = QDateTime.fromSecsSinceEpoch(self.now_us // 1_000_000, QTimeZone.systemTimeZone())
+            self.until.setDateTime(at.addSecs(hours * 3600))
+
     def _until_us(self) -> int:
         return self.until.dateTime().toMSecsSinceEpoch() * 1000
 
@@ -275,3 +288,6 @@ class WaitForm(InlineForm):
     def _on_state(self) -> None:
         self.rows.setRowVisible(self.until, self._dated())
         self.rows.setRowVisible(self.reference, self._dated())
+        offered = state_words.reasons(str(self.state.currentData()), self.ticket.product)
+        self.offers.show_reasons(offered)
+        self.rows.setRowVisible(self.offers, bool(offered))

@@ -15,6 +15,7 @@ from desk.ui.clock import Clock
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.clocks import face, shown_clocks
+from desk.ui.ticket.wait_reasons import state_text
 from desk.ui.widgets.clock_bar import paint_bar
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.flow import FlowLayout
@@ -187,7 +188,7 @@ class TicketPills(QWidget):
 
     def _show_fields(self, ticket: TicketView) -> None:
         actions = TicketAction
-        self._add(texts.state(ticket.state))
+        self._add(state_text(ticket))
         tone = _TONES.get(ticket.priority, "plain")
         self._add(texts.priority_code(ticket.priority), tone, actions.PRIORITY)
         asked = ticket.requester.name if ticket.requester else self.tr("No requester")

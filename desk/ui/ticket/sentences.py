@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from desk.process.dispatch_words import CAUSE_WORDS
 from desk.process.links import LINKS
 from desk.protocol.views import EntryView
-from desk.ui import texts
+from desk.ui import state_words, texts
 from desk.ui.i18n import pick
 
 Sentence = Callable[[EntryView], str]
@@ -45,7 +45,8 @@ def sentence(entry: EntryView) -> str:
     text = made(entry) if made else _generic(entry)
     reason = entry.data.get("reason")
     if isinstance(reason, str) and reason.strip() and reason.strip() not in text:
-        text += _tr(": {0}").format(" ".join(reason.split()))
+        shown = state_words.reason(str(entry.data.get("reason_id", "")), " ".join(reason.split()))
+        text += _tr(": {0}").format(shown)
     return text
 
 

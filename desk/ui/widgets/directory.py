@@ -16,7 +16,7 @@ from desk.protocol.messages import Failure
 from desk.protocol.views import GroupView, LinkView, PersonView, Workspace
 from desk.ui.i18n import language, pick
 
-_REFRESHED_BY = ("person", "group", "setting", "template", "view", "policy", "matrix")
+_REFRESHED_BY = ("person", "group", "setting", "template", "view", "policy", "matrix", "process")
 
 
 class Directory(QObject):

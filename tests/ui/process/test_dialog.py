@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk.client.local import LocalClient
 from desk.ops.registry import perform
 from desk.protocol.messages import Reply, Request
 from desk.queries.registry import answer
+from desk.ui.preferences.rule_table import RuleTable
 from desk.ui.process.dialog import ProcessDialog
 from tests.unit.ops_kit import OPS, Kit
 
@@ -87,6 +89,55 @@ def test_a_line_gets_its_own_norm_and_gate(qtbot: QtBot, dialog: ProcessDialog, 
     assert view.changes["nodes"]["solve"]["norm"]["en"] == "Name the transaction."
 
 
+def test_a_line_names_its_states_and_the_reasons_for_waiting(
+    qtbot: QtBot, dialog: ProcessDialog, kit: Kit
+) -> None:
+    dialog.lines.setEditText("payments")
+    dialog.lines.activated.emit(0)
+    dialog.side.tabs.setCurrentIndex(1)
+    form = dialog.states
+    assert (dialog.step.isVisible(), form.isVisible()) == (False, True)
+
+    def write(part: RuleTable, row: int, column: int, text: str) -> None:
+        part.cells.setData(part.cells.index(row, column), text)
+        QApplication.processEvents()
+
+    place = [row["state"] for row in form.names.rows].index("waiting_third_party")
+    form.names.view.setCurrentIndex(form.names.cells.index(place, 1))
+    assert form.reasons.title.text() == "Reasons: Waiting for third party"
+    write(form.names, place, 1, "等待供应商")
+    write(form.names, place, 2, "Waiting for vendor")
+    write(form.names, place, 2, "x" * 41)
+    assert "40" in dialog.notice.text
+    for zh, en, hours in (
+        ("供应商", "Vendor", "0"),
+        ("等待备件", "1st part!", "72"),
+        ("另一备件", "1st part!", ""),
+    ):
+        form.reasons.view.setCurrentIndex(QModelIndex())
+        form.reasons.add.click()
+        at = len(form.reasons.rows) - 1
+        for column, text in enumerate((zh, en, hours)):
+            write(form.reasons, at, column, text)
+    write(form.reasons, 0, 2, "long")
+    form.reasons.add.click()
+    form.only.click()
+    qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
+    assert dialog.notice.text == ""
+    (view,) = [one for one in kit.ask("query.process_lines") if one.line == "payments"]
+    own = view.changes["states"]["waiting_third_party"]
+    assert own["title"] == {"zh": "等待供应商", "en": "Waiting for vendor"}
+    assert [(one["id"], one["hours"]) for one in own["reasons"]] == [
+        ("vendor", 0), ("r_1st_part", 72), ("r_1st_part_2", 0),
+    ]  # fmt: skip
+    assert own["only"] is True
+    # What was saved stands there again, and a state that is no waiting has no reasons.
+    assert form.names.rows[place]["zh"] == "等待供应商"
+    assert (len(form.reasons.rows), form.only.isChecked()) == (3, True)
+    form.names.view.setCurrentIndex(form.names.cells.index(0, 1))
+    assert not form.reasons.isVisible()
+
+
 def test_nonsense_is_refused_in_words_and_stays(qtbot: QtBot, dialog: ProcessDialog) -> None:
     choose(qtbot, dialog, "diagnose")
     dialog.step.limit.clear()
@@ -131,7 +182,7 @@ def test_it_is_saved_in_every_form(qtbot: QtBot, dialog: ProcessDialog, tmp_path
 
 def test_a_step_is_discussed_where_it_stands(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
     choose(qtbot, dialog, "diagnose")
-    box = dialog.suggestions
+    box = dialog.side.suggestions
     assert not box.accept_button.isVisible()
     qtbot.keyClicks(box.text, "Show logs first")
     qtbot.keyClick(box.text, Qt.Key.Key_Return)

@@ -1,5 +1,6 @@
 """The ticket pane as an agent uses it: open, act, wait, undo, forms, why this deadline."""
 
+import msgspec
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -7,9 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Failure
+from desk.protocol.state_words import ReasonView, StateView
 from desk.protocol.views import TicketView, TransitionView
-from desk.ui import i18n, theme
+from desk.ui import i18n, state_words, theme
 from desk.ui.clock import Clock
+from desk.ui.ticket import sentences
 from desk.ui.ticket.actions import MENU, SPECS, TicketAction
 from desk.ui.ticket.explain import colour_of, exact
 from desk.ui.ticket.form_contact import ConfirmForm, RejectForm
@@ -19,6 +22,7 @@ from desk.ui.ticket.form_priority import PriorityForm
 from desk.ui.ticket.form_solve import SolveForm
 from desk.ui.ticket.forms import CancelForm, WaitForm
 from desk.ui.ticket.pane import TicketPane
+from desk.ui.ticket.wait_reasons import state_text
 from desk.ui.widgets.pill import Pill
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
@@ -190,6 +194,38 @@ def test_wait_wants_a_reason_and_a_future(pane: TicketPane, engine: FakeRequeste
     assert sent["expected_until_us"] > samples.NOW
     assert pane.foot.form is None
     assert pane.composer.isVisible()
+
+
+def test_a_lines_reasons_are_one_click_and_its_words_stand_in_the_head(
+    pane: TicketPane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    assert pane.ticket is not None
+    part = ReasonView(id="part", en="Spare part", zh="等待备件", hours=72)
+    vendor = StateView(
+        en="Waiting for vendor", zh="等待供应商", reasons=(part, ReasonView(id="x", en="X", zh="X"))
+    )
+    state_words.learn({pane.ticket.product: {"waiting_third_party": vendor}})
+    pane.perform("wait")
+    form = pane.foot.form
+    assert isinstance(form, WaitForm)
+    assert not form.offers.buttons
+    form.state.setCurrentIndex(1)
+    assert form.state.currentText() == "Waiting for vendor"
+    assert [one.text() for one in form.offers.buttons] == ["Spare part", "X"]
+    form.offers.buttons[1].click()
+    form.offers.buttons[0].click()
+    form.submit()
+    sent = engine.last("ticket.wait")
+    assert (sent["reason"], sent["expected_until_us"]) == ("Spare part", samples.NOW + 72 * 3_600_000_000)
+    data = {"reason": "等待备件", "reason_id": "part"}
+    entry = msgspec.structs.replace(pane.ticket.entries[-1], kind="waiting_third_party", data=data)
+    waiting = msgspec.structs.replace(pane.ticket, state="waiting_third_party", entries=(entry,))
+    assert state_text(waiting) == "Waiting for vendor · Spare part"
+    long = msgspec.structs.replace(entry, data={"reason": "因" * 40})
+    assert state_text(msgspec.structs.replace(waiting, entries=(long,))).endswith("因…")
+    assert state_text(msgspec.structs.replace(waiting, entries=())) == "Waiting for vendor"
+    assert sentences.sentence(entry).endswith("Spare part")
+    state_words.learn({})
 
 
 def test_a_refused_form_keeps_what_was_filled_in(

@@ -233,3 +233,39 @@ def test_what_a_newer_desk_wrote_stops_no_ticket(kit: Kit) -> None:
             (json.dumps({"changes": {"rooms": ["of tomorrow"]}}),),
         )
     kit.run("ticket.solve", ticket=working(kit, "erp"), **SOLUTION)
+
+
+def test_a_line_says_why_its_tickets_may_wait(kit: Kit) -> None:
+    """A reason is taken by id or title and kept by its id; where only listed ones count, others are refused."""
+    reasons = [{"id": "part", "title": {"zh": "等待备件", "en": "Spare part"}, "hours": 72}]
+    vendor = {"title": {"zh": "等待供应商", "en": "Waiting for vendor"}, "reasons": reasons, "only": True}
+    kit.run("process.propose", line="pay", changes={"states": {"waiting_third_party": vendor}})
+    (line,) = kit.ask("query.workspace").states.items()
+    assert line[0] == "pay"
+    assert (line[1]["waiting_third_party"].zh, line[1]["waiting_third_party"].reasons[0].hours) == (
+        "等待供应商",
+        72,
+    )
+    until = kit.now_us + 3_600_000_000
+    for product, said, kept in (
+        ("pay", "part", ("Spare part", "part")),
+        ("pay", "等待备件", ("Spare part", "part")),
+        ("erp", "the weather", ("the weather", None)),
+    ):
+        ticket = kit.create(product=product, language="en")
+        kit.run(
+            "ticket.wait", ticket=ticket, state="waiting_third_party", reason=said, expected_until_us=until
+        )
+        data = kit.ask("query.ticket", ticket=ticket).entries[-1].data
+        assert (data["reason"], data.get("reason_id")) == kept
+    ticket = kit.create(product="pay")
+    for said, named in (("the weather", "wait_reason"), ("", "rule.required")):
+        with pytest.raises(KnownError) as caught:
+            kit.run(
+                "ticket.wait",
+                ticket=ticket,
+                state="waiting_third_party",
+                reason=said,
+                expected_until_us=until,
+            )
+        assert caught.value.code == named

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.protocol.filter_names import state_names
 from desk.protocol.filter_text import Filter, FilterError, apply, complete, parse, quoted, text_parts, write
 from desk.protocol.filter_words import KEYS, Names
 from desk.protocol.queue import QueueQuery, Term
+from desk.protocol.state_words import StateView
 
 NET, LINE, WEI = "bb" * 16, "aa" * 16, "cc" * 16
 NAMES = Names(
@@ -40,6 +42,20 @@ def test_words_in_quotation_marks_stay_together(
     assert text_parts(found.text)[0].split() == words.split()
     assert text_parts(found.text)[1] == phrases
     assert parse(write(found, NAMES), NAMES) == found
+
+
+def test_a_state_goes_by_the_names_that_product_lines_give_it() -> None:
+    """One word may stand for different states in two lines: all of them are meant."""
+    vendor = StateView(en="Waiting for vendor", zh="等待供应商")
+    lines = {
+        "pay": {"waiting_third_party": vendor, "new": StateView()},
+        "erp": {"scheduled": StateView(en="X", zh="等待供应商")},
+    }
+    names = Names(states=state_names(lines))
+    assert parse('state:"waiting for vendor"', names).values("state") == ("waiting_third_party",)
+    assert parse("state:等待供应商", names).values("state") == ("scheduled", "waiting_third_party")
+    assert parse("状态：x", names).values("state") == ("scheduled",)
+    assert ("等待供应商", "scheduled · waiting_third_party") in KEYS["state"].offer(names)
 
 
 def test_the_example_of_the_manual() -> None:
