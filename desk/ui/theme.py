@@ -25,7 +25,18 @@ FAMILIES = (
     "Microsoft YaHei UI",
     "sans-serif",
 )
-MONOSPACE = ("JetBrains Mono", "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", "monospace")
+MONOSPACE = (
+    "JetBrains Mono",
+    "SF Mono",
+    "Cascadia Mono",
+    "DejaVu Sans Mono",
+    # Chinese in commands and logs: without a family of its own the system may choose a bold one.
+    "Noto Sans Mono CJK SC",
+    "Noto Sans CJK SC",
+    "PingFang SC",
+    "Microsoft YaHei UI",
+    "monospace",
+)
 
 
 class Tokens:

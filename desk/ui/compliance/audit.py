@@ -125,6 +125,7 @@ class AuditView(QWidget):
             edit.setAccessibleName(words)
         self.acts.retranslate()
         self.table.setAccessibleName(pick("Findings", "偏差"))
+        self.table.empty = pick("No deviation was found.", "未发现偏差。")
         self.trend.setAccessibleName(pick("Trend by week", "按周趋势"))
         self._offer()
         self._show()
@@ -211,7 +212,7 @@ class AuditView(QWidget):
         ]
         self.shown.sort(key=lambda one: -one.at_us)
         self.model.show(heads(), [cells(one) for one in self.shown], self.shown)
-        self.table.widths(150, 90, 70, 340, 90, 100, 90, 110)
+        self.table.widths(150, 90, 70, 0, 90, 100, 90, 110)
         self._show_weeks()
         waived = sum(bool(one.waived) for one in self.shown)
         waiting = sum(one.appeal == OPEN and not one.waived for one in self.shown)

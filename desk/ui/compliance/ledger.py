@@ -157,7 +157,7 @@ class LedgerPage(QWidget):
         heads = [pick("Day", "日期"), pick("Person", "人员"), pick("Measure", "处理方式"), pick("Points", "分值"),
                  pick("State", "状态"), pick("Ticket", "工单"), pick("What happened", "事由")]  # fmt: skip
         self.model.show(heads, [_cells(one) for one in found.records], found.records)
-        self.table.widths(100, 90, 170, 70, 90, 90, 380)
+        self.table.widths(100, 90, 170, 70, 90, 90, 0)
         said = pick("{0} records, {1} open appeals.", "共 {0} 条记录，待裁定申诉 {1} 条。").format(
             found.n, found.waiting
         )

@@ -6,7 +6,7 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QPushButton
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -42,8 +42,6 @@ class ChannelsPage(Page):
         for view in (self.channel_table, self.held_table):
             view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
             view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-            view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            view.horizontalHeader().setStretchLastSection(True)
             view.selectionModel().selectionChanged.connect(self._enable)
         self.test, self.retry, self.discard = (QPushButton() for _ in range(3))
         self.section = QLabel()
@@ -109,6 +107,8 @@ class ChannelsPage(Page):
         self.discard.setText(self.tr("Discard"))
         self.channel_table.setAccessibleName(self.tr("Channels"))
         self.held_table.setAccessibleName(self.tr("Quarantine"))
+        self.channel_table.empty = pick("No channel has been set up.", "尚未配置渠道。")
+        self.held_table.empty = pick("Nothing is held back.", "没有被隔离的消息。")
         self._show()
 
     def _show(self) -> None:

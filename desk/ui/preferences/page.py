@@ -15,10 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +26,7 @@ from desk.process.permissions import ROLE_LABELS, is_allowed, needed_role
 from desk.protocol.messages import Failure
 from desk.ui import texts
 from desk.ui.i18n import pick
+from desk.ui.widgets.columns import FacedTable
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -66,6 +65,7 @@ class Page(QWidget):
         for button in buttons:
             button.setProperty("role", "plain")
             low.addWidget(button)
+        low.addStretch(1)
         narrow.addLayout(low)
         row.setSpacing(14)
         row.addLayout(narrow)
@@ -137,7 +137,7 @@ class Cells(QAbstractTableModel):
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         """Return a text; a screen reader hears the name of the column too."""
         if role == ACCESSIBLE and index.isValid():
-            return f"{self.heads[index.column()]}: {self.rows[index.row()][index.column()]}"
+            return texts.labelled(self.heads[index.column()], self.rows[index.row()][index.column()])
         if role not in (DISPLAY, EDIT) or not index.isValid():
             return None
         return self.rows[index.row()][index.column()]
@@ -160,9 +160,9 @@ class Cells(QAbstractTableModel):
         return True
 
 
-def table(model: Cells, name: str) -> QTableView:
+def table(model: Cells, name: str) -> FacedTable:
     """Return a view of a table in which Enter, F2 or a double click edits."""
-    made = QTableView()
+    made = FacedTable()
     made.setProperty("role", "grid")
     made.setModel(model)
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -171,7 +171,8 @@ def table(model: Cells, name: str) -> QTableView:
     made.setAlternatingRowColors(True)
     made.verticalHeader().setVisible(False)
     made.verticalHeader().setDefaultSectionSize(30)
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    made.setWordWrap(False)
+    made.share()
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
     made.setEditTriggers(
         QAbstractItemView.EditTrigger.DoubleClicked

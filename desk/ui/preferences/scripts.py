@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desk.client.base import Requester
 from desk.protocol.scripts import ScriptSource, ScriptView
-from desk.ui import texts
+from desk.ui import texts, theme
 from desk.ui.i18n import language, pick
 from desk.ui.preferences.page import Page
 from desk.ui.widgets.choices import ChoiceList
@@ -62,7 +61,7 @@ class ScriptsPage(Page):
         self.ask()
 
     def _place(self) -> None:
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed = theme.monospace()
         for edit in (self.manifest, self.body):
             edit.setFont(fixed)
             edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

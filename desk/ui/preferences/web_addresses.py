@@ -8,7 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -48,9 +47,6 @@ class WebAddresses(QWidget):
         self.cells = Cells(self)
         self.view = table(self.cells, "")
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        head = self.view.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
         self.name, self.url, self.secret, self.note = QLineEdit(), QLineEdit(), QLineEdit(), QLabel()
         self.note.setProperty("role", "meta")
         self.note.setWordWrap(True)

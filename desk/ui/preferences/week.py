@@ -45,6 +45,7 @@ class WeekEditor(QWidget):
         self.view = table(self.cells, "")
         self.view.verticalHeader().setDefaultSectionSize(_ROW)
         self.view.setFixedHeight(2 * _ROW)
+        self.view.setWordWrap(True)
         line, column = QHBoxLayout(), QVBoxLayout(self)
         for part, share in ((self.ident, 1), (self.name, 2), (self.zone, 2), (self.fresh, 0), (self.save, 0)):
             line.addWidget(part, share)

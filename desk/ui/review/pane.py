@@ -71,6 +71,7 @@ class ReviewPane(QWidget):
         self.list.setItemDelegate(TwoLines(self.list))
         self.list.setMouseTracking(True)
         self.list.setMinimumWidth(320)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.detail = ReviewDetail(self)
         self.sections.selectionModel().currentChanged.connect(self._on_section)
         self.list.selectionModel().currentChanged.connect(self._on_item)

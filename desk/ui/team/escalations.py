@@ -46,6 +46,7 @@ class EscalationsSection(Section):
         self.ended.setText(pick("Ended too", "含已结束"))
         self.acknowledge.setText(pick("Acknowledge", "确认"))
         self.view.setAccessibleName(pick("Escalations", "升级通知"))
+        self.view.empty = pick("Nothing is being escalated.", "没有进行中的升级通知。")
         self._show()
 
     @Slot()

@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.ui import theme
+from desk.ui.widgets.columns import FacedTable, needed, shared
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -37,6 +37,9 @@ _DISPLAY, _EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
 _TIP, _ACCESSIBLE = Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole
 CELL = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 34
+OPEN_LEAST = 130
+_MOST, _FACE, _BAR = 1.6, 14, 176
+"""How much wider than usual a column becomes; what a pill or dot takes beside its text; a bar with its figure."""
 
 
 class Cell(Struct, frozen=True):
@@ -221,11 +224,12 @@ def tone_ground(tone: str) -> QColor:
     }.get(tone, tokens.subtle)
 
 
-class GridView(QTableView):
+class GridView(FacedTable):
     """A table of cells."""
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sizes: tuple[int, ...] = ()
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setProperty("role", "grid")
@@ -246,13 +250,38 @@ class GridView(QTableView):
         theme.themes.changed.connect(self.viewport().update)
 
     def widths(self, *sizes: int) -> None:
-        """Give the columns their widths; 0 takes what is left."""
-        head = self.horizontalHeader()
-        for column, size in enumerate(sizes[: self.model().columnCount()]):
-            mode = QHeaderView.ResizeMode.Interactive if size else QHeaderView.ResizeMode.Stretch
-            head.setSectionResizeMode(column, mode)
-            if size:
+        """Give the columns their usual widths.
+
+        Where one is 0 it takes what is left, and the others no more than their texts need; without one the
+        table is scrolled sideways.
+        """
+        self._sizes = sizes[: self.model().columnCount()]
+        self.shares = 0 in self._sizes
+        self.fit_columns()
+        if not self.shares:
+            for column, size in enumerate(self._sizes):
                 self.setColumnWidth(column, size)
+
+    def fit_columns(self) -> None:
+        """Share the width: the open column keeps a least of it."""
+        model, room = self.model(), self.viewport().width()
+        if not self.shares or model is None or len(self._sizes) != model.columnCount():
+            return
+        needs = {column: self._need(column, size) for column, size in enumerate(self._sizes) if size}
+        rest = room - sum(needs.values())
+        opened = len(self._sizes) - len(needs)
+        if rest < opened * OPEN_LEAST:
+            needs = dict(zip(needs, shared(list(needs.values()), room - opened * OPEN_LEAST), strict=True))
+            rest = opened * OPEN_LEAST
+        for column in range(len(self._sizes)):
+            self.setColumnWidth(column, needs.get(column, rest // opened))
+
+    def _need(self, column: int, usual: int) -> int:
+        cell: Cell | None = self.model().index(0, column).data(CELL)
+        if cell is not None and cell.share is not None:
+            return min(usual, _BAR)
+        face = _FACE if cell is not None and (cell.pill or cell.dot) else 0
+        return min(needed(self.model(), column) + face, round(usual * _MOST))
 
     def row(self) -> int:
         """Return the chosen row, -1 when none is."""

@@ -46,6 +46,7 @@ class LanesSection(Section):
         self.run.setText(pick("Dispatch now", "立即分派"))
         self.give_back.setText(pick("Give back to the group", "退回小组"))
         self.view.setAccessibleName(pick("Tickets to be dispatched", "待分派工单"))
+        self.view.empty = pick("No ticket waits for somebody.", "没有等待分派的工单。")
         self._show()
 
     def ask(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
@@ -12,7 +13,7 @@ from desk.protocol.messages import Failure
 from desk.ui.team.grid import GridModel, GridView
 from desk.ui.widgets.cover import Covered
 
-PANEL_WIDTH = 340
+PANEL_WIDTH, PANEL_LOW, ROOMY = 340, 296, 1150
 
 
 class Section(QWidget):
@@ -48,6 +49,7 @@ class Section(QWidget):
         row.setSpacing(0)
         row.addLayout(left, 1)
         self.panel = QVBoxLayout()
+        self._area: QScrollArea | None = None
         if panel:
             row.addWidget(self._side())
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
@@ -62,11 +64,18 @@ class Section(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFixedWidth(PANEL_WIDTH)
+        self._area = area
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setProperty("role", "side")
         area.setWidget(inside)
         return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the table more of a narrow window."""
+        super().resizeEvent(event)
+        if self._area is not None:
+            self._area.setFixedWidth(PANEL_WIDTH if event.size().width() >= ROOMY else PANEL_LOW)
 
     # ---- faces -----------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The list of choices below a line or an editor: short rows, one key away, never in the way of typing."""
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 ROW = 28
@@ -25,6 +25,11 @@ class ChoiceList(QListView):
         self.setFocusPolicy(focus)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the rows anew: lines that came before the sheet was applied have its padding now."""
+        self.scheduleDelayedItemsLayout()
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave letters and digits to the owner where they act; else they look for a line, as in any list."""

@@ -16,7 +16,7 @@ from desk.ui.i18n import pick
 from desk.ui.queue.notice import Notice
 
 T = TypeVar("T")
-FOOT = 60
+FOOT = 52
 """The height of a dialog's buttons."""
 
 SLOW_MS = 200
