@@ -48,3 +48,18 @@ def _visible_character(text: str, index: int) -> str:
     if character in _BIDI or character in _INVISIBLE or 0x80 <= point < 0xA0 or 0xD800 <= point < 0xE000:
         return f"⟦U+{point:04X}⟧"
     return f"⟦U+{point:05X}⟧" if 0xE0000 <= point < 0xE0080 else character
+
+
+BREAK = "\u200b"
+"""Where a line may end inside a word; shown as nothing."""
+_LONG_WORD = re.compile(r"[!-\u2e7f]{29,}")
+_PIECE = 12
+
+
+def breakable(text: str) -> str:
+    """Return `text` whose long words (addresses, names of exceptions) may be broken into lines."""
+    return _LONG_WORD.sub(lambda found: _broken(found.group()), text)
+
+
+def _broken(word: str) -> str:
+    return BREAK.join(word[start : start + _PIECE] for start in range(0, len(word), _PIECE))

@@ -26,6 +26,7 @@ from desk.ui.compliance.acts import FindingActs
 from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
 from desk.ui.i18n import pick
 from desk.ui.team.grid import GridModel, GridView
+from desk.ui.widgets.low_scroll import narrow
 
 SLICE = 200
 """Tickets a request looks at: short enough that what others ask is answered between two."""
@@ -62,6 +63,8 @@ class AuditView(QWidget):
         self.first, self.last = QDateEdit(), QDateEdit()
         self.start, self.cancel, self.export = QPushButton(), QPushButton(), QPushButton()
         self.filters = {name: QComboBox() for name in _FILTERS}
+        for box in self.filters.values():
+            narrow(box, 10)
         self.progress, self.summary = QProgressBar(), QLabel()
         self.model, self.weeks = GridModel(self), GridModel(self)
         self.table, self.trend = GridView(self.model), GridView(self.weeks)

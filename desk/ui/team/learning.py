@@ -14,6 +14,7 @@ from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
 from desk.ui.team.section import Section, label
 from desk.ui.team.words import training_kind
+from desk.ui.widgets.low_scroll import narrow
 from desk.ui.widgets.naming import name_control
 
 
@@ -30,6 +31,8 @@ class LearningSection(Section):
         self.bar.addWidget(self.summary)
         self.bar.addStretch(1)
         self.kind, self.person, self.skill = QComboBox(), QComboBox(), QComboBox()
+        for box in (self.kind, self.person, self.skill):
+            narrow(box)
         self.title, self.outcome, self.certificate = QLineEdit(), QLineEdit(), QLineEdit()
         self.level, self.minutes, self.held, self.until = QSpinBox(), QSpinBox(), QDateEdit(), QDateEdit()
         self.skill.setEditable(True)

@@ -136,6 +136,8 @@ def label(role: str = "", *, wrap: bool = True) -> QLabel:
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
+    if wrap:
+        made.setMinimumWidth(1)  # else one long name makes the panel wider than its place
     if role:
         made.setProperty("role", role)
     return made

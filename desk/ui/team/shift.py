@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout
 
 from desk.client.base import Requester
@@ -12,6 +12,9 @@ from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
 from desk.ui.team.section import Section, label
 from desk.ui.team.words import BATON_TONES, baton
+
+_NAME_WIDTH = 130
+"""Pixels of a name on a button: the panel is narrow in a narrow window."""
 
 
 class ShiftSection(Section):
@@ -97,8 +100,9 @@ class ShiftSection(Section):
         self.others.setVisible(bool(found))
 
     def _sign_button(self, one: BatonView) -> QPushButton:
-        button = QPushButton(pick("Sign for {0}'s shift", "签收 {0} 的班次").format(one.name))
-        button.setAccessibleName(button.text())
+        name = self.fontMetrics().elidedText(one.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
+        button = QPushButton(pick("Sign for {0}'s shift", "签收 {0} 的班次").format(name))
+        button.setAccessibleName(pick("Sign for {0}'s shift", "签收 {0} 的班次").format(one.name))
         button.clicked.connect(lambda: self.do("baton.sign", {"baton": one.id}, pick("Signed.", "已签收。")))
         self.signs.append(button)
         return button

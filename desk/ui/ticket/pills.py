@@ -25,6 +25,8 @@ _TONES = {0: "bad", 1: "bad", 2: "warn"}
 _BAR = 3.0
 _TAGS = 8
 _LINK_CHARS = 34
+_LONG = 24
+"""Letters from which on a field's pill may be cut: its tip says the whole."""
 
 
 class ClockPill(Pill):
@@ -67,7 +69,8 @@ class FieldPill(Pill):
         self.action = action
         self.setAccessibleName(text)
         if action is not None:
-            self.setToolTip(SPECS[action].label)
+            label = SPECS[action].label
+            self.setToolTip(label if len(text) < _LONG else f"{label}\n{text}")
 
 
 class LinkPill(Pill):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desk.process.text import visible
+from desk.process.text import BREAK, breakable, visible
 
 
 class TitleField(QWidget):
@@ -38,12 +38,12 @@ class TitleField(QWidget):
 
     def text(self) -> str:
         """Return the title as shown."""
-        return self.label.text()
+        return self.label.text().replace(BREAK, "")
 
     def show_title(self, title: str) -> None:
         """Show a title; a line that is being edited keeps what was typed."""
         self._stored = title
-        self.label.setText(visible(title).replace("\n", " "))
+        self.label.setText(breakable(visible(title).replace("\n", " ")))
 
     def edit(self) -> None:
         """Let the title be edited in its place."""

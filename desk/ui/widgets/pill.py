@@ -8,6 +8,7 @@ from desk.ui import theme
 
 _HEIGHT = 22
 _PAD = 10
+_LEAST = 96
 _RADIUS = 9.0
 TONES = ("plain", "ok", "warn", "bad", "accent", "muted")
 
@@ -28,7 +29,7 @@ class Pill(QAbstractButton):
         self._hover = False
         self._weight = 400
         self.setText(text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if clickable else Qt.FocusPolicy.NoFocus)
         if clickable:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -50,6 +51,11 @@ class Pill(QAbstractButton):
         """Return the size of the text with its padding; tabular digits keep it still while counting."""
         metrics = QFontMetrics(theme.font(12, self._weight, tabular=True))
         return QSize(metrics.horizontalAdvance(self.text()) + 2 * _PAD, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: a long name is cut, it widens no pane."""
+        wanted = self.sizeHint()
+        return QSize(min(wanted.width(), _LEAST), wanted.height())
 
     def hitButton(self, position: object) -> bool:
         """Take clicks only where the pill leads somewhere."""

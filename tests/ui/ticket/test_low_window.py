@@ -1,5 +1,6 @@
 """In a low window the head scrolls, so that what is being written keeps its room and its button."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
@@ -8,6 +9,8 @@ from desk.ui.fitting import cut_texts
 from desk.ui.layout import KNOWLEDGE, KNOWLEDGE_LOW, NAVIGATION, QUEUE, QUEUE_LOW, first_columns
 from desk.ui.ticket.pane import TicketPane
 from desk.ui.widgets.elided import ElidedLabel
+from tests.ui.fakes import FakeRequester
+from tests.ui.ticket import samples
 
 
 def settle() -> None:
@@ -69,3 +72,19 @@ def test_a_sliver_of_a_name_is_not_shown(pane: TicketPane) -> None:
     label.resize(90, 20)
     empty.resize(90, 20)
     assert label.grab().toImage() != empty.grab().toImage()
+
+
+def test_long_names_widen_no_pane(pane: TicketPane, engine: FakeRequester) -> None:
+    ticket = samples.ticket()
+    group = msgspec.structs.replace(ticket.group, name="International Payments Operations " * 4)
+    engine.answers["query.ticket"] = msgspec.structs.replace(
+        ticket, group=group, title="ERR_CERT_AUTHORITY_INVALID_WHEN_OPENING_HTTPS_" * 3
+    )
+    pane.show_ticket(None)
+    pane.resize(430, 590)
+    pane.show_ticket(ticket.id)
+    settle()
+    assert pane.width() == 430
+    body = pane.header.body
+    assert body.widget().width() <= body.viewport().width() + 1
+    assert pane.header.title.text().endswith("HTTPS_")

@@ -3,6 +3,7 @@
 import pytest
 
 from desk.process import punctuation
+from desk.process.text import BREAK, breakable
 
 
 def test_each_language_joins_in_its_own_way() -> None:
@@ -31,3 +32,16 @@ def test_each_language_joins_in_its_own_way() -> None:
 )
 def test_a_lone_one_takes_the_singular(text: str, right: str) -> None:
     assert punctuation.counted(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a short title", ["a short title"]),
+        ("ERR_CERT_AUTHORITY_INVALID_ON_START", ["ERR_CERT_AUT", "HORITY_INVAL", "ID_ON_START"]),
+        ("客户反馈移动端登录后立即闪退重装无效更换网络无效清除缓存无效请尽快协助定位", None),
+    ],
+)
+def test_only_a_long_word_may_be_broken(text: str, lines: list[str] | None) -> None:
+    assert breakable(text).split(BREAK) == (lines or [text])
+    assert breakable(text).replace(BREAK, "") == text
