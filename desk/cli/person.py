@@ -6,7 +6,6 @@ from typing import Any
 from desk.cli.lookup import group_id, person_id
 from desk.cli.session import Session
 from desk.ops.base import ROLE_ORDER
-from desk.process.priority import USER_LEVELS
 from desk.protocol.views import PersonView
 
 
@@ -32,7 +31,8 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         one.add_argument("--email")
         one.add_argument("--phone")
         one.add_argument("--organisation", help=word("unit or company", "部门或公司"))
-        one.add_argument("--level", choices=tuple(USER_LEVELS))
+        one.add_argument("--level", help=word("a user level of the priority matrix: standard, vip, ...",
+                                             "优先级矩阵中的用户级别：standard、vip 等"))  # fmt: skip
         one.add_argument("--tier", help="L1, L2, L3, R&D")
         kind = one.add_mutually_exclusive_group()
         kind.add_argument(

@@ -10,7 +10,7 @@ from desk.cli import effect, trial
 from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
-from desk.process import messages
+from desk.process import matrix_json, messages
 from desk.process.errors import KnownError
 from desk.process.policy import METRIC_LABELS
 from desk.protocol.policy_trial import ServiceTrial
@@ -53,6 +53,13 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         "--preview", action="store_true",
         help=session.word("count what --apply-to-open would change; store nothing", "仅统计应用于未关闭工单的影响，不保存"),
     )  # fmt: skip
+    matrix = words.add_parser(
+        "matrix", help=session.word("show the priority matrix, or set it", "查看或设置优先级矩阵")
+    )
+    matrix.add_argument(
+        "--set", dest="path", metavar="FILE", help=session.word("as --json prints it", "格式同 --json")
+    )
+    matrix.add_argument("--json", action="store_true", help="JSON")
     simulate = words.add_parser("simulate", help=session.word("run a scenario file", "运行场景文件"))
     simulate.add_argument("scenario", help="FILE, - = stdin")
     simulate.add_argument("--json", action="store_true", help="JSON")
@@ -60,7 +67,13 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """Do what was asked."""
-    actions = {"simulate": _simulate, "explain": _explain, "test": _test, "policies": _policies}
+    actions = {
+        "simulate": _simulate,
+        "explain": _explain,
+        "test": _test,
+        "policies": _policies,
+        "matrix": _matrix,
+    }
     return actions[options.action](session, options)
 
 
@@ -75,6 +88,35 @@ def _policies(session: Session, options: argparse.Namespace) -> int:
         while options.apply_to_open and client.do("timer.rebind", {}).items:
             pass  # the engine of a window would come to it by itself; here it may be gone the next moment
     session.print_json(session.client().ask("query.policies"))
+    return 0
+
+
+def _matrix(session: Session, options: argparse.Namespace) -> int:
+    client = session.client()
+    if options.path:
+        client.do("matrix.set", {"matrix": read_json(options.path)})
+    found = client.ask("query.matrix")
+    if options.json:
+        session.print_json(found)
+        return 0
+    matrix = matrix_json.from_json(found)
+    for level, rows in matrix.cells.items():
+        session.print_line(f"{session.word(*matrix.levels[level])} ({level})")
+        heads = ("", *(f"{n} {session.word(*words)}" for n, words in enumerate(matrix.urgencies, 1)))
+        table = [
+            [f"{n} {session.word(*one.words)} (≥{one.users})", *map(matrix.label, rows[n - 1])]
+            for n, one in enumerate(matrix.impacts, 1)
+        ]
+        session.print_table(table, heads=heads)
+    for one in matrix.degrees:
+        session.print_line(
+            f"--interruption {one.key}: {session.word(*one.words)} → {one.impact} x {one.urgency}"
+        )
+    for odd in matrix.odd():
+        said = f"{odd.level}: {odd.impact} x {odd.urgency} ({odd.kind})"
+        session.print_line(
+            session.word(f"look again, milder than its neighbour: {said}", f"请核对，低于相邻格：{said}")
+        )
     return 0
 
 

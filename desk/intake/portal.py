@@ -15,6 +15,7 @@ from desk.intake.mail.message import one_line
 from desk.intake.mail.rules import mail_rules
 from desk.intake.portal_login import queue_portal_receipt
 from desk.ops.base import Write
+from desk.ops.fields import priority_matrix
 from desk.ops.files import FileArgument, safe_name
 from desk.ops.intake import Arrival, Outcome, add_message, requester_by_address, secret_of
 from desk.ops.people import group_by_name
@@ -125,6 +126,12 @@ def _rate(tx: Write, row: Row[Any], form: Form) -> Outcome:
     return Outcome("entry", bytes(row.id))
 
 
+def _known(tx: Write, fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields without a degree of interruption that the matrix does not have: it may have changed."""
+    known = priority_matrix(tx).degree(fields.get("interruption", "")) is not None
+    return fields if known else {name: text for name, text in fields.items() if name != "interruption"}
+
+
 def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) -> Outcome:
     secret_of(tx)
     person = requester_by_address(tx, form.email.strip().lower(), form.name, source="portal")
@@ -138,7 +145,7 @@ def _submit(tx: Write, form: Form, raw: Raw, files: tuple[FileArgument, ...]) ->
         category_suggested=not chosen,
         requester=bytes(person.id),
         group=group_by_name(tx, mail_rules(raw.rules).group),
-        fields=form.fields,
+        fields=_known(tx, form.fields),
         files=files,
         language=form.language,
     )

@@ -9,10 +9,10 @@ from desk.models.entry import LINK
 from desk.models.local import RULESET
 from desk.ops.base import Write
 from desk.ops.registry import op
-from desk.process import messages
+from desk.process import matrix_json, messages
 from desk.process.errors import KnownError
 from desk.process.links import LINKS, STORED, reverse_of
-from desk.process.priority import DEFAULT_MATRIX, USER_LEVELS, PriorityMatrix
+from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 
 LINK_TYPES = tuple(LINKS)
@@ -20,8 +20,8 @@ LINK_TYPES = tuple(LINKS)
 messages.register(
     {
         "priority_missing": (
-            "Choose a priority from P0 to P4, or impact and urgency from 1 to 4.",
-            "请选择 P0 到 P4 的优先级，或填写 1 到 4 的影响范围与紧急程度。",
+            "Choose a priority from P0 to P4, or impact and urgency by their numbers (1 is the worst).",
+            "请选择 P0 到 P4 的优先级，或填写影响范围与紧急程度的编号（1 最严重）。",
         ),
         "downgrade_reason": (
             "Lowering a priority needs a reason. Write why it is less urgent than it was.",
@@ -56,7 +56,7 @@ def priority_matrix(tx: Write) -> PriorityMatrix:
     body = tx.connection.execute(
         select(RULESET.c.body).where(RULESET.c.kind == "matrix").order_by(RULESET.c.version.desc()).limit(1)
     ).scalar()
-    return DEFAULT_MATRIX if body is None else PriorityMatrix.from_json(json.loads(body))
+    return DEFAULT_MATRIX if body is None else matrix_json.from_json(json.loads(body))
 
 
 def graded(tx: Write, *, priority: int | None, impact: int | None, urgency: int | None, level: str) -> int:
@@ -69,8 +69,7 @@ def graded(tx: Write, *, priority: int | None, impact: int | None, urgency: int 
         raise KnownError("priority_missing")
     matrix = priority_matrix(tx)
     # A level that the matrix does not know (an import brought it) is no reason to take nobody's ticket.
-    known = level if level in matrix.cells else USER_LEVELS[0]
-    return matrix.priority(impact=impact, urgency=urgency, user_level=known)
+    return matrix.priority(impact=impact, urgency=urgency, user_level=matrix.known_level(level))
 
 
 @op("ticket.priority", undoable=True)

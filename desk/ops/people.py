@@ -1,7 +1,7 @@
 """Ops on people and groups: create, change, join; and who this workspace acts as."""
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desk.models.local import SETTING
 from desk.models.people import MEMBERSHIP, PERSON, SUPPORT_GROUP
 from desk.ops.base import ROLE_ORDER, Write
+from desk.ops.policies import check_level
 from desk.ops.registry import op
 from desk.process import messages, permissions
 from desk.process.errors import KnownError
@@ -82,7 +83,7 @@ def set_person(
     email: str | None = None,
     phone: str | None = None,
     organisation: str | None = None,
-    level: Literal["standard", "vip"] | None = None,
+    level: str | None = None,
     internal: bool | None = None,
     tier: str | None = None,
 ) -> Changes:
@@ -92,6 +93,8 @@ def set_person(
         raise KnownError("person_missing")
     if row.staff and person != tx.person_id:
         _check_staff(tx)
+    if level is not None:
+        check_level(tx.connection, level.strip())
     given = {
         "name": None if name is None else _named(name), "email": email, "phone": phone, "level": level,
         "organisation": organisation, "internal": None if internal is None else int(internal), "tier": tier,

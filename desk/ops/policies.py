@@ -17,7 +17,7 @@ from desk.models.people import SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.ops.rules import HOLDS, NEW, OPEN, calendars_in_force, policies_in_force, stored
-from desk.process import calendar_json, messages, policy
+from desk.process import calendar_json, matrix_json, messages, policy
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
 from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
@@ -32,6 +32,18 @@ messages.register(
         "policy_twice": (
             "Two policies have the id “{name}”. Give one of them another id.",
             "有两条策略的标识均为“{name}”，请修改其中一条。",
+        ),
+        "level_unknown": (
+            "There is no user level “{level}”. Known ones: {known}. Others are added in the priority matrix.",
+            "没有用户级别“{level}”。可用：{known}。其他级别请在优先级矩阵中添加。",
+        ),
+        "level_used": (
+            "{count} people have the user level “{level}”. Give them another one first.",
+            "有 {count} 人的用户级别为“{level}”，请先修改这些用户的级别。",
+        ),
+        "level_in_policy": (
+            "The policy “{policy}” asks for the user level “{level}”. Change its condition first.",
+            "策略“{policy}”的条件使用了用户级别“{level}”，请先修改该条件。",
         ),
         "calendar_builtin": (
             "The calendar 24x7 is fixed. Create a calendar of your own instead.",
@@ -164,8 +176,20 @@ def in_order(policies: list[policy.Policy]) -> list[policy.Policy]:
 
 def policy_levels(connection: Connection) -> tuple[str, ...]:
     """Return the levels of users there are."""
+    return tuple(matrix_in_force(connection).cells)
+
+
+def matrix_in_force(connection: Connection) -> PriorityMatrix:
+    """Return the priority matrix: the newest stored one, else the shipped one."""
     body = stored(connection, "matrix").get("priority")
-    return tuple((PriorityMatrix.from_json(body) if body else DEFAULT_MATRIX).cells)
+    return DEFAULT_MATRIX if body is None else matrix_json.from_json(body)
+
+
+def check_level(connection: Connection, level: str) -> None:
+    """Raise unless the matrix has this user level."""
+    known = matrix_in_force(connection).cells
+    if level not in known:
+        raise KnownError("level_unknown", level=level, known=", ".join(known))
 
 
 def _path_of(item: object) -> str:
@@ -188,6 +212,21 @@ def check_policies(tx: Write, policies: list[policy.Policy]) -> None:
 
 @op("matrix.set", permission="policy.set")
 def set_matrix(tx: Write, *, matrix: dict[str, Any]) -> Changes:
-    """Change the priority matrix (impact x urgency x user level)."""
-    store_rule(tx, "matrix", "priority", PriorityMatrix.from_json(matrix).to_json())
+    """Change the priority matrix (impact x urgency x user level) and its axes; tickets keep their grade."""
+    checked = matrix_json.from_json(matrix)
+    for level in matrix_in_force(tx.connection).cells:
+        if level not in checked.cells:
+            _check_unused(tx.connection, level)
+    store_rule(tx, "matrix", "priority", matrix_json.to_json(checked))
     return tx.changes()
+
+
+def _check_unused(connection: Connection, level: str) -> None:
+    """Raise while somebody has this user level, or a policy asks for it."""
+    people = "SELECT count(*) FROM person WHERE level = ?"
+    count = int(connection.exec_driver_sql(people, (level,)).scalar_one())
+    if count:
+        raise KnownError("level_used", level=level, count=count)
+    for one in policies_in_force(connection):
+        if level in one.condition.get("requester_level", ()):
+            raise KnownError("level_in_policy", level=level, policy=one.name)

@@ -9,7 +9,7 @@ from desk.models.local import META
 from desk.models.ticket import NUMBER_BLOCK, TICKET
 from desk.ops.base import Write
 from desk.ops.dispatch_ground import config_in_force
-from desk.ops.fields import clean_tags, graded, tag_text
+from desk.ops.fields import clean_tags, graded, priority_matrix, tag_text
 from desk.ops.files import FileArgument, store_files
 from desk.ops.people import require_group
 from desk.ops.registry import op
@@ -17,7 +17,6 @@ from desk.ops.texts import checked_text
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.process.ids import offline_number, ticket_number
-from desk.process.priority import impact_of, urgency_of
 from desk.protocol.changes import Changes
 
 messages.register(
@@ -105,7 +104,7 @@ def _record_creation(
 
 
 class Grading(msgspec.Struct, frozen=True):
-    """What a ticket's first priority is made of: the priority itself, or impact and urgency (1-4)."""
+    """What a ticket's first priority is made of: the priority itself, or impact and urgency (1 is the worst)."""
 
     priority: int | None
     impact: int | None
@@ -122,10 +121,11 @@ class Grading(msgspec.Struct, frozen=True):
         if users and not users.isdigit():
             raise KnownError("affected_wrong")
         core = product in config_in_force(tx.connection).core_products
-        impact = impact_of(
+        matrix = priority_matrix(tx)
+        impact = matrix.impact_of(
             affected_users=int(users) if users else None, interruption=interruption or None, core=core
         )
-        return Grading(None, impact, self.urgency or urgency_of(interruption))
+        return Grading(None, impact, self.urgency or matrix.urgency_of(interruption))
 
     def resolve(self, tx: Write, level: str) -> int:
         """Return the priority; P3 where nothing was said."""

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from desk.ops.rules import calendars_in_force, policies_in_force, stored
-from desk.process import calendar_json
+from desk.ops.policies import matrix_in_force
+from desk.ops.rules import calendars_in_force, policies_in_force
+from desk.process import calendar_json, matrix_json
 from desk.process.calendar import clock_text
 from desk.process.errors import KnownError
-from desk.process.priority import DEFAULT_MATRIX
 from desk.queries.holiday_source import holiday_review
 from desk.queries.registry import Context, query
 
@@ -25,8 +25,8 @@ def policies(context: Context) -> list[dict[str, Any]]:
 
 @query("query.matrix")
 def matrix(context: Context) -> Any:
-    """Return the priority matrix in force."""
-    return stored(context.connection, "matrix").get("priority") or DEFAULT_MATRIX.to_json()
+    """Return the priority matrix in force with its axes."""
+    return matrix_json.to_json(matrix_in_force(context.connection), whole=True)
 
 
 @query("query.holidays")

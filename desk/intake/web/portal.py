@@ -24,7 +24,6 @@ from desk.intake.web.portal_guard import Given, Limiter, RefusedFormError, addre
 from desk.intake.web.portal_pages import SAFE, Pages, is_chinese, static, words_of
 from desk.intake.web.portal_words import state_word
 from desk.process.courtesy import is_courtesy
-from desk.process.priority import INTERRUPTIONS, URGENCIES
 from desk.process.verdicts import says_solved
 from desk.protocol.portal import PublicAnswer
 from desk.protocol.review import SurveyState
@@ -195,8 +194,16 @@ class Portal:
         return self.pages.page(
             "new.html", request, 400 if problems else 200, here="new", title=words["new"], values=given.values,
             categories=kinds, category=given.text("category", 60), fields=fields, wrong=wrong, problems=problems,
-            articles=shown_answers(articles), degrees=degrees(is_chinese(words)),
+            articles=shown_answers(articles), degrees=await self._degrees(is_chinese(words)),
         )  # fmt: skip
+
+    async def _degrees(self, chinese: bool) -> list[dict[str, str]]:
+        """Return the degrees of interruption in words, the worst first; none while the engine is busy."""
+        try:
+            found: dict[str, Any] = await self.ask("query.matrix", {}, dict[str, Any])
+        except OSError:
+            return []
+        return [{"key": one["key"], "name": one["zh" if chinese else "en"]} for one in found["degrees"]]
 
     def _template(
         self, category: str, words: Mapping[str, str]
@@ -328,12 +335,6 @@ def shown_answers(found: tuple[PublicAnswer, ...]) -> list[dict[str, str]]:
     return [{"id": item.id.hex(), "title": item.title, "snippet": item.snippet} for item in found]
 
 
-def degrees(chinese: bool) -> list[dict[str, str]]:
-    """Return the degrees of interruption in words, the worst first."""
-    words = {key: URGENCIES[level] for key, level in INTERRUPTIONS.items()}
-    return [{"key": key, "name": said.zh if chinese else said.en} for key, said in words.items()]
-
-
 def missing(
     given: Given, words: Mapping[str, str], fields: list[dict[str, Any]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -368,7 +369,7 @@ def new_request(given: Given, words: Mapping[str, str], *, talk: bool = False) -
     body = given.text("body") or fields.get("symptom", "")
     if given.text("affected_users", 20):
         fields["affected_users"] = str(int(given.text("affected_users", 20)))
-    if given.text("interruption", 20) in INTERRUPTIONS:
+    if given.text("interruption", 20):  # one that the matrix does not know is left out where it is read
         fields["interruption"] = given.text("interruption", 20)
     return Form(
         id=given.text("id", 64), action="submit", title=given.text("title", 300) or body.split("\n")[0][:80],

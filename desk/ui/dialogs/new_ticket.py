@@ -4,6 +4,7 @@ Asks the engine for templates and people and sends `ticket.create`; an answer "n
 and nothing typed is lost.
 """
 
+import contextlib
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
+from desk.process import matrix_json
+from desk.process.errors import KnownError
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import Classification, Workspace
@@ -52,6 +55,7 @@ class NewTicketDialog(NewTicketFace):
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.submit)
         self.retranslate()
         requester.request("query.templates", {}, done=self._on_templates, failed=self._on_failed)
+        requester.request("query.matrix", {}, done=self._on_matrix, failed=self._on_failed)
 
     def _wire_help(self) -> None:
         self.title.textChanged.connect(self._on_written)
@@ -99,6 +103,11 @@ class NewTicketDialog(NewTicketFace):
     def _on_templates(self, templates: list[dict[str, Any]]) -> None:
         self.template.set_templates(templates)
         self._show_template()
+
+    @Slot(object)
+    def _on_matrix(self, found: Any) -> None:
+        with contextlib.suppress(KnownError):  # of a newer form: the shipped degrees stay
+            self.show_degrees(matrix_json.from_json(found).degrees)
 
     @Slot()
     def _show_template(self) -> None:

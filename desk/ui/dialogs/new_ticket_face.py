@@ -1,6 +1,6 @@
 """How the form of a new ticket looks: what happened at the left, who and what at the right, help below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
-from desk.process.priority import INTERRUPTIONS, URGENCIES
+from desk.process.priority import DEGREES, Degree
 from desk.protocol.views import Workspace
 from desk.ui import texts
 from desk.ui.dialogs.requester_line import RequesterLine
@@ -167,8 +167,15 @@ class NewTicketFace(QDialog):
         for level in range(5):
             self.priority.addItem(texts.priority_code(level), level)
         self.priority.setCurrentIndex(3)
-        self.interruption.addItem("—", "")
-        for degree, level in INTERRUPTIONS.items():
-            self.interruption.addItem(pick(*URGENCIES[level]), degree)
+        self.show_degrees(DEGREES)
         for channel in _CHANNELS:
             self.channel.addItem(texts.channel(channel), channel)
+
+    def show_degrees(self, degrees: Sequence[Degree]) -> None:
+        """Take the degrees of interruption to choose from."""
+        before = self.interruption.currentData()
+        self.interruption.clear()
+        self.interruption.addItem("—", "")
+        for one in degrees:
+            self.interruption.addItem(pick(*one.words), one.key)
+        self.interruption.setCurrentIndex(max(0, self.interruption.findData(before)))

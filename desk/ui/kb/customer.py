@@ -1,19 +1,24 @@
 """Who asked: the requester's card, level, ways of contact, and how many other tickets are open."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desk.process.messages import Words
+from desk.process.priority import LEVELS, STANDARD
 from desk.process.text import visible
 from desk.protocol.views import PersonView, TicketView
 from desk.ui import icons, texts, theme
+from desk.ui.i18n import pick
 from desk.ui.widgets.avatar import Avatar
 from desk.ui.widgets.elided import ElidedLabel
 from desk.ui.widgets.pill import Pill
 
 
 class CustomerPage(QWidget):
-    """The requester of the shown ticket.
+    """The requester of the shown ticket; `levels` are the user levels with their names.
 
     Signals:
         copied(str): what went to the clipboard; GUI thread.
@@ -21,8 +26,11 @@ class CustomerPage(QWidget):
 
     copied = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, levels: Callable[[], Mapping[str, Words]] = lambda: LEVELS
+    ) -> None:
         super().__init__(parent)
+        self._levels = levels
         self._ticket: TicketView | None = None
         self._avatar = Avatar(size=44, side="customer", parent=self)
         self.name = ElidedLabel(parent=self)
@@ -97,14 +105,19 @@ class CustomerPage(QWidget):
                 else self.tr("No other open ticket")
             )
 
+    def _level_name(self, level: str) -> str:
+        """Return a user level as the matrix names it."""
+        named = self._levels().get(level)
+        return pick(*named) if named else level
+
     def _show_person(self, person: PersonView) -> None:
         self._avatar.set_name(person.name)
         self.name.setText(visible(person.name))
         self._organisation.setText(visible(person.organisation))
         self._level.show_text(
-            "VIP" if person.level == "vip" else self.tr("standard"),
-            "warn" if person.level == "vip" else "plain",
-            strong=person.level == "vip",
+            self._level_name(person.level) if person.level != STANDARD else self.tr("standard"),
+            "plain" if person.level == STANDARD else "warn",
+            strong=person.level != STANDARD,
         )
         for key, value in (("email", person.email), ("phone", person.phone)):
             self.contacts[key].setText(visible(value) or "—")

@@ -80,7 +80,7 @@ class KnowledgePane(QWidget):
         """Return the page about the requester, made when it is first shown."""
         from desk.ui.kb.customer import CustomerPage
 
-        page = CustomerPage(self)
+        page = CustomerPage(self, levels=lambda: self.directory.matrix.levels)
         page.copied.connect(self._on_copied)
         return page
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desk.process.priority import DEFAULT_MATRIX, IMPACTS, URGENCIES, USER_LEVELS
+from desk.process.messages import Words
 from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.i18n import pick
@@ -105,8 +105,8 @@ class PropertiesPage(QWidget):
         staff += [(person.id, person.name) for person in directory.staff]
         self._options("owner", staff, ticket.owner.id if ticket.owner else None)
         self._options("tier", [(tier, tier) for tier in TIERS], ticket.tier)
-        self._options("impact", [(n, f"{n} · {pick(*w)}") for n, w in IMPACTS.items()], ticket.impact)
-        self._options("urgency", [(n, f"{n} · {pick(*w)}") for n, w in URGENCIES.items()], ticket.urgency)
+        self._options("impact", _numbered([one.words for one in directory.matrix.impacts]), ticket.impact)
+        self._options("urgency", _numbered(directory.matrix.urgencies), ticket.urgency)
         self._name_missing(ticket)
         self.priority.setText(texts.priority_code(ticket.priority))
         if not self.tags.hasFocus():
@@ -200,8 +200,15 @@ class PropertiesPage(QWidget):
             )
             return
         level = ticket.requester.level if ticket.requester else "standard"
-        level = level if level in USER_LEVELS else "standard"
-        result = DEFAULT_MATRIX.priority(impact=impact, urgency=urgency, user_level=level)
+        matrix = self._directory.matrix
+        if impact > len(matrix.impacts) or urgency > len(matrix.urgencies):
+            said = pick(
+                "This grade is no longer in the matrix: choose another one.",
+                "矩阵中已没有此级别，请重新选择。",
+            )
+            self.notice.say(said, role="warning")
+            return
+        result = matrix.priority(impact=impact, urgency=urgency, user_level=matrix.known_level(level))
         self.priority.setText(f"{texts.priority_code(ticket.priority)} → {texts.priority_code(result)}")
         reason = self.reason.text().strip()
         if result > ticket.priority and not reason:
@@ -234,3 +241,8 @@ class _Chosen:
 
     def __call__(self, row: int) -> None:
         self._page.on_chosen(self._name)
+
+
+def _numbered(words: Iterable[Words]) -> Choices:
+    """Return numbers from 1 with their names."""
+    return [(number, f"{number} · {pick(*said)}") for number, said in enumerate(words, 1)]

@@ -9,19 +9,21 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
 )
 
 from desk.client.base import Requester
+from desk.process.messages import Words
 from desk.process.policy import METRIC_LABELS, METRICS
 from desk.protocol.views import Workspace
+from desk.ui import theme
 from desk.ui.i18n import pick
 from desk.ui.preferences.effect import EffectLine
 from desk.ui.preferences.hours import limit_of, limit_text
 from desk.ui.preferences.level_trial import LevelTrial
+from desk.ui.preferences.matrix import MatrixEditor
 from desk.ui.preferences.page import Cells, table
 from desk.ui.preferences.policy_head import PolicyHead
 from desk.ui.preferences.tabbed import TabbedPage
@@ -41,29 +43,27 @@ class LevelsPage(TabbedPage):
     def __init__(self, requester: Requester, role: str) -> None:
         super().__init__(requester, role)
         self.calendars: list[str] = ["24x7"]
-        self.matrix: dict[str, Any] = {}
         self.edited = False
-        self.head, self.level = PolicyHead(), QComboBox()
+        self.head, self.editor = PolicyHead(), MatrixEditor()
         self.effect = EffectLine(requester, ticks=True)
         self.trial = LevelTrial(requester, self.tried)
-        self.targets, self.cells = Cells(self), Cells(self)
-        self.target_view, self.cell_view = table(self.targets, ""), table(self.cells, "")
-        for view in (self.target_view, self.cell_view):
-            view.verticalHeader().setVisible(True)
-        self.target_history, self.matrix_history, self._matrix_head = QLabel(), QLabel(), QLabel()
-        for label in (self.target_history, self.matrix_history):
+        self.targets = Cells(self)
+        self.target_view = table(self.targets, "")
+        self.target_view.verticalHeader().setVisible(True)
+        self.target_history, self.matrix_history, self.verdict = QLabel(), QLabel(), QLabel()
+        for label in (self.target_history, self.matrix_history, self.verdict):
             label.setProperty("role", "meta")
-        self._matrix_head.setProperty("role", "section")
+        self.verdict.setWordWrap(True)
         self.save_targets, self.save_matrix = QPushButton(), QPushButton()
         for button in (self.save_targets, self.save_matrix):
             button.setProperty("role", "primary")
         self._place()
         queued = Qt.ConnectionType.QueuedConnection
         self.targets.edited.connect(self._on_target, queued)
-        self.cells.edited.connect(self._on_cell, queued)
+        self.editor.refused.connect(self.on_refused)
+        self.editor.checked.connect(self._on_checked)
         self.head.chosen.connect(self._on_chosen)
         self.head.changed.connect(self._on_edited)
-        self.level.activated.connect(self._show_matrix)
         self.save_targets.clicked.connect(self._on_save_targets)
         self.save_matrix.clicked.connect(self._on_save_matrix)
         self.retranslate()
@@ -73,9 +73,7 @@ class LevelsPage(TabbedPage):
         self.add_part(
             self.head, self.target_view, _row(self.effect), _row(self.target_history, self.save_targets)
         )
-        self.add_part(
-            _row(self._matrix_head, self.level), self.cell_view, _row(self.matrix_history, self.save_matrix)
-        )
+        self.add_part(self.editor, _row(self.verdict), _row(self.matrix_history, self.save_matrix))
         self.stack.addWidget(self.trial)
 
     def try_now(self) -> None:
@@ -95,7 +93,6 @@ class LevelsPage(TabbedPage):
             else self.denied("policy.set")
         )
         self.targets.open_columns = set(range(len(METRICS))) if allowed else set()
-        self.cells.open_columns = set(range(8)) if allowed else set()
         for button in (self.save_targets, self.save_matrix):
             button.setEnabled(allowed)
         self.save_targets.setText(pick("Save policies", "保存策略"))
@@ -104,12 +101,9 @@ class LevelsPage(TabbedPage):
         self.head.retranslate(allowed=allowed)
         self.effect.retranslate(allowed=allowed)
         self.trial.retranslate()
-        self._matrix_head.setText(self.tr("Priority from impact and urgency"))
-        self.level.setAccessibleName(self.tr("User level"))
         self.target_view.setAccessibleName(self.tr("Time limits"))
-        self.cell_view.setAccessibleName(self.tr("Priority from impact and urgency"))
         self._show_targets()
-        self._show_matrix()
+        self.editor.retranslate(allowed=allowed)
 
     # ---- reading ---------------------------------------------------------------------------------
 
@@ -136,13 +130,16 @@ class LevelsPage(TabbedPage):
         self.calendars = [str(item["id"]) for item in found]
 
     def _on_matrix(self, found: dict[str, Any]) -> None:
-        self.matrix = copy.deepcopy(found)
-        before = self.level.currentText()
-        self.level.clear()
-        self.level.addItems(list(found["cells"]))
-        self.level.setCurrentText(before)
-        self.trial.ticket.show_levels(list(found["cells"]))
-        self._show_matrix()
+        self.editor.show_matrix(found)
+        levels = {key: Words(words["en"], words["zh"]) for key, words in found["levels"].items()}
+        self.trial.ticket.show_levels(levels)
+
+    @Slot(str, str)
+    def _on_checked(self, role: str, sentence: str) -> None:
+        """Say what the matrix lacks; one that is not whole cannot be saved."""
+        theme.set_role(self.verdict, {"ok": "meta"}.get(role, role))
+        self.verdict.setText(sentence)
+        self.save_matrix.setEnabled(role != "bad" and self.may("policy.set"))
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -165,14 +162,6 @@ class LevelsPage(TabbedPage):
         ]
         heads = [pick(METRIC_LABELS[metric].en, METRIC_LABELS[metric].zh) for metric in METRICS]
         self.targets.show(heads, rows, [f"P{row}" for row in range(_PRIORITIES)])
-
-    @Slot()
-    def _show_matrix(self) -> None:
-        cells = self.matrix.get("cells", {}).get(self.level.currentText(), [])
-        count = len(cells[0]) if cells else 0
-        heads = [self.tr("Urgency {0}").format(number + 1) for number in range(count)]
-        side = [self.tr("Impact {0}").format(number + 1) for number in range(len(cells))]
-        self.cells.show(heads, [[f"P{level}" for level in row] for row in cells], side)
 
     # ---- changing --------------------------------------------------------------------------------
 
@@ -198,15 +187,6 @@ class LevelsPage(TabbedPage):
         self._on_edited()
         self._show_targets()
 
-    @Slot(int, int, str)
-    def _on_cell(self, row: int, column: int, text: str) -> None:
-        level = text.upper().removeprefix("P")
-        if level not in ("0", "1", "2", "3", "4"):
-            self.said.emit("bad", self.tr("Write a priority: P0, P1, P2, P3 or P4."))
-            return
-        self.matrix["cells"][self.level.currentText()][row][column] = int(level)
-        self._show_matrix()
-
     @Slot()
     def _on_save_targets(self) -> None:
         args = {"policies": self.head.policies, "apply_to_open": self.effect.apply.isChecked()}
@@ -214,7 +194,7 @@ class LevelsPage(TabbedPage):
 
     @Slot()
     def _on_save_matrix(self) -> None:
-        self._save("matrix.set", {"matrix": self.matrix})
+        self._save("matrix.set", {"matrix": self.editor.matrix})
 
     def _save(self, verb: str, args: dict[str, Any]) -> None:
         done: Callable[[object], None] = self._on_saved

@@ -34,7 +34,8 @@ VERB_WORDS = {
 }
 _FIELD_WORDS = {
     "body": ("Text", "内容"), "added": ("Add", "添加"), "removed": ("Remove", "移除"), "to": ("To", "改为"),
-    "impact": ("Impact 1-4", "影响 1-4"), "urgency": ("Urgency 1-4", "紧急度 1-4"), "reason": ("Reason", "理由"),
+    "impact": ("Impact (1 is the worst)", "影响（1 最严重）"), "urgency": ("Urgency (1 is the worst)", "紧急度（1 最急）"),
+    "reason": ("Reason", "理由"),
     "state": ("State", "状态"), "reference": ("Reference", "外部编号"), "name": ("Template", "模板名称"),
     "title": ("Title", "标题"), "items": ("Lines", "清单项"), "minutes": ("Minutes", "分钟"),
     "activity": ("Activity", "工作内容"), "note": ("Note", "备注"), "hypothesis": ("Hypothesis", "假设"),

@@ -1,10 +1,13 @@
 """The ticket that rules are tried on: one by its number, one made up, or one with some fields changed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QDateTime, QTimer, QTimeZone, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QGridLayout, QLabel, QLineEdit, QWidget
 
+from desk.process.messages import Words
+from desk.process.priority import LEVELS
 from desk.protocol.views import Workspace
 from desk.ui import texts
 from desk.ui.i18n import pick
@@ -22,7 +25,6 @@ _WORDS = {
 }
 _CHANNELS = ("form", "mail", "phone", "on_site", "im", "portal", "alert")
 _COLUMNS = 4
-_LEVELS = {"standard": ("Standard", "普通"), "vip": ("VIP", "VIP")}
 _TIERS = ("L1", "L2", "L3", "R&D")
 
 
@@ -56,6 +58,7 @@ class TrialTicket(QWidget):
             box.activated.connect(self.touch)
         self.from_now.toggled.connect(self._on_from)
         self.start.dateTimeChanged.connect(self.touch)
+        self._levels: Mapping[str, Words] = LEVELS
         self.retranslate()
 
     def _place(self) -> None:
@@ -106,7 +109,7 @@ class TrialTicket(QWidget):
         self._fill("priority", [(f"P{level}", f"P{level} {texts.priority(level)}") for level in range(5)])
         self._fill("channel", [(name, texts.channel(name)) for name in _CHANNELS])
         self._fill("tier", [(name, name) for name in _TIERS])
-        self._fill("requester_level", [(name, pick(*words)) for name, words in _LEVELS.items()])
+        self._fill("requester_level", [(name, pick(*words)) for name, words in self._levels.items()])
 
     def show_workspace(self, workspace: Workspace) -> None:
         """Take groups, products and types to choose from."""
@@ -118,10 +121,10 @@ class TrialTicket(QWidget):
         types = [(str(item.get("key", "")), item) for item in workspace.categories]
         self._fill("category", [(key, labelled(item.get("name", key))) for key, item in types])
 
-    def show_levels(self, levels: list[str]) -> None:
+    def show_levels(self, levels: Mapping[str, Words]) -> None:
         """Take the levels of users to choose from."""
-        shown = [(name, pick(*_LEVELS.get(name, (name, name)))) for name in levels]
-        self._fill("requester_level", shown)
+        self._levels = levels
+        self._fill("requester_level", [(name, pick(*words)) for name, words in levels.items()])
 
     def _fill(self, name: str, choices: list[tuple[str, str]]) -> None:
         box = self.fields.get(name)

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desk.process.priority import IMPACTS, URGENCIES, USER_LEVELS
+from desk.process.messages import Words
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import TicketAction
@@ -13,27 +13,29 @@ from desk.ui.ticket.forms import InlineForm
 
 
 class PriorityForm(InlineForm):
-    """Sixteen cells; the chosen one says what it means in words."""
+    """A cell for each impact and urgency; the chosen one says what it means in words."""
 
     action = TicketAction.PRIORITY
 
     def build(self) -> None:
         """The grid, its meaning, the reason."""
         level = self.ticket.requester.level if self.ticket.requester else "standard"
-        self._level = level if level in USER_LEVELS else "standard"
+        matrix = self.directory.matrix
+        self._level = matrix.known_level(level)
         self._group = QButtonGroup(self)
         grid_box = QWidget(self)
         grid = QGridLayout(grid_box)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         self._heads: list[tuple[QLabel, str, int]] = []
-        for number in URGENCIES:
+        columns = range(1, len(matrix.urgencies) + 1)
+        for number in columns:
             self._head(grid, grid_box, "urgency", number, 0, number)
-        for row in IMPACTS:
+        for row in range(1, len(matrix.impacts) + 1):
             self._head(grid, grid_box, "impact", row, row, 0)
-            for column in URGENCIES:
+            for column in columns:
                 grid.addWidget(self._cell(grid_box, row, column), row, column)
-        for column in range(5):
+        for column in range(len(columns) + 1):
             grid.setColumnStretch(column, 2 if column == 0 else 1)
         grid.setColumnMinimumWidth(0, 150)
         self.rows.addRow(grid_box)
@@ -89,16 +91,21 @@ class PriorityForm(InlineForm):
         """Also name the axes."""
         super().retranslate()
         for label, axis, number in self._heads:
-            words = (IMPACTS if axis == "impact" else URGENCIES)[number]
-            label.setText(pick(words.en, words.zh))
+            label.setText(pick(*self._words(axis, number)))
         for button in self._group.buttons():
             impact, urgency = divmod(self._group.id(button), 10)
-            name = texts.labelled(f"{pick(*IMPACTS[impact])} × {pick(*URGENCIES[urgency])}", button.text())
+            said = (pick(*self._words("impact", impact)), pick(*self._words("urgency", urgency)))
+            name = texts.labelled(" × ".join(said), button.text())
             button.setToolTip(name)
             button.setAccessibleName(name)
         self.reason.setPlaceholderText(self.tr("needed when the priority is lowered"))
         if self.chosen() is not None:
             self._on_cell(self._group.checkedId())
+
+    def _words(self, axis: str, number: int) -> Words:
+        """Return the name of an impact or an urgency."""
+        matrix = self.directory.matrix
+        return matrix.impacts[number - 1].words if axis == "impact" else matrix.urgencies[number - 1]
 
     def labels(self) -> dict[str, str]:
         """Name the rows."""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desk.client.base import Requester
+from desk.process import matrix_json
 from desk.process.errors import KnownError
 from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
@@ -136,7 +137,7 @@ class Directory(QObject):
 
     def _on_matrix(self, answer: Any) -> None:
         try:
-            self.matrix = PriorityMatrix.from_json(answer) if answer else DEFAULT_MATRIX
+            self.matrix = matrix_json.from_json(answer) if answer else DEFAULT_MATRIX
         except KnownError:  # a stored matrix of a newer form: the shipped one is shown, the op decides
             self.matrix = DEFAULT_MATRIX
 

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desk.process import matrix_json
 from desk.process.policy import DEFAULT_POLICIES
 from desk.process.priority import DEFAULT_MATRIX
 from desk.protocol.messages import Failure
@@ -35,7 +36,8 @@ _TRIAL = ServiceTrial(
 def opened(qtbot: QtBot, **answers: Any) -> tuple[LevelsPage, FakeRequester]:
     known = {
         "query.calendars": [], "query.rule_history": [], "query.policies": [_STANDARD],
-        "query.matrix": DEFAULT_MATRIX.to_json(), "query.policy_trial": _TRIAL, "query.workspace": workspace(),
+        "query.matrix": matrix_json.to_json(DEFAULT_MATRIX, whole=True), "query.policy_trial": _TRIAL,
+        "query.workspace": workspace(),
     }  # fmt: skip
     asked = FakeRequester(answers={**known, **answers})
     page = LevelsPage(asked, "administrator")
@@ -148,3 +150,68 @@ def test_the_open_tickets_that_an_edit_touches_are_counted_before_it_is_saved(qt
     asked.answers["query.rule_effect"] = Failure("policy.no_catch_all", "Add one.")
     write(page, "Another", "channel=mail")
     assert page.effect.said.text() == "Add one."
+
+
+def test_the_matrix_grows_is_named_and_checked_while_it_is_edited(qtbot: QtBot) -> None:
+    page, asked = opened(qtbot)
+    edit = page.editor
+    assert "nothing worse" in page.verdict.text()
+    edit.item_view.setCurrentIndex(edit.items.index(1, 0))
+    edit.add.click()
+    assert edit.cells.rowCount() == 5
+    assert "8 cells are empty" in page.verdict.text()
+    assert not page.save_matrix.isEnabled()
+    for level in ("standard", "vip"):
+        edit.level.setCurrentIndex(edit.level.findData(level))
+        edit.show_all()
+        for column in range(4):
+            edit._on_cell(2, column, "p4")
+    assert "Look again" in page.verdict.text()
+    for row, column, text in ((2, 0, "片区"), (2, 1, "District"), (2, 2, "11")):
+        edit.items.setData(edit.items.index(row, column), text)
+    qtbot.waitUntil(lambda: edit.matrix["impacts"][2] == {"zh": "片区", "en": "District", "users": 11})
+    assert [one["impact"] for one in edit.matrix["degrees"]] == [1, 2, 4, 5]
+    page.save_matrix.click()
+    assert len(asked.last("matrix.set")["matrix"]["impacts"]) == 5
+    said: list[str] = []
+    edit.refused.connect(said.append)
+    edit._on_cell(0, 0, "P7")
+    edit._on_item(0, 2, "many")
+    assert len(said) == 2
+
+
+def test_user_levels_and_degrees_are_added_renamed_and_removed(qtbot: QtBot) -> None:
+    page, _ = opened(qtbot)
+    edit = page.editor
+    edit.axis.setCurrentIndex(edit.axis.findData("levels"))
+    edit.show_all()
+    edit.add.click()
+    edit._on_item(2, 0, "gold")
+    edit._on_item(2, 1, "金卡")
+    assert list(edit.matrix["cells"]) == ["standard", "vip", "gold"]
+    assert edit.matrix["levels"]["gold"] == {"en": "New", "zh": "金卡"}
+    edit._on_item(2, 0, "vip")  # taken
+    assert "gold" in edit.matrix["levels"]
+    edit.item_view.setCurrentIndex(edit.items.index(0, 0))
+    assert not edit.remove.isEnabled()
+    edit.item_view.setCurrentIndex(edit.items.index(2, 0))
+    edit.remove.click()
+    assert list(edit.matrix["levels"]) == ["standard", "vip"]
+    for axis, count in (("urgencies", 3), ("impacts", 3), ("degrees", 4)):
+        edit.axis.setCurrentIndex(edit.axis.findData(axis))
+        edit.show_all()
+        if axis == "degrees":
+            edit.add.click()
+        edit.item_view.setCurrentIndex(edit.items.index(3, 0))
+        edit.remove.click()
+        assert edit.items.rowCount() == count
+    assert edit.matrix["impacts"][-1]["users"] == 1
+    assert all(one["impact"] <= 3 and one["urgency"] <= 3 for one in edit.matrix["degrees"])
+    edit.matrix["impacts"][0]["users"] = 0
+    edit.show_all()
+    assert "fewer users" in page.verdict.text()
+    edit.axis.setCurrentIndex(edit.axis.findData("urgencies"))
+    edit.show_all()
+    edit.item_view.setCurrentIndex(edit.items.index(0, 0))
+    edit.add.click()
+    assert edit.cells.columnCount() == 4

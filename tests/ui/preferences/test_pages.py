@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from pytestqt.qtbot import QtBot
 
+from desk.process import matrix_json
 from desk.process.policy import DEFAULT_POLICIES
 from desk.process.priority import DEFAULT_MATRIX
 from desk.process.surveys import SurveyRules
@@ -44,7 +45,7 @@ def requester(**answers: Any) -> FakeRequester:
     known: dict[str, Any] = {
         "query.calendars": CALENDARS, "query.holidays": HOLIDAYS, "query.rule_history": [],
         "query.policies": [policy.to_json() for policy in DEFAULT_POLICIES],
-        "query.matrix": DEFAULT_MATRIX.to_json(), "query.work_templates": {}, "query.macro_steps": [],
+        "query.matrix": matrix_json.to_json(DEFAULT_MATRIX, whole=True), "query.work_templates": {}, "query.macro_steps": [],
         "query.scripts": [],
         "query.surveys": report,
         "engine.status": {"version": "1", "workspace": "/nowhere", "pid": 7, "replica_version": 1},
@@ -168,18 +169,18 @@ def test_targets_and_matrix_are_edited(qtbot: QtBot) -> None:
     assert page.targets.rows[1][0] == "30m 24x7"
     page.targets.setData(page.targets.index(1, 0), "20m")
     page.targets.setData(page.targets.index(3, 3), "2wd cn-bh")
-    page.cells.setData(page.cells.index(0, 1), "p0")
-    qtbot.waitUntil(lambda: page.cells.rows[0][1] == "P0" and page.targets.rows[1][0] == "20m 24x7")
+    page.editor.cells.setData(page.editor.cells.index(0, 1), "p0")
+    qtbot.waitUntil(lambda: page.editor.cells.rows[0][1] == "P0" and page.targets.rows[1][0] == "20m 24x7")
     page.save_targets.click()
     targets = asked.last("policy.arrange")["policies"][0]["targets"]
     assert targets["1"]["first_response"] == {"duration": "PT20M", "calendar": "24x7", "assumed": False}
     page = LevelsPage(asked, "administrator")
     qtbot.addWidget(page)
-    page.cells.setData(page.cells.index(0, 1), "P4")
-    qtbot.waitUntil(lambda: page.cells.rows[0][1] == "P4")
+    page.editor.cells.setData(page.editor.cells.index(0, 1), "P4")
+    qtbot.waitUntil(lambda: page.editor.cells.rows[0][1] == "P4")
     page.save_matrix.click()
     assert asked.last("matrix.set")["matrix"]["cells"]["standard"][0] == [0, 4, 2, 3]
-    for view, text in ((page.targets, "soon"), (page.cells, "P9")):
+    for view, text in ((page.targets, "soon"), (page.editor.cells, "P9")):
         with qtbot.waitSignal(page.said) as told:
             view.setData(view.index(0, 0), text)
         assert told.args[0] == "bad"

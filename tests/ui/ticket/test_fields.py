@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desk.process import matrix_json
 from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 from desk.protocol.views import LinkView
@@ -192,7 +193,7 @@ def test_a_clock_is_waived_with_a_reason(pane: TicketPane, engine: FakeRequester
 
 
 def test_the_priority_grid_is_the_workspaces(pane: TicketPane, engine: FakeRequester) -> None:
-    own = DEFAULT_MATRIX.to_json()
+    own = matrix_json.to_json(DEFAULT_MATRIX)
     cells = {level: [[0] * 4 for _ in range(4)] for level in ("standard", "vip")}
     engine.answers["query.matrix"] = {"cells": cells, "labels": {**dict(own["labels"]), "0": "Feuer"}}  # type: ignore[call-overload]
     pane.directory.renew()

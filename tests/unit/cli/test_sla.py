@@ -45,6 +45,25 @@ def test_policies_are_tried_and_set(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "None" not in desk("policies", "--preview")
 
 
+def test_a_matrix_of_ones_own_is_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Kit(tmp_path).store.close()
+    file = tmp_path / "matrix.json"
+
+    def desk(*words: str, code: int = 0) -> str:
+        assert main(["sla", "matrix", *words, "--workspace", str(tmp_path), "--language", "zh_CN"]) == code
+        return "".join(capsys.readouterr())
+
+    body = json.loads(desk("--json"))
+    body["cells"]["vip"][3] = [0, 4, 2, 2]
+    file.write_text(json.dumps(body), encoding="utf-8")
+    said = desk("--set", str(file))
+    assert "请核对" in said
+    assert "--interruption full: 业务中断 → 1 x 1" in said
+    del body["cells"]["vip"][3]
+    file.write_text(json.dumps(body), encoding="utf-8")
+    assert "应有 4 行" in desk("--set", str(file), code=1)
+
+
 def test_a_calendar_of_ones_own_is_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Kit(tmp_path).store.close()
     file = tmp_path / "calendar.json"

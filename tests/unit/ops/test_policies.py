@@ -5,6 +5,7 @@ import pytest
 from desk.ops.derived import rebuild
 from desk.process.errors import KnownError
 from tests.unit.ops_kit import Kit
+from tests.unit.process.test_matrix import small
 
 
 def test_a_day_off_moves_the_deadline_once_the_clocks_are_folded_anew(kit: Kit) -> None:
@@ -83,3 +84,40 @@ def test_a_new_version_of_a_calendar_never_reaches_back(kit: Kit) -> None:
     elapsed = {c.metric: c.elapsed_s for c in kit.ask("query.ticket", ticket=ticket).clocks}
     assert elapsed["resolution"] == 2 * 27_000
     assert elapsed["resolution"] >= before["resolution"]
+
+
+def test_a_matrix_of_another_size_grades_new_tickets_and_old_ones_keep_their_grade(kit: Kit) -> None:
+    old = kit.create(impact=4, urgency=4)
+    kit.run("matrix.set", matrix=small())
+    assert (kit.row(old).priority, kit.row(old).impact) == (4, 4)
+    assert kit.row(kit.create(fields={"affected_users": "12", "interruption": "slow"})).priority == 3
+    with pytest.raises(KnownError):
+        kit.run("ticket.priority", ticket=old, impact=4, urgency=4, reason="as it was")
+    asker = kit.run("person.create", name="周敏").subject
+    kit.run("person.set", person=asker, level="gold")
+    assert kit.row(kit.create(requester=asker, impact=3, urgency=2)).priority == 1
+    with pytest.raises(KnownError) as refused:
+        kit.run("person.set", person=asker, level="platinum")
+    assert "gold" in refused.value.sentence("zh")
+
+
+def test_a_level_that_is_used_stays_in_the_matrix(kit: Kit) -> None:
+    kit.run("matrix.set", matrix=small())
+    without = small()
+    del without["cells"]["gold"], without["levels"]
+    asker = kit.run("person.create", name="周敏").subject
+    kit.run("person.set", person=asker, level="gold")
+    with pytest.raises(KnownError) as refused:
+        kit.run("matrix.set", matrix=without)
+    assert refused.value.code == "level_used"
+    kit.run("person.set", person=asker, level="standard")
+    standard = kit.ask("query.policies")[-1]
+    gold = {**standard, "id": "gold", "name": "Gold", "order": 1, "condition": {"requester_level": ["gold"]}}
+    kit.run("policy.arrange", policies=[gold, standard])
+    with pytest.raises(KnownError) as refused:
+        kit.run("matrix.set", matrix=without)
+    assert refused.value.code == "level_in_policy"
+    vip = {**gold, "condition": {"priority": ["1"]}}
+    kit.run("policy.arrange", policies=[vip, standard])
+    kit.run("matrix.set", matrix=without)
+    assert list(kit.ask("query.matrix")["levels"]) == ["standard", "vip"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk.process import messages, permissions, policy, timeline
+from desk.process import matrix_json, messages, permissions, policy, timeline
 from desk.process.calendar import ALWAYS, CN_BH, Calendar
 from desk.process.courtesy import is_courtesy
 from desk.process.durations import duration_seconds
@@ -13,7 +13,7 @@ from desk.process.errors import FieldError, KnownError
 from desk.process.instants import to_seconds, to_text
 from desk.process.messages import Words
 from desk.process.policy import CALENDARS, DEFAULT_POLICIES, Policy, Target
-from desk.process.priority import DEFAULT_MATRIX, SCALE_S1, PriorityMatrix, impact_of
+from desk.process.priority import DEFAULT_MATRIX, SCALE_S1
 from desk.process.text import visible
 
 MONDAY = 1773018000
@@ -133,10 +133,10 @@ def test_priority_matrix() -> None:
 
 
 def test_matrix_is_editable_data() -> None:
-    data: Any = DEFAULT_MATRIX.to_json()
-    assert PriorityMatrix.from_json(data).to_json() == data
+    data: Any = matrix_json.to_json(DEFAULT_MATRIX)
+    assert matrix_json.to_json(matrix_json.from_json(data)) == data
     data["labels"] = {str(key): name for key, name in SCALE_S1.items()}
-    assert PriorityMatrix.from_json(data).label(1) == "P0"
+    assert matrix_json.from_json(data).label(1) == "P0"
     assert DEFAULT_MATRIX.label(9) == "P9"
 
 
@@ -156,7 +156,7 @@ def test_matrix_is_editable_data() -> None:
 )
 def test_wrong_matrix_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(FieldError) as caught:
-        PriorityMatrix.from_json({**DEFAULT_MATRIX.to_json(), **change})
+        matrix_json.from_json({**matrix_json.to_json(DEFAULT_MATRIX), **change})
     assert caught.value.field in caught.value.sentence("zh")
 
 
@@ -167,12 +167,12 @@ def test_wrong_matrix_is_refused(change: dict[str, Any]) -> None:
      ({"affected_users": 3, "interruption": "full"}, 1)],
 )  # fmt: skip
 def test_impact_from_users_and_interruption(given: dict[str, Any], impact: int) -> None:
-    assert impact_of(**given) == impact
+    assert DEFAULT_MATRIX.impact_of(**given) == impact
 
 
 def test_unknown_interruption() -> None:
     with pytest.raises(FieldError):
-        impact_of(interruption="huge")
+        DEFAULT_MATRIX.impact_of(interruption="huge")
 
 
 def test_permissions() -> None:
