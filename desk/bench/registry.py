@@ -4,6 +4,7 @@ ROWS: dict[str, str] = {
     "start": "desk.bench.start",
     "queue": "desk.bench.queue_million",
     "open": "desk.bench.open_ticket",
+    "aged": "desk.bench.aged",
     "ops": "desk.bench.op_latency",
     "frames": "desk.bench.import_frames",
     "import": "desk.bench.import_log",

@@ -20,8 +20,10 @@ from desk.exchange.loader import Loader
 from desk.exchange.records import PersonRecord, Record
 from desk.models.entry import FULLTEXT_SHIFT
 from desk.models.migrations import VERSION
-from desk.models.store import REPLICA, Store, open_store
+from desk.models.store import REPLICA, Store, open_store, wall_clock_us
 from desk.ops import fulltext
+from desk.ops.outbox import put_meta
+from desk.ops.timers import RECORDED, TOLD
 from desk.process.ids import ticket_number
 from desk.search.analysis import tokens
 
@@ -73,6 +75,20 @@ def copy_of(directory: Path) -> Path:
     target = Path(tempfile.mkdtemp(prefix="desk-bench-"))
     shutil.copy2(directory / REPLICA, target / REPLICA)
     return target
+
+
+def age(directory: Path, built: Path, hours: float) -> None:
+    """Let a copy of `built` be `hours` old now, whenever it was made: what came due since stands unrecorded.
+
+    The engine corrects its clock by what a shared database told; here it is told how old the workspace is.
+    """
+    built_us = int((built / DONE).stat().st_mtime * 1_000_000)
+    store = open_store(directory)
+    with store.write() as connection:
+        put_meta(connection, "clock_offset_us", built_us + int(hours * 3_600_000_000) - wall_clock_us())
+        put_meta(connection, RECORDED, built_us)
+        put_meta(connection, TOLD, built_us)
+    store.close()
 
 
 def load_demo(store: Store, tickets: int, *, seed: int = 1, batch: int = 400) -> Iterator[int]:

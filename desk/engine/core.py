@@ -136,6 +136,7 @@ class Engine:
         item = self._next_item(0.0 if self.jobs.active else min(wait_s, self.timers.seconds_to_next()))
         if item is not None:
             self._handle(*item)
+            self.timers.asked()
         elif self.jobs.active:
             self._advance_job()
         self.timers.run_due()

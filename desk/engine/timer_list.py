@@ -7,37 +7,35 @@ is run only when something is due, so that an idle engine writes nothing.
 import time
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 from desk.classify.service import classifier_of
 from desk.engine.core import Engine
 from desk.engine.dispatcher import LOOK_EVERY_S as DISPATCH_EVERY_S
 from desk.engine.dispatcher import DispatchTimer, EscalationTimer, NoticeTimer
+from desk.engine.warnings import Warner
 from desk.engine.webhooks import EVERY_S as WEBHOOKS_EVERY_S
 from desk.engine.webhooks import WebhookTimer
 from desk.models.store import Store
 from desk.ops import fulltext
-from desk.ops.base import Write
 from desk.ops.confirmations import A_LOOK, due_steps, silent_tickets
 from desk.ops.holding import EMITTER, holds
 from desk.ops.rebinding import rebinding_due
 from desk.ops.surveys import due_questions
-from desk.ops.timers import RECORDED, TOLD, passed_steps
 from desk.protocol.changes import Changes
-from desk.protocol.messages import Event, Request
+from desk.protocol.messages import Request
 from desk.search.service import idle, is_loaded, on_changes
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
-WARNED_AT_ONCE = 6
-"""Tickets whose warnings one op records: about 7 ms, for requests wait meanwhile."""
-
 ASK_EVERY_S, SILENCE_EVERY_S = 60.0, 20.0
 NOTICES_EVERY_S = 5.0
 PRUNE_EVERY_S = 6 * 3600.0
 INDEX_EVERY_S = 0.1
 INDEX_REST = 1.0
 """An index that is built again takes half of the engine's time, some 20 ms at once: people wait for it."""
+
+WARN_REST = 4
+"""What became due while nobody was there is told within half a minute; requests put the slices off."""
 
 OTHERS_FIRST_US = 120_000_000
 """How long a desk without the lease waits for the one that has it, before it wakes a ticket itself (off line)."""
@@ -47,17 +45,13 @@ CLASSIFY_EVERY_S = 2.0
 
 
 class ServiceTimers:
-    """Looks every second for clocks that warn or breach and for waits that end."""
+    """Looks for waits that end, silent requesters and surveys that are due."""
 
     def __init__(self, engine: Engine, store: Store) -> None:
         """Work for this engine."""
         self._engine = engine
         self._store = store
-        self._told_us = 0
-        self._recorded_us = 0
         self._silent_key = 0
-        self._backlog: deque[bytes] = deque()
-        self._until_us = 0
 
     def wake(self) -> bool:
         """Wake the tickets whose agreed time has come; a colleague's desk does it where that holds the lease.
@@ -80,50 +74,6 @@ class ServiceTimers:
         if not rebinding_due(self._store):
             return False
         return self._engine.perform_own(Request(0, "timer.rebind")).failure is None
-
-    def warn(self) -> bool:
-        """Tell this desk's windows of warnings and breaches; record them where this desk holds the lease.
-
-        Who takes the lease over also finds what the desk before it left unrecorded when it ended. After a
-        weekend thousands may be due: they are recorded some tickets at a time; True while more are left.
-        """
-        if self._backlog:
-            return self._record_some()
-        recorded, told = (self._store.meta(name) for name in (RECORDED, TOLD))
-        if not isinstance(recorded, int):
-            self._engine.perform_own(Request(0, "timer.warn"))  # the first run ever only notes its instant
-            return False
-        told_us = max(recorded if not isinstance(told, int) else told, self._told_us)
-        records, now_us = holds(self._store, EMITTER), self._store.clock()
-        passed = self._steps(max(recorded, self._recorded_us) if records else max(recorded, told_us))
-        self._told_us, self._recorded_us = now_us, now_us if records else self._recorded_us
-        if not passed:
-            return False
-        self._tell(passed, told_us)
-        if not records:
-            self._engine.perform_own(Request(0, "timer.warn", {"record": False}))
-            return False
-        passed.sort(key=lambda item: (int(item["priority"]), int(item["at_us"])))
-        self._backlog.extend(dict.fromkeys(item["ticket"] for item in passed))
-        self._until_us = now_us
-        return self._record_some()
-
-    def _record_some(self) -> bool:
-        """Record the next tickets' warnings, the most urgent first, and tell whether some are left."""
-        some = [self._backlog.popleft() for _ in range(min(WARNED_AT_ONCE, len(self._backlog)))]
-        args = {"tickets": some, "until_us": self._until_us, "last": not self._backlog}
-        self._engine.perform_own(Request(0, "timer.warn", args))
-        return bool(self._backlog)
-
-    def _tell(self, passed: list[dict[str, Any]], told_us: int) -> None:
-        """Tell the windows of the last step of each clock that they have not heard of."""
-        newest = {
-            (item["key"], item["metric"], item["cycle"]): item for item in passed if item["at_us"] > told_us
-        }
-        for item in newest.values():
-            names = ("ticket", "number", "title", "metric", "step", "owner", "group", "priority")
-            data = {name: item[name] for name in names} | {"at": item["at_us"]}
-            self._engine.broadcast(Event(event="warning", data=data))
 
     def silence(self) -> None:
         """Remind silent requesters and close what their silence confirms."""
@@ -150,11 +100,6 @@ class ServiceTimers:
     def prune(self) -> None:
         """Forget what no retry can ask for any more."""
         self._engine.perform_own(Request(0, "timer.prune"))
-
-    def _steps(self, since_us: int) -> list[dict[str, Any]]:
-        with self._store.read() as connection:
-            look = Write(self._store, connection, op_id=b"", source="system", person_id=None, settings={})
-            return passed_steps(look, since_us)
 
 
 class KnowledgeTimer:
@@ -216,8 +161,12 @@ def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
+<<<<<<< HEAD
     engine.timers.add("rebind", LOOK_EVERY_S, service.rebind)
     engine.timers.add("warn", LOOK_EVERY_S, service.warn)
+=======
+    engine.timers.add("warn", LOOK_EVERY_S, Warner(engine, store).run, rest=WARN_REST)
+>>>>>>> 6f36eed (Engine: what became due over a weekend is found in slices, told in one message, recorded the most urgent first)
     engine.timers.add("silence", SILENCE_EVERY_S, service.silence)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)

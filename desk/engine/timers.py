@@ -4,7 +4,7 @@ Knows when, not what.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from desk.engine.log import LOGGER, describe
@@ -18,6 +18,11 @@ MOST_SHARE = 20
 BACKLOG_SHARE = 10
 """The same while it has said that more of its work is due."""
 
+QUIET_S, LONGEST_QUIET_S = 0.05, 0.1
+"""More of such work waits until nobody has asked for so long: who opens a ticket asks several things at once.
+
+Somebody who asks all the time does not stop it: then it goes on after the longer time."""
+
 
 @dataclass(slots=True)
 class Timer:
@@ -29,6 +34,8 @@ class Timer:
         run: the work; it must be short, for no request is answered meanwhile. True: more is due already.
         rest: how many times as long as it ran it rests at least while more is due.
         due: monotonic instant of the next run.
+        more: the last run left work that is due already.
+        latest: when its next run is not put off any more.
     """
 
     name: str
@@ -36,6 +43,8 @@ class Timer:
     run: Callable[[], bool | None]
     rest: float = BACKLOG_SHARE
     due: float = field(default=0.0)
+    more: bool = False
+    latest: float = 0.0
 
 
 class Timers:
@@ -45,6 +54,7 @@ class Timers:
         """Start without timers."""
         self._clock = clock
         self._timers: list[Timer] = []
+        self._asked = float("-inf")
 
     def add(
         self, name: str, every_s: float, run: Callable[[], bool | None], *, rest: float = BACKLOG_SHARE
@@ -52,16 +62,27 @@ class Timers:
         """Run `run` every `every_s` seconds, the first time after that long."""
         self._timers.append(Timer(name, every_s, run, rest, self._clock() + every_s))
 
+    def __iter__(self) -> Iterator[Timer]:
+        """Yield the timers, for those who measure them."""
+        return iter(self._timers)
+
     def seconds_to_next(self) -> float:
         """Return how long nothing is due, 0 if something is due now, an hour if there are no timers."""
         return max(0.0, min((timer.due for timer in self._timers), default=3600.0) - self._clock())
+
+    def asked(self) -> None:
+        """Note that somebody has asked something."""
+        self._asked = self._clock()
 
     def run_due(self) -> None:
         """Run what is due now and set when it runs next; missed runs are not caught up."""
         now = self._clock()
         for timer in [timer for timer in self._timers if timer.due <= now]:
-            timer.due = now + timer.every_s
-            self._run(timer)
+            if timer.more and now < min(self._asked + QUIET_S, timer.latest):
+                timer.due = min(self._asked + QUIET_S, timer.latest)
+            else:
+                timer.due = now + timer.every_s
+                self._run(timer)
 
     def _run(self, timer: Timer) -> None:
         began, more = self._clock(), False
@@ -74,4 +95,6 @@ class Timers:
         if seconds > SLOW_S:
             LOGGER.info("timer %s took %.0f ms", timer.name, seconds * 1000)
         # Slow work runs less often, so that requests keep the thread.
+        timer.more = more
         timer.due = now + seconds * timer.rest if more else max(timer.due, now + seconds * MOST_SHARE)
+        timer.latest = timer.due + LONGEST_QUIET_S

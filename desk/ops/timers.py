@@ -18,7 +18,7 @@ from desk.process.ids import fact_id
 from desk.protocol.changes import Changes
 
 LATE_US = 60_000_000
-WAKE_LIMIT = 25
+WAKE_LIMIT = 10
 KEPT_US = 30 * 86_400_000_000
 KEPT_CHANGES = 100_000
 RECORDED, TOLD = "warned_until", "told_until"
@@ -93,16 +93,17 @@ def warn(
     passed over.
 
     Of the steps that one clock passed while nothing ran only the last is recorded, as one summary that
-    carries both instants. A desk whose colleague records (`record` false) only notes that it has told its own
-    person; what that colleague left unrecorded is found when this desk takes over.
+    carries both instants. With `record` false it is only noted up to when this desk has told its own person: a
+    colleague records, and what they leave is found when this desk takes over; or many are due, and recording
+    them takes a while.
     """
     before = tx.store.meta(RECORDED)
     if not record and isinstance(before, int):
-        put_meta(tx.connection, TOLD, tx.now_us)
+        put_meta(tx.connection, TOLD, tx.now_us if until_us is None else until_us)
         return tx.changes()
     if last or not isinstance(before, int):
-        put_meta(tx.connection, RECORDED, tx.now_us if until_us is None else until_us)
-        put_meta(tx.connection, TOLD, tx.now_us)
+        for name in (RECORDED, TOLD):
+            put_meta(tx.connection, name, tx.now_us if until_us is None else until_us)
     if not isinstance(before, int):
         return tx.changes()
     audience = Audience.of(tx) if holds(tx.store, EMITTER) else None

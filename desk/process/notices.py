@@ -1,11 +1,13 @@
 """When a person is told of a warning: which steps, whose tickets, and quiet hours. Rules only."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 Shifts = Sequence[tuple[int, int]]
 """Working times of a person as (begin, end), half-open; a person who is on no roster has none at all: None."""
 
 STEPS = (50, 75, 90, 100)
+WHOSE = ("mine", "groups", "others")
 LOUD = 1
 """P0 and P1 are told in quiet hours too: they page whoever is there."""
 
@@ -39,6 +41,31 @@ def is_silent(
     if chosen == "shifts":
         return shifts is not None and not any(begin <= at < end for begin, end in shifts)
     return chosen == "hours" and is_quiet(minute, str(settings["quiet_from"]), str(settings["quiet_until"]))
+
+
+def whose(owner: bytes | None, group: bytes | None, person: bytes | None, groups: Collection[bytes]) -> str:
+    """Return whose a ticket is for a person: "mine", "groups" (of one of theirs) or "others"."""
+    if person is not None and owner == person:
+        return "mine"
+    return "groups" if group in groups else "others"
+
+
+def flood_told(
+    settings: Mapping[str, object], tally: Iterable[Sequence[Any]], *, silent: bool
+) -> tuple[int, int, str]:
+    """Return how many tickets of a flood a person wants to hear of, how many of them are late, and the widest whose.
+
+    A flood is many warnings at once, told in one message. `tally`: rows of whose, step, is it P0 or P1, number of
+    tickets. `silent`: only P0 and P1 are shown now.
+    """
+    wanted = {"mine": ("mine",), "groups": ("mine", "groups")}.get(str(settings.get("notify_whose")), WHOSE)
+    total, late, widest = 0, 0, 0
+    for of, step, loud, number in tally:
+        if of in wanted and settings.get(f"notify_{step}") and (loud or not silent):
+            total += int(number)
+            late += int(number) if step == 100 else 0
+            widest = max(widest, WHOSE.index(of))
+    return total, late, WHOSE[widest]
 
 
 def is_told(

@@ -82,6 +82,7 @@ class Citizen(QObject):
         self._window, self._requester, self._reader = window, requester, reader
         self.tray = Tray(window, reader, clock, window.memory.settings, available=available)
         self.tray.ticket_wanted.connect(self._on_ticket)
+        self.tray.view_wanted.connect(self._on_view)
         self.tray.action_wanted.connect(self._on_action)
         if window.furnished:
             window.availability.told.said.connect(self.tray.on_notice)
@@ -113,6 +114,12 @@ class Citizen(QObject):
     def _on_ticket(self, ticket: bytes) -> None:
         raise_window(self._window)
         self._window.show_ticket(ticket)
+
+    @Slot(str)
+    def _on_view(self, view: str) -> None:
+        raise_window(self._window)
+        self._window.go_to("view", view, None)
+        self._window.navigation.choose("view", view)
 
     @Slot(str)
     def _on_action(self, name: str) -> None:

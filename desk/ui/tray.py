@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from desk.process.errors import KnownError
-from desk.process.notices import LOUD, Shifts, is_silent, is_told
+from desk.process.notices import LOUD, WHOSE, Shifts, flood_told, is_silent, is_told
 from desk.protocol.messages import Event
 from desk.protocol.queue import QueueQuery
 from desk.protocol.team import NoticeView
@@ -34,16 +34,17 @@ class Tray(QObject):
     """Icon, menu and messages.
 
     Attributes:
-        shown: (title, text, ticket) of the last message, for the click on it.
+        shown: (title, text, about) of the last message, for the click on it: a ticket, or the view of many.
         shifts: when the person works, None for somebody on no roster.
 
     Signals (GUI thread):
-        ticket_wanted(bytes): a message was clicked.
+        ticket_wanted(bytes), view_wanted(str): a message was clicked.
         action_wanted(str): an action of the menu: take_next, clipboard_ticket, screen_ticket, show or
             quit.
     """
 
     ticket_wanted = Signal(bytes)
+    view_wanted = Signal(str)
     action_wanted = Signal(str)
 
     def __init__(
@@ -58,7 +59,7 @@ class Tray(QObject):
         super().__init__(window)
         self._window, self._reader, self._clock, self._settings = window, reader, clock, settings
         self.workspace: Workspace | None = None
-        self.shown: tuple[str, str, bytes] | None = None
+        self.shown: tuple[str, str, bytes | str] | None = None
         self.shifts: Shifts | None = None
         self.paused_until_us = 0
         self._looked_us = 0
@@ -148,20 +149,41 @@ class Tray(QObject):
     @Slot(object)
     def on_event(self, event: Event) -> None:
         """Tell of a warning step that the engine reports, if this person wants to hear of it now."""
-        if event.event != "warning" or self.workspace is None or self.paused_until_us:
+        if self.workspace is None or self.paused_until_us:
             return
-        data = event.data
+        if event.event == "warning":
+            self._on_warning(event.data, self.workspace)
+        elif event.event == "warnings":
+            self._on_flood(event.data)
+
+    def _on_warning(self, data: dict[str, Any], workspace: Workspace) -> None:
         priority = int(data.get("priority", 3))
         told = is_told(
             self._settings(),
             step=int(data.get("step", 0)),
             owner=_bytes(data.get("owner")),
             group=_bytes(data.get("group")),
-            me=self.workspace.me.id,
-            groups=[group.id for group in self.workspace.groups if self.workspace.me.id in group.members],
+            me=workspace.me.id,
+            groups=[group.id for group in workspace.groups if workspace.me.id in group.members],
         )
         if told and not self._is_silent(priority):
             self._tell(data)
+
+    def _on_flood(self, data: dict[str, Any]) -> None:
+        """Tell of many at once, after a weekend, in one message that leads to the view where they stand."""
+        silent = self._is_silent(LOUD + 1)
+        total, late, whose = flood_told(self._settings(), data.get("tally", ()), silent=silent)
+        if not total:
+            return
+        told = WHOSE[: WHOSE.index(whose) + 1]
+        firsts = [one for of, one in (data.get("first") or {}).items() if of in told]
+        first = min(firsts, key=lambda one: (one["priority"], -one["step"], one["at"]), default=None)
+        if first is not None and total == 1:
+            self._tell(first)
+            return
+        title = self.tr("{0} tickets need you: {1} past their deadline").format(total, late)
+        text = self.tr("Most urgent: {0} {1}").format(first["number"], first["title"]) if first else ""
+        self._say(title, text, "mine" if whose == "mine" else "breaching")
 
     def _is_silent(self, priority: int) -> bool:
         now_us = self._clock.now_us()
@@ -187,12 +209,14 @@ class Tray(QObject):
             return
         self._say(f"{notice.number} · {notice.sentence}", notice.title, notice.ticket)
 
-    def _say(self, title: str, text: str, ticket: bytes) -> None:
+    def _say(self, title: str, text: str, about: bytes | str) -> None:
         """Show a message in the way this desktop has."""
-        self.shown = (title, text, ticket)
+        self.shown = (title, text, about)
         if self.icon.isVisible():
             self.icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
-        elif not self.messages.show(title, text, about=ticket, button=self.tr("Show the ticket")):
+            return
+        button = self.tr("Show the tickets") if isinstance(about, str) else self.tr("Show the ticket")
+        if not self.messages.show(title, text, about=about, button=button):
             QApplication.alert(self._window)
 
     @Slot()
@@ -200,16 +224,18 @@ class Tray(QObject):
         QApplication.alert(self._window)
 
     @Slot(object)
-    def _on_opened(self, ticket: bytes) -> None:
-        if ticket:
-            self.ticket_wanted.emit(ticket)
+    def _on_opened(self, about: bytes | str) -> None:
+        if isinstance(about, str):
+            self.view_wanted.emit(about)
+        elif about:
+            self.ticket_wanted.emit(about)
 
     # ---- the person ------------------------------------------------------------------------------
 
     @Slot()
     def _on_message_clicked(self) -> None:
-        if self.shown is not None and self.shown[2]:
-            self.ticket_wanted.emit(self.shown[2])
+        if self.shown is not None:
+            self._on_opened(self.shown[2])
 
     @Slot(QAction)
     def _on_entry(self, action: QAction) -> None:

@@ -923,6 +923,18 @@ Your own tickets, or an import</source>
         <translation>已超时 {0}</translation>
     </message>
     <message>
+        <source>{0} tickets need you: {1} past their deadline</source>
+        <translation>{0} 个工单需要处理，其中 {1} 个已超时</translation>
+    </message>
+    <message>
+        <source>Most urgent: {0} {1}</source>
+        <translation>最紧急：{0} {1}</translation>
+    </message>
+    <message>
+        <source>Show the tickets</source>
+        <translation>查看工单</translation>
+    </message>
+    <message>
         <source>breach in {0}</source>
         <translation>{0}后违约</translation>
     </message>

@@ -225,3 +225,38 @@ def test_the_menu_lives_as_long_as_the_window_and_a_warning_needs_none(qtbot: Qt
     assert tray.shown is not None
     # A window half gone would hear of the next test's language.
     shiboken6.delete(tray.parent())
+
+
+def flood(tally: list[list[Any]]) -> Event:
+    first = {whose: {**warning(step=100, priority=place).data, "number": f"T-{whose}"}
+             for place, whose in enumerate(("others", "groups", "mine"))}  # fmt: skip
+    return Event(event="warnings", data={"tally": tally, "first": first})
+
+
+def test_a_flood_is_one_message_that_leads_to_the_view_of_those_tickets(qtbot: QtBot) -> None:
+    rows = [["mine", 100, False, 30], ["mine", 50, False, 9], ["mine", 90, True, 2], ["groups", 100, False, 40],
+            ["others", 100, True, 50]]  # fmt: skip
+    tray = make(qtbot, Reader(None))
+    tray.on_event(flood(rows))
+    assert tray.shown == ("32 tickets need you: 30 past their deadline", "Most urgent: T-mine VPN", "mine")
+    with qtbot.waitSignal(tray.view_wanted) as told:
+        tray.icon.messageClicked.emit()
+    assert told.args == ["mine"]
+    ours = make(qtbot, Reader(None), {"notify_whose": "groups"})
+    ours.on_event(flood(rows))
+    assert ours.shown is not None
+    assert ours.shown[0].startswith("72 tickets")
+    assert ours.shown[2] == "breaching"
+    every = make(qtbot, Reader(None), {"notify_whose": "all", "quiet": "hours", "quiet_until": "23:59"})
+    every._settings()["quiet_from"] = "00:00"
+    every.on_event(flood(rows))
+    assert every.shown is not None
+    assert every.shown[0] == "52 tickets need you: 50 past their deadline"
+
+
+def test_of_a_flood_that_holds_one_or_none_of_mine(qtbot: QtBot) -> None:
+    tray = make(qtbot, Reader(None))
+    tray.on_event(flood([["groups", 100, True, 900]]))
+    assert tray.shown is None
+    tray.on_event(flood([["groups", 100, True, 900], ["mine", 100, False, 1]]))
+    assert tray.shown == ("T-mine: Resolution breached", "VPN", b"t" * 16)

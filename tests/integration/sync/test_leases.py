@@ -7,6 +7,7 @@ import pytest
 
 from desk.engine import OpenEngine
 from desk.engine.timer_list import ServiceTimers
+from desk.engine.warnings import Warner
 from desk.ops.holding import DISPATCHER, EMITTER, holds
 from desk.sync.leases import Leases
 from desk.sync.line import Desk as Line
@@ -116,7 +117,7 @@ def test_a_warning_is_recorded_once_also_over_a_takeover(
         engine.engine = engine._build()
         told[number] = []
         engine.engine.broadcast = lambda event, but=None, number=number: told[number].append(event)
-        opened.append(ServiceTimers(engine.engine, desk.store))
+        opened.append(Warner(engine.engine, desk.store))
     for lease in leases:
         lease.keep()
     ticket = ada.create(priority=1)
@@ -129,13 +130,13 @@ def test_a_warning_is_recorded_once_also_over_a_takeover(
     for lease in leases:
         lease.keep()
     for timers in opened:
-        timers.warn()
+        timers.run()
     shared.settle()
     assert recorded(ada) == recorded(bob)
     assert ("warning", "first_response", 50) in recorded(ada)
     clock.pass_by(full - clock.now_us + 1_000_000)
     leases[1].keep()  # ada does nothing any more
-    opened[1].warn()
+    opened[1].run()
     shared.settle()
     assert recorded(ada) == recorded(bob)
     assert len(recorded(bob)) == len(set(recorded(bob)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.process.notices import is_quiet, is_silent, is_told, minute_of
+from desk.process.notices import flood_told, is_quiet, is_silent, is_told, minute_of, whose
 
 SETTINGS = {"notify_50": False, "notify_75": True, "notify_90": True, "notify_100": True, "notify_whose": "mine",
             "quiet_from": "22:00", "quiet_until": "07:30"}  # fmt: skip
@@ -53,3 +53,23 @@ def test_who_is_off_shift_or_has_quiet_hours_hears_of_p0_and_p1_only(
     assert is_silent(settings, priority=3, minute=1400, at=at, shifts=shifts) == silent
     assert not is_silent(settings, priority=1, minute=1400, at=at, shifts=shifts)
     assert not is_silent({**settings, "quiet": "hours"}, priority=3, minute=600, at=at, shifts=shifts)
+
+
+def test_whose() -> None:
+    assert whose(b"me", None, b"me", ()) == "mine"
+    assert whose(None, b"g", None, (b"g",)) == "groups"
+    assert whose(b"you", b"h", b"me", (b"g",)) == "others"
+
+
+@pytest.mark.parametrize(
+    ("of", "silent", "result"),
+    [("mine", False, (7, 5, "mine")), ("mine", True, (2, 0, "mine")), ("groups", False, (10, 8, "groups")),
+     ("all", False, (21, 19, "others")), ("all", True, (13, 11, "others"))],
+)  # fmt: skip
+def test_of_a_flood_a_person_hears_what_they_want(
+    of: str, silent: bool, result: tuple[int, int, str]
+) -> None:
+    tally = [["mine", 100, False, 5], ["mine", 90, True, 2], ["mine", 50, True, 90], ["groups", 100, False, 3],
+             ["others", 100, True, 11]]  # fmt: skip
+    assert flood_told({**SETTINGS, "notify_whose": of}, tally, silent=silent) == result
+    assert flood_told({**SETTINGS, "notify_whose": of}, [], silent=silent) == (0, 0, "mine")
