@@ -161,12 +161,8 @@ def add_timers(engine: Engine, store: Store) -> None:
     """Register every timer of the engine."""
     service = ServiceTimers(engine, store)
     engine.timers.add("wake", LOOK_EVERY_S, service.wake)
-<<<<<<< HEAD
     engine.timers.add("rebind", LOOK_EVERY_S, service.rebind)
-    engine.timers.add("warn", LOOK_EVERY_S, service.warn)
-=======
     engine.timers.add("warn", LOOK_EVERY_S, Warner(engine, store).run, rest=WARN_REST)
->>>>>>> 6f36eed (Engine: what became due over a weekend is found in slices, told in one message, recorded the most urgent first)
     engine.timers.add("silence", SILENCE_EVERY_S, service.silence)
     engine.timers.add("survey", ASK_EVERY_S, service.ask)
     engine.timers.add("dispatch", DISPATCH_EVERY_S, DispatchTimer(engine, store).run)
