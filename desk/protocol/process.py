@@ -10,6 +10,7 @@ class NodeView(msgspec.Struct, frozen=True, kw_only=True):
         limit, limit_text: as it is written in the process, and in words.
         actions: the actions of the state table that belong to it, with their names.
         gates: what the line asks for before each of them.
+        own: the line added it; can_go: it may be left out; leads_on: a step may be put behind it.
     """
 
     id: str
@@ -27,6 +28,13 @@ class NodeView(msgspec.Struct, frozen=True, kw_only=True):
     actions: dict[str, str]
     gates: dict[str, tuple[str, ...]]
     box: tuple[float, float, float, float]
+    title_en: str = ""
+    title_zh: str = ""
+    lane_id: str = ""
+    phase_id: str = ""
+    own: bool = False
+    can_go: bool = False
+    leads_on: bool = False
 
 
 class SignatureView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +68,12 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
-    """A process drawn: the SVG, its size and its steps."""
+    """A process drawn: the SVG, its size and its steps.
+
+    Attributes:
+        lanes: the roles by id; own_lanes: those that the line added.
+        left_out: steps of the standard that the line leaves out, by id.
+    """
 
     line: str
     title: str
@@ -69,6 +82,9 @@ class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
     height: float
     nodes: tuple[NodeView, ...]
     gate_fields: dict[str, str]
+    lanes: dict[str, str] = {}
+    own_lanes: tuple[str, ...] = ()
+    left_out: dict[str, str] = {}
 
 
 class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):

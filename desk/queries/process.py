@@ -1,6 +1,7 @@
 """The process as data: the lines and their versions, the drawing, BPMN and the handbook."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +13,12 @@ from desk.models.people import PERSON
 from desk.ops.process import needed, signatures
 from desk.ops.rules import policies_in_force
 from desk.process import variants
-from desk.process.blueprint import GATE_FIELDS, Blueprint
+from desk.process.blueprint import GATE_FIELDS, Blueprint, Node
 from desk.process.bpmn import to_bpmn
 from desk.process.errors import KnownError
 from desk.process.handbook import handbook, limit_words
 from desk.process.lifecycle import ACTIONS
-from desk.process.swimlane import layout
+from desk.process.swimlane import Drawing, layout
 from desk.process.swimlane_svg import PAPER, swimlane_svg
 from desk.protocol.process import LineView, NodeView, ProcessView, ProposalView, SignatureView
 from desk.queries.registry import Context, query
@@ -73,14 +74,55 @@ def _proposals(context: Context, names: dict[str, str]) -> dict[str, ProposalVie
     return found
 
 
-def _process(context: Context, line: str, proposed: bool) -> Blueprint:
-    if proposed:
-        found = _proposals(context, {}).get(line)
-        if found is None:
-            raise KnownError("process_not_proposed")
-        base = universal() if line == UNIVERSAL else process_for(context.connection, "")
-        return variants.variant(base, found.changes, line="" if line == UNIVERSAL else line)
-    return process_for(context.connection, "" if line == UNIVERSAL else line)
+def _base(context: Context, line: str) -> Blueprint:
+    """Return what a line's changes are laid over."""
+    return universal() if line == UNIVERSAL else process_for(context.connection, "")
+
+
+def _changes(context: Context, line: str, proposed: bool) -> dict[str, Any]:
+    """Return a line's changes: those proposed, else those in force."""
+    if not proposed:
+        return dict(changes_in_force(context.connection).get(line, {}).get("changes", {}))
+    found = _proposals(context, {}).get(line)
+    if found is None:
+        raise KnownError("process_not_proposed")
+    return found.changes
+
+
+def _process(context: Context, line: str, proposed: bool, unsaved: dict[str, Any] | None = None) -> Blueprint:
+    if unsaved is None and not proposed:
+        return process_for(context.connection, "" if line == UNIVERSAL else line)
+    changes = _changes(context, line, proposed) if unsaved is None else unsaved
+    return variants.variant(_base(context, line), changes, line="" if line == UNIVERSAL else line)
+
+
+def _node_views(
+    found: Blueprint, drawing: Drawing, changes: dict[str, Any], *, chinese: bool
+) -> tuple[NodeView, ...]:
+    """Return the steps of a process with their places in its drawing."""
+    lanes = {lane.id: lane.title[chinese] for lane in found.lanes}
+    phases = {phase.id: phase.title[chinese] for phase in found.phases}
+    own = {str(one.get("id")) for one in changes.get("step", ())}
+    leading = Counter(flow.source for flow in found.flows)
+
+    def say(en: str, zh: str) -> str:
+        return zh if chinese else en
+
+    def view(node: Node) -> NodeView:
+        box = drawing.steps[node.id]
+        return NodeView(
+            id=node.id, kind=node.kind, title=node.title[chinese], lane=lanes[node.lane], phase=phases[node.phase],
+            norm=node.norm[chinese], inputs=node.inputs[chinese], outputs=node.outputs[chinese],
+            limit=node.limit, limit_text=limit_words(node, say), norm_en=node.norm.en, norm_zh=node.norm.zh,
+            actions={name: ACTIONS[name][chinese] for name in node.actions},
+            gates={name: found.gates[name].required for name in node.actions if name in found.gates},
+            box=(box.x, box.y, box.width, box.height), title_en=node.title.en, title_zh=node.title.zh,
+            lane_id=node.lane, phase_id=node.phase, own=node.id in own,
+            can_go=node.id in own or (node.kind in ("user", "service") and not node.actions),
+            leads_on=leading[node.id] == 1,
+        )  # fmt: skip
+
+    return tuple(view(node) for node in found.nodes)
 
 
 @query("query.process")
@@ -92,35 +134,26 @@ def process(
     proposed: bool = False,
     chosen: str = "",
     colours: dict[str, str] | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> ProcessView:
-    """Return a line's process drawn in these colours; `proposed` shows what waits for signatures."""
+    """Return a line's process drawn in these colours.
+
+    `proposed` shows what waits for signatures, `changes` what the line would be with them: nothing is kept, and
+    what cannot be used is refused as it would be when proposed.
+    """
     spoken = language or context.language
     chinese = spoken.startswith("zh")
-    found = _process(context, line, proposed)
+    found = _process(context, line, proposed, changes)
+    own = changes if changes is not None else _changes(context, line, proposed)
     drawing = layout(found)
     lanes = {lane.id: lane.title[chinese] for lane in found.lanes}
-    phases = {phase.id: phase.title[chinese] for phase in found.phases}
-
-    def say(en: str, zh: str) -> str:
-        return zh if chinese else en
-
-    nodes = []
-    for node in found.nodes:
-        box = drawing.steps[node.id]
-        nodes.append(
-            NodeView(
-                id=node.id, kind=node.kind, title=node.title[chinese], lane=lanes[node.lane], phase=phases[node.phase],
-                norm=node.norm[chinese], inputs=node.inputs[chinese], outputs=node.outputs[chinese],
-                limit=node.limit, limit_text=limit_words(node, say), norm_en=node.norm.en, norm_zh=node.norm.zh,
-                actions={name: ACTIONS[name][chinese] for name in node.actions},
-                gates={name: found.gates[name].required for name in node.actions if name in found.gates},
-                box=(box.x, box.y, box.width, box.height),
-            )
-        )  # fmt: skip
+    nodes = _node_views(found, drawing, own, chinese=chinese)
     return ProcessView(
-        line=line, title=found.title[chinese], width=drawing.width, height=drawing.height, nodes=tuple(nodes),
+        line=line, title=found.title[chinese], width=drawing.width, height=drawing.height, nodes=nodes,
         svg=swimlane_svg(found, spoken, {**PAPER, **(colours or {})}, chosen=chosen),
-        gate_fields={name: words[chinese] for name, words in GATE_FIELDS.items()},
+        gate_fields={name: words[chinese] for name, words in GATE_FIELDS.items()}, lanes=lanes,
+        own_lanes=tuple(str(one.get("id")) for one in own.get("lane", ())),
+        left_out={one.id: one.title[chinese] for one in _base(context, line).nodes if one.id in own.get("without", ())},
     )  # fmt: skip
 
 

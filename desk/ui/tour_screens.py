@@ -259,7 +259,7 @@ def _process_states(window: MainWindow) -> QDialog:
     from desk.ui.process.dialog import ProcessDialog
 
     dialog = ProcessDialog(window.context.requester, window)
-    dialog.side.tabs.setCurrentIndex(1)
+    dialog.side.tabs.setCurrentIndex(2)
     return dialog
 
 

@@ -972,12 +972,16 @@ Your own tickets, or an import</source>
         <translation>状态</translation>
     </message>
     <message>
-        <source>Step or states</source>
-        <translation>步骤或状态</translation>
+        <source>Step, roles or states</source>
+        <translation>步骤、角色或状态</translation>
     </message>
     <message>
         <source>Why this change</source>
         <translation>修改原因</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1054,10 @@ Your own tickets, or an import</source>
         <source>pilot until {0}, tracked by {1}</source>
         <translation>试点至 {0}，跟踪人：{1}</translation>
     </message>
+    <message>
+        <source>Discard the changes</source>
+        <translation>放弃修改</translation>
+    </message>
 </context>
 <context>
     <name>StepForm</name>
@@ -1076,6 +1084,34 @@ Your own tickets, or an import</source>
     <message>
         <source>Asked for before: {0}</source>
         <translation>执行前须具备：{0}</translation>
+    </message>
+    <message>
+        <source>Add a step after this</source>
+        <translation>在此后添加步骤</translation>
+    </message>
+    <message>
+        <source>Step, Chinese</source>
+        <translation>步骤名称（中文）</translation>
+    </message>
+    <message>
+        <source>Step, English</source>
+        <translation>步骤名称（英文）</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Put back: {0}</source>
+        <translation>恢复：{0}</translation>
+    </message>
+    <message>
+        <source>Remove the step</source>
+        <translation>删除步骤</translation>
+    </message>
+    <message>
+        <source>Leave the step out</source>
+        <translation>省略此步骤</translation>
     </message>
 </context>
 <context>

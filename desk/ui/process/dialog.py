@@ -3,9 +3,10 @@
 Asks `query.process*`; sends `process.propose` and `process.sign`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
-from desk.protocol.process import LineView, ProcessView
+from desk.protocol.process import LineView, ProcessView, ProposalView
 from desk.ui import theme
 from desk.ui.i18n import language
 from desk.ui.process.drawing import SwimlaneView, colours
@@ -30,7 +31,7 @@ from desk.ui.widgets.cover import FOOT, Covered
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
-LINE_WIDTH = 190
+LINE_WIDTH, PREVIEW_MS = 190, 300
 FORMATS = ("handbook", "pdf", "bpmn", "svg")
 
 
@@ -42,7 +43,6 @@ class ProcessDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._requester: Requester = Covered(requester, self, self._ask_lines, foot=FOOT)
         self._lines: dict[str, LineView] = {}
-        self._changes: dict[str, Any] = {}
         self.lines = QComboBox(self)
         self.lines.setEditable(True)
         self.lines.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -55,10 +55,12 @@ class ProcessDialog(QDialog):
         self.place = QScrollArea(self)
         self.place.setWidget(self.drawing)
         self.side = ProcessSide(requester, self)
-        self.step, self.states, self.note = self.side.step, self.side.states, self.side.note
+        self.note = self.side.note
         self.notice, self.proposal = Notice(self), Notice(self)
         self.saver = Saver(self.notice, self)
-        self.propose_button, self.close_button = QPushButton(self), QPushButton(self)
+        self.propose_button, self.discard_button = QPushButton(self), QPushButton(self)
+        self.close_button = QPushButton(self)
+        self.preview = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self.propose_button.setProperty("role", "primary")
         self._build()
         self._wire()
@@ -77,6 +79,7 @@ class ProcessDialog(QDialog):
         middle.addWidget(self.side)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
+        buttons.addWidget(self.discard_button)
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.propose_button)
         column = QVBoxLayout(self)
@@ -95,16 +98,17 @@ class ProcessDialog(QDialog):
         if line is not None:
             line.returnPressed.connect(self._on_line)
         self.drawing.chosen.connect(self._on_step)
-        self.step.edited.connect(self._on_edit)
-        self.states.edited.connect(self._on_states)
-        self.states.refused.connect(self.notice.say)
+        self.side.edited.connect(self._on_edited)
+        self.side.refused.connect(self.notice.say)
+        self.preview.timeout.connect(self._ask_preview)
         self.propose_button.clicked.connect(self.propose)
+        self.discard_button.clicked.connect(self.discard)
         self.export_button.clicked.connect(self.export)
         self.close_button.clicked.connect(self.close)
         # Return in a field belongs to the field, not to a button.
-        for button in (self.propose_button, self.export_button, self.close_button):
+        for button in (self.propose_button, self.discard_button, self.export_button, self.close_button):
             button.setAutoDefault(False)
-        theme.themes.changed.connect(self._ask_drawing)
+        theme.themes.changed.connect(self._ask_preview)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -123,6 +127,7 @@ class ProcessDialog(QDialog):
         for button, name in (
             (self.export_button, self.tr("Save as…")),
             (self.propose_button, self.tr("Propose the changes")),
+            (self.discard_button, self.tr("Discard the changes")),
             (self.close_button, self.tr("Close")),
         ):
             button.setText(name)
@@ -156,29 +161,41 @@ class ProcessDialog(QDialog):
         for name in [*self._lines, *([] if kept in self._lines else [kept])]:
             self.lines.addItem(self.tr("Standard process") if name == UNIVERSAL else name, name)
         self.lines.setCurrentIndex(max(0, self.lines.findData(kept)))
-        self._show_states()
+        if not self.side.draft.is_changed:
+            self.side.begin(self.line, self._lines.get(self.line))
         self._ask_drawing()
 
     @Slot()
     def _on_line(self) -> None:
-        self._changes = {}
-        self._show_states()
+        self.side.begin(self.line, self._lines.get(self.line))
         self._ask_drawing()
 
     @Slot()
-    def _ask_drawing(self) -> None:
+    def _ask_preview(self) -> None:
+        self._ask_drawing(self._on_preview)
+
+    def _ask_drawing(self, done: Callable[[ProcessView], None] | None = None) -> None:
         args = {
             "line": self.line,
             "language": language(),
             "colours": colours(),
             "chosen": self.drawing.current,
         }
+        draft = self.side.draft
+        unsaved = {"changes": draft.now} if draft.is_changed else {}
         self._requester.request(
-            "query.process", args, reply_type=ProcessView, done=self._on_drawing, failed=self._on_failed
-        )
+            "query.process", {**args, **unsaved}, reply_type=ProcessView, done=done or self._on_drawing,
+            failed=self._on_failed,
+        )  # fmt: skip
+
+    def _on_preview(self, view: ProcessView) -> None:
+        """Draw what is being edited; the forms stay as they are typed."""
+        self.notice.clear()
+        self.drawing.show_process(view)
+        self.side.show_process(view)
 
     def _on_drawing(self, view: ProcessView) -> None:
-        self.drawing.show_process(view)
+        self._on_preview(view)
         if not any(node.id == self.drawing.current for node in view.nodes):
             self.drawing.current = view.nodes[1].id
         self._show_step()
@@ -192,65 +209,49 @@ class ProcessDialog(QDialog):
         view = self.drawing.view
         node = next((one for one in view.nodes if one.id == self.drawing.current), None) if view else None
         if node is not None and view is not None:
-            self.side.show_step(self.line, node, view.gate_fields)
+            self.side.show_step(self.line, node)
             self.drawing.bring_into_sight(self.place, node)
 
     # ---- changing
 
-    @Slot()
-    def _on_edit(self) -> None:
-        """Collect what was changed on any step."""
-        node = self.step.node
-        if node is None:
-            return
-        found = self.step.changes()
-        for part in ("nodes", "gates"):
-            kept = self._changes.setdefault(part, {})
-            for key in [node.id] if part == "nodes" else list(node.actions):
-                kept.pop(key, None)
-            kept.update(found.get(part, {}))
-        self._changes = {part: values for part, values in self._changes.items() if values}
+    @Slot(str)
+    def _on_edited(self, step: str) -> None:
+        """Draw the draft: at once where a step came or went, else when the typing rests."""
         self._show_state()
+        if step:
+            self.drawing.current = step
+            self._ask_drawing()
+        else:
+            self.preview.start()
 
     @Slot()
-    def _on_states(self) -> None:
-        self._changes["states"] = self.states.changes()
-        self._show_state()
-
-    def _show_states(self) -> None:
-        if "states" not in self._changes:
-            self.side.show_states(self.line, self._lines.get(self.line))
+    def discard(self) -> None:
+        """Go back to what is in force."""
+        self.preview.stop()
+        self.note.clear()
+        self.notice.clear()
+        self._on_line()
 
     def _show_state(self) -> None:
         known = self._lines.get(self.line)
-        if known is None or not known.version:
-            text = (
-                self.tr("as shipped") if self.line == UNIVERSAL else self.tr("follows the standard process")
-            )
-        else:
-            text = self.tr("version {0}, signed by {1}").format(known.version, ", ".join(known.signed))
-        self.version.setText(" · ".join(filter(None, (text, pilot_of(known)))))
-        self.propose_button.setEnabled(bool(self._changes))
-        self.note.setVisible(bool(self._changes))
+        self.version.setText(" · ".join(filter(None, (standing(self.line, known), pilot_of(known)))))
+        edited = self.side.draft.is_changed
+        self.propose_button.setEnabled(edited)
+        self.discard_button.setVisible(edited)
+        self.note.setVisible(edited)
         waiting = known.proposal if known else None
         if waiting is None:
             self.proposal.clear()
             return
-        signed = ", ".join(one.name for one in waiting.signatures)
-        text = self.tr("Proposal {0}: {1} of {2} signatures ({3}). {4}").format(
-            waiting.version, len(waiting.signatures), waiting.needed, signed, waiting.note
-        )
         answers = (
             [] if waiting.mine else [(self.tr("Sign"), lambda: self._sign(waiting.line, waiting.version))]
         )
-        self.proposal.say(text, role="warning", answers=answers, focus=False)
+        self.proposal.say(proposal_text(waiting), role="warning", answers=answers, focus=False)
 
     @Slot()
     def propose(self) -> None:
         """Propose the collected changes, on top of what the line has already."""
-        known = self._lines.get(self.line)
-        merged = laid_over(dict(known.changes) if known else {}, self._changes)
-        args = {"line": self.line, "changes": merged, "note": self.note.text().strip()}
+        args = {"line": self.line, "changes": self.side.draft.now, "note": self.note.text().strip()}
         self._write("process.propose", args)
 
     def _sign(self, line: str, version: int) -> None:
@@ -262,9 +263,7 @@ class ProcessDialog(QDialog):
         )
 
     def _on_written(self, changes: Changes) -> None:
-        self._changes = {}
-        self.note.clear()
-        self.notice.clear()
+        self.discard()
         self._ask_lines()
 
     def _on_failed(self, failure: Failure) -> None:
@@ -286,6 +285,23 @@ class ProcessDialog(QDialog):
         )
 
 
+def standing(line: str, known: LineView | None) -> str:
+    """Return which version of a line is in force, and who signed it."""
+    if known is not None and known.version:
+        signed = QCoreApplication.translate("ProcessDialog", "version {0}, signed by {1}")
+        return signed.format(known.version, ", ".join(known.signed))
+    if line == UNIVERSAL:
+        return QCoreApplication.translate("ProcessDialog", "as shipped")
+    return QCoreApplication.translate("ProcessDialog", "follows the standard process")
+
+
+def proposal_text(waiting: ProposalView) -> str:
+    """Return what waits for signatures, and whose it has."""
+    signed = ", ".join(one.name for one in waiting.signatures)
+    text = QCoreApplication.translate("ProcessDialog", "Proposal {0}: {1} of {2} signatures ({3}). {4}")
+    return text.format(waiting.version, len(waiting.signatures), waiting.needed, signed, waiting.note)
+
+
 def pilot_of(line: LineView | None) -> str:
     """Return who tracks a line's pilot and until when, "" where it is none."""
     pilot = line.changes.get("pilot") if line is not None else None
@@ -293,15 +309,3 @@ def pilot_of(line: LineView | None) -> str:
         return ""
     text = QCoreApplication.translate("ProcessDialog", "pilot until {0}, tracked by {1}")
     return text.format(pilot.get("until", ""), pilot.get("tracker", ""))
-
-
-def laid_over(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return a line's changes with new ones over them, step by step and action by action."""
-    merged: dict[str, Any] = {**before}
-    for part, values in changes.items():
-        old = before.get(part)
-        kept = dict(old) if isinstance(old, dict) else {}
-        for key, value in values.items():
-            kept[key] = {**kept.get(key, {}), **value}
-        merged[part] = kept
-    return merged

@@ -1,23 +1,39 @@
-"""One step of a process: what it says, and what of it may be changed for a product line. Knows no engine."""
+"""One step of a process: what it says, what of it a product line may change, steps before and behind. Knows no engine."""
 
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desk.protocol.process import NodeView
+from desk.protocol.process import NodeView, ProcessView
 from desk.ui.widgets.check import CheckPill
 from desk.ui.widgets.flow import FlowLayout
 
 
 class StepForm(QWidget):
-    """Norm in both languages, time limit, and what is asked for before each action.
+    """Name, role, norm in both languages, time limit, and what is asked for before each action.
 
     Signals (GUI thread):
-        edited(): something differs from the process shown.
+        edited(): something was typed or chosen.
+        added(): another step shall stand behind this one.
+        taken_out(): this step shall go.
+        put_back(str): a step that is left out (its id) shall be there again.
     """
 
     edited = Signal()
+    added = Signal()
+    taken_out = Signal()
+    put_back = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,18 +42,23 @@ class StepForm(QWidget):
         self.title.setProperty("role", "strong")
         self.facts.setProperty("role", "meta")
         self.facts.setWordWrap(True)
+        self.title_zh, self.title_en = QLineEdit(self), QLineEdit(self)
+        self.lane = QComboBox(self)
         self.norm_zh, self.norm_en = QPlainTextEdit(self), QPlainTextEdit(self)
         for text in (self.norm_zh, self.norm_en):
             text.setTabChangesFocus(True)
-            text.setFixedHeight(84)
+            text.setFixedHeight(62)
             text.textChanged.connect(self._on_edit)
         self.limit = QLineEdit(self)
-        self.limit.textEdited.connect(self._on_edit)
-        self._labels = [QLabel(self) for _ in range(3)]
-        rows = QFormLayout()
+        for line in (self.title_zh, self.title_en, self.limit):
+            line.textEdited.connect(self._on_edit)
+        self.lane.activated.connect(self._on_edit)
+        self._fields = (self.title_zh, self.title_en, self.lane, self.norm_zh, self.norm_en, self.limit)
+        self._labels = [QLabel(self) for _ in self._fields]
+        rows = self._rows = QFormLayout()
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         rows.setVerticalSpacing(6)
-        for label, widget in zip(self._labels, (self.norm_zh, self.norm_en, self.limit), strict=True):
+        for label, widget in zip(self._labels, self._fields, strict=True):
             label.setProperty("role", "meta")
             label.setBuddy(widget)
             rows.addRow(label, widget)
@@ -47,20 +68,32 @@ class StepForm(QWidget):
         self._gates = QWidget(self)
         self._flow = FlowLayout(self._gates, gap=6, line_gap=6)
         self.pills: dict[str, CheckPill] = {}
+        self._back = QWidget(self)
+        self._back_flow = FlowLayout(self._back, gap=6, line_gap=6)
+        self.put_back_buttons: list[QPushButton] = []
+        self._lay()
+        self._filling = False
+        self.retranslate()
+
+    def _lay(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.title)
         column.addWidget(self.facts)
-        column.addLayout(rows)
+        column.addLayout(self._buttons())
+        column.addLayout(self._rows)
         column.addWidget(self.gates_label)
         column.addWidget(self._gates)
         column.addStretch(1)
-        self._filling = False
-        self.retranslate()
+        column.addWidget(self._back)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
+        self.add_button.setText(self.tr("Add a step after this"))
         names = (
+            self.tr("Step, Chinese"),
+            self.tr("Step, English"),
+            self.tr("Role"),
             self.tr("Norm, Chinese"),
             self.tr("Norm, English"),
             self.tr("Time limit (2h, 1h30m, clock:update)"),
@@ -77,6 +110,43 @@ class StepForm(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
+    def _buttons(self) -> QHBoxLayout:
+        self.add_button, self.out_button = QPushButton(self), QPushButton(self)
+        self.add_button.clicked.connect(self.added)
+        self.out_button.clicked.connect(self.taken_out)
+        row = QHBoxLayout()
+        for button in (self.add_button, self.out_button):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def show_process(self, view: ProcessView) -> None:
+        """Show what belongs to every step: the roles, and the steps that are left out, to be put back."""
+        for old in self.put_back_buttons:
+            self._back_flow.removeWidget(old)
+            old.deleteLater()
+        self.put_back_buttons = []
+        for ident, title in view.left_out.items():
+            button = QPushButton(self.tr("Put back: {0}").format(title), self._back)
+            button.setProperty("role", "pill")
+            button.setAutoDefault(False)
+            button.setObjectName(ident)
+            button.clicked.connect(self._on_put_back)
+            self._back_flow.addWidget(button)
+            button.show()
+            self.put_back_buttons.append(button)
+        self._back.setVisible(bool(view.left_out))
+        chosen = self.lane.currentData()
+        self.lane.clear()
+        for ident, name in view.lanes.items():
+            self.lane.addItem(name, ident)
+        self.lane.setCurrentIndex(self.lane.findData(chosen))
+
+    @Slot()
+    def _on_put_back(self) -> None:
+        self.put_back.emit(self.sender().objectName())
+
     def show_step(self, node: NodeView, fields: dict[str, str]) -> None:
         """Show a step; `fields` are what a gate may ask for."""
         self._filling = True
@@ -90,12 +160,18 @@ class StepForm(QWidget):
         if node.limit_text:
             facts.append(node.limit_text)
         self.facts.setText(" · ".join(facts))
+        self.title_zh.setText(node.title_zh)
+        self.title_en.setText(node.title_en)
+        self.lane.setCurrentIndex(self.lane.findData(node.lane_id))
         self.norm_zh.setPlainText(node.norm_zh)
         self.norm_en.setPlainText(node.norm_en)
         self.limit.setText(node.limit)
-        can = node.kind in ("user", "service")
-        for widget in (self.norm_zh, self.norm_en, self.limit, *self._labels):
-            widget.setVisible(can)
+        can = _is_work(node)
+        for widget in self._fields:
+            self._rows.setRowVisible(widget, can and (widget is not self.lane or node.own))
+        self.add_button.setEnabled(node.leads_on)
+        self.out_button.setText(self.tr("Remove the step") if node.own else self.tr("Leave the step out"))
+        self.out_button.setVisible(node.can_go)
         self._show_gates(node, fields)
         self._filling = False
 
@@ -122,20 +198,24 @@ class StepForm(QWidget):
         if not self._filling:
             self.edited.emit()
 
-    def changes(self) -> dict[str, Any]:
-        """Return {nodes, gates} of what differs from the step shown."""
+    def texts(self) -> dict[str, Any]:
+        """Return title, norm, time limit and, of a step the line added, its role as they stand here."""
         node = self.node
-        if node is None:
+        if node is None or not _is_work(node):
             return {}
-        step: dict[str, Any] = {}
-        norm = {"en": self.norm_en.toPlainText().strip(), "zh": self.norm_zh.toPlainText().strip()}
-        if norm != {"en": node.norm_en, "zh": node.norm_zh}:
-            step["norm"] = norm
-        if self.limit.text().strip() != node.limit:
-            step["limit"] = self.limit.text().strip()
-        found: dict[str, Any] = {"nodes": {node.id: step}} if step else {}
+        found: dict[str, Any] = {
+            "title": {"zh": self.title_zh.text().strip(), "en": self.title_en.text().strip()},
+            "norm": {"zh": self.norm_zh.toPlainText().strip(), "en": self.norm_en.toPlainText().strip()},
+            "limit": self.limit.text().strip(),
+        }
+        return {**found, "lane": self.lane.currentData()} if node.own else found
+
+    def gates(self) -> dict[str, tuple[str, ...]]:
+        """Return what is asked for before each action of the step, as it stands here."""
         wanted = tuple(name for name, pill in self.pills.items() if pill.isChecked())
-        before = {name for names in node.gates.values() for name in names}
-        if node.actions and set(wanted) != before:
-            found["gates"] = {action: {"required": list(wanted)} for action in node.actions}
-        return found
+        return dict.fromkeys(self.node.actions, wanted) if self.node is not None else {}
+
+
+def _is_work(node: NodeView) -> bool:
+    """Tell whether somebody works there: starts, ends and decisions are only drawn."""
+    return node.kind in ("user", "service")

@@ -50,11 +50,11 @@ def choose(qtbot: QtBot, dialog: ProcessDialog, ident: str) -> None:
 
 def test_a_step_is_chosen_by_mouse_and_by_keys(qtbot: QtBot, dialog: ProcessDialog) -> None:
     choose(qtbot, dialog, "diagnose")
-    assert dialog.step.title.text() == "Diagnose"
-    assert "Hypothesis" in dialog.step.norm_en.toPlainText()
+    assert dialog.side.step.title.text() == "Diagnose"
+    assert "Hypothesis" in dialog.side.step.norm_en.toPlainText()
     qtbot.keyClick(dialog.drawing, Qt.Key.Key_Right)
-    assert dialog.step.title.text() == "Solved here?"
-    assert not dialog.step.limit.isVisible()
+    assert dialog.side.step.title.text() == "Solved here?"
+    assert not dialog.side.step.limit.isVisible()
     width = dialog.drawing.width()
     qtbot.keyClick(dialog.drawing, Qt.Key.Key_Plus)
     assert dialog.drawing.width() > width
@@ -69,11 +69,11 @@ def test_a_line_gets_its_own_norm_and_gate(qtbot: QtBot, dialog: ProcessDialog, 
     assert dialog.version.text() == "follows the standard process"
     choose(qtbot, dialog, "solve")
     assert not dialog.propose_button.isEnabled()
-    dialog.step.norm_en.setPlainText("Name the transaction.")
-    qtbot.mouseClick(dialog.step.pills["diagnosis"], Qt.MouseButton.LeftButton)
+    dialog.side.step.norm_en.setPlainText("Name the transaction.")
+    qtbot.mouseClick(dialog.side.step.pills["diagnosis"], Qt.MouseButton.LeftButton)
     choose(qtbot, dialog, "diagnose")
-    dialog.step.limit.clear()
-    qtbot.keyClicks(dialog.step.limit, "45m")
+    dialog.side.step.limit.clear()
+    qtbot.keyClicks(dialog.side.step.limit, "45m")
     qtbot.keyClicks(dialog.note, "as agreed")
     qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
     assert dialog.notice.text == ""
@@ -82,11 +82,70 @@ def test_a_line_gets_its_own_norm_and_gate(qtbot: QtBot, dialog: ProcessDialog, 
     assert view.changes["gates"]["provide_solution"]["required"] == ["diagnosis"]
     assert view.changes["nodes"]["diagnose"] == {"limit": "45m"}
     # A second change keeps the first.
-    dialog.step.norm_zh.setPlainText("先问渠道")
+    dialog.side.step.norm_zh.setPlainText("先问渠道")
     qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
     (view,) = [one for one in kit.ask("query.process_lines") if one.line == "payments"]
     assert view.changes["nodes"]["diagnose"]["limit"] == "45m"
     assert view.changes["nodes"]["solve"]["norm"]["en"] == "Name the transaction."
+
+
+def test_a_line_adds_steps_and_roles_and_leaves_others_out(
+    qtbot: QtBot, dialog: ProcessDialog, kit: Kit
+) -> None:
+    def shown() -> list[str]:
+        assert dialog.drawing.view is not None
+        return [node.id for node in dialog.drawing.view.nodes]
+
+    dialog.lines.setEditText("cloud")
+    dialog.lines.activated.emit(0)
+    side, step = dialog.side, dialog.side.step
+    choose(qtbot, dialog, "diagnose")
+    assert not step.add_button.isHidden()
+    qtbot.mouseClick(step.add_button, Qt.MouseButton.LeftButton)
+    assert (dialog.drawing.current, shown()[shown().index("diagnose") + 1]) == ("new_step", "new_step")
+    for line, text in ((step.title_en, "Save the disks"), (step.limit, "30m")):
+        line.clear()
+        qtbot.keyClicks(line, text)
+    side.tabs.setCurrentIndex(1)
+    side.roles.table.add.click()
+    side.roles.table.cells.setData(side.roles.table.cells.index(0, 1), "Cloud duty")
+    qtbot.waitUntil(lambda: step.lane.findText("Cloud duty") >= 0)
+    side.tabs.setCurrentIndex(0)
+    step.lane.setCurrentIndex(step.lane.findText("Cloud duty"))
+    step.lane.activated.emit(step.lane.currentIndex())
+    dialog.preview.timeout.emit()
+    # A step without actions may be left out, one that the state table needs may not; both ways can be taken back.
+    choose(qtbot, dialog, "close")
+    assert step.out_button.isHidden()
+    choose(qtbot, dialog, "deposit")
+    qtbot.mouseClick(step.out_button, Qt.MouseButton.LeftButton)
+    assert "deposit" not in shown()
+    qtbot.mouseClick(step.put_back_buttons[0], Qt.MouseButton.LeftButton)
+    assert "deposit" in shown()
+    step.taken_out.emit()
+    qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
+    assert dialog.notice.text == ""
+    (view,) = [one for one in kit.ask("query.process_lines") if one.line == "cloud"]
+    assert view.changes["step"] == [
+        {
+            "id": "new_step", "lane": "cloud_duty", "phase": "handling", "after": "diagnose", "limit": "30m",
+            "title": {"zh": "新步骤", "en": "Save the disks"}, "norm": {"zh": "", "en": ""},
+        }
+    ]  # fmt: skip
+    assert [lane["title"]["en"] for lane in view.changes["lane"]] == ["Cloud duty"]
+    assert view.changes["without"] == ["deposit"]
+    # The role cannot go while its step stands there; discarding leads back to what is in force.
+    side.tabs.setCurrentIndex(1)
+    side.roles.table.view.setCurrentIndex(side.roles.table.cells.index(0, 0))
+    side.roles.table.remove.click()
+    dialog.preview.timeout.emit()
+    assert "no lane" in dialog.notice.text
+    qtbot.mouseClick(dialog.discard_button, Qt.MouseButton.LeftButton)
+    assert (dialog.notice.text, len(side.roles.table.rows)) == ("", 1)
+    side.tabs.setCurrentIndex(0)
+    choose(qtbot, dialog, "new_step")
+    qtbot.mouseClick(step.out_button, Qt.MouseButton.LeftButton)
+    assert "new_step" not in shown()
 
 
 def test_a_line_names_its_states_and_the_reasons_for_waiting(
@@ -94,9 +153,9 @@ def test_a_line_names_its_states_and_the_reasons_for_waiting(
 ) -> None:
     dialog.lines.setEditText("payments")
     dialog.lines.activated.emit(0)
-    dialog.side.tabs.setCurrentIndex(1)
-    form = dialog.states
-    assert (dialog.step.isVisible(), form.isVisible()) == (False, True)
+    dialog.side.tabs.setCurrentIndex(2)
+    form = dialog.side.states
+    assert (dialog.side.step.isVisible(), form.isVisible()) == (False, True)
 
     def write(part: RuleTable, row: int, column: int, text: str) -> None:
         part.cells.setData(part.cells.index(row, column), text)
@@ -140,11 +199,11 @@ def test_a_line_names_its_states_and_the_reasons_for_waiting(
 
 def test_nonsense_is_refused_in_words_and_stays(qtbot: QtBot, dialog: ProcessDialog) -> None:
     choose(qtbot, dialog, "diagnose")
-    dialog.step.limit.clear()
-    qtbot.keyClicks(dialog.step.limit, "soon")
+    dialog.side.step.limit.clear()
+    qtbot.keyClicks(dialog.side.step.limit, "soon")
     qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
     assert "soon" in dialog.notice.text
-    assert dialog.step.limit.text() == "soon"
+    assert dialog.side.step.limit.text() == "soon"
 
 
 def test_a_colleague_signs(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
