@@ -3,7 +3,6 @@
 from sqlalchemy import or_, select
 
 from desk.models.people import PERSON
-from desk.models.ticket import TICKET
 from desk.process.pinyin import spelled
 from desk.protocol.palette import FoundItem, PaletteAnswer
 from desk.queries.names import person_view
@@ -40,8 +39,11 @@ def _tickets(context: Context, text: str, words: list[str], most: int) -> list[F
     titles = title_index(context.store).titles
     if titles is not None and len(rows) < most:
         keys = titles.find(words, most)
-        named = select(TICKET).where(TICKET.c.key.in_(keys))
-        by_key = {row.key: row for row in context.connection.execute(named)}
+        # Said in SQL: with every key typed, and to build the statement takes longer than to run it.
+        named = context.connection.exec_driver_sql(
+            f"SELECT id, key, number, title, state FROM ticket WHERE key IN ({', '.join(map(str, keys))})"
+        )
+        by_key = {row.key: row for row in named}
         rows |= {key: by_key[key] for key in keys if key in by_key and key not in rows}
     return [
         FoundItem(kind="ticket", id=bytes(row.id), title=row.title, note=row.number, state=row.state)

@@ -53,14 +53,35 @@ class Titles:
         if not words:
             return []
         found = [key for key, lines in reversed(self.fresh.items()) if _fits(words, *lines)]
-        first = max(words, key=len)
-        for row in self._rows(first):
+        seen: set[int] = set()
+        for row in self._fitting(words):
             key = self.keys[row]
-            if key not in self.fresh and (len(words) == 1 or _fits(words, *self._line(row))):
+            if key not in self.fresh and row not in seen:
+                seen.add(row)
                 found.append(key)
             if len(found) >= limit:
                 break
         return found
+
+    def _fitting(self, words: list[str]) -> Iterator[int]:
+        """Yield rows in which every word stands, some of them twice."""
+        if len(words) == 1:
+            yield from self._rows(words[0])
+            return
+        # Chinese characters stand in the title only: it is enough to look where all of them meet.
+        written = [word for word in words if not word.isascii()]
+        rest = [word for word in words if word.isascii()]
+        if not written:
+            yield from _meetings(self.plain, self.plain_starts, words)
+            yield from self._checked(self._rows(max(words, key=len)), words)
+        else:
+            yield from self._checked(_meetings(self.plain, self.plain_starts, written), rest)
+
+    def _checked(self, rows: Iterator[int], words: list[str]) -> Iterator[int]:
+        """Yield those rows in which the words stand, too."""
+        for row in islice(rows, CHECKED):
+            if not words or _fits(words, *self._line(row)):
+                yield row
 
     def _rows(self, word: str) -> Iterator[int]:
         """Yield rows with the word in the title, then those with it in the pinyin (beginnings first)."""
@@ -94,6 +115,23 @@ def _hits(text: str, starts: "array[int]", word: str) -> Iterator[tuple[int, boo
         row = bisect_right(starts, at) - 1
         yield row, text[at - 1] in "\n "
         at = text.find(word, starts[row + 1]) if row + 1 < len(starts) else -1
+
+
+def _meetings(text: str, starts: "array[int]", words: list[str]) -> Iterator[int]:
+    """Yield the rows of every line with all the words: each search begins where the one before has got to."""
+    row = 0
+    while row < len(starts):
+        begins, furthest = starts[row], row
+        for word in words:
+            at = text.find(word, begins)
+            if at < 0:
+                return
+            furthest = max(furthest, bisect_right(starts, at) - 1)
+        if furthest == row:
+            yield row
+            row += 1
+        else:
+            row = furthest
 
 
 def _fits(words: list[str], plain: str, spoken: str) -> bool:

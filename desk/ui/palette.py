@@ -4,12 +4,11 @@ Commands are found here at once; the rest is asked of the engine with every key 
 Performs nothing itself.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from desk.protocol.palette import PaletteAnswer
 from desk.ui import theme
 from desk.ui.palette_delegate import ROW, PaletteDelegate
 from desk.ui.palette_lines import Entry, PaletteModel, Recents, matches, ticket_number
+from desk.ui.widgets.shadow import paint_shadow
 
 __all__ = ["Palette", "matches", "ticket_number"]
 
@@ -79,11 +79,6 @@ class Palette(QWidget):
         self.hide()
 
     def _build(self) -> None:
-        shadow = QGraphicsDropShadowEffect(self._box)
-        shadow.setBlurRadius(40)
-        shadow.setOffset(0, 12)
-        shadow.setColor(QColor(0, 0, 0, 90))
-        self._box.setGraphicsEffect(shadow)
         self._escape = QLabel("Esc")
         self._escape.setProperty("role", "keycap")
         top = QHBoxLayout()
@@ -134,9 +129,10 @@ class Palette(QWidget):
             self._before.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim the window a little."""
+        """Dim the window a little, and let the box float above it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(0, 0, 0, 60 if theme.current().dark else 24))
+        painter.fillRect(event.rect(), QColor(0, 0, 0, 60 if theme.current().dark else 24))
+        paint_shadow(painter, self._box.geometry(), darkest=80, offset=QPoint(0, 12))
         painter.end()
 
     def mousePressEvent(self, event: object) -> None:

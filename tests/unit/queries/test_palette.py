@@ -1,8 +1,10 @@
 """The palette's search: tickets by number, title and pinyin, articles, people; kept true while work goes on."""
 
+import pytest
+
 from desk.protocol.palette import FoundItem, PaletteAnswer
 from desk.queries import title_index
-from desk.queries.title_index import CHECKED, TitleIndex, built
+from desk.queries.title_index import CHECKED, TitleIndex, built, line_of
 from tests.unit.ops_kit import Kit
 
 
@@ -79,6 +81,27 @@ def test_no_more_titles_than_wanted_are_looked_at() -> None:
     assert titles.find(["vpn"], 2) == [CHECKED + 10, CHECKED + 9]
     assert len(titles.find(["vpn"], CHECKED * 2)) == CHECKED
     assert titles.find(["vpn", "打印机"], 5) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [("登录 报错", [9, 1]), ("报错 登录", [9, 1]), ("登录 vpn", [5]), ("登录 bc", [9, 1]), ("vpn login", [7]),
+     ("login dl", []), ("vpn dl", [5]), ("打印 报错", []), ("报 登 错", [9, 1]), ("zhifu vpn", [2]), ("支付 登录", [])],
+)  # fmt: skip
+def test_several_words_meet_in_one_title(typed: str, keys: list[int]) -> None:
+    lines = [
+        (9, "登录报错"),
+        (8, "登录页"),
+        (7, "VPN login"),
+        (5, "登录 VPN"),
+        (4, "报错"),
+        (2, "支付vpn"),
+        (1, "报错: 登录"),
+    ]
+    assert built(lines).find(typed.split(), 5) == keys
+    changed = built(lines)
+    changed.fresh[1] = line_of("换了标题")
+    assert changed.find(typed.split(), 5) == [key for key in keys if key != 1]
 
 
 def test_enough_numbers_need_no_titles(kit: Kit) -> None:
