@@ -122,7 +122,7 @@ def limit_words(node: Node, say: Callable[[str, str], str]) -> str:
 def _minutes(minutes: int, say: Callable[[str, str], str]) -> str:
     hours, rest = divmod(minutes, 60)
     en = " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
-    zh = "".join(filter(None, (f"{hours} 小时" if hours else "", f"{rest} 分钟" if rest else "")))
+    zh = " ".join(filter(None, (f"{hours} 小时" if hours else "", f"{rest} 分钟" if rest else "")))
     return say(en, zh)
 
 
@@ -146,7 +146,7 @@ def _levels(policies: Sequence[Mapping[str, Any]], pick: Pick, say: Callable[[st
     return "\n".join(parts)
 
 
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_DURATION = re.compile(r"P(?:(\d+)(W?)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
 def _target(target: Any, say: Callable[[str, str], str]) -> str:
@@ -158,10 +158,12 @@ def _target(target: Any, say: Callable[[str, str], str]) -> str:
     if found is None or not any(found.groups()):
         return duration or "–"
     days = int(found[1] or 0)
-    unit = say("d", "天") if calendar == "24x7" else say("working days", "个工作日")
-    shown = _minutes(int(found[2] or 0) * 60 + int(found[3] or 0), say)
+    many = "" if days == 1 else "s"
+    unit = say(f"working day{many}", "个工作日") if found[2] or calendar != "24x7" else say("d", "天")
+    shown = _minutes(int(found[3] or 0) * 60 + int(found[4] or 0), say)
     words = " ".join(filter(None, (f"{days} {unit}" if days else "", shown)))
-    return f"{words} ({calendar})" if calendar else words
+    hours = calendar.replace("24x7", "24×7")
+    return say(f"{words} ({hours})", f"{words}（{hours}）") if calendar else words
 
 
 def _roles(process: Blueprint, pick: Pick, say: Callable[[str, str], str]) -> str:

@@ -170,7 +170,7 @@ class Draft:
             step=self.say(step.step),
             evidence=self.say(step.evidence),
             result=step.result,
-            method=("from_phenomenon", "elimination", "comparison")[index % 3],
+            method=("phenomenon", "elimination", "comparison")[index % 3],
         )
 
     def call(self, at: int, *, outcome: str) -> None:

@@ -1,5 +1,7 @@
 """A ticket as text for elsewhere: its link, an entry's link, and the whole as Markdown. Pure."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QCoreApplication
 
 from desk.protocol.views import EntryView, TicketView
@@ -25,10 +27,20 @@ def shown_entries(ticket: TicketView, *, internal: bool) -> list[EntryView]:
     return [entry for entry in ticket.entries if internal or (not is_internal(entry) and is_spoken(entry))]
 
 
-def markdown_of(ticket: TicketView, *, internal: bool) -> str:
+class Names(NamedTuple):
+    """How the stored category and product of a ticket are shown."""
+
+    category: str = ""
+    product: str = ""
+
+
+UNNAMED = Names()
+
+
+def markdown_of(ticket: TicketView, *, internal: bool, names: Names = UNNAMED) -> str:
     """Return the ticket as Markdown: head, fields, then every entry; system entries as one line each."""
     lines = [f"# {ticket.number} · {ticket.title}", "", f"<{link_of(ticket.number)}>", ""]
-    lines += [f"- **{name}**: {value}" for name, value in facts_of(ticket) if value]
+    lines += [f"- **{name}**: {value}" for name, value in facts_of(ticket, names) if value]
     for entry in shown_entries(ticket, internal=internal):
         lines.append("")
         lines += entry_markdown(entry)
@@ -51,7 +63,7 @@ def entry_markdown(entry: EntryView) -> list[str]:
     return lines
 
 
-def facts_of(ticket: TicketView) -> list[tuple[str, str]]:
+def facts_of(ticket: TicketView, names: Names = UNNAMED) -> list[tuple[str, str]]:
     """Return (name, value) of a ticket's fields in the window's language."""
     return [
         (_tr("State"), texts.state(ticket.state, ticket.product)),
@@ -59,8 +71,8 @@ def facts_of(ticket: TicketView) -> list[tuple[str, str]]:
         (_tr("Requester"), ticket.requester.name if ticket.requester else ""),
         (_tr("Group"), ticket.group.name if ticket.group else ""),
         (_tr("Owner"), ticket.owner.name if ticket.owner else ""),
-        (_tr("Category"), ticket.category),
-        (_tr("Product"), ticket.product),
+        (_tr("Category"), names.category or ticket.category),
+        (_tr("Product"), names.product or ticket.product),
         (_tr("Tags"), " ".join(f"#{tag}" for tag in ticket.tags)),
         (_tr("Created"), texts.full_time(ticket.created_us)),
     ]

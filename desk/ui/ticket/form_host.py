@@ -76,7 +76,7 @@ class FormHost(QFrame):
     def __init__(self, directory: Directory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composer: QWidget | None = None
-        self._directory = directory
+        self.directory = directory
         self.form: InlineForm | None = None
         self._place: QWidget = self
         self.notice = Notice(self)
@@ -94,7 +94,7 @@ class FormHost(QFrame):
     def open(self, action: TicketAction, ticket: TicketView, now_us: int) -> None:
         """Open the form of an action in the composer's place."""
         self.close_form()
-        form = form_class(action)(ticket, self._directory, now_us, self)
+        form = form_class(action)(ticket, self.directory, now_us, self)
         form.submitted.connect(self._on_submitted)
         form.dismissed.connect(self._on_dismissed)
         self.form = form

@@ -20,7 +20,7 @@ from desk.ui.sharing import sharing
 from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
-from desk.ui.ticket.copying import link_of, markdown_of
+from desk.ui.ticket.copying import Names, link_of, markdown_of
 from desk.ui.ticket.explain import Explaining
 from desk.ui.ticket.form_host import FORMS, FormHost
 from desk.ui.ticket.header import TicketHeader
@@ -81,7 +81,13 @@ class Performer(QObject):
 
         made = PrintOut(self._foot, self)
         made.said.connect(self.status)
+        made.names = self._names
         return made
+
+    def _names(self, ticket: TicketView) -> Names:
+        """Return how the fields of a ticket are called where it goes out of the window."""
+        known = self._foot.directory
+        return Names(known.category_name(ticket.category), known.product_name(ticket.product))
 
     def _wire(self) -> None:
         self._header.wanted.connect(self._on_wanted)
@@ -255,7 +261,9 @@ class Performer(QObject):
 
     def _copy_markdown(self) -> None:
         if self._ticket is not None:
-            QGuiApplication.clipboard().setText(markdown_of(self._ticket, internal=True))
+            QGuiApplication.clipboard().setText(
+                markdown_of(self._ticket, internal=True, names=self._names(self._ticket))
+            )
             self.status.emit(self.tr("The ticket is on the clipboard as Markdown, internal notes included."))
 
 

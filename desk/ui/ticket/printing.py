@@ -8,19 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMarginsF, QObject, Signal
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QMarginsF, QObject, QSizeF, Signal
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desk.protocol.views import EntryView, TicketView
+from desk.protocol.views import EntryView, FileView, TicketView
 from desk.ui import texts, theme
-from desk.ui.ticket.copying import facts_of, is_internal, shown_entries
+from desk.ui.ticket.copying import UNNAMED, Names, facts_of, is_internal, shown_entries
 from desk.ui.ticket.markup import LINE, Block, parse
 from desk.ui.ticket.row_layout import labelled_parts
 from desk.ui.ticket.sentences import is_spoken, sentence
 from desk.ui.widgets.notice import Notice
 
-_MARGIN_MM = 16.0
+_MARGIN_MM, _DPI = 16.0, 96
 _STYLES = {"bold": ("<b>", "</b>"), "code": ("<code>", "</code>"), "link": ("<u>", "</u>")}
 
 
@@ -37,6 +37,7 @@ class PrintOut(QObject):
         super().__init__(parent)
         self._notice: Notice = foot.notice
         self._window: QWidget = foot
+        self.names: Callable[[TicketView], Names] = lambda _: UNNAMED
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def ask_pdf(self, ticket: TicketView | None, now_us: int) -> None:
@@ -51,7 +52,7 @@ class PrintOut(QObject):
 
     def save_pdf(self, ticket: TicketView, path: str, now_us: int, *, internal: bool) -> bool:
         """Write the PDF; a folder that refuses is said in a sentence."""
-        if write_pdf(ticket, path, now_us, internal=internal):
+        if write_pdf(ticket, path, now_us, internal=internal, names=self.names(ticket)):
             self.said.emit(self.tr("Saved as {0}").format(path))
             return True
         sentence_ = self.tr("{0} cannot be written. Choose another folder.").format(path)
@@ -92,11 +93,13 @@ class PrintOut(QObject):
         printer.setDocName(ticket.number)
         dialog = QPrintDialog(printer, self._window)
         if dialog.exec():
-            document(ticket, now_us, internal=internal).print_(printer)
+            paginated(document(ticket, now_us, internal=internal, names=self.names(ticket)), printer).print_(
+                printer
+            )
             self.said.emit(self.tr("Sent to the printer"))
 
 
-def write_pdf(ticket: TicketView, path: str, now_us: int, *, internal: bool) -> bool:
+def write_pdf(ticket: TicketView, path: str, now_us: int, *, internal: bool, names: Names = UNNAMED) -> bool:
     """Write a ticket as PDF; return whether the file was written."""
     try:
         Path(path).write_bytes(b"")
@@ -108,28 +111,40 @@ def write_pdf(ticket: TicketView, path: str, now_us: int, *, internal: bool) -> 
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    document(ticket, now_us, internal=internal).print_(writer)
+    paginated(document(ticket, now_us, internal=internal, names=names), writer).print_(writer)
     del writer  # the file is complete when the writer ends
     return Path(path).is_file() and Path(path).stat().st_size > 0
 
 
-def document(ticket: TicketView, now_us: int, *, internal: bool) -> QTextDocument:
+def paginated(made: QTextDocument, device: QPagedPaintDevice) -> QTextDocument:
+    """Return a document laid out for the paper of a device.
+
+    Its fonts are measured in pixels: without a page in pixels too, Qt would take them for points of a printer
+    with 1200 of them an inch, and nobody could read the sheet.
+    """
+    made.setDocumentMargin(0)
+    made.setPageSize(QSizeF(device.pageLayout().paintRectPixels(_DPI).size()))
+    return made
+
+
+def document(ticket: TicketView, now_us: int, *, internal: bool, names: Names = UNNAMED) -> QTextDocument:
     """Return the ticket as a document in black on white, whatever the window's theme."""
     made = QTextDocument()
     font = theme.font(13)
     made.setDefaultFont(font)
     made.setDefaultStyleSheet(
         "h1 { font-size: 20px; } .meta { color: #5b616b; font-size: 12px; }"
-        " .note { background-color: #fff6dd; } code, pre { font-family: monospace; font-size: 12px; }"
+        " p { margin-top: 2px; margin-bottom: 2px; } .head { margin-top: 12px; } .note { background-color: #fff6dd; }"
+        f" code, pre {{ font-family: {', '.join(map(repr, theme.MONOSPACE))}; font-size: 12px; }}"
     )
-    made.setHtml(_html(ticket, now_us, internal=internal))
+    made.setHtml(_html(ticket, now_us, internal=internal, names=names))
     return made
 
 
-def _html(ticket: TicketView, now_us: int, *, internal: bool) -> str:
+def _html(ticket: TicketView, now_us: int, *, internal: bool, names: Names) -> str:
     facts = "".join(
         f"<tr><td class='meta'>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
-        for name, value in facts_of(ticket)
+        for name, value in facts_of(ticket, names)
         if value
     )
     entries = "".join(_entry(entry) for entry in shown_entries(ticket, internal=internal))
@@ -148,14 +163,15 @@ def _entry(entry: EntryView) -> str:
         (f"<p class='meta'>{html.escape(label)}</p>" if label else "") + _blocks(text)
         for label, text in labelled_parts(entry)
     )
-    files = "".join(
-        f"<p class='meta'>{html.escape(texts.kind('attachment'))}: {html.escape(file.name)} ({texts.file_size(file.size)})</p>"
-        for file in entry.files
-    )
-    body = f"<p><b>{who}</b> &nbsp;<span class='meta'>{when}</span></p>{parts}{files}"
+    files = "".join(f"<p class='meta'>{html.escape(_file_line(file))}</p>" for file in entry.files)
+    body = f"<p class='head'><b>{who}</b> &nbsp;<span class='meta'>{when}</span></p>{parts}{files}"
     if is_internal(entry):
         return f"<table width='100%' cellpadding='8'><tr><td class='note'>{body}</td></tr></table>"
     return body
+
+
+def _file_line(file: FileView) -> str:
+    return texts.labelled(texts.kind("attachment"), texts.aside(file.name, texts.file_size(file.size)))
 
 
 def _blocks(text: str) -> str:

@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from desk.process import surveys
+from desk.process.diagnosis import METHODS
 from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
+from desk.ui.i18n import pick
 from desk.ui.ticket.flow_text import FlowText
 from desk.ui.ticket.model import Row
 from desk.ui.ticket.sentences import fate, script_end, script_name, sentence
@@ -256,8 +258,12 @@ def _diagnosis_parts(entry: EntryView) -> list[tuple[str, str]]:
         (_tr("Hypothesis"), _text(entry, "hypothesis")),
         (_tr("Step"), _text(entry, "step")),
         (_tr("Evidence"), _text(entry, "evidence")),
-        (_tr("Method"), _text(entry, "method")),
+        (_tr("Method"), _method(_text(entry, "method"))),
     ]
+
+
+def _method(name: str) -> str:
+    return pick(*METHODS[name].words) if name in METHODS else name
 
 
 def _solution_parts(entry: EntryView) -> list[tuple[str, str]]:

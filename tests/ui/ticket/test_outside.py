@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QMouseEvent, QPdfWriter
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Failure
 from desk.protocol.views import FileView
-from desk.ui.ticket.copying import entry_markdown, link_of, markdown_of
+from desk.ui.ticket.copying import Names, entry_markdown, link_of, markdown_of
 from desk.ui.ticket.pane import TicketPane
 from desk.ui.ticket.previews import HEAD_BYTES, decoded, head_of, way_of
-from desk.ui.ticket.printing import document, write_pdf
+from desk.ui.ticket.printing import document, paginated, write_pdf
 from desk.ui.ticket.viewer import ImageViewer, TextViewer
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
@@ -179,6 +179,18 @@ def test_the_document_has_what_may_go_out(pane: TicketPane) -> None:
     assert "并通知二线值班" not in public
     assert "<b>x</b>" in public  # never HTML
     assert "POST /callback/pay" in public
+    named = document(samples.ticket(), samples.NOW, internal=False, names=Names("支付类", "支付网关"))
+    assert "支付类" in named.toPlainText()
+    assert "支付网关" in named.toPlainText()
+
+
+def test_a_sheet_can_be_read(tmp_path: Path) -> None:
+    """Letters are as high on paper as on the screen: a line of 13 px takes a 60th of a page, not a thousandth."""
+    writer = QPdfWriter(str(tmp_path / "x.pdf"))
+    sheet = paginated(document(samples.ticket(), samples.NOW, internal=True), writer)
+    assert sheet.pageCount() >= 1
+    line = QFontMetricsF(sheet.defaultFont()).height()
+    assert 0.01 < line / sheet.pageSize().height() < 0.05
 
 
 def test_a_pdf_is_written_after_the_question(pane: TicketPane, tmp_path: Path) -> None:

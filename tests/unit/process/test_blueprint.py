@@ -297,3 +297,20 @@ def test_the_handbook_has_every_part_and_escapes_what_it_is_given(language: str)
 def test_words_are_wrapped_and_cut() -> None:
     assert wrapped("one two three four", 60, 3) == ["one two", "three", "four"]
     assert wrapped("一二三四五六七八", 36, 2) == ["一二三", "四五六…"]
+
+
+@pytest.mark.parametrize(
+    ("duration", "calendar", "english", "chinese"),
+    [
+        ("P1WD", "cn-bh", "1 working day (cn-bh)", "1 个工作日（cn-bh）"),
+        ("P10WD", "24x7", "10 working days (24×7)", "10 个工作日（24×7）"),
+        ("P2D", "24x7", "2 d (24×7)", "2 天（24×7）"),
+        ("PT1H30M", "", "1 h 30 min", "1 小时 30 分钟"),
+        ("soon", "24x7", "soon", "soon"),
+    ],
+)
+def test_the_handbook_says_limits_in_words(duration: str, calendar: str, english: str, chinese: str) -> None:
+    target = {"duration": duration, "calendar": calendar}
+    policies = [{"name": "Standard", "targets": {"0": {"first_response": target}}}]
+    for language, wanted in (("en", english), ("zh_CN", chinese)):
+        assert f"<td>{wanted}</td>" in handbook(universal(), policies, language=language, facts=[])
