@@ -1,12 +1,16 @@
-"""`desk alert`: a ticket's alerts, silencing their source, and maintenance windows."""
+"""`desk alert`: a ticket's alerts, silencing their source, maintenance windows, rules by label and their test."""
 
 import argparse
+import sys
 import time
+from pathlib import Path
 
+from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
 from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.protocol.alert_trial import AlertRuleset, AlertTrial
 from desk.protocol.intake import AlertView, MaintenanceView, SilenceView
 
 messages.register(
@@ -51,6 +55,26 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     )
     plan.add_argument("--source", default="", help=word("monitoring system", "监控系统"))
     plan.add_argument("--reason", default="")
+    rules = words.add_parser(
+        "rules",
+        help=word(
+            "type, product, group and priority by label: show, or set all", "按标签的规则：查看或整体设置"
+        ),
+    )
+    rules.add_argument(
+        "--set", dest="path", metavar="FILE", help=word("as this command prints it", "格式同本命令输出")
+    )
+    test = words.add_parser(
+        "test", help=word("the ticket an alert would make, and why", "告警将建立的工单及原因")
+    )
+    test.add_argument(
+        "file", metavar="FILE", help=word("a webhook's body, - = stdin", "Webhook 内容，- 为标准输入")
+    )
+    test.add_argument("--source", default="", help=word("monitoring system", "监控系统"))
+    test.add_argument(
+        "--rules", metavar="FILE", help=word("these instead of those in force", "以此文件代替现行规则")
+    )
+    test.add_argument("--json", action="store_true", help="JSON")
     end = words.add_parser("end", help=word("end a maintenance window now", "立即结束维护窗口"))
     end.add_argument("window", help=word("its id, from the list", "列表中的编号"))
 
@@ -83,6 +107,36 @@ def _show(session: Session, options: argparse.Namespace) -> None:
     for one in silences:
         session.print_line(
             f"{one.state} · {(iso(one.until_us, zone) or '')[:16]} · {_pairs(one.matchers)} · {one.author} {one.error}"
+        )
+
+
+def _read(name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise KnownError("rules_unreadable", path=name, detail=error.strerror or str(error)) from error
+    return raw.decode("utf-8-sig", "replace")
+
+
+def _rules(session: Session, options: argparse.Namespace) -> None:
+    client = session.client()
+    if options.path:
+        client.do("alert.routes", {"rules": read_json(options.path)})
+    found = client.ask("query.alert_routes", reply_type=AlertRuleset)
+    session.print_json(list(found.rules))
+
+
+def _test(session: Session, options: argparse.Namespace) -> None:
+    rules = read_json(options.rules) if options.rules else None
+    args = {"body": _read(options.file), "source": options.source, "rules": rules}
+    found = session.client().ask("query.alert_trial", args, reply_type=tuple[AlertTrial, ...])
+    if options.json:
+        session.print_json(found)
+        return
+    for one in found:
+        session.print_line(f"{one.source}: {one.title or one.says}")
+        session.print_table(
+            [[fact.name, fact.value or "-", fact.why] for fact in one.facts], heads=("", "", "")
         )
 
 
@@ -146,4 +200,5 @@ def _end(session: Session, options: argparse.Namespace) -> None:
 
 _ACTIONS = {
     "show": _show, "silence": _silence, "unsilence": _unsilence, "maintenance": _windows, "plan": _plan, "end": _end,
+    "rules": _rules, "test": _test,
 }  # fmt: skip

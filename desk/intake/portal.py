@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import Row
 
 from desk.intake.channels import Channel, Raw
-from desk.intake.kinds import category_of, known_categories
 from desk.intake.mail.message import one_line
 from desk.intake.mail.rules import mail_rules
 from desk.intake.portal_login import queue_portal_receipt
@@ -24,6 +23,7 @@ from desk.ops.states import confirm, reject
 from desk.ops.surveys import answer
 from desk.ops.tickets import create
 from desk.process.errors import KnownError
+from desk.queries.kinds import category_of, known_categories
 
 MOST_TEXT = 100_000
 

@@ -10,7 +10,6 @@ from sqlalchemy import Row, select
 
 from desk.intake.alerts import alert_rules
 from desk.intake.chat.outgoing import place_of, unsent
-from desk.intake.kinds import kind_of
 from desk.intake.mail.folding import hold, put_behind
 from desk.intake.mail.message import one_line
 from desk.intake.mail.outgoing import FROM, message_id
@@ -26,6 +25,7 @@ from desk.ops.intake import RULES, meta_value, queue_message, secret_of, set_met
 from desk.ops.registry import op
 from desk.process import messages
 from desk.protocol.changes import Changes
+from desk.queries.kinds import kind_of
 
 SEQ = "mail_seq"
 

@@ -3,6 +3,7 @@
 Repeats change nothing but `last seen`; what the source reports resolved is recorded and closes nothing.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy import Row, func, select
 
 from desk.models.intake import ALERT
 from desk.ops.alert_kinds import KindOf, kind_for, said_in
+from desk.ops.alert_routing import routes_in_force
 from desk.ops.alert_storms import current_episode, guard_storm, see_episode
 from desk.ops.alert_windows import muted
 from desk.ops.base import Write
@@ -58,6 +60,7 @@ class News:
 
 def apply_notification(tx: Write, note: Notification, rules: AlertRules) -> Outcome:
     """Take a notification in."""
+    rules = dataclasses.replace(rules, source=note.source, routes=routes_in_force(tx.store, tx.connection))
     names = rules_of.heartbeat_names(rules)
     beats = [alert for alert in note.alerts if alert.name.casefold() in names]
     _hear(tx, note, beating=any(alert.firing for alert in beats))
@@ -144,15 +147,20 @@ def _worst(alerts: list[AlertRow], rules: AlertRules) -> tuple[int, AlertRow]:
 
 
 def _group_for(tx: Write, grade: int, alert: AlertRow, rules: AlertRules) -> tuple[bytes | None, str]:
-    """Return the support group and tier of a new ticket: the experts for P0 and P1, else the usual group."""
+    """Return the support group and tier of a new ticket: by a rule, the experts for P0 and P1, else the usual one."""
+    named = group_by_name(tx, rules.routed(alert.labels).group)
+    if named is not None:
+        return named, _tier_of(tx, named)
     if rules_of.wants_experts(grade, alert.labels, rules):
         experts = group_by_name(tx, rules.expert_group) or first_group_of(tx, "L3", "L2")
         if experts is not None:
-            tier = tx.connection.exec_driver_sql(
-                "SELECT tier FROM support_group WHERE id = ?", (experts,)
-            ).scalar()
-            return experts, str(tier or "L2")
+            return experts, _tier_of(tx, experts)
     return group_by_name(tx, rules.group), "L1"
+
+
+def _tier_of(tx: Write, group: bytes) -> str:
+    tier = tx.connection.exec_driver_sql("SELECT tier FROM support_group WHERE id = ?", (group,)).scalar()
+    return str(tier or "L2")
 
 
 def _body(note: Notification, alerts: list[AlertRow]) -> str:
@@ -182,6 +190,56 @@ def _product(labels: Mapping[str, str]) -> str:
     return next((labels[name] for name in names if labels.get(name)), "")[:100]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a group's new ticket will be; `rule` says which rule by label decided, `said` the type the alert names."""
+
+    title: str
+    body: str
+    priority: int
+    group: bytes | None
+    tier: str
+    product: str
+    category: str
+    guessed: bool
+    labels: dict[str, str]
+    rule: Mapping[str, int]
+    said: str
+
+
+def planned(tx: Write, note: Notification, rules: AlertRules, key: str, firing: list[AlertRow]) -> Plan:
+    """Return what the ticket of these alerts will be; writes nothing."""
+    grade, worst = _worst(firing, rules)
+    support, tier = _group_for(tx, grade, worst, rules)
+    labels = {**note.common_labels, **note.group_labels} or dict(worst.labels)
+    routed = rules.routed(worst.labels)
+    # A group that was retired since decides nothing: the usual one takes its place, and the test says so.
+    gone = {"group"} if routed.group and group_by_name(tx, routed.group) is None else set()
+    by = {name: number for name, number in routed.by.items() if name not in gone}
+    title = rules_of.title_of(firing, note.common_annotations, note.group_labels) or "Alert"
+    body = _body(note, firing)
+    said = said_in(note.common_labels, note.common_annotations, worst.labels, worst.annotations)
+    category, guessed = routed.category, False
+    if category:
+        named, is_guess = note.kind_of(tx, category, "", "")
+        category = category if is_guess else named
+    else:
+        category, guessed = kind_for(tx, key, said, title, body, note.kind_of)
+    return Plan(
+        title,
+        body,
+        grade,
+        support,
+        tier,
+        routed.product or _product(labels),
+        category,
+        guessed,
+        labels,
+        by,
+        said,
+    )
+
+
 def open_episode(
     tx: Write,
     note: Notification,
@@ -193,23 +251,17 @@ def open_episode(
     before: bytes | None,
 ) -> Outcome:
     """Make the ticket of a group that fires for the first time, or again after its last one was done."""
-    grade, worst = _worst(news.firing, rules)
-    support, tier = _group_for(tx, grade, worst, rules)
+    plan = planned(tx, note, rules, key, news.firing)
     ident = fact_id("alert", key, episode)
-    labels = {**note.common_labels, **note.group_labels} or dict(worst.labels)
-    title = rules_of.title_of(news.firing, note.common_annotations, note.group_labels) or "Alert"
-    body = _body(note, news.firing)
-    said = said_in(note.common_labels, note.common_annotations, worst.labels, worst.annotations)
-    category, guessed = kind_for(tx, key, said, title, body, note.kind_of)
     create(
-        tx, ticket=ident, title=title, body=body, category=category, category_suggested=guessed, channel="alert",
-        priority=grade, group=support, tier=tier, product=_product(labels),
+        tx, ticket=ident, title=plan.title, body=plan.body, category=plan.category, category_suggested=plan.guessed,
+        channel="alert", priority=plan.priority, group=plan.group, tier=plan.tier, product=plan.product,
     )  # fmt: skip
     tx.raw.execute("UPDATE alert_group SET current = 0 WHERE group_key = ?", (key,))
     tx.raw.execute(
         "INSERT INTO alert_group (group_key, episode, ticket_id, source, first_us, last_us, truncated, labels)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (key, episode, ident, note.source, tx.now_us, tx.now_us, note.truncated, _written(labels)),
+        (key, episode, ident, note.source, tx.now_us, tx.now_us, note.truncated, _written(plan.labels)),
     )
     row = tx.ticket(ident)
     entry = _note(tx, row, note, news.fresh or news.firing, [], said="firing")

@@ -1,6 +1,7 @@
 """Imports every module of ops, so that the registry is complete; a new noun adds one name here."""
 
 from desk.ops import (
+    alert_routing,
     alert_silences,
     alert_watch,
     alert_windows,
@@ -49,7 +50,7 @@ from desk.ops import (
 from desk.ops.registry import OPS
 
 MODULES = (
-    alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
+    alert_routing, alert_silences, alert_watch, alert_windows, article_branches, article_life, articles, batons, canned,
     capsules, checklists, confirmations, contacts, dispatching, drafts, entries, escalating, escalation_rules, fields,
     handoffs, incidents, intake, ledger, linting, merging, notices, outbound, people, policies, posts, problems, process,
     rebinding, scripts, settings, sharing, states, suggestions, surveys, team, tickets, timers, undo, views, webhooks,

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from desk.process.alert_routes import AlertRoute, Routed, routed
+
 REOPEN_WINDOW_S = 30 * 60
 STORM_GROUPS = 20
 STORM_WINDOW_S = 60
@@ -39,6 +41,7 @@ class AlertRules:
         reopen_window_s: a group that fires again within this time reopens its ticket.
         stale_s: alerts that fire and were not heard of for so long are stale: somebody has to ask; 0 = never.
         quiet_s: P3 and P4 that nobody touched close themselves after this long without fire; 0 = never.
+        routes: rules by label; `source` is the monitoring system whose alerts are looked at.
     """
 
     severities: Mapping[str, int]
@@ -52,6 +55,12 @@ class AlertRules:
     heartbeat_period_s: int = 300
     quiet_s: int = 3600
     stale_s: int = 8 * 3600
+    source: str = ""
+    routes: tuple[AlertRoute, ...] = ()
+
+    def routed(self, labels: Mapping[str, str]) -> Routed:
+        """Return what the administrator's rules by label say of an alert of this source."""
+        return routed(self.routes, self.source, labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,11 @@ def is_core(labels: Mapping[str, str], core_systems: Iterable[str]) -> bool:
 def priority_of(labels: Mapping[str, str], rules: AlertRules) -> int:
     """Return the priority of one alert: its severity by the map; a core system's is P1 at least.
 
-    What is only information stays P4, also about a core system.
+    What is only information stays P4, also about a core system. A rule by label stands over all of it.
     """
+    said = rules.routed(labels).priority
+    if said is not None:
+        return said
     graded = UNGRADED
     for label in SEVERITY_LABELS:
         value = labels.get(label, "").strip().casefold()

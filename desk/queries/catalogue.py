@@ -1,6 +1,7 @@
 """Imports every module of queries, so that the registry is complete; a new noun adds one name here."""
 
 from desk.queries import (
+    alert_trial,
     alerts,
     article_branches,
     article_tickets,
@@ -47,8 +48,8 @@ from desk.queries import (
 from desk.queries.registry import QUERIES
 
 MODULES = (
-    alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts, dispatch,
-    dispatch_trial,
+    alert_trial, alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts,
+    dispatch, dispatch_trial,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, policy_trial,
     portal, posts, problems, process, queue, review, rule_effect, saved, scripts, sharing, similar, suggestions, surveys, team,
     templates, ticket_work, tickets, workspace,

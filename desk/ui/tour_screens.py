@@ -320,6 +320,7 @@ SCREENS = (
     Screen("sharing_join", preferences("sharing")),
     Screen("process", _process),
     Screen("process_states", _process_states),
+    Screen("alert_rules", preferences("alerts")),
     Screen("maintenance", preferences("maintenance")),
     Screen("dispatch_rules", preferences("dispatch")),
     Screen("dispatch_skills", tab("dispatch", 1)),

@@ -94,6 +94,7 @@ PAGES = (
     "Calendars",
     "Levels",
     "Channels",
+    "Alert rules",
     "Maintenance",
     "Dispatch",
     "Escalation",

@@ -17,7 +17,6 @@ from desk.intake.chat.fetching import queue_files
 from desk.intake.chat.outgoing import queue_chat
 from desk.intake.chat.presses import Press, read_press
 from desk.intake.chat.rules import ChatRules, chat_rules
-from desk.intake.kinds import category_of
 from desk.models.intake import INBOUND
 from desk.ops import intake as desk_intake
 from desk.ops.base import Write
@@ -37,6 +36,7 @@ from desk.process import messages
 from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
 from desk.process.ids import fact_id
+from desk.queries.kinds import category_of
 
 TITLE = 80
 HOUR_US = 3_600_000_000

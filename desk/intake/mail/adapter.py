@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from desk.intake.channels import Channel, Raw
-from desk.intake.kinds import category_of
 from desk.intake.mail import robots
 from desk.intake.mail.bounces import note_bounce
 from desk.intake.mail.files import is_cut, put_files
@@ -29,6 +28,7 @@ from desk.ops.pointers import root_of
 from desk.ops.texts import checked_text
 from desk.ops.tickets import create
 from desk.process import messages
+from desk.queries.kinds import category_of
 
 FULL_LIMIT = 1_000_000
 BOUNCE_BYTES = 2_000_000
