@@ -85,7 +85,8 @@ def test_what_falls_back_is_said_and_what_makes_no_ticket(kit: ChannelKit) -> No
         body(firing("Watchdog")), body(resolved(firing("A")), status="resolved"),
     )]  # fmt: skip
     assert [one.split(":")[0] for one in says] == ["A heartbeat, or no alert", "Everything is resolved"]
-    kit.run("alert.maintenance", name="all", matchers={"alertname": "A"}, starts_us=kit.now_us - 1, ends_us=kit.now_us + 60_000_000)
+    kit.run("alert.maintenance", name="all", matchers={"alertname": "A"}, starts_us=kit.now_us - 1,
+            ends_us=kit.now_us + 60_000_000)  # fmt: skip
     assert "maintenance window" in kit.ask("query.alert_trial", body=body(firing("A")))[0].says
     with pytest.raises(KnownError):
         kit.ask("query.alert_trial", body="no json")
