@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
@@ -55,6 +56,14 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     )
     plan.add_argument("--source", default="", help=word("monitoring system", "监控系统"))
     plan.add_argument("--reason", default="")
+    _build_rules(words, session)
+    end = words.add_parser("end", help=word("end a maintenance window now", "立即结束维护窗口"))
+    end.add_argument("window", help=word("its id, from the list", "列表中的编号"))
+
+
+def _build_rules(words: Any, session: Session) -> None:
+    """Declare the rules by label and their test."""
+    word = session.word
     rules = words.add_parser(
         "rules",
         help=word(
@@ -75,8 +84,6 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
         "--rules", metavar="FILE", help=word("these instead of those in force", "以此文件代替现行规则")
     )
     test.add_argument("--json", action="store_true", help="JSON")
-    end = words.add_parser("end", help=word("end a maintenance window now", "立即结束维护窗口"))
-    end.add_argument("window", help=word("its id, from the list", "列表中的编号"))
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
