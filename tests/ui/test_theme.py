@@ -1,5 +1,7 @@
 """Contrast of every pair of tokens that meet: text 4.5:1, signs 3:1; a switch styles no widget many times."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
@@ -74,3 +76,10 @@ def test_a_switch_styles_a_deep_widget_as_often_as_a_shallow_one(qtbot: QtBot, q
     assert (
         2 <= styles.count <= 4
     )  # the old sheet away and the new one there, twice; one sheet over another: 18
+
+
+def test_every_kind_of_button_shows_the_keyboard() -> None:
+    """A look that sets a border has a rule for the focus, else the general one would be covered by it."""
+    sheet = theme.style_sheet(theme.LIGHT)
+    for kind, role in set(re.findall(r'(QPushButton|QToolButton)\[role="(\w+)"\][ ,{]', sheet)):
+        assert f'{kind}[role="{role}"]:focus' in sheet, (kind, role)

@@ -167,6 +167,10 @@ class GridDelegate(QStyledItemDelegate):
             inside.adjust(15, 0, 0, 0)
             ink = tokens.selection_ink if chosen else tokens.ink
         self._text(painter, inside, cell, ink)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(tokens.focus)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -1.5), 4, 4)
         painter.setPen(tokens.line)
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.restore()
