@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from string import Formatter
 
 
 def labelled(name: str, value: str, *, chinese: bool) -> str:
@@ -41,3 +42,38 @@ _ONE = re.compile(rf"(?<![\d.,:/−-])\b1 ((?:[a-z]+ ){{0,2}}?)({'|'.join(_LONE)
 def counted(text: str) -> str:
     """Return an English sentence with "1 tickets" put right; whatever else stands in it is kept."""
     return _ONE.sub(lambda found: f"1 {found[1]}{_LONE[found[2]]}", text)
+
+
+_FORMATTER = Formatter()
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+
+
+def filled(pattern: str, *values: object, **named: object) -> str:
+    """Return `pattern.format(...)` in which a Chinese value stands close to the Chinese words round it.
+
+    Patterns have a space beside each place, as Latin letters and figures want it in Chinese text.
+    """
+    said, chinese, unnamed = "", False, 0
+    for literal, name, spec, conversion in _FORMATTER.parse(pattern):
+        said += literal[1:] if chinese and literal[:1] == " " and _CHINESE.match(literal[1:]) else literal
+        chinese = False
+        if name is None:
+            continue
+        if not name:
+            name, unnamed = str(unnamed), unnamed + 1
+        place = "{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
+        value = place.format(*values, **named)
+        if said[-1:] == " " and _CHINESE.match(said[-2:-1]) and _CHINESE.match(value):
+            said = said[:-1]
+        said, chinese = said + value, bool(_CHINESE.match(value[-1:]))
+    return said
+
+
+class Pattern(str):
+    """A Chinese sentence with places: `format` sets its spaces as Chinese text wants them."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        """Fill the places."""
+        return filled(self, *values, **named)

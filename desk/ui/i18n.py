@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
+from desk.process.punctuation import Pattern
 from desk.ui import assets
 
 LANGUAGES = ("zh_CN", "en")
@@ -43,7 +44,9 @@ def is_chinese() -> bool:
 
 def pick(en: str, zh: str) -> str:
     """Return the one of two texts that fits the language (for tables that hold both)."""
-    return zh if languages.chosen == "zh_CN" else en
+    if languages.chosen != "zh_CN":
+        return en
+    return Pattern(zh) if "{" in zh else zh
 
 
 def system_language() -> str:

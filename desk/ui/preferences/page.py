@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desk.client.base import Requester
 from desk.process.permissions import ROLE_LABELS, is_allowed, needed_role
+from desk.process.punctuation import filled
 from desk.protocol.messages import Failure
 from desk.ui import texts
 from desk.ui.i18n import pick
@@ -101,7 +102,7 @@ class Page(QWidget):
             return self.tr("Built in, never changed here.")
         at = texts.local_time(int(rows[0]["at_us"])).strftime("%Y-%m-%d %H:%M")
         said = self.tr("Version {0}, {1}, by {2}.")
-        return said.format(rows[0]["version"], at, rows[0]["by"] or self.tr("the system"))
+        return filled(said, rows[0]["version"], at, rows[0]["by"] or self.tr("the system"))
 
 
 class Cells(QAbstractTableModel):

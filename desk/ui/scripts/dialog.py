@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.client.base import Requester
+from desk.process.punctuation import filled
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.scripts import RunOutput, RunView, ScriptSource, ScriptView
@@ -180,7 +181,7 @@ class ScriptDialog(QDialog):
         self.source_button.setEnabled(script is not None)
         hosts = self.face.named_hosts
         changes = script is not None and script.danger != "read"
-        self.run_button.setText(self.tr("Run on {0}").format(hosts) if changes and hosts else self.tr("Run"))
+        self.run_button.setText(filled(self.tr("Run on {0}"), hosts) if changes and hosts else self.tr("Run"))
         self.run_button.setAccessibleName(self.run_button.text())
         first = dry and not self.tried
         theme.set_role(self.try_button, "primary" if first else "")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desk.process.dispatch_words import CAUSE_WORDS
 from desk.process.links import LINKS
+from desk.process.punctuation import Pattern
 from desk.protocol.views import EntryView
 from desk.ui import state_words, texts
 from desk.ui.i18n import pick
@@ -74,7 +75,7 @@ def _instant(value: Any) -> datetime:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("Events", text)
+    return Pattern(QCoreApplication.translate("Events", text))
 
 
 def _change(template: str) -> Sentence:

@@ -45,3 +45,23 @@ def test_a_lone_one_takes_the_singular(text: str, right: str) -> None:
 def test_only_a_long_word_may_be_broken(text: str, lines: list[str] | None) -> None:
     assert breakable(text).split(BREAK) == (lines or [text])
     assert breakable(text).replace(BREAK, "") == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "values", "wanted"),
+    [
+        ("在 {0} 上运行", ("本机",), "在本机上运行"),
+        ("在 {0} 上运行", ("web-01",), "在 web-01 上运行"),
+        ("将工单转到 {0}", ("一线支持",), "将工单转到一线支持"),
+        ("由 {1} 修改，{0} {1}", ("B", "系统"), "由系统修改，B 系统"),
+        ("{} 与 {}", ("甲", "B"), "甲与 B"),
+        ("{0!s:>3} 天 {{x}}", (3,), "  3 天 {x}"),
+        ("Run on {0}", ("本机",), "Run on 本机"),
+        ("{0} 个", ("",), " 个"),
+        ("无", (), "无"),
+    ],
+)
+def test_a_chinese_value_stands_close_to_chinese_words(
+    pattern: str, values: tuple[object, ...], wanted: str
+) -> None:
+    assert punctuation.Pattern(pattern).format(*values) == wanted
