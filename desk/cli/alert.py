@@ -125,16 +125,21 @@ def _read(name: str) -> str:
     return raw.decode("utf-8-sig", "replace")
 
 
+def _list_of(data: Any) -> Any:
+    """Return the rules of a file: a list of them, or a table `rules` (TOML)."""
+    return data.get("rules", data) if isinstance(data, dict) else data
+
+
 def _rules(session: Session, options: argparse.Namespace) -> None:
     client = session.client()
     if options.path:
-        client.do("alert.routes", {"rules": read_json(options.path)})
+        client.do("alert.routes", {"rules": _list_of(read_json(options.path))})
     found = client.ask("query.alert_routes", reply_type=AlertRuleset)
     session.print_json(list(found.rules))
 
 
 def _test(session: Session, options: argparse.Namespace) -> None:
-    rules = read_json(options.rules) if options.rules else None
+    rules = _list_of(read_json(options.rules)) if options.rules else None
     args = {"body": _read(options.file), "source": options.source, "rules": rules}
     found = session.client().ask("query.alert_trial", args, reply_type=tuple[AlertTrial, ...])
     if options.json:

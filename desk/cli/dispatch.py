@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +164,10 @@ def _rules(session: Session, options: argparse.Namespace) -> None:
 
 
 def read_json(path: str) -> Any:
-    """Return the JSON data of a file; raises a sentence."""
+    """Return the data of a JSON file, or of a TOML file by its name; raises a sentence."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        text = Path(path).read_text(encoding="utf-8-sig")
+        return tomllib.loads(text) if path.lower().endswith(".toml") else json.loads(text)
     except OSError as error:
         raise KnownError("rules_unreadable", path=path, detail=error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:

@@ -121,7 +121,9 @@ def _matrix(session: Session, options: argparse.Namespace) -> int:
 
 
 def _list_of(data: Any) -> list[Any]:
-    """Return the policies of a file: a list of them, or a single one."""
+    """Return the policies of a file: a list of them, a table `policies` (TOML), or a single one."""
+    if isinstance(data, dict) and isinstance(data.get("policies"), list):
+        data = data["policies"]
     return data if isinstance(data, list) else [data]
 
 

@@ -13,17 +13,19 @@ from desk.models.team import AVAILABILITY
 from desk.ops.base import Write
 from desk.ops.dispatch_ground import NAME, Ground, Queued, cycles_of, ground
 from desk.ops.escalating import start_page
+from desk.ops.escalation_ground import manned_groups
 from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
 from desk.ops.states import enter, require_open
 from desk.ops.team_ground import SECOND
-from desk.process import dispatch_config, messages
+from desk.process import dispatch_config, messages, rule_words
 from desk.process.calendar import ALWAYS
 from desk.process.dispatch import Decision
 from desk.process.dispatch_config import DispatchConfig
 from desk.process.dispatch_parts import accept_by
 from desk.process.errors import FieldError, KnownError
+from desk.process.messages import Words
 from desk.process.notices import LOUD
 from desk.protocol.changes import Changes
 
@@ -218,15 +220,30 @@ def decline(tx: Write, *, ticket: bytes, reason: str, wrong_rule: bool = False) 
 def set_dispatch(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the dispatch rules; a set that leaves tickets without a group or asks for unknown skills is refused."""
     config = dispatch_config.from_json(settings)
+    _check_words(settings, config)
     check_dispatch(tx.connection, config)
     store_rule(tx, NAME, NAME, config.to_json())
     return tx.changes()
 
 
+_SCOPE = ("products", "types", "worst", "mildest")
+
+
+def _check_words(settings: dict[str, Any], config: DispatchConfig) -> None:
+    """Raise where the rules say what nobody reads."""
+    rule_words.only(settings, config.to_json(), "dispatch")
+    if not isinstance(settings.get("enabled", False), bool):
+        raise FieldError("dispatch.enabled", Words("must be true or false", "应为 true 或 false"))
+    for name, fields in (("rules", (*_SCOPE, "group", "sources")), ("needs", (*_SCOPE, "skill", "level"))):
+        for number, item in enumerate(settings.get(name, ())):
+            rule_words.only(item, fields, f"dispatch.{name}[{number}]")
+
+
 def check_dispatch(connection: Connection, config: DispatchConfig) -> None:
     """Raise unless every ticket finds a group and everybody who is named exists."""
     groups = connection.execute(select(SUPPORT_GROUP.c.id).where(SUPPORT_GROUP.c.active == 1)).scalars()
-    dispatch_config.check(config, {bytes(group).hex() for group in groups})
+    known_groups = {bytes(group).hex() for group in groups}
+    dispatch_config.check(config, known_groups, known_groups - manned_groups(connection))
     staff = connection.execute(select(PERSON.c.id).where(PERSON.c.staff == 1, PERSON.c.active == 1)).scalars()
     known = {bytes(person).hex() for person in staff}
     for person in config.backstop:

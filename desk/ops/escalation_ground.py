@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from desk.models.people import SUPPORT_GROUP
+from desk.models.people import MEMBERSHIP, PERSON, SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.notices import Audience, leads_of, members_of
 from desk.ops.rules import stored
@@ -34,6 +34,17 @@ def group_names(connection: Connection) -> dict[str, str]:
         select(SUPPORT_GROUP.c.id, SUPPORT_GROUP.c.name).where(SUPPORT_GROUP.c.active == 1)
     )
     return {bytes(ident).hex(): str(name) for ident, name in rows}
+
+
+def manned_groups(connection: Connection) -> frozenset[str]:
+    """Return the groups (hex) in which somebody is."""
+    rows = connection.execute(
+        select(MEMBERSHIP.c.group_id)
+        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+        .where(MEMBERSHIP.c.ended_us.is_(None), PERSON.c.active == 1)
+        .distinct()
+    )
+    return frozenset(bytes(group).hex() for (group,) in rows)
 
 
 def fields_of(row: Row[Any], cause: str) -> Mapping[str, object]:

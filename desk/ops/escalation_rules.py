@@ -4,21 +4,26 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from desk.models.people import MEMBERSHIP, PERSON
+from desk.models.people import PERSON
 from desk.ops.base import Write
-from desk.ops.escalation_ground import NAME, config_in_force, group_names, rotas_in_force
-from desk.ops.policies import store_rule
+from desk.ops.escalation_ground import NAME, config_in_force, group_names, manned_groups, rotas_in_force
+from desk.ops.policies import policy_levels, store_rule
 from desk.ops.registry import op
 from desk.ops.rules import stored
-from desk.process import escalation_checks, messages
+from desk.process import escalation_checks, messages, rule_words
 from desk.process.errors import FieldError, KnownError
 from desk.process.escalation_config import EscalationConfig
 from desk.process.escalation_config import from_json as config_from_json
+from desk.process.messages import Words
 from desk.process.rota import rota_from_json
 from desk.protocol.changes import Changes
 
 messages.register(
     {
+        "rota_retired": (
+            "{name} does not work here any more and cannot be on call. Take them off the rota.",
+            "{name}已停用，不能值班，请从值班表中移除。",
+        ),
         "rota_used": (
             "The rota “{name}” is used by the escalation policy “{policy}”. Change the policy first.",
             "值班表“{name}”正被升级策略“{policy}”使用，请先修改策略。",
@@ -27,13 +32,31 @@ messages.register(
 )
 
 
+_LEVEL_FIELDS = ("after", "worst", "mildest", "hours", "important", "targets")
+
+
 @op("escalation.set")
 def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the escalation policies and the path of tiers; unusable ones are refused with the reason."""
     config = config_from_json(settings)
+    _check_words(tx.connection, settings, config)
     check_escalation(tx.connection, config)
     store_rule(tx, NAME, NAME, config.to_json())
     return tx.changes()
+
+
+def _check_words(connection: Connection, settings: dict[str, Any], config: EscalationConfig) -> None:
+    """Raise where the rules say what nobody reads, or wait for what no ticket has."""
+    rule_words.only(settings, config.to_json(), "escalation")
+    if not isinstance(settings.get("enabled", False), bool):
+        raise FieldError("escalation.enabled", Words("must be true or false", "应为 true 或 false"))
+    known = {"group": tuple(group_names(connection)), "requester_level": policy_levels(connection)}
+    for number, (body, policy) in enumerate(zip(settings.get("policies", ()), config.policies, strict=True)):
+        place = f"escalation.policies[{number}]"
+        rule_words.only(body, policy.to_json(), place)
+        for level, given in enumerate(body.get("levels", ())):
+            rule_words.only(given, _LEVEL_FIELDS, f"{place}.levels[{level}]")
+        rule_words.check_condition(body.get("condition"), f"{place}.condition", known)
 
 
 def check_escalation(connection: Connection, config: EscalationConfig) -> None:
@@ -47,7 +70,7 @@ def check_escalation(connection: Connection, config: EscalationConfig) -> None:
         frozenset(bytes(one).hex() for one in people),
         frozenset(rotas_in_force(connection)),
         frozenset(name for name, body in stored(connection, "webhook").items() if body),
-        frozenset(names) - _manned(connection),
+        frozenset(names) - manned_groups(connection),
     )
     if config.enabled or config.policies:
         escalation_checks.validate(config.policies, known)
@@ -55,17 +78,6 @@ def check_escalation(connection: Connection, config: EscalationConfig) -> None:
         if group not in names:
             raise FieldError(f"escalation.next_group.{group}", "", "dispatch.unknown_group", group=group)
     escalation_checks.validate_tiers(config.next_group, names)
-
-
-def _manned(connection: Connection) -> frozenset[str]:
-    """Return the groups (hex) in which somebody is."""
-    rows = connection.execute(
-        select(MEMBERSHIP.c.group_id)
-        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
-        .where(MEMBERSHIP.c.ended_us.is_(None), PERSON.c.active == 1)
-        .distinct()
-    )
-    return frozenset(bytes(group).hex() for (group,) in rows)
 
 
 @op("rota.set")
@@ -76,6 +88,8 @@ def set_rota(tx: Write, *, rota: dict[str, Any]) -> Changes:
         row = tx.person(_ident(person))
         if row is None or not row.staff:
             raise KnownError("person_missing")
+        if not row.active:
+            raise FieldError("rota.people", "", "rota_retired", name=row.name)
     store_rule(tx, "rota", made.id, made.to_json())
     return tx.changes()
 

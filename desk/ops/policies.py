@@ -7,7 +7,6 @@ Wrong ones are refused with the reason before anything is stored. Clocks are fol
 import dataclasses
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -17,7 +16,8 @@ from desk.models.people import SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.registry import op
 from desk.ops.rules import HOLDS, NEW, OPEN, calendars_in_force, policies_in_force, stored
-from desk.process import calendar_json, matrix_json, messages, policy
+from desk.process import calendar_json, matrix_json, messages, policy, rule_words
+from desk.process.calendar import ALWAYS
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
 from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
@@ -69,8 +69,10 @@ def store_rule(tx: Write, kind: str, name: str, body: object) -> None:
 def set_calendar(tx: Write, *, calendar: dict[str, Any]) -> Changes:
     """Create or change a calendar; overlaps, wrong zones and sixty days without work are refused."""
     checked = calendar_json.from_json(calendar)
-    if checked.is_always:
+    if checked.is_always or checked.id == ALWAYS.id:
         raise KnownError("calendar_builtin")
+    rule_words.check_ident(checked.id, "calendar.id")
+    rule_words.check_name(checked.name, "calendar.name")
     store_rule(tx, "calendar", checked.id, calendar_json.to_json(checked))
     return tx.changes()
 
@@ -90,7 +92,7 @@ def set_overrides(
     merged = {**(overrides if isinstance(overrides, dict) else {}), **days}
     edited = calendar_json.from_json({**body, "overrides": merged})
     if horizon:
-        edited = dataclasses.replace(edited, horizon=date.fromisoformat(horizon))
+        edited = calendar_json.from_json({**calendar_json.to_json(edited), "horizon": horizon})
     store_rule(tx, "calendar", calendar, calendar_json.to_json(edited))
     return tx.changes()
 
@@ -149,21 +151,31 @@ def policies_of(connection: Connection, data: Sequence[object]) -> list[policy.P
     groups = {name.casefold(): bytes(ident).hex() for ident, name in rows}
     levels = policy_levels(connection)
     found = [policy.from_json(item, path=_path_of(item)) for item in data]
+    for item, one in zip(data, found, strict=True):
+        _check_words(item, one, levels)
     twice = [one.id for number, one in enumerate(found) if one.id in {o.id for o in found[:number]}]
     if twice:
         raise KnownError("policy_twice", name=twice[0])
     for number, one in enumerate(found):
-        for level in one.condition.get("requester_level", ()):
-            if level not in levels:
-                known = ", ".join(levels)
-                problem = Words(
-                    f"there is no level {level!r}; known: {known}", f"没有级别“{level}”；可用：{known}"
-                )
-                raise FieldError(f"{one.id}.condition.requester_level", problem)
         if "group" in one.condition:
             idents = tuple(_group(groups, text) for text in one.condition["group"])
             found[number] = dataclasses.replace(one, condition={**one.condition, "group": idents})
     return found
+
+
+def _check_words(item: object, one: policy.Policy, levels: tuple[str, ...]) -> None:
+    """Raise where a policy that is saved says what nobody reads, waits for what no ticket has, or limits nothing."""
+    path = _path_of(item)
+    body: Any = item
+    rule_words.only(body, (*one.to_json(), HOLDS), path)
+    rule_words.check_ident(one.id, f"{path}.id")
+    rule_words.check_name(body.get("name", one.id), f"{path}.name")
+    rule_words.check_condition(body.get("condition"), f"{path}.condition", {"requester_level": levels})
+    if not 0 <= one.order < 1_000_000_000:
+        raise FieldError(f"{path}.order", Words("must be from 0 to 999999999", "应为 0 到 999999999 的整数"))
+    if not any(one.targets.values()):
+        said = Words("sets no time limit at all", "未设置任何时限")
+        raise FieldError(f"{path}.targets", said)
 
 
 def in_order(policies: list[policy.Policy]) -> list[policy.Policy]:

@@ -35,6 +35,15 @@ messages.register(
             "There is no skill “{skill}”. Add it to the list of skills first, or choose one of: {known}.",
             "没有技能“{skill}”。请先将其加入技能列表，或从中选择：{known}。",
         ),
+        "dispatch.empty_experts": (
+            "Nobody works in the group of experts. Add somebody to it, or choose another group.",
+            "专家组没有在岗成员，请添加成员或选择其他小组。",
+        ),
+        "dispatch.empty_group": (
+            "Rule {number} leads to a group in which nobody works. Add somebody to it, give its work out by hand,"
+            " or choose another group.",
+            "第 {number} 条规则指向的小组没有在岗成员。请添加成员、改为人工分派，或选择其他小组。",
+        ),
         "dispatch.unknown_group": (
             "There is no group “{group}”. Choose one from the list.",
             "没有小组“{group}”，请从列表中选择。",
@@ -150,8 +159,11 @@ def from_json(data: object, *, path: str = "dispatch") -> DispatchConfig:
     )
 
 
-def check(config: DispatchConfig, groups: Collection[str]) -> None:
-    """Raise KnownError unless the rules are usable with these groups: nobody is left without a group."""
+def check(config: DispatchConfig, groups: Collection[str], empty: Collection[str] = ()) -> None:
+    """Raise KnownError unless the rules are usable with these groups: nobody is left without a group.
+
+    `empty` are groups in which nobody works: a machine that gives out work would give them work for ever.
+    """
     for number, need in enumerate(config.needs):
         if need.skill not in config.skills:
             known = ", ".join(config.skills) or "-"
@@ -161,8 +173,23 @@ def check(config: DispatchConfig, groups: Collection[str]) -> None:
     for field_name, group in _groups_named(config):
         if group not in groups:
             raise FieldError(field_name, "", "dispatch.unknown_group", group=group)
+    if config.enabled:
+        _check_manned(config, empty)
+    for group, names in config.settings.wider.items():
+        if group in names:
+            said = Words("cannot help itself out: choose another group", "不能支援自身，请选择其他小组")
+            raise FieldError(f"dispatch.wider.{group}", said)
     if config.rules or config.enabled:
         _check_rules(config.rules)
+
+
+def _check_manned(config: DispatchConfig, empty: Collection[str]) -> None:
+    """Raise where the machine would give work to a group in which nobody works."""
+    for number, rule in enumerate(config.rules):
+        if rule.group in empty and rule.group not in config.manual:
+            raise FieldError(f"dispatch.rules[{number}].group", "", "dispatch.empty_group", number=number + 1)
+    if config.settings.expert_group in empty:
+        raise FieldError("dispatch.expert_group", "", "dispatch.empty_experts")
 
 
 def _check_rules(rules: tuple[GroupRule, ...]) -> None:

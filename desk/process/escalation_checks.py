@@ -38,6 +38,10 @@ messages.register(
             "Nobody is in the fallback group of “{name}”. Choose another group, or add somebody to it.",
             "“{name}”的兜底小组没有成员，请选择其他小组或添加成员。",
         ),
+        "escalation.empty_group": (
+            "Level {level} of “{name}” tells a group in which nobody works. Choose another, or add somebody to it.",
+            "“{name}”的第 {level} 级所通知的小组没有在岗成员，请选择其他小组或添加成员。",
+        ),
         "escalation.unknown": (
             "“{name}”: there is no {kind} “{target}”. Choose one from the list.",
             "“{name}”：没有{kind}“{target}”，请从列表中选择。",
@@ -113,6 +117,10 @@ def _validate_one(policy: Policy, known: Known, where: str) -> None:
         for target in level.targets:
             if target.kind in _KIND_WORDS:
                 _require(policy, target.kind, target.id, known, f"{place}.targets")
+            if target.kind == "group" and target.id in known.empty:
+                raise FieldError(
+                    f"{place}.targets", "", "escalation.empty_group", name=policy.name, level=number
+                )
 
 
 _KIND_WORDS = {

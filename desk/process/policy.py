@@ -173,6 +173,10 @@ def from_json(data: object, *, path: str = "policy") -> Policy:
         if isinstance(number, bool) or not isinstance(number, int):
             raise FieldError(f"{path}.{name}", Words("must be a whole number", "应为整数"))
     pauses = data.get("third_party_pauses", [2, 3, 4])
+    if not isinstance(pauses, (list, tuple)):
+        raise FieldError(
+            f"{path}.third_party_pauses", Words("must be a list of priorities", "应为优先级列表")
+        )
     return Policy(
         id=identifier,
         name=str(data.get("name", identifier)),

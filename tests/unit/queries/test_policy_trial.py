@@ -120,5 +120,5 @@ def test_policies_are_arranged_moved_and_retired_and_the_clocks_follow(kit: Kit)
     assert [one["id"] for one in kit.ask("query.policies")] == ["standard"]
     list(rebuild(kit.store, open_only=True))
     assert due(ticket) == 7_200_000_000
-    kit.run("policy.arrange", policies=[policy("net", condition={"tier": ["L9"]}), standard])
+    kit.run("policy.arrange", policies=[policy("net", condition={"tier": ["L3"]}), standard])
     assert len(kit.ask("query.policies")) == 2

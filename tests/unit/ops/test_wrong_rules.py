@@ -1,0 +1,158 @@
+"""Wrong policies, calendars, dispatch and escalation rules are refused at save with the reason, and nothing is lost."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.cli import main
+from desk.process.errors import KnownError
+from tests.unit.ops_kit import Kit
+
+GHOST = "00" * 16
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kit, dict[str, str]]]:
+    """Return a workspace with a manned group, one of a retired person, an empty one; its ids (hex) by name."""
+    kit = Kit(tmp_path_factory.mktemp("wrong") / "workspace")
+    ann = kit.run("person.create", name="Ann", staff=True).subject
+    old = kit.run("person.create", name="Old", staff=True).subject
+    ids = {"ann": ann, "old": old}
+    for name, person in (("net", ann), ("retired", old), ("empty", None)):
+        ids[name] = kit.run("group.create", name=name).subject
+        if person:
+            kit.run("group.join", group=ids[name], person=person)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("UPDATE person SET active = 0 WHERE id = ?", (old,))
+    yield kit, {name: ident.hex() for name, ident in ids.items()}
+    kit.store.close()
+
+
+def policy(kit: Kit, **change: Any) -> dict[str, Any]:
+    return {**copy.deepcopy(kit.ask("query.policies")[-1]), **change}
+
+
+def refused(kit: Kit, verb: str, **args: Any) -> KnownError:
+    """Run an op that is to be refused; return why, and see that no version was stored."""
+    count = "SELECT count(*) FROM ruleset"
+    before = kit.store.connection.exec_driver_sql(count).scalar()
+    with pytest.raises(KnownError) as caught:
+        kit.run(verb, **args)
+    assert kit.store.connection.exec_driver_sql(count).scalar() == before
+    assert caught.value.sentence("zh") != caught.value.sentence("en")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"targets": {}}, {"targets": {"1": {}}}, {"name": ""}, {"id": "two words"}, {"order": 10**30}, {"order": -1},
+        {"third_party_pauses": 5}, {"targetz": {}}, {"condition": {"channel": ["pigeon"]}},
+        {"condition": {"tier": ["L9"]}}, {"condition": {"product": [""]}}, {"condition": {"group": ["Ghost"]}},
+    ],
+)  # fmt: skip
+def test_wrong_policies(team: tuple[Kit, dict[str, str]], change: dict[str, Any]) -> None:
+    kit, _ = team
+    special = policy(
+        kit, **{"id": "own", "name": "Own", "order": 1, "condition": {"channel": ["mail"]}, **change}
+    )
+    refused(kit, "policy.arrange", policies=[special, policy(kit)], apply_to_open=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "24x7"}, {"id": ""}, {"id": "my own"}, {"name": ""}, {"tz": "Mars/Base"},
+        {"weekly": {"mon": [["22:00", "06:00"]], "tue": [["05:00", "09:00"]]}},
+        {"weekly": {"sun": [["22:00", "06:00"]], "mon": [["05:00", "09:00"]]}}, {"weekly": {}},
+        {"overrides": {"2027-02-29": []}},
+    ],
+)  # fmt: skip
+def test_wrong_calendars(team: tuple[Kit, dict[str, str]], change: dict[str, Any]) -> None:
+    kit, _ = team
+    body = {
+        "id": "own",
+        "name": "Own",
+        "tz": "Europe/Berlin",
+        "weekly": {"mon": [["09:00", "18:00"]]},
+        **change,
+    }
+    refused(kit, "calendar.set", calendar=body)
+
+
+def test_a_wrong_horizon_is_refused(team: tuple[Kit, dict[str, str]]) -> None:
+    refused(team[0], "calendar.overrides", calendar="cn-bh", days={}, horizon="soon")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rules": [{"group": "retired"}]}, {"rules": [{"group": "empty"}]}, {"expert_group": "retired"},
+        {"wider": {"net": ["net"]}}, {"rulez": []}, {"enabled": "no"}, {"backstop": ["old"]},
+        {"rules": [{"group": "net", "product": ["erp"]}]}, {"needs": [{"skill": "cobol", "level": 1}]},
+    ],
+)  # fmt: skip
+def test_wrong_dispatch_rules(team: tuple[Kit, dict[str, str]], change: dict[str, Any]) -> None:
+    kit, ids = team
+    text = json.dumps({"enabled": True, "rules": [{"group": "net"}], **change})
+    for name, ident in ids.items():
+        text = text.replace(f'"{name}"', f'"{ident}"')
+    refused(kit, "dispatch.set", settings=json.loads(text))
+
+
+def test_a_group_whose_work_is_given_out_by_hand_may_be_empty(team: tuple[Kit, dict[str, str]]) -> None:
+    kit, ids = team
+    body = {"enabled": True, "rules": [{"group": ids["empty"]}], "modes": {ids["empty"]: "manual"}}
+    kit.run("dispatch.set", settings=body)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"levels": [{"targets": [{"kind": "group", "id": "retired"}], "after": 0}]},
+        {"levels": [{"targets": [{"kind": "person", "id": "old"}], "after": 0}]},
+        {"levels": [{"targets": [{"kind": "lead"}], "delay": 0}]}, {"fallback": "empty"}, {"levelz": []},
+        {"condition": {"channel": ["pigeon"]}}, {"condition": {"group": [GHOST]}},
+        {"condition": {"requester_level": ["king"]}},
+    ],
+)  # fmt: skip
+def test_wrong_escalation(team: tuple[Kit, dict[str, str]], change: dict[str, Any]) -> None:
+    kit, ids = team
+    level = {"targets": [{"kind": "lead"}], "after": 0}
+    usual = {"id": "a", "name": "A", "order": 2, "levels": [level], "fallback": "net"}
+    special = {**usual, "id": "b", "name": "B", "order": 1, "condition": {"priority": ["0"]}, **change}
+    text = json.dumps({"enabled": True, "policies": [special, usual]})
+    for name, ident in ids.items():
+        text = text.replace(f'"{name}"', f'"{ident}"')
+    refused(kit, "escalation.set", settings=json.loads(text))
+
+
+def test_escalation_is_on_or_off_and_a_rota_has_people_who_work_here(
+    team: tuple[Kit, dict[str, str]],
+) -> None:
+    kit, ids = team
+    assert refused(kit, "escalation.set", settings={"enabled": "yes"}).code
+    rota = {"id": "r", "name": "R", "people": [ids["old"]], "first": "2026-03-09"}
+    assert "Old" in refused(kit, "rota.set", rota=rota).sentence("en")
+
+
+def test_rules_in_toml_are_read_and_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Kit(tmp_path).store.close()
+    file = tmp_path / "rules.toml"
+
+    def desk(text: str, code: int = 0) -> str:
+        file.write_text(text, encoding="utf-8")
+        words = ["sla", "policies", "--set", str(file), "--workspace", str(tmp_path), "--language", "zh_CN"]
+        assert main(words) == code
+        return "".join(capsys.readouterr())
+
+    body = '[[policies]]\nid = "standard"\nname = "标准"\norder = 1\n[policies.targets.1.resolution]\nduration = "PT3H"\n'
+    assert json.loads(desk(body))[0]["targets"]["1"]["resolution"]["duration"] == "PT3H"
+    assert "兜底" in desk(body + '[policies.condition]\nchannel = ["mail"]\n', 1)
+    assert file.name in desk("[[policies", 1)
