@@ -14,6 +14,7 @@ from desk.engine.connections import Connection
 from desk.engine.feed import ChangeFeed
 from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
+from desk.engine.patience import Late, Patience
 from desk.engine.timers import Timers
 from desk.models.store import PutOff, Store
 from desk.process import messages
@@ -24,9 +25,6 @@ from desk.protocol.verbs import failure_of
 FOREIGN_EVERY_S = 0.2
 JOB_EVERY_S = 1.0
 SLOW_S = 0.25
-PUT_OFF_TIMES = 4
-"""How often a patient read gives way to what came after it, so that its turn comes all the same."""
-
 Verb = Callable[[Request, Connection], Reply]
 Start = Callable[[Request], Work]
 Item = tuple[Connection, bytes | None]
@@ -78,7 +76,7 @@ class Engine:
         self._is_op = is_op
         self._job_starts = job_starts
         self._patient = patient
-        self._put_off: dict[tuple[int, int], int] = {}
+        self._patience = Patience()
         self.verbs: dict[str, Verb] = {
             "engine.status": self._status,
             "engine.introduce": self._introduce,
@@ -133,10 +131,14 @@ class Engine:
 
     def step(self, wait_s: float) -> None:
         """Do one thing: a request, else a step of a job; and the timers that are due."""
-        item = self._next_item(0.0 if self.jobs.active else min(wait_s, self.timers.seconds_to_next()))
+        waits_s = min(wait_s, self.timers.seconds_to_next(), self._patience.seconds_to_next())
+        item = self._next_item(0.0 if self.jobs.active else waits_s)
         if item is not None:
             self._handle(*item)
             self.timers.asked()
+            self._patience.asked()
+        elif (late := self._patience.take()) is not None:
+            self._read_long(late.connection, late.line, late)
         elif self.jobs.active:
             self._advance_job()
         self.timers.run_due()
@@ -155,6 +157,8 @@ class Engine:
             item = self._next_item(0.0)
             if item is not None:
                 self._handle(*item)
+        for late in self._patience.take_all():
+            self._read_long(late.connection, late.line, late)
 
     def _next_item(self, wait_s: float) -> Item | None:
         try:
@@ -175,20 +179,27 @@ class Engine:
             connection.send(encode_line(Reply(n=0, failure=failure)))
             return
         connection.language = request.language
-        place = (id(connection), request.n)
-        if request.verb in self._patient and self._put_off.get(place, 0) < PUT_OFF_TIMES:
-            waiting = self._queue.qsize()
-            try:
-                with self.store.giving_way(lambda: self._queue.qsize() > waiting):
-                    reply = self.reply_to(request, connection)
-            except PutOff:
-                self._put_off[place] = self._put_off.get(place, 0) + 1
-                self._queue.put((connection, line))
-                return
+        if request.verb in self._patient:
+            self._read_long(connection, line, None)
         else:
-            reply = self.reply_to(request, connection)
-        self._put_off.pop(place, None)
-        connection.send(encode_line(reply))
+            connection.send(encode_line(self.reply_to(request, connection)))
+
+    def _read_long(self, connection: Connection, line: bytes, late: Late | None) -> None:
+        """Answer a long read unless something comes while it runs; then it waits for a quiet moment."""
+        request = REQUESTS.decode(line)
+        waiting = self._queue.qsize()
+        wanted = (
+            (lambda: False)
+            if late and self._patience.is_over(late)
+            else (lambda: self._queue.qsize() > waiting)
+        )
+        try:
+            with self.store.giving_way(wanted):
+                reply = self.reply_to(request, connection)
+        except PutOff:
+            self._patience.put(connection, line, late)
+        else:
+            connection.send(encode_line(reply))
 
     def _part(self, connection: Connection) -> None:
         if connection in self._connections:

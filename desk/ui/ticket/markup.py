@@ -14,7 +14,8 @@ LINE = "\u2028"
 _FENCE = "```"
 _BULLET = re.compile(r"^\s{0,3}[-*•]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s{0,3}(\d{1,3}[.)、])\s*(?=\S)")
-_INLINE = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|`([^`\n]+)`|(https?://[^\s<>\"'，。；）】]+)")
+# Bold ends at the very next pair of stars: to look further from each of thousands would freeze the window.
+_INLINE = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+)(?<=\S)\*\*|`([^`\n]+)`|(https?://[^\s<>\"'，。；）】]+)")
 
 
 class Span(NamedTuple):

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from desk.engine.core import PUT_OFF_TIMES, Engine
+from desk.engine.core import Engine
+from desk.engine.patience import LATEST_S, QUIET_S, Patience
 from desk.protocol.messages import Hello, Reply, Request, encode_line
 from tests.unit.ops_kit import Kit
 
@@ -44,24 +45,74 @@ def patient_engine(kit: Kit, answer: Callable[[Request, Any], Reply]) -> Engine:
 def test_a_long_read_gives_way_and_is_answered_at_last(tmp_path: Path) -> None:
     kit, client = Kit(tmp_path), Client()
     begun: list[int] = []
+    now = [100.0]
 
     def answer(request: Request, _: Any) -> Reply:
         if request.verb == "query.short":
             return Reply(n=request.n, result="short")
         begun.append(request.n)
-        if len(begun) <= PUT_OFF_TIMES:
-            engine.receive(client, line(100 + len(begun), "query.short"))  # type: ignore[arg-type]
+        engine.receive(client, line(100 + len(begun), "query.short"))  # type: ignore[arg-type]
+        with kit.store.read() as connection:
+            return Reply(n=request.n, result=connection.exec_driver_sql(LONG).scalar())
+
+    engine = patient_engine(kit, answer)
+    engine._patience = Patience(clock=lambda: now[0])
+    engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
+    for _ in range(4):
+        engine.step(0.0)
+    # It gave way, and does not begin anew while somebody has only just asked.
+    assert begun == [1]
+    assert [reply["n"] for reply in client.said] == [101]
+    now[0] += QUIET_S
+    for _ in range(4):
+        engine.step(0.0)
+    assert begun == [1, 1]
+    assert [reply["n"] for reply in client.said] == [101, 102]
+    now[0] += LATEST_S
+    for _ in range(2):
+        engine.step(0.0)
+    assert [reply["n"] for reply in client.said] == [101, 102, 1, 103]
+    assert client.said[2]["result"] == 200_000
+    assert not engine._patience
+    assert not kit.store.in_transaction()
+    kit.store.close()
+
+
+def test_who_asks_all_the_time_gets_the_long_read_too() -> None:
+    now = [0.0]
+    patience, client = Patience(clock=lambda: now[0]), Client()
+    assert patience.seconds_to_next() == 3600
+    patience.asked()
+    patience.put(client, b"{}", None)  # type: ignore[arg-type]
+    assert patience.take() is None
+    assert patience.seconds_to_next() == QUIET_S
+    while now[0] < LATEST_S:
+        now[0] += QUIET_S / 2
+        patience.asked()
+    late = patience.take()
+    assert late is not None
+    assert patience.is_over(late)
+    patience.put(client, b"{}", late)  # type: ignore[arg-type]
+    assert patience.take() == late
+
+
+def test_at_the_end_what_waits_is_answered(tmp_path: Path) -> None:
+    kit, client = Kit(tmp_path), Client()
+
+    def answer(request: Request, _: Any) -> Reply:
+        if request.verb == "query.short":
+            return Reply(n=request.n, result="short")
+        if not client.said:
+            engine.receive(client, line(2, "query.short"))  # type: ignore[arg-type]
         with kit.store.read() as connection:
             return Reply(n=request.n, result=connection.exec_driver_sql(LONG).scalar())
 
     engine = patient_engine(kit, answer)
     engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
-    for _ in range(2 * PUT_OFF_TIMES + 1):
-        engine.step(0.0)
-    assert begun == [1] * (PUT_OFF_TIMES + 1)
-    assert [reply["n"] for reply in client.said] == [*range(101, 101 + PUT_OFF_TIMES), 1]
-    assert client.said[-1]["result"] == 200_000
-    assert not kit.store.in_transaction()
+    engine.step(0.0)
+    engine.stop()
+    engine.run()
+    assert [reply["n"] for reply in client.said] == [2, 1]
     kit.store.close()
 
 

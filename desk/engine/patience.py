@@ -1,0 +1,70 @@
+"""Long reads that gave way: they wait until nobody has asked for a moment, or until they have waited long enough.
+
+Begun anew with every question in between, such a read would cost a processor without getting any further.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk.engine.connections import Connection
+
+QUIET_S = 0.05
+LATEST_S = 2.5
+"""After that it is read to its end, whoever asks meanwhile: its turn comes all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One long read that gave way.
+
+    Attributes:
+        latest: monotonic instant at which it gives way no more.
+    """
+
+    connection: Connection
+    line: bytes
+    latest: float
+
+
+class Patience:
+    """The long reads that wait, in the order in which they gave way."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with none."""
+        self._clock = clock
+        self._late: deque[Late] = deque()
+        self._asked = float("-inf")
+
+    def __bool__(self) -> bool:
+        return bool(self._late)
+
+    def asked(self) -> None:
+        """Note that somebody has asked something."""
+        self._asked = self._clock()
+
+    def put(self, connection: Connection, line: bytes, before: Late | None) -> None:
+        """Let a read wait that gave way; `before`: as it waited already."""
+        latest = self._clock() + LATEST_S if before is None else before.latest
+        self._late.append(Late(connection, line, latest))
+
+    def seconds_to_next(self) -> float:
+        """Return how long it takes until one is to be read, an hour where none waits."""
+        if not self._late:
+            return 3600.0
+        return max(0.0, min(self._asked + QUIET_S, self._late[0].latest) - self._clock())
+
+    def take(self) -> Late | None:
+        """Return the next one if it is its time, which then waits no longer."""
+        return self._late.popleft() if self._late and self.seconds_to_next() == 0 else None
+
+    def take_all(self) -> list[Late]:
+        """Return every one, at the end of the engine."""
+        found = list(self._late)
+        self._late.clear()
+        return found
+
+    def is_over(self, late: Late) -> bool:
+        """Tell whether a read gives way no more."""
+        return self._clock() >= late.latest
