@@ -1,5 +1,6 @@
 """What the probes with a window share: an application without a display, an engine, waiting, and paints."""
 
+import gc
 import os
 import sys
 import time
@@ -85,6 +86,9 @@ class Bench:
         self.pane.show()
         self.client.start()
         wait_until(lambda: self.client.state == READY)
+        # As the program does once its window stands: what lives as long as it is not looked through again and again.
+        gc.collect()
+        gc.freeze()
 
     def settle(self, seconds: float = 0.3) -> None:
         """Let pass what still is on its way."""

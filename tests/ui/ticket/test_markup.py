@@ -43,3 +43,12 @@ def test_spans_stay_inside_their_block(text: str) -> None:
             assert span.start >= end
             end = span.start + span.length
         assert end <= len(block.text)
+
+
+def test_stars_that_never_close_are_read_in_one_pass() -> None:
+    for text in ("**a " * 40_000, "*" * 100_000, "** " * 40_000):
+        (block,) = parse(text)
+        assert block.spans == ()
+        assert block.text == text.rstrip()
+    (block,) = parse("**a** **b ** **c**")
+    assert [block.text[span.start : span.start + span.length] for span in block.spans] == ["a", "c"]
