@@ -16,7 +16,7 @@ from desk.engine.jobs import Jobs, Work
 from desk.engine.log import LOGGER, describe
 from desk.engine.patience import Late, Patience
 from desk.engine.timers import Timers
-from desk.models.store import PutOff, Store
+from desk.models.store import Store
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.messages import REQUESTS, Event, Failure, Hello, Reply, Request, encode_line
@@ -76,7 +76,7 @@ class Engine:
         self._is_op = is_op
         self._job_starts = job_starts
         self._patient = patient
-        self._patience = Patience()
+        self._patience = Patience(self.timers)
         self.verbs: dict[str, Verb] = {
             "engine.status": self._status,
             "engine.introduce": self._introduce,
@@ -136,7 +136,6 @@ class Engine:
         if item is not None:
             self._handle(*item)
             self.timers.asked()
-            self._patience.asked()
         elif (late := self._patience.take()) is not None:
             self._read_long(late.connection, late.line, late)
         elif self.jobs.active:
@@ -180,26 +179,17 @@ class Engine:
             return
         connection.language = request.language
         if request.verb in self._patient:
-            self._read_long(connection, line, None)
+            self._read_long(connection, line)
         else:
             connection.send(encode_line(self.reply_to(request, connection)))
 
-    def _read_long(self, connection: Connection, line: bytes, late: Late | None) -> None:
+    def _read_long(self, connection: Connection, line: bytes, late: Late | None = None) -> None:
         """Answer a long read unless something comes while it runs; then it waits for a quiet moment."""
-        request = REQUESTS.decode(line)
-        waiting = self._queue.qsize()
-        wanted = (
-            (lambda: False)
-            if late and self._patience.is_over(late)
-            else (lambda: self._queue.qsize() > waiting)
-        )
-        try:
-            with self.store.giving_way(wanted):
-                reply = self.reply_to(request, connection)
-        except PutOff:
-            self._patience.put(connection, line, late)
-        else:
-            connection.send(encode_line(reply))
+        request, waiting = REQUESTS.decode(line), self._queue.qsize()
+        with self._patience.reading(
+            self.store, lambda: self._queue.qsize() > waiting, connection, line, late
+        ):
+            connection.send(encode_line(self.reply_to(request, connection)))
 
     def _part(self, connection: Connection) -> None:
         if connection in self._connections:

@@ -5,12 +5,14 @@ Begun anew with every question in between, such a read would cost a processor wi
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from desk.engine.connections import Connection
+from desk.engine.timers import QUIET_S, Timers
+from desk.models.store import PutOff, Store
 
-QUIET_S = 0.05
 LATEST_S = 2.5
 """After that it is read to its end, whoever asks meanwhile: its turn comes all the same."""
 
@@ -31,18 +33,25 @@ class Late:
 class Patience:
     """The long reads that wait, in the order in which they gave way."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with none."""
-        self._clock = clock
+    def __init__(self, timers: Timers, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with none; `timers` know when somebody last asked something."""
+        self._timers, self._clock = timers, clock
         self._late: deque[Late] = deque()
-        self._asked = float("-inf")
 
     def __bool__(self) -> bool:
         return bool(self._late)
 
-    def asked(self) -> None:
-        """Note that somebody has asked something."""
-        self._asked = self._clock()
+    @contextmanager
+    def reading(
+        self, store: Store, wanted: Callable[[], bool], connection: Connection, line: bytes, late: Late | None
+    ) -> Iterator[None]:
+        """Let what is read inside give way when `wanted` says so, and wait then; `late`: as it waited already."""
+        over = late is not None and self.is_over(late)
+        try:
+            with store.giving_way((lambda: False) if over else wanted):
+                yield
+        except PutOff:
+            self.put(connection, line, late)
 
     def put(self, connection: Connection, line: bytes, before: Late | None) -> None:
         """Let a read wait that gave way; `before`: as it waited already."""
@@ -53,7 +62,7 @@ class Patience:
         """Return how long it takes until one is to be read, an hour where none waits."""
         if not self._late:
             return 3600.0
-        return max(0.0, min(self._asked + QUIET_S, self._late[0].latest) - self._clock())
+        return max(0.0, min(self._timers.asked_at + QUIET_S, self._late[0].latest) - self._clock())
 
     def take(self) -> Late | None:
         """Return the next one if it is its time, which then waits no longer."""

@@ -48,13 +48,17 @@ class Timer:
 
 
 class Timers:
-    """The registry of timers."""
+    """The registry of timers.
+
+    Attributes:
+        asked_at: monotonic instant at which somebody last asked something.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Start without timers."""
         self._clock = clock
         self._timers: list[Timer] = []
-        self._asked = float("-inf")
+        self.asked_at = float("-inf")
 
     def add(
         self, name: str, every_s: float, run: Callable[[], bool | None], *, rest: float = BACKLOG_SHARE
@@ -72,14 +76,14 @@ class Timers:
 
     def asked(self) -> None:
         """Note that somebody has asked something."""
-        self._asked = self._clock()
+        self.asked_at = self._clock()
 
     def run_due(self) -> None:
         """Run what is due now and set when it runs next; missed runs are not caught up."""
         now = self._clock()
         for timer in [timer for timer in self._timers if timer.due <= now]:
-            if timer.more and now < min(self._asked + QUIET_S, timer.latest):
-                timer.due = min(self._asked + QUIET_S, timer.latest)
+            if timer.more and now < min(self.asked_at + QUIET_S, timer.latest):
+                timer.due = min(self.asked_at + QUIET_S, timer.latest)
             else:
                 timer.due = now + timer.every_s
                 self._run(timer)

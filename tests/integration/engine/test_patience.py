@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from desk.engine.core import Engine
-from desk.engine.patience import LATEST_S, QUIET_S, Patience
+from desk.engine.patience import LATEST_S, Patience
+from desk.engine.timers import QUIET_S, Timers
 from desk.protocol.messages import Hello, Reply, Request, encode_line
 from tests.unit.ops_kit import Kit
 
@@ -56,7 +57,8 @@ def test_a_long_read_gives_way_and_is_answered_at_last(tmp_path: Path) -> None:
             return Reply(n=request.n, result=connection.exec_driver_sql(LONG).scalar())
 
     engine = patient_engine(kit, answer)
-    engine._patience = Patience(clock=lambda: now[0])
+    engine.timers = Timers(clock=lambda: now[0])
+    engine._patience = Patience(engine.timers, clock=lambda: now[0])
     engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
     for _ in range(4):
         engine.step(0.0)
@@ -80,15 +82,16 @@ def test_a_long_read_gives_way_and_is_answered_at_last(tmp_path: Path) -> None:
 
 def test_who_asks_all_the_time_gets_the_long_read_too() -> None:
     now = [0.0]
-    patience, client = Patience(clock=lambda: now[0]), Client()
+    timers, client = Timers(clock=lambda: now[0]), Client()
+    patience = Patience(timers, clock=lambda: now[0])
     assert patience.seconds_to_next() == 3600
-    patience.asked()
+    timers.asked()
     patience.put(client, b"{}", None)  # type: ignore[arg-type]
     assert patience.take() is None
     assert patience.seconds_to_next() == QUIET_S
     while now[0] < LATEST_S:
         now[0] += QUIET_S / 2
-        patience.asked()
+        timers.asked()
     late = patience.take()
     assert late is not None
     assert patience.is_over(late)
