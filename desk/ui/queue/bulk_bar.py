@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from desk.ui import icons, texts, theme
 from desk.ui.clock import Clock
@@ -17,6 +17,7 @@ from desk.ui.queue.bulk import MOST, BulkRunner, Outcome, ticket_jobs
 from desk.ui.queue.bulk_actions import BULK, SHOWN, BulkAction, possible
 from desk.ui.queue.bulk_news import BulkNews
 from desk.ui.queue.names import QueueNames
+from desk.ui.widgets.fitting_row import FittingRow
 
 if TYPE_CHECKING:
     from desk.ui.queue.bulk_forms import BulkForm
@@ -66,24 +67,14 @@ class BulkBar(QFrame):
         self.count = QLabel()
         self.count.setProperty("role", "strong")
         self.buttons: dict[str, QPushButton] = {}
-        acts = QHBoxLayout()
-        acts.setSpacing(2)
-        acts.addWidget(self.count)
-        acts.addStretch(1)
         for name in SHOWN:
-            button = self._button(partial(self._on_button, name))
-            self.buttons[name] = button
-            acts.addWidget(button)
+            self.buttons[name] = self._button(partial(self._on_button, name))
         self.more, self.clear = self._button(self._open_menu), self._button(self._on_clear)
-        acts.addWidget(self.more)
-        acts.addWidget(self.clear)
         self.news = BulkNews()
         self.news.stop_wanted.connect(self.runner.cancel)
         self.news.undo_wanted.connect(self.undo)
         self.news.closed.connect(self.dismiss)
-        self._acts = QWidget()
-        acts.setContentsMargins(0, 0, 0, 0)
-        self._acts.setLayout(acts)
+        self._acts = FittingRow(self.count, tuple(self.buttons.values()), (self.more, self.clear))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 8, 10, 8)
         self._column.setSpacing(6)
@@ -132,6 +123,7 @@ class BulkBar(QFrame):
         """Show how many are marked and which acts they allow."""
         self._acts.setVisible(bool(count))
         self.count.setText(self.tr("{0} marked").format(texts.number(count)))
+        self._acts.fit()
         if count:
             able = self.possible()
             for name, button in self.buttons.items():
@@ -161,7 +153,7 @@ class BulkBar(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         able = self.possible()
         for name, action in BULK.items():
-            if name not in SHOWN:
+            if name not in SHOWN or self.buttons[name].isHidden():
                 entry = menu.addAction(icons.icon(action.icon, size=16), action.label)
                 entry.setEnabled(name in able)
                 entry.triggered.connect(lambda _=False, name=name: self.perform(name))

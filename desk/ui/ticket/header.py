@@ -27,7 +27,7 @@ from desk.ui.widgets.low_scroll import FlowScroll
 from desk.ui.widgets.pill import Pill
 
 _COPIED_MS = 1500
-_HEAD = 52
+_HEAD, _RULE = 52, 1
 _LEAST = 118
 """Pixels below the number that stay in a low window: the title and the clocks; the rest is scrolled."""
 
@@ -65,6 +65,7 @@ class TicketHeader(QWidget):
         self.body = FlowScroll(self._build_body(), self, least=_LEAST)
         self.body.fitted.connect(self._on_fitted)
         column.addWidget(self.body)
+        column.addWidget(self._build_rule())
         directory.changed.connect(self._on_directory)
         theme.themes.changed.connect(self._on_theme)
         self.retranslate()
@@ -123,10 +124,21 @@ class TicketHeader(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         return button
 
+    def _build_rule(self) -> QFrame:
+        """Return the line below a body of which something is out of sight; it keeps its place, so that nothing moves."""
+        rule = QFrame(self)
+        rule.setProperty("role", "line")
+        policy = rule.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        rule.setSizePolicy(policy)
+        rule.hide()
+        self.body.cut.connect(rule.setVisible)
+        return rule
+
     @Slot(int)
     def _on_fitted(self, high: int) -> None:
         """Be no higher than what there is to show."""
-        self.setMaximumHeight(_HEAD + high)
+        self.setMaximumHeight(_HEAD + high + _RULE)
 
     def _sender_of(self, action: TicketAction) -> "_Sender":
         return _Sender(self, action)

@@ -4,11 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QWidget
 
-from desk.ui import theme
-
 LEAST = 120
-_RULE = 1
-"""The line below what is cut off; where nothing is, it has the colour of the ground (see the sheet)."""
 
 
 class LowScroll(QScrollArea):
@@ -58,9 +54,11 @@ class FlowScroll(LowScroll):
 
     Signals:
         fitted(int): the height of the whole changed; GUI thread.
+        cut(bool): whether something of it is out of sight; GUI thread.
     """
 
     fitted = Signal(int)
+    cut = Signal(bool)
 
     def __init__(self, held: QWidget, parent: QWidget | None = None, *, least: int = LEAST) -> None:
         super().__init__(held, parent)
@@ -68,7 +66,6 @@ class FlowScroll(LowScroll):
         self._least, self._margin = least, layout.contentsMargins().right() if layout is not None else 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        self._make_room()
 
     def sizeHint(self) -> QSize:
         """Return the least height."""
@@ -92,10 +89,9 @@ class FlowScroll(LowScroll):
 
     def fit(self) -> None:
         """Take the height of what is held at this width as the most."""
-        whole = self._high()
-        high = whole + _RULE
+        high = self._high()
         # Its own least height is that of its narrowest shape, which Qt would scroll for.
-        self._held.setMinimumHeight(whole)
+        self._held.setMinimumHeight(high)
         if high != self.maximumHeight():
             self.setMaximumHeight(high)
             self.fitted.emit(high)
@@ -104,7 +100,7 @@ class FlowScroll(LowScroll):
     def _make_room(self) -> None:
         """Let the bar stand in the margin, so that no line wraps because of it."""
         bar = self.verticalScrollBar()
-        theme.set_role(self, "clipped" if bar.maximum() else "whole")
+        self.cut.emit(bar.maximum() > 0)
         layout = self._held.layout()
         if layout is not None:
             margins = layout.contentsMargins()
