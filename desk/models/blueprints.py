@@ -2,7 +2,6 @@
 
 import json
 import tomllib
-from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, select
 from desk.models.local import RULESET
 from desk.process import blueprint, variants
 from desk.process.blueprint import Blueprint
-from desk.process.errors import KnownError
 
 FORCE, DRAFT, SIGN = "process", "process_draft", "process_sign"
 UNIVERSAL = "universal"
@@ -54,12 +52,10 @@ def process_for(connection: Connection, product: str) -> Blueprint:
 def _put_together(standard: str, line: str, own: str) -> Blueprint:
     """Return the shipped process with the stored changes of the standard and of a line over it.
 
-    Changes of a step that the standard has left out since do nothing, and what a newer Desk wrote and this
-    one cannot read is left aside: no ticket stands still for it.
+    What does not fit any more, or was written by a newer Desk, is left aside: no ticket stands still for it.
     """
     process = universal()
     for name, body in (("", standard), (line, own)):
         if body:
-            with suppress(KnownError):
-                process = variants.variant(process, json.loads(body)["changes"], line=name, strict=False)
+            process = variants.in_force(process, json.loads(body)["changes"], line=name)
     return process

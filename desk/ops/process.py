@@ -54,20 +54,9 @@ def propose(tx: Write, *, line: str, changes: dict[str, Any], note: str = "") ->
     if name == UNIVERSAL:
         variants.variant(universal(), changes, line="")
     else:
-        _check_line(tx, name, changes)
+        variants.fitting(process_for(tx.connection, ""), universal(), changes, line=name)
     version = store_body(tx, DRAFT, name, {"changes": changes, "note": note.strip()[:2000]})
     return sign(tx, line=name, version=version)
-
-
-def _check_line(tx: Write, name: str, changes: dict[str, Any]) -> None:
-    """Raise unless the changes fit the standard in force; those to a step that it left out since may stay."""
-    try:
-        variants.variant(process_for(tx.connection, ""), changes, line=name)
-    except KnownError as error:
-        try:
-            variants.variant(universal(), changes, line=name)
-        except KnownError:
-            raise error from None
 
 
 @op("process.roll_out")

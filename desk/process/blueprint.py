@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 KINDS = ("start", "end", "user", "service", "exclusive")
 CLOCKS = ("first_response", "next_response", "update", "resolution")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_ID = re.compile(r"[^\W\d_]\w{0,39}")
+_UNSHOWN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML file may hold, and no screen shows."""
 _WALL = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?")
 
 messages.register(
@@ -137,16 +139,25 @@ def words_of(value: Any) -> Words:
     if isinstance(value, Words):
         return value
     if isinstance(value, Mapping):
-        en, zh = str(value.get("en", "")), str(value.get("zh", ""))
+        en, zh = _shown(value.get("en")), _shown(value.get("zh"))
         return Words(en or zh, zh or en)
-    return Words(str(value or ""), str(value or ""))
+    return Words(_shown(value), _shown(value))
+
+
+def _shown(value: Any) -> str:
+    """Return a text without the characters that cannot be written, "" for one of blanks only."""
+    text = _UNSHOWN.sub("", str(value or ""))
+    return text if text.strip() else ""
 
 
 def ident_of(found: Mapping[str, Any]) -> str:
     """Return the id of a table."""
     ident = str(found.get("id", ""))
     if not _ID.fullmatch(ident):
-        raise wrong(f"“{ident}” is no id (letters, digits, underscores)", f"“{ident}”不是有效的编号")
+        raise wrong(
+            f"“{ident}” is no id (a letter first, then letters, digits, underscores, at most 40)",
+            f"“{ident}”不是有效的编号（以文字或字母开头，可含数字与下划线，最多 40 个字符）",
+        )
     return ident
 
 

@@ -96,19 +96,29 @@ def _process(process: Blueprint, pick: Pick, say: Callable[[str, str], str], pic
     parts = [f'<div class="wide">{picture}</div>']
     heads = (
         say("Step", "步骤"), say("Who", "责任人"), say("Norm", "规范"), say("Inputs", "输入"), say("Outputs", "输出"),
-        say("Limit", "时限"),
+        say("Limit", "时限"), say("Then", "下一步"),
     )  # fmt: skip
     for phase in process.phases:
         rows = [
             (
                 pick(node.title), pick(lanes[node.lane].title), pick(node.norm), pick(node.inputs), pick(node.outputs),
-                escape(limit_words(node, say)),
+                escape(limit_words(node, say)), _then(process, node, pick, say),
             )
             for node in process.nodes
-            if node.phase == phase.id and node.kind in ("user", "service")
+            if node.phase == phase.id
         ]  # fmt: skip
         parts.append(f"<h3>{pick(phase.title)}</h3>{_table(heads, rows)}")
     return "\n".join(parts)
+
+
+def _then(process: Blueprint, node: Node, pick: Pick, say: Callable[[str, str], str]) -> str:
+    """Return what follows a step, one a line, each after the answer that leads there."""
+    colon = say(": ", "：")
+    return "<br>".join(
+        f"{pick(flow.label)}{colon if flow.label.en else ''}{pick(process.node(flow.target).title)}"
+        for flow in process.flows
+        if flow.source == node.id
+    )
 
 
 def limit_words(node: Node, say: Callable[[str, str], str]) -> str:
@@ -170,7 +180,9 @@ def _roles(process: Blueprint, pick: Pick, say: Callable[[str, str], str]) -> st
     rows = []
     for lane in process.lanes:
         steps = ", ".join(
-            pick(node.title) for node in process.nodes if node.lane == lane.id and node.kind == "user"
+            pick(node.title)
+            for node in process.nodes
+            if node.lane == lane.id and node.kind not in ("start", "end")
         )
         rows.append((pick(lane.title), pick(lane.duty), steps))
     return _table((say("Role", "角色"), say("Duty", "职责"), say("Steps", "步骤")), rows)

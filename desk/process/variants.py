@@ -4,6 +4,7 @@ Knows no storage and no drawing.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,26 +23,10 @@ from desk.process.blueprint import (
     words_of,
     wrong,
 )
+from desk.process.errors import KnownError
 from desk.process.messages import Words
 from desk.process.state_words import check_names, laid_over, states_of
-
-PARTS = frozenset(
-    (
-        "title",
-        "nodes",
-        "without",
-        "lane",
-        "step",
-        "flow",
-        "cut",
-        "gates",
-        "states",
-        "plan",
-        "service_norm",
-        "pilot",
-    )  # fmt: skip
-)
-"""What the changes of a line may hold."""
+from desk.process.variant_shape import check_shape, known_parts, norm_of
 
 
 def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, strict: bool = True) -> Blueprint:
@@ -49,12 +34,13 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, stri
 
     `changes`: title; nodes {id: {title, norm, inputs, outputs, limit}}; without [ids of steps that are left
     out]; lane, step, flow and cut (see `_widened`); gates {action: {required, role}}; plans and norms that come
-    besides; pilot {tracker, since, until}. Not `strict`, changes of steps that the process does not have (any
-    more) are passed over.
+    besides; pilot {tracker, since, until}. Not `strict`, what the process does not have (any more), what it has
+    already, and what this Desk cannot read is passed over.
     """
-    unknown = set(changes) - PARTS
-    if unknown:
-        raise wrong(f"unknown field “{min(unknown)}”", f"未知字段“{min(unknown)}”")
+    if strict:
+        check_shape(changes)
+    else:
+        changes = known_parts(changes)
     if "pilot" in changes:
         _check_pilot(changes["pilot"])
     universal = _widened(universal, changes, strict=strict)
@@ -73,19 +59,67 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, stri
             raise wrong(f"step “{ident}” cannot be left out", f"步骤“{ident}”不能省略")
         del nodes[ident]
         flows = _bridged(flows, ident)
-    gates = {
-        action: Gate(tuple(map(str, gate.get("required", ()))), str(gate.get("role", "agent")))
-        for action, gate in dict(changes.get("gates", {})).items()
-    }
-    more = parse_parts(changes)
     made = replace(
-        universal, title=words_of(changes["title"]) if changes.get("title") else universal.title,
-        nodes=tuple(nodes.values()), flows=flows, gates={**universal.gates, **gates}, line=line,
+        _with_texts(universal, changes, strict=strict), nodes=tuple(nodes.values()), flows=flows, line=line,
+        gates={**universal.gates, **_gates(changes)},
         states=laid_over(universal.states, states_of(changes.get("states", {}))),
-        plans=(*universal.plans, *more[0]), norms=(*universal.norms, *more[1]),
     )  # fmt: skip
     check(made)
     check_names(made.states)
+    return made
+
+
+def _gates(changes: Mapping[str, Any]) -> dict[str, Gate]:
+    return {
+        action: Gate(tuple(gate.get("required", ())), gate.get("role", "agent"))
+        for action, gate in changes.get("gates", {}).items()
+    }
+
+
+def _with_texts(process: Blueprint, changes: Mapping[str, Any], *, strict: bool) -> Blueprint:
+    """Return a process with the title, and the plans and norms that come besides."""
+    plans, norms = parse_parts(changes)
+    if not strict:
+        taken = {plan.id for plan in process.plans}
+        plans = tuple(plan for plan in plans if plan.id not in taken)
+        norms = tuple(norm for norm in norms if norm not in process.norms)
+    title = words_of(changes.get("title")) if changes.get("title") else process.title
+    return replace(process, title=title, plans=(*process.plans, *plans), norms=(*process.norms, *norms))
+
+
+def fitting(standard: Blueprint, shipped: Blueprint, changes: Mapping[str, Any], *, line: str) -> Blueprint:
+    """Return a line's process over the standard in force; raises `process_wrong`.
+
+    What fits the process as shipped may stay where the standard has taken it over or left it out since.
+    """
+    try:
+        return variant(standard, changes, line=line)
+    except KnownError as error:
+        try:
+            variant(shipped, changes, line=line)
+        except KnownError:
+            raise error from None
+        return in_force(standard, changes, line=line)
+
+
+_TOGETHER = ("without", "lane", "step", "flow", "cut", "nodes")
+"""Parts that lean on each other."""
+
+
+def in_force(standard: Blueprint, changes: Mapping[str, Any], *, line: str) -> Blueprint:
+    """Return a line's process from stored changes, whatever they are: no ticket stands still for them.
+
+    Where they do not fit together any more, each part that does still holds, the gates before all.
+    """
+    with suppress(KnownError):
+        return variant(standard, changes, line=line, strict=False)
+    readable = known_parts(changes)
+    gates = [{"gates": {action: gate}} for action, gate in readable.pop("gates", {}).items()]
+    together = {part: readable.pop(part) for part in _TOGETHER if part in readable}
+    made = replace(standard, line=line)
+    for own in (*gates, together, *({part: value} for part, value in readable.items())):
+        with suppress(KnownError):
+            made = variant(made, own, line=line, strict=False)
     return made
 
 
@@ -95,12 +129,18 @@ def _widened(process: Blueprint, changes: Mapping[str, Any], *, strict: bool) ->
     A step names the one it stands `after`, whose only line it takes over; or it is tied in by hand: `flow` brings
     lines (path, label), `cut` takes some out ([source, target]).
     """
-    lanes = (*process.lanes, *map(lane_of, changes.get("lane", ())))
-    made = replace(process, lanes=lanes)
+    lanes = [lane_of(found) for found in changes.get("lane", ())]
+    if not strict:
+        taken = {lane.id for lane in process.lanes}
+        lanes = [lane for lane in lanes if lane.id not in taken]
+    made = replace(process, lanes=(*process.lanes, *lanes))
     loose: list[Node] = []
     known = [node.id for node in process.nodes]
     for found in changes.get("step", ()):
-        if (name := ident_of(found)) in known:
+        name = ident_of(found)
+        if name in known and not strict:
+            continue
+        if name in known:
             raise wrong(f"“{name}” stands twice", f"“{name}”重复")
         known.append(name)
         after = str(found.get("after", ""))
@@ -109,9 +149,18 @@ def _widened(process: Blueprint, changes: Mapping[str, Any], *, strict: bool) ->
         made = _inserted(made, node_of(found), after) if after else made
         loose += [] if after else [node_of(found)]
     flows = tuple(flow for flow in made.flows if not _is_cut(flow, changes.get("cut", ())))
-    if strict and len(made.flows) - len(flows) != len(changes.get("cut", ())):
-        raise wrong("“cut” names a line that is not there", "“cut”中有不存在的连线")
-    flows += tuple(flow for one in changes.get("flow", ()) for flow in flows_of(one))
+    there = {(flow.source, flow.target) for flow in made.flows}
+    for source, target in changes.get("cut", ()) if strict else ():
+        if (source, target) not in there:
+            raise wrong(
+                f"“cut”: no line leads from “{source}” to “{target}”",
+                f"“cut”：没有从“{source}”到“{target}”的连线",
+            )
+    flows = tuple(
+        dict.fromkeys((*flows, *(flow for one in changes.get("flow", ()) for flow in flows_of(one))))
+    )
+    if not strict:
+        flows = tuple(flow for flow in flows if {flow.source, flow.target} <= {*known})
     return replace(made, nodes=_placed(made.nodes, loose, flows), flows=flows)
 
 
@@ -172,15 +221,10 @@ def parse_parts(changes: Mapping[str, Any]) -> tuple[tuple[Plan, ...], tuple[Wor
         Plan(ident_of(one), words_of(one.get("title")), tuple(map(words_of, one.get("steps", ()))))
         for one in changes.get("plan", ())
     )
-    return plans, tuple(words_of(one.get("text", one)) for one in changes.get("service_norm", ()))
+    return plans, tuple(words_of(norm_of(one)) for one in changes.get("service_norm", ()))
 
 
 def _changed(node: Node, change: Mapping[str, Any]) -> Node:
-    unknown = set(change) - {"title", "norm", "inputs", "outputs", "limit"}
-    if unknown:
-        raise wrong(
-            f"step “{node.id}”: unknown field “{min(unknown)}”", f"步骤“{node.id}”：未知字段“{min(unknown)}”"
-        )
     return replace(
         node,
         title=words_of(change.get("title", node.title)),
@@ -193,10 +237,10 @@ def _changed(node: Node, change: Mapping[str, Any]) -> Node:
 
 def _bridged(flows: tuple[Flow, ...], ident: str) -> tuple[Flow, ...]:
     """Return the flows with those through a step joined."""
-    after = [flow for flow in flows if flow.source == ident]
+    after = [flow for flow in flows if flow.source == ident != flow.target]
     made: list[Flow] = []
     for flow in flows:
-        if flow.target == ident:
+        if flow.target == ident != flow.source:
             made += [Flow(flow.source, next_.target, flow.label) for next_ in after]
         elif flow.source != ident:
             made.append(flow)

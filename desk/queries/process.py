@@ -93,7 +93,9 @@ def _process(context: Context, line: str, proposed: bool, unsaved: dict[str, Any
     if unsaved is None and not proposed:
         return process_for(context.connection, "" if line == UNIVERSAL else line)
     changes = _changes(context, line, proposed) if unsaved is None else unsaved
-    return variants.variant(_base(context, line), changes, line="" if line == UNIVERSAL else line)
+    return variants.fitting(
+        _base(context, line), universal(), changes, line="" if line == UNIVERSAL else line
+    )
 
 
 def _node_views(

@@ -10,7 +10,7 @@ from desk.models.blueprints import universal
 from desk.process.blueprint import Blueprint
 from desk.process.bpmn import to_bpmn
 from desk.process.variants import variant
-from tests.unit.process.test_blueprint import LINE
+from tests.unit.process.test_blueprint import LINE, ODD
 
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
 CHANGES = {"without": ["deposit"], "nodes": {"diagnose": {"norm": {"en": "a <b> & “c”", "zh": "甲"}}}}
@@ -25,8 +25,13 @@ def schema() -> etree.XMLSchema:
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize(
     "process",
-    [universal(), variant(universal(), CHANGES, line="支付"), variant(universal(), LINE, line="云平台")],
-    ids=["universal", "variant", "wider"],
+    [
+        universal(),
+        variant(universal(), CHANGES, line="支付"),
+        variant(universal(), LINE, line="云平台"),
+        variant(universal(), ODD, line="x"),
+    ],
+    ids=["universal", "variant", "wider", "odd"],
 )
 def test_the_export_is_valid_and_names_every_step(
     schema: etree.XMLSchema, process: Blueprint, language: str
@@ -34,7 +39,10 @@ def test_the_export_is_valid_and_names_every_step(
     document = etree.fromstring(to_bpmn(process, language))
     assert schema.validate(document), schema.error_log
     named = {one.get("id") for one in document.iter("{*}userTask", "{*}serviceTask", "{*}exclusiveGateway")}
-    assert {node.id for node in process.nodes if node.kind not in ("start", "end")} == named
+    titles = [node.title[language == "zh_CN"] for node in process.nodes if node.kind not in ("start", "end")]
+    tasks = document.iter("{*}userTask", "{*}serviceTask", "{*}exclusiveGateway")
+    assert sorted(titles) == sorted(one.get("name") for one in tasks)
+    assert len(named) == len(titles)
 
 
 def test_the_schema_refuses_what_is_wrong(schema: etree.XMLSchema) -> None:

@@ -1,6 +1,7 @@
 """The process as data: reading, checking, variants, layout, SVG, BPMN and handbook."""
 
 import xml.etree.ElementTree as ET
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from desk.process.handbook import handbook
 from desk.process.policy import DEFAULT_POLICIES
 from desk.process.swimlane import HEAD, layout
 from desk.process.swimlane_svg import swimlane_svg, wrapped
-from desk.process.variants import variant
+from desk.process.variants import fitting, in_force, variant
 
 SMALL: dict[str, Any] = {
     "title": "Small",
@@ -195,6 +196,83 @@ def test_a_wrong_variant_is_refused(changes: dict[str, Any]) -> None:
         variant(universal(), changes, line="x")
 
 
+@pytest.mark.parametrize(
+    "part", ["nodes", "without", "lane", "step", "flow", "cut", "gates", "plan", "service_norm"]
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        5, "x", None, [5], [["a"]], [["a", 5]], {"close": 5}, {"diagnose": {"title": 5}}, [{}], [{"id": 5}],
+        [{"id": "x", "title": ["t"]}], [{"id": "x", "title": {"de": "t"}}], [{"path": "solve"}],
+        [{"path": ["solve"]}], [{"id": "x", "title": {"en": " "}, "steps": ["a"]}],
+        [{"id": "x", "title": "t", "steps": []}], {"close": {"required": "diagnosis"}},
+        [{"id": "x", "lane": "L1", "phase": "handling", "title": "X", "limti": "1h"}],
+    ],
+)  # fmt: skip
+def test_a_value_of_the_wrong_kind_is_refused_with_its_place(part: str, value: Any) -> None:
+    with pytest.raises(KnownError) as caught:
+        variant(universal(), {part: value}, line="x")
+    assert caught.value.code == "process_wrong"
+
+
+def test_changes_that_are_no_table_are_refused() -> None:
+    with pytest.raises(KnownError, match="no table"):
+        variant(universal(), ["x"], line="x")  # type: ignore[arg-type]
+
+
+ROLLED: dict[str, Any] = {
+    **LINE,
+    "plan": [{"id": "bank", "title": "Bank away", "steps": ["Call"]}],
+    "service_norm": ["Greet", {"text": {"zh": "致谢"}}, {"en": "Say who you are"}],
+    "title": "Cloud",
+}
+
+
+def test_what_the_standard_took_over_from_a_line_stands_once() -> None:
+    standard = variant(universal(), ROLLED, line="")
+    assert [norm.zh for norm in standard.norms[-3:]] == ["Greet", "致谢", "Say who you are"]
+    with pytest.raises(KnownError, match="twice"):
+        variant(standard, ROLLED, line="cloud")
+    for made in (
+        fitting(standard, universal(), ROLLED, line="cloud"),
+        in_force(standard, ROLLED, line="cloud"),
+    ):
+        assert made.line == "cloud"
+        assert (made.nodes, made.lanes, made.plans, made.norms) == (
+            standard.nodes, standard.lanes, standard.plans, standard.norms,
+        )  # fmt: skip
+        assert set(made.flows) == set(standard.flows)
+    with pytest.raises(KnownError, match="moon"):
+        fitting(
+            standard, universal(), {"cut": [["moon", "sun"]], "flow": [{"path": ["moon", "sun"]}]}, line="x"
+        )
+
+
+def test_stored_changes_that_do_not_fit_any_more_keep_what_still_does() -> None:
+    """The gates hold, each for itself, though the steps are of another day or another Desk."""
+    stored = {
+        "gates": {
+            "provide_solution": {"required": ["diagnosis"]}, "fly": {}, "close": {"required": ["luck of tomorrow"]},
+        },
+        "cut": [["diagnose", "found1"]],
+        "states": {"waiting_moon": {}},
+        "title": "Cloud",
+        "rooms": 5,
+    }  # fmt: skip
+    made = in_force(universal(), stored, line="x")
+    assert list(made.gates) == ["provide_solution"]
+    assert (made.title.en, made.nodes, made.flows) == ("Cloud", universal().nodes, universal().flows)
+    lost = {"flow": [{"path": ["accept", "gone", "known"]}, {"path": ["gone", "diagnose"]}], "title": "Line"}
+    assert in_force(universal(), lost, line="x").title.en == "Line"
+    assert in_force(universal(), ["of", "tomorrow"], line="x").nodes == universal().nodes  # type: ignore[arg-type]
+
+
+def test_a_step_that_waits_for_itself_can_be_left_out() -> None:
+    base = variant(universal(), {"flow": [{"path": ["deposit", "deposit"], "label": "again"}]}, line="")
+    made = variant(base, {"without": ["deposit"]}, line="x")
+    assert ("close", "review") in {(flow.source, flow.target) for flow in made.flows}
+
+
 def test_changes_of_steps_that_left_the_standard_are_passed_over_where_tickets_go_on() -> None:
     changes = {
         "nodes": {"gone": {"limit": "2h"}, "diagnose": {"limit": "45m"}},
@@ -275,6 +353,66 @@ def test_every_process_can_be_drawn_and_exported(process: Blueprint) -> None:
         names = {one.get("id") for one in root.iter() if one.get("id")}
         assert {node.id for node in process.nodes} <= names
         assert len(list(root.iter(f"{{{MODEL}}}sequenceFlow"))) == len(process.flows)
+
+
+ODD: dict[str, Any] = {
+    "lane": [
+        {"id": f"道{n}" if n % 2 else f"Lane_{n}", "title": {"zh": f"泳道{n}", "en": f"Lane {n} <&>\x0b"}}
+        for n in range(12)
+    ],
+    "cut": [["diagnose", "found1"]],
+    "step": [
+        {
+            "id": name, "lane": f"道{2 * (place % 6) + 1}" if place % 3 else f"Lane_{2 * (place % 6)}",
+            "phase": "handling", "kind": ("user", "service", "exclusive")[place % 3], "title": {"zh": name},
+            "norm": "one\x00\ud800 two",
+        }
+        for place, name in enumerate(("备件申请", "Flow_0", "Pool_desk", "x", "x_di", "Lane_L1", "㐀", "é1", "request_di"))
+    ],
+    "flow": [
+        {"path": ["diagnose", "备件申请", "Flow_0", "Pool_desk", "x", "x_di", "Lane_L1", "㐀", "é1", "request_di", "found1"]},
+        {"path": ["Pool_desk", "备件申请"], "label": {"zh": "驳回", "en": "refused"}},
+        {"path": ["Pool_desk", "Pool_desk"], "label": {"zh": "再来", "en": "again"}},
+        {"path": ["Lane_L1", "diagnose"]},
+        {"path": ["é1", "x"]},
+        {"path": ["é1", "x"]},
+    ],
+    "gates": {"wait_third_party": {"required": ["reason"], "role": "expert"}},
+    "states": {
+        "waiting_third_party": {"title": {"zh": "等待供应商", "en": "Vendor"}, "reasons": [{"id": "备件", "title": "备件"}]}
+    },
+}  # fmt: skip
+"""Twelve lanes, cycles, Chinese ids and ids that the export itself might have used."""
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_handbook_says_what_follows_each_step_and_who_decides(language: str) -> None:
+    chinese = language == "zh_CN"
+    made = variant(universal(), ODD, line="x")
+    text = handbook(made, [], language=language)
+    assert (
+        "x<br>驳回：备件申请<br>再来：Pool_desk<"
+        if chinese
+        else "x<br>refused: 备件申请<br>again: Pool_desk<"
+    ) in text
+    assert text.count("request_di<br>x<") == 1  # the line that is written twice stands once
+    for node in made.nodes:
+        assert node.title[chinese] in text
+    for lane in made.lanes[-12:]:
+        assert escape(lane.title[chinese]) in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_export_says_gates_and_reasons_for_waiting(language: str) -> None:
+    chinese = language == "zh_CN"
+    made = variant(universal(), ODD, line="x")
+    texts = [
+        one.text or "" for one in ET.fromstring(to_bpmn(made, language)).iter(f"{{{MODEL}}}documentation")
+    ]
+    (waits,) = [text for text in texts if ("等待供应商" if chinese else "Vendor") in text]
+    assert ("等待供应商: 备件" if chinese else "Vendor: 备件") in waits
+    assert ("关口 (" if chinese else "Gate (") in waits
+    assert any(text.endswith("one two") for text in texts)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
