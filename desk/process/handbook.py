@@ -3,12 +3,14 @@
 Made from the process in force and the service levels, so that it is never behind them. Escapes every text.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from desk.process.blueprint import GATE_FIELDS, Blueprint, Node, minutes_of
+from desk.process.calendar import DAY
+from desk.process.durations import parse_duration
+from desk.process.errors import FieldError
 from desk.process.lifecycle import ACTIONS, REGISTERS, STATES, TRANSITIONS
 from desk.process.messages import Words
 from desk.process.permissions import ROLE_LABELS
@@ -156,22 +158,28 @@ def _levels(policies: Sequence[Mapping[str, Any]], pick: Pick, say: Callable[[st
     return "\n".join(parts)
 
 
-_DURATION = re.compile(r"P(?:(\d+)(W?)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-
-
 def _target(target: Any, say: Callable[[str, str], str]) -> str:
-    """Return a target such as {"duration": "PT30M", "calendar": "24x7"} in words."""
+    """Return a target such as {"duration": "P1WD", "calendar": "24x7"} in words."""
     if not isinstance(target, Mapping):
         return "–"
-    duration, calendar = str(target.get("duration", "")), str(target.get("calendar", ""))
-    found = _DURATION.fullmatch(duration)
-    if found is None or not any(found.groups()):
-        return duration or "–"
-    days = int(found[1] or 0)
-    many = "" if days == 1 else "s"
-    unit = say(f"working day{many}", "个工作日") if found[2] or calendar != "24x7" else say("d", "天")
-    shown = _minutes(int(found[3] or 0) * 60 + int(found[4] or 0), say)
-    words = " ".join(filter(None, (f"{days} {unit}" if days else "", shown)))
+    written, calendar = str(target.get("duration", "")), str(target.get("calendar", ""))
+    try:
+        found = parse_duration(written)
+    except FieldError:
+        return written or "–"
+    worked, (days, rest) = found.working_days, divmod(int(found.seconds), DAY)
+    if calendar != "24x7":
+        days, rest = 0, int(found.seconds)  # a day of a working calendar is no 24 hours: those are counted
+    minutes, seconds = divmod(rest, 60)
+    parts = (
+        say(f"{float(worked):g} working day{'s' if worked != 1 else ''}", f"{float(worked):g} 个工作日")
+        if worked
+        else "",
+        say(f"{days} d", f"{days} 天") if days else "",
+        _minutes(minutes, say),
+        say(f"{seconds} s", f"{seconds} 秒") if seconds else "",
+    )
+    words = " ".join(filter(None, parts))
     hours = calendar.replace("24x7", "24×7")
     return say(f"{words} ({hours})", f"{words}（{hours}）") if calendar else words
 

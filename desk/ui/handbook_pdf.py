@@ -1,16 +1,18 @@
 """The process handbook on paper: HTML laid out by Qt, the swimlane as a picture. Knows no engine."""
 
 import os
+from functools import partial
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, QSizeF, QUrl
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QByteArray, QRectF, QSize, QSizeF, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 
 from desk.process.swimlane import COLUMN, HEAD, LEAD
 from desk.ui import theme
+from desk.ui.paper import PaperWork, paint, pdf
 
 _MARGIN_MM = 14.0
 _SHARP = 2
@@ -20,30 +22,37 @@ _LARGEST, _LEAST_COLUMNS = 0.75, 3
 """How large the drawing is printed at most, and how many columns stand on a page at least."""
 
 
+def handbook_work(html: str, svg: str, path: str) -> PaperWork:
+    """Return the work that writes the handbook as PDF, A4 across."""
+    return PaperWork(partial(document, html, svg), _open, path)
+
+
 def write_handbook(html: str, svg: str, path: Path) -> None:
-    """Write the handbook as PDF, A4 across; raises OSError where it cannot be written."""
+    """Write the handbook as PDF here and now; raises OSError where it cannot be written."""
     path.write_bytes(b"")
-    writer = QPdfWriter(str(path))
-    writer.setCreator("Desk")
-    writer.setResolution(96)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
-    document.setDefaultFont(theme.font(12))
+    paint(document(html, svg), _open(str(path)), lambda page, pages: True)
+
+
+def _open(path: str) -> QPdfWriter:
+    return pdf(path, "", _MARGIN_MM, landscape=True)
+
+
+def document(html: str, svg: str) -> QTextDocument:
+    """Return the handbook laid out, its drawing in legible strips."""
+    made = QTextDocument()
+    made.setDefaultFont(theme.font(12))
+    sheet = QPageSize.size(QPageSize.PageSizeId.A4, QPageSize.Unit.Millimeter)
+    across, down = ((side - 2 * _MARGIN_MM) / 25.4 * 96 for side in (sheet.height(), sheet.width()))
     # The page's body has margins of its own.
-    room = QSizeF(writer.width() * 0.88, writer.height() * 0.82)
+    room = QSizeF(across * 0.88, down * 0.80)
     shown = []
     for number, (picture, width) in enumerate(strips(svg, room)):
         name = f"swimlane-{number}.svg"
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+        made.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         # Lines as high as the picture: the page's line height would push each to the page after next.
         shown.append(f'<p style="line-height:100%;margin:0"><img src="{name}" width="{width}"></p>')
-    document.setHtml(html.replace('<img src="swimlane.svg" alt="">', "".join(shown)))
-    document.setPageSize(QSizeF(writer.width(), writer.height()))
-    document.print_(writer)
-    del writer  # the file is complete when the writer ends
+    made.setHtml(html.replace('<img src="swimlane.svg" alt="">', "".join(shown)))
+    return made
 
 
 def strips(svg: str, room: QSizeF) -> list[tuple[QImage, int]]:

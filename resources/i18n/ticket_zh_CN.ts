@@ -1226,6 +1226,10 @@
         <source>{0} cannot be written. Choose another folder.</source>
         <translation>无法写入 {0}，请选择其他文件夹。</translation>
     </message>
+    <message>
+        <source>Cancelled; nothing was written</source>
+        <translation>已取消，未写入文件</translation>
+    </message>
 </context>
 <context>
     <name>PriorityForm</name>

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desk.ui.paper import PaperDesk
 from desk.ui.widgets.notice import Notice
 
 
@@ -19,7 +20,9 @@ class Saver(QObject):
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self._notice = notice
-        self._window = parent
+        self._window, self._path = parent, ""
+        self.paper = PaperDesk(notice, self)
+        self.paper.ended.connect(self._on_ended)
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def _ask_target(self, name: str) -> str:
@@ -31,18 +34,22 @@ class Saver(QObject):
         path = self.ask_target(name)
         if not path:
             return
-        try:
-            _write(found, wanted, Path(path))
-        except OSError:
-            self._notice.say(self.tr("{0} cannot be written. Choose another folder.").format(path))
+        self._path = path
+        if wanted == "pdf":
+            from desk.ui.handbook_pdf import handbook_work
+
+            self.paper.begin(Path(path).name, handbook_work(found["plain"], found["svg"], path))
             return
-        self._notice.say(self.tr("Saved as {0}").format(path), role="info")
+        try:
+            Path(path).write_text(found["text"], "utf-8")
+        except OSError:
+            self._on_ended("refused")
+        else:
+            self._on_ended("done")
 
-
-def _write(found: dict[str, str], wanted: str, path: Path) -> None:
-    if wanted == "pdf":
-        from desk.ui.handbook_pdf import write_handbook
-
-        write_handbook(found["plain"], found["svg"], path)
-    else:
-        path.write_text(found["text"], "utf-8")
+    @Slot(str)
+    def _on_ended(self, outcome: str) -> None:
+        if outcome == "refused":
+            self._notice.say(self.tr("{0} cannot be written. Choose another folder.").format(self._path))
+        elif outcome == "done":
+            self._notice.say(self.tr("Saved as {0}").format(self._path), role="info")

@@ -1,26 +1,28 @@
-"""A ticket on paper or as PDF: one document laid out by Qt, public words only or everything.
+"""A ticket on paper or as PDF: one document, public words only or everything.
 
 QtPrintSupport is loaded when something is printed; nothing of the ticket is interpreted as HTML.
 """
 
 import html
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMarginsF, QObject, QSizeF, Signal
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desk.protocol.views import EntryView, FileView, TicketView
 from desk.ui import texts, theme
+from desk.ui.paper import PaperDesk, PaperWork, pdf
 from desk.ui.ticket.copying import UNNAMED, Names, facts_of, is_internal, shown_entries
 from desk.ui.ticket.markup import LINE, Block, parse
 from desk.ui.ticket.row_layout import labelled_parts
 from desk.ui.ticket.sentences import is_spoken, sentence
 from desk.ui.widgets.notice import Notice
 
-_MARGIN_MM, _DPI = 16.0, 96
+_MARGIN_MM = 16.0
 _STYLES = {"bold": ("<b>", "</b>"), "code": ("<code>", "</code>"), "link": ("<u>", "</u>")}
 
 
@@ -38,6 +40,9 @@ class PrintOut(QObject):
         self._notice: Notice = foot.notice
         self._window: QWidget = foot
         self.names: Callable[[TicketView], Names] = lambda _: UNNAMED
+        self.paper = PaperDesk(foot.notice, self)
+        self.paper.ended.connect(self._on_ended)
+        self._target = ""
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def ask_pdf(self, ticket: TicketView | None, now_us: int) -> None:
@@ -50,15 +55,27 @@ class PrintOut(QObject):
         if ticket is not None:
             self._ask(ticket, lambda internal: self._choose_printer(ticket, now_us, internal=internal))
 
-    def save_pdf(self, ticket: TicketView, path: str, now_us: int, *, internal: bool) -> bool:
+    def save_pdf(self, ticket: TicketView, path: str, now_us: int, *, internal: bool) -> None:
         """Write the PDF; a folder that refuses is said in a sentence."""
-        if write_pdf(ticket, path, now_us, internal=internal, names=self.names(ticket)):
-            self.said.emit(self.tr("Saved as {0}").format(path))
-            return True
-        sentence_ = self.tr("{0} cannot be written. Choose another folder.").format(path)
-        self._notice.say(sentence_)
-        self.said.emit(sentence_)
-        return False
+        self._target = path
+        make = partial(document, ticket, now_us, internal=internal, names=self.names(ticket))
+        title = f"{ticket.number} {ticket.title}"
+        self.paper.begin(Path(path).name, PaperWork(make, lambda part: pdf(part, title, _MARGIN_MM), path))
+
+    @Slot(str)
+    def _on_ended(self, outcome: str) -> None:
+        if outcome == "refused":
+            said = self.tr("{0} cannot be written. Choose another folder.").format(self._target)
+            self._notice.say(said)
+        elif outcome == "cancelled":
+            said = self.tr("Cancelled; nothing was written")
+        else:
+            said = (
+                self.tr("Saved as {0}").format(self._target)
+                if self._target
+                else self.tr("Sent to the printer")
+            )
+        self.said.emit(said)
 
     def _ask(self, ticket: TicketView, go_on: Any) -> None:
         if not any(is_internal(entry) for entry in ticket.entries):
@@ -91,40 +108,16 @@ class PrintOut(QObject):
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(ticket.number)
-        dialog = QPrintDialog(printer, self._window)
-        if dialog.exec():
-            paginated(document(ticket, now_us, internal=internal, names=self.names(ticket)), printer).print_(
-                printer
-            )
-            self.said.emit(self.tr("Sent to the printer"))
+        self._dialog = QPrintDialog(printer, self._window)
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
+        def go_on() -> None:
+            self._target = ""
+            make = partial(document, ticket, now_us, internal=internal, names=self.names(ticket))
+            self.paper.begin(ticket.number, PaperWork(make, lambda part: printer))
 
-def write_pdf(ticket: TicketView, path: str, now_us: int, *, internal: bool, names: Names = UNNAMED) -> bool:
-    """Write a ticket as PDF; return whether the file was written."""
-    try:
-        Path(path).write_bytes(b"")
-    except OSError:
-        return False
-    writer = QPdfWriter(path)
-    writer.setTitle(f"{ticket.number} {ticket.title}")
-    writer.setCreator("Desk")
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    paginated(document(ticket, now_us, internal=internal, names=names), writer).print_(writer)
-    del writer  # the file is complete when the writer ends
-    return Path(path).is_file() and Path(path).stat().st_size > 0
-
-
-def paginated(made: QTextDocument, device: QPagedPaintDevice) -> QTextDocument:
-    """Return a document laid out for the paper of a device.
-
-    Its fonts are measured in pixels: without a page in pixels too, Qt would take them for points of a printer
-    with 1200 of them an inch, and nobody could read the sheet.
-    """
-    made.setDocumentMargin(0)
-    made.setPageSize(QSizeF(device.pageLayout().paintRectPixels(_DPI).size()))
-    return made
+        self._dialog.accepted.connect(go_on)
+        self._dialog.show()  # beside the window, which goes on
 
 
 def document(ticket: TicketView, now_us: int, *, internal: bool, names: Names = UNNAMED) -> QTextDocument:

@@ -65,6 +65,10 @@ class Notice(QFrame):
         """Show what was done instead, or what is to be minded."""
         self.say(text, role="warning")
 
+    def renew(self, text: str) -> None:
+        """Say something else beside the same answers."""
+        self._text.setText(text)
+
     def clear(self) -> None:
         """Hide."""
         self._drop_buttons()

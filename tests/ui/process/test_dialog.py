@@ -232,11 +232,12 @@ def test_it_is_saved_in_every_form(qtbot: QtBot, dialog: ProcessDialog, tmp_path
     dialog.saver.ask_target = lambda name: str(path)
     dialog.formats.setCurrentIndex(dialog.formats.findData(wanted))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.notice.text.startswith("Saved as"))
     head = {"handbook": b"<!DOCTYPE", "pdf": b"%PDF", "bpmn": b"<?xml", "svg": b"<svg"}[wanted]
     assert path.read_bytes().startswith(head)
     dialog.saver.ask_target = lambda name: str(tmp_path / "none" / "x")
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
-    assert "cannot be written" in dialog.notice.text
+    qtbot.waitUntil(lambda: "cannot be written" in dialog.notice.text)
 
 
 def test_a_step_is_discussed_where_it_stands(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:

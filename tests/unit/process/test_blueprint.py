@@ -432,6 +432,28 @@ def test_the_handbook_has_every_part_and_escapes_what_it_is_given(language: str)
     assert other not in text
 
 
+@pytest.mark.parametrize(
+    ("duration", "calendar", "en", "zh"),
+    [
+        ("P1WD", "business", "1 working day (business)", "1 个工作日（business）"),
+        ("P10WDT4H", "", "10 working days 4 h", "10 个工作日 4 小时"),
+        ("P2D", "24x7", "2 d (24×7)", "2 天（24×7）"),
+        ("P1D", "business", "24 h (business)", "24 小时（business）"),
+        ("P1W", "24x7", "7 d (24×7)", "7 天（24×7）"),
+        ("PT90M", "", "1 h 30 min", "1 小时 30 分钟"),
+        ("PT45S", "", "45 s", "45 秒"),
+        ("soon", "", "soon", "soon"),
+        ("", "", "–", "–"),
+    ],
+)
+def test_every_target_is_said_in_words(duration: str, calendar: str, en: str, zh: str) -> None:
+    """The handbook's reader knows no ISO 8601."""
+    target = {"duration": duration, "calendar": calendar}
+    policies = [{"name": "x", "targets": {"1": {"first_response": target}}}]
+    for language, words in (("en", en), ("zh_CN", zh)):
+        assert f"<td>{words}</td>" in handbook(universal(), policies, language=language)
+
+
 def test_words_are_wrapped_and_cut() -> None:
     assert wrapped("one two three four", 60, 3) == ["one two", "three", "four"]
     assert wrapped("一二三四五六七八", 36, 2) == ["一二三", "四五六…"]
