@@ -41,7 +41,16 @@ LOCK_WAIT_S = 1.0
 SWITCH_S = 0.001
 """How soon a reader thread gets its turn while the working thread computes: a request waits no longer."""
 
-PATIENT = frozenset({"query.queue_ids", "query.counts", "query.insights"})
+PATIENT = frozenset(
+    {
+        "query.queue_ids",
+        "query.counts",
+        "query.insights",
+        "query.metrics",
+        "query.team",
+        "query.dispatch_board",
+    }
+)
 """Reads that take 50 ms and more on big replicas, and of which only the newest answer matters."""
 
 KNOWN_END, BUG_END = 3, 4

@@ -4,6 +4,7 @@ Knows when to look; what is due and what then happens is in `desk.ops.timers`. A
 is run only when something is due, so that an idle engine writes nothing.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from desk.ops.rebinding import rebinding_due
 from desk.ops.surveys import due_questions
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Request
-from desk.search.service import idle, is_loaded, on_changes
+from desk.search.service import idle, is_loaded, on_changes, prepare
 
 LOOK_EVERY_S = 1.0
 IDLE_BUDGET_S = 0.02
@@ -110,15 +111,25 @@ class KnowledgeTimer:
         self._engine = engine
         self._store = store
         self._heard: deque[Changes] = deque()
+        self._preparing: threading.Thread | None = None
         engine.feed.listeners.append(self._heard.append)
 
     def run(self) -> bool:
-        """Bring the index in step with what was heard; without a window it is loaded when it is first asked."""
+        """Bring the index in step with what was heard; without a window it is loaded when it is first asked.
+
+        Its code is imported by a thread: who opens the first ticket after the start must not wait for it.
+        """
         while self._heard:
             on_changes(self._store, self._heard.popleft())
-        if is_loaded(self._store) or self._engine.has_windows:
+        if is_loaded(self._store) or (self._engine.has_windows and self._is_prepared()):
             return idle(self._store, IDLE_BUDGET_S)  # a rebuild in the background goes on, a step at a time
         return False
+
+    def _is_prepared(self) -> bool:
+        if self._preparing is None:
+            self._preparing = threading.Thread(target=prepare, name="search")
+            self._preparing.start()
+        return not self._preparing.is_alive()
 
 
 class FulltextTimer:

@@ -18,6 +18,7 @@ from desk.process.dispatch import Decision, dispatch
 from desk.process.dispatch_config import DispatchConfig
 from desk.process.dispatch_cycle import CYCLE_KINDS, Cycle, fold
 from desk.process.dispatch_parts import Waiting, route
+from desk.process.priority import PRIORITIES
 
 NAME = "dispatch"
 GRADING = ("affected_users", "interruption")
@@ -69,14 +70,20 @@ def config_in_force(connection: Connection) -> DispatchConfig:
     return DispatchConfig() if body is None else dispatch_config.from_json(body)
 
 
-def ground(store: Store, connection: Connection, now_us: int, *, whatever: bool = False) -> Ground:
-    """Return the picture at an instant; `whatever`: also while the dispatcher is switched off."""
+def ground(
+    store: Store, connection: Connection, now_us: int, *, whatever: bool = False, most: int | None = None
+) -> Ground:
+    """Return the picture at an instant; `whatever`: also while the dispatcher is switched off.
+
+    `most`: for who only shows what waits, the first so many tickets by priority and deadline. What is decided of
+    them is what a whole run would decide: later ones change nothing for those before them.
+    """
     config = config_in_force(connection)
     now = now_us // SECOND
     if not (config.enabled or whatever):
         return Ground(now, config, {})
     found = Ground(now, config, {one.id: one for one in members(store, connection)})
-    rows = _candidates(connection, now_us)
+    rows = _candidates(connection, now_us) if most is None else _first_waiting(connection, most)
     cycles = cycles_of(connection, [bytes(row.id) for row in rows])
     affinity = _affinity(connection, rows)
     for row in rows:
@@ -122,6 +129,19 @@ def _candidates(connection: Connection, now_us: int) -> list[Any]:
         (now_us - RECENT_US,),
     ).all()
     return [*waiting, *reopened]
+
+
+def _first_waiting(connection: Connection, most: int) -> list[Any]:
+    """Return the first new tickets without an owner, by priority and deadline."""
+    found: list[Any] = []
+    for priority in PRIORITIES:
+        if len(found) < most:
+            found += connection.exec_driver_sql(
+                f"SELECT {_COLUMNS} FROM ticket INDEXED BY ticket_open_priority WHERE open = 1 AND priority = ?"
+                " AND state = 'new' AND owner_id IS NULL AND source IN ('', 'demo') ORDER BY due_sort LIMIT ?",
+                (priority, most - len(found)),
+            ).all()
+    return found
 
 
 def cycles_of(connection: Connection, tickets: Iterable[bytes]) -> dict[bytes, Cycle]:

@@ -171,7 +171,7 @@ def _skills(connection: Connection) -> dict[bytes, dict[str, Skill]]:
 def _loads(connection: Connection) -> tuple[dict[bytes, float], dict[bytes, int]]:
     """Return weight and number of open tickets by owner."""
     rows = connection.exec_driver_sql(
-        "SELECT owner_id, priority, state, count(*) FROM ticket INDEXED BY ticket_open_owner"
+        "SELECT owner_id, priority, state, count(*) FROM ticket INDEXED BY ticket_open_filter"
         " WHERE open = 1 AND owner_id IS NOT NULL GROUP BY owner_id, priority, state"
     )
     loads: dict[bytes, float] = {}

@@ -38,7 +38,8 @@ def dispatch_settings(context: Context) -> dict[str, Any]:
 def board(context: Context) -> DispatchBoard:
     """Return what waits in which lane and whom the machine would choose, and open work of those on leave."""
     connection = context.connection
-    found = ground(context.store, connection, context.store.clock(), whatever=True)
+    # Some are left out: of groups that give out by hand. So more are looked at than are shown.
+    found = ground(context.store, connection, context.store.clock(), whatever=True, most=2 * MOST_SHOWN)
     queued = {one.waiting.id: one for one in found.queued}
     groups = names_of(connection, _group_ids(found.queued))
     lanes = [

@@ -60,6 +60,10 @@ def test_the_first_question_loads(ground: Ground) -> None:
 def test_a_window_is_expected_to_ask(ground: Ground) -> None:
     ground.has_windows = True
     ground.run()
+    preparing = ground.index._preparing
+    assert preparing is not None
+    preparing.join()
+    ground.run()
     assert is_loaded(ground.kit.store)
     assert classifier_of(ground.kit.store).begun
 

@@ -80,6 +80,21 @@ def test_a_ticket_goes_by_rule_skill_and_load_and_says_why(kit: Kit) -> None:
     assert bytes(kit.row(board.tickets[0].ticket).owner_id) == junior
 
 
+def test_the_first_of_many_are_decided_as_a_whole_run_decides_them(kit: Kit) -> None:
+    group = home(kit)
+    staffed(kit, group, "甲")
+    configured(kit, group)
+    for number in range(14):
+        kit.create(category="account" if number % 3 else "database", body="x", priority=number % 5)
+    store = kit.store
+    whole = ground(store, store.connection, kit.now_us).decisions
+    assert len({decision.lane for decision in whole}) > 1
+    for most in (1, 4, 100):
+        first = ground(store, store.connection, kit.now_us, most=most).decisions
+        assert first == whole[: len(first)]
+        assert len(first) == min(most, len(whole))
+
+
 def test_accept_decline_and_misses_lead_to_the_supervisor(kit: Kit) -> None:
     group = home(kit)
     for name in ("甲", "乙"):
