@@ -200,7 +200,7 @@ class PaperDesk(QObject):
         if work is not None:
             work.cancel()
             work.wait()
-            self._on_finished()
+            self._end(work)
 
     @Slot(int, int)
     def _on_page(self, page: int, pages: int) -> None:
@@ -229,10 +229,12 @@ class PaperDesk(QObject):
 
     @Slot()
     def _on_finished(self) -> None:
-        work, self._work = self._work, None
-        if work is None:
-            return
-        work.wait()
+        # The word of a work that was ended for the next one may come while the next one goes on.
+        if self._work is not None and self._work.isFinished():
+            self._end(self._work)
+
+    def _end(self, work: PaperWork) -> None:
+        self._work = None
         self._patience.stop()
         if self._shown:
             self._notice.clear()

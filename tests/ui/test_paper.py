@@ -1,6 +1,7 @@
 """Documents on paper: in a thread, black on white in every theme, page by page, ended at any page."""
 
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPainter, QTextDocument
@@ -54,17 +55,30 @@ def test_a_file_appears_whole(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_a_cancelled_one_leaves_what_was_there(qtbot: QtBot, tmp_path: Path) -> None:
-    """Ended at the first page: the older file stays; the notice has said how far it was, and how to end it."""
+    """Ended by its button: the older file stays; the notice has said what is written, and how to end it."""
     desk, target = Desk(qtbot), tmp_path / "out.pdf"
     target.write_bytes(b"older")
-    work = PaperWork(long_document, device, str(target))
-    work.paged.connect(work.cancel)
-    desk.paper.begin("out.pdf", work)
+    told = Event()
+
+    def slow() -> QTextDocument:
+        assert told.wait(60)
+        return long_document()
+
+    desk.paper.begin("out.pdf", PaperWork(slow, device, str(target)))
     desk.paper._patience.timeout.emit()
     assert [button.text() for button in desk.notice.buttons] == ["Cancel"]
+    desk.notice.buttons[0].click()
+    told.set()
     qtbot.waitUntil(lambda: desk.told == ["cancelled"])
     assert desk.notice.text == ""
     assert (target.read_bytes(), [one.name for one in tmp_path.iterdir()]) == (b"older", ["out.pdf"])
+
+
+def test_the_painting_ends_at_any_page(qtbot: QtBot, tmp_path: Path) -> None:
+    painted: list[int] = []
+    target = device(str(tmp_path / "x.pdf"))
+    assert not paint(long_document(), target, lambda page, of: bool(painted.append(page)) or page < 3)
+    assert painted == [1, 2, 3]
 
 
 def test_the_next_one_ends_the_one_before(qtbot: QtBot, tmp_path: Path) -> None:
