@@ -203,7 +203,7 @@ def _ticket(case: Case, form: str = "") -> Show:
     ticket = case.ticket
 
     def show(window: "MainWindow") -> None:
-        from desk.ui.tour_screens import settle
+        from desk.ui.tour_pages import settle
 
         window.show_work()
         window.queue.show_view("all")
@@ -222,7 +222,7 @@ def _scripts(case: Case) -> Show:
 
     def show(window: "MainWindow") -> "QDialog":
         from desk.ui.scripts.dialog import ScriptDialog
-        from desk.ui.tour_screens import settle
+        from desk.ui.tour_pages import settle
 
         window.show_ticket(ticket)
         settle()
@@ -237,7 +237,7 @@ def _pages(case: Case) -> Show:
     ticket = case.ticket
 
     def show(window: "MainWindow") -> None:
-        from desk.ui.tour_screens import settle
+        from desk.ui.tour_pages import settle
 
         section = window.full.show("team").show_tab("escalation")
         settle()

@@ -1,62 +1,26 @@
-"""What time does while a requester is silent: reminders, consent by silence, the proposal to close; and its gate.
+"""What time does while a requester is silent: reminders, consent by silence, the proposal to close.
 
 Each entry's id is made of what it is about, so that several desks and repeated runs write it once.
 """
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from desk.models.store import Store
 from desk.ops.base import Write
-from desk.ops.exceptions import record_exception
+from desk.ops.consent import moment, solution_of
 from desk.ops.linting import confirm_calendar
 from desk.ops.registry import op
+from desk.ops.states import enter
 from desk.ops.timelines import SECOND, Line, lines_of
 from desk.process import confirmation, messages
 from desk.process.calendar import Calendar
-from desk.process.errors import KnownError
 from desk.process.ids import fact_id
 from desk.protocol.changes import Changes
 
 A_LOOK = 100
 _AFTER = "('pending_confirmation', 'waiting_customer')"
-
-
-def solution_of(lines: list[Line]) -> Line | None:
-    """Return the standing solution of a ticket."""
-    found: Line | None = None
-    for line in lines:
-        if line.event.kind == "solution_provided":
-            found = line
-        elif line.event.kind in ("not_solved", "reopened"):
-            found = None
-    return found
-
-
-def check_silence(tx: Write, row: Row[Any], exception: str) -> None:
-    """Refuse to close without the requester's word or a recorded attempt and time, unless by exception."""
-    lines = lines_of(tx.connection, bytes(row.id))
-    solution = solution_of(lines)
-    if solution is None:
-        return
-    calendar = confirm_calendar(tx.store, tx.connection)
-    attempts = [
-        line.event.at
-        for line in lines[lines.index(solution) + 1 :]
-        if confirmation.is_attempt(line.event, line.author is not None)
-    ]
-    code, until = confirmation.may_close(solution.event.at, attempts, tx.now_us // SECOND, calendar)
-    if not code:
-        return
-    if not exception.strip():
-        raise KnownError(code, until=_moment(until, calendar))
-    record_exception(tx, row, "confirmation", exception.strip(), (code,))
-
-
-def _moment(at: int, calendar: Calendar) -> str:
-    return datetime.fromtimestamp(at, calendar.zone).strftime("%Y-%m-%d %H:%M")
 
 
 def silent_tickets(
@@ -132,7 +96,7 @@ def _remind(tx: Write, row: Row[Any], step: str) -> None:
     until = confirmation.consent_at(about.event.at, tx.now_us // SECOND, calendar)
     body = messages.text(
         "confirm.reminder", row.language or "zh", number=row.number, title=row.title,
-        until=_moment(until, calendar), days=tx.settings["reopen_window_days"],
+        until=moment(until, calendar), days=tx.settings["reopen_window_days"],
     )  # fmt: skip
     tx.add_entry(
         row, "auto_reply", body=body, data={"reminder": 1}, by_system=True, entry_id=fact(row, step, about)
@@ -147,8 +111,6 @@ def _question(tx: Write, row: Row[Any], step: str) -> None:
 
 
 def _consent(tx: Write, row: Row[Any], step: str) -> None:
-    from desk.ops.states import enter
-
     about = _about(tx, row)
     ident = fact(row, step, about)
     tx.add_entry(row, "confirmed", data={"by": "auto"}, by_system=True, entry_id=ident)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from desk.models.entry import ENTRY
 from desk.ops.article_rows import record_solution
 from desk.ops.base import Write
-from desk.ops.confirmations import check_silence
+from desk.ops.consent import check_silence
 from desk.ops.line_gates import check_line
 from desk.ops.people import require_group
 from desk.ops.registry import op

@@ -182,20 +182,6 @@ class Calendar:
         """
         return replace(self, earlier=tuple(sorted(earlier, key=lambda pair: pair[0])))
 
-    def to_json(self) -> dict[str, object]:
-        """Return the calendar as JSON data."""
-        # Reading and writing stand in a module of their own above this one.
-        from desk.process import calendar_json
-
-        return calendar_json.to_json(self)
-
-    @classmethod
-    def from_json(cls, data: object, *, path: str = "calendar") -> "Calendar":
-        """Read a calendar from JSON data; FieldError names the wrong field."""
-        from desk.process import calendar_json
-
-        return calendar_json.from_json(data, path=path)
-
     def _position(self, at: int) -> int:
         table = self._table
         index = bisect_right(table.starts, at) - 1

@@ -268,6 +268,7 @@ _ALL = (
 
 ACTIONS: dict[ActionId, Action] = {action.id: action for action in _ALL}
 key_map.defaults = {action.id: action.default for action in _ALL}
+key_map.name = lambda action: ACTIONS[ActionId(action)].text
 
 # By name: to name the classes here would make Python's side of each of them at the start.
 _TEXTS = ("QLineEdit", "QTextEdit", "QPlainTextEdit")

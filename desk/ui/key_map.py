@@ -5,7 +5,7 @@ Knows sequences and names of actions, no widget. A key is refused when it could 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QKeySequence
@@ -30,6 +30,7 @@ class KeyMap(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.defaults: dict[str, str] = {}
+        self.name: Callable[[str], str] = str
         self._own: dict[str, str] = {}
 
     def keys(self, action: str, default: str) -> str:
@@ -110,12 +111,10 @@ class KeyMap(QObject):
             )
         other = self.holder(action, keys)
         if other:
-            from desk.ui.actions import ACTIONS, ActionId
-
             said = QCoreApplication.translate(
                 "KeyMap", "“{0}” has this key already. Give that action another key first."
             )
-            return said.format(ACTIONS[ActionId(other)].text)
+            return said.format(self.name(other))
         return ""
 
 

@@ -34,7 +34,8 @@ from desk.ui.memory import WindowMemory
 from desk.ui.panes import PaneContext
 from desk.ui.queue.model import Reader
 from desk.ui.tour_moods import Moody
-from desk.ui.tour_screens import SCREENS, Screen, settle
+from desk.ui.tour_pages import settle
+from desk.ui.tour_screens import SCREENS, Screen
 from desk.ui.window import MainWindow
 
 WIDTH, HEIGHT = 1440, 900

@@ -3,11 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QDialog, QScrollArea
 
 from desk.protocol.settings import defaults
 from desk.ui import i18n, theme
 from desk.ui.window import MainWindow
+
+_ROUNDS = 60
+
+
+def settle() -> None:
+    """Let everything that was posted happen."""
+    app: Any = QCoreApplication.instance()
+    for _ in range(_ROUNDS):
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
 
 def review(section: str) -> Callable[[MainWindow], None]:
@@ -21,8 +31,6 @@ def review(section: str) -> Callable[[MainWindow], None]:
 
 def satisfaction(window: MainWindow) -> None:
     """Show the reports at their end, where satisfaction over time stands."""
-    from desk.ui.tour_screens import settle
-
     window.show_insights()
     settle()
     for area in window.findChildren(QScrollArea):
@@ -66,8 +74,6 @@ def tab(page: str, number: int) -> Callable[[MainWindow], QDialog]:
     """Return what opens a tab of a page of the preferences; an urgent ticket stands in its test."""
 
     def show(window: MainWindow) -> QDialog:
-        from desk.ui.tour_screens import settle
-
         dialog = preferences(page)(window)
         shown: Any = dialog.pages[page]  # type: ignore[attr-defined]
         settle()
@@ -83,8 +89,6 @@ def tab(page: str, number: int) -> Callable[[MainWindow], QDialog]:
 
 def levels_test(window: MainWindow) -> QDialog:
     """Try a policy that is not saved yet on an important user's ticket."""
-    from desk.ui.tour_screens import settle
-
     dialog = preferences("levels")(window)
     page: Any = dialog.pages["levels"]  # type: ignore[attr-defined]
     settle()

@@ -5,24 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QDialog
 
 from desk.process import messages
 from desk.protocol.queue import QueueQuery
 from desk.ui import i18n
-from desk.ui.tour_pages import compliance, levels_test, preferences, review, satisfaction, tab
+from desk.ui.tour_pages import compliance, levels_test, preferences, review, satisfaction, settle, tab
 from desk.ui.window import MainWindow
 
-_ROUNDS = 60
 _LONG_S = 0.25
-
-
-def settle() -> None:
-    """Let everything that was posted happen."""
-    app: Any = QCoreApplication.instance()
-    for _ in range(_ROUNDS):
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
 
 @dataclass(frozen=True, slots=True)

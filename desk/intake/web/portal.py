@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from starlette.routing import Route
 
 from desk.intake.links import ticket_of, ticket_path
 from desk.intake.portal import Form, pack
+from desk.intake.web.portal_articles import article_page
 from desk.intake.web.portal_guard import Given, Limiter, RefusedFormError, address, is_ours, read_form
 from desk.intake.web.portal_pages import SAFE, Pages, is_chinese, static, words_of
 from desk.intake.web.portal_words import state_word
@@ -119,7 +121,7 @@ class Portal:
             Route("/", self.form, methods=["GET"]),
             Route("/", self.submit, methods=["POST"]),
             Route("/suggest", self.suggest, methods=["GET"]),
-            Route("/a/{article}", self.article, methods=["GET"]),
+            Route("/a/{article}", partial(article_page, self), methods=["GET"]),
             Route("/static/{name}", static, methods=["GET"]),
             Route("/t/{link}", self.show, methods=["GET"]),
             Route("/t/{link}", self.answer, methods=["POST"]),
@@ -262,12 +264,6 @@ class Portal:
         found = await self._answers(request, query.get("title", "")[:300], query.get("text", "")[:2000])
         html = self.pages.part("answers.html", request, articles=shown_answers(found))
         return Response(html, media_type="text/html", headers=SAFE)
-
-    async def article(self, request: Request) -> Response:
-        """Show an article for customers."""
-        from desk.intake.web.portal_articles import article_page
-
-        return await article_page(self, request)
 
     # ---- a ticket --------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The waterfall names the reason, the entry and the calendar behind every second."""
 
-from desk.process.calendar import ALWAYS, CN_BH, Calendar
+from desk.process import calendar_json
+from desk.process.calendar import ALWAYS, CN_BH
 from desk.process.explain import KINDS, explain
 from desk.process.policy import DEFAULT_POLICIES
 from desk.process.rules import Rules
@@ -61,7 +62,7 @@ def test_nothing_to_explain() -> None:
 
 
 def test_holiday_is_named() -> None:
-    closed = Calendar.from_json({**CN_BH.to_json(), "overrides": {"2026-03-16": []}})
+    closed = calendar_json.from_json({**calendar_json.to_json(CN_BH), "overrides": {"2026-03-16": []}})
     rules = Rules(DEFAULT_POLICIES, {"24x7": ALWAYS, "cn-bh": closed})
     buckets = explain(events()[:1], rules, "resolution", T0 + 72 * HOUR)
     assert [(b.day, b.kind) for b in buckets][-1] == ("2026-03-16", "holiday")

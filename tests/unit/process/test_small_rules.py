@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk.process import matrix_json, messages, permissions, policy, timeline
+from desk.process import calendar_json, matrix_json, messages, permissions, policy, timeline
 from desk.process.calendar import ALWAYS, CN_BH, Calendar
 from desk.process.courtesy import is_courtesy
 from desk.process.durations import duration_seconds
@@ -261,13 +261,13 @@ def test_calendar_questions() -> None:
     assert ALWAYS.nth_working_day(MONDAY, 3) == MONDAY + 3 * 86400
     assert list(ALWAYS.intervals(5, 5)) == []
     assert CN_BH.work(MONDAY, MONDAY - 5) == 0
-    assert hash(CN_BH) == hash(Calendar.from_json(CN_BH.to_json()))
-    assert Calendar.from_json(CN_BH.to_json()) == CN_BH
+    assert hash(CN_BH) == hash(calendar_json.from_json(calendar_json.to_json(CN_BH)))
+    assert calendar_json.from_json(calendar_json.to_json(CN_BH)) == CN_BH
     written = {name: ["09:00-12:00", "13:30 – 18:00"] for name in ("mon", "tue", "wed", "thu", "fri")}
-    assert Calendar.from_json({**CN_BH.to_json(), "weekly": written}) == CN_BH
+    assert calendar_json.from_json({**calendar_json.to_json(CN_BH), "weekly": written}) == CN_BH
     with pytest.raises(KnownError, match="must be"):
-        Calendar.from_json({**CN_BH.to_json(), "weekly": {"mon": ["09:00-12:00-18:00"]}})
-    known = Calendar.from_json({**CN_BH.to_json(), "horizon": "2026-12-31"})
+        calendar_json.from_json({**calendar_json.to_json(CN_BH), "weekly": {"mon": ["09:00-12:00-18:00"]}})
+    known = calendar_json.from_json({**calendar_json.to_json(CN_BH), "horizon": "2026-12-31"})
     assert known.is_uncertain(MONDAY + 400 * 86400)
     assert not known.is_uncertain(MONDAY)
     assert not CN_BH.is_uncertain(MONDAY)
