@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from string import Formatter
 
 
@@ -36,12 +37,17 @@ _LONE = {
     },
 }  # fmt: skip
 """What follows a lone 1 in English, by what follows any other count."""
-_ONE = re.compile(rf"(?<![\d.,:/−-])\b1 ((?:[a-z]+ ){{0,2}}?)({'|'.join(_LONE)})\b")
+
+
+@cache
+def _one() -> re.Pattern[str]:
+    """Return what finds a lone 1 and its noun; compiled at its first use, which the start of the window is not."""
+    return re.compile(rf"(?<![\d.,:/−-])\b1 ((?:[a-z]+ ){{0,2}}?)({'|'.join(_LONE)})\b")
 
 
 def counted(text: str) -> str:
     """Return an English sentence with "1 tickets" put right; whatever else stands in it is kept."""
-    return _ONE.sub(lambda found: f"1 {found[1]}{_LONE[found[2]]}", text)
+    return _one().sub(lambda found: f"1 {found[1]}{_LONE[found[2]]}", text)
 
 
 _FORMATTER = Formatter()

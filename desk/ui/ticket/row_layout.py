@@ -3,18 +3,21 @@
 Measures and places; painting is the delegate's. Knows no view.
 """
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from desk.process import surveys
 from desk.process.diagnosis import METHODS
 from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
 from desk.ui.i18n import pick
-from desk.ui.ticket.flow_text import FlowText
 from desk.ui.ticket.model import Row
 from desk.ui.ticket.sentences import fate, script_end, script_name, sentence
+
+if TYPE_CHECKING:
+    from desk.ui.ticket.flow_text import FlowText
 
 AVATAR = 28.0
 INDENT = 40.0
@@ -32,7 +35,7 @@ class Section(Struct):
     """A labelled or plain text of the row."""
 
     label: str
-    text: FlowText
+    text: "FlowText"
     at: QPointF
     first: int
     indent: float = 0.0
@@ -196,6 +199,8 @@ def _lay_out_entry(made: RowLayout, entry: EntryView, now_us: int) -> None:
 
 
 def _add_section(made: RowLayout, label: str, text: str, y: float, width: float, indent: float) -> float:
+    from desk.ui.ticket.flow_text import FlowText  # wanted by the first entry, not by the start
+
     cut = _cut(text)
     made.folded += len(text) - len(cut)
     flow = FlowText(cut, width - indent)
@@ -300,7 +305,9 @@ def _script_meta(entry: EntryView) -> str:
 
 def _rating_parts(entry: EntryView) -> list[tuple[str, str]]:
     """Return the stars of a rating from 1 to 5, and what was said with it."""
-    rating, best = entry.data.get("rating"), surveys.HIGHEST
+    from desk.process.surveys import HIGHEST  # few tickets have one, and the start has none
+
+    rating, best = entry.data.get("rating"), HIGHEST
     stars = ""
     if isinstance(rating, int) and 0 <= rating <= best:
         stars = f"{'★' * rating}{'☆' * (best - rating)}  {rating} / {best}"

@@ -4,18 +4,19 @@ Asks the engine through a Requester; knows no widget.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desk.client.base import Requester
-from desk.process import matrix_json
 from desk.process.errors import KnownError
-from desk.process.priority import DEFAULT_MATRIX, PriorityMatrix
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.protocol.views import GroupView, LinkView, PersonView, Workspace
 from desk.ui.i18n import language, pick
+
+if TYPE_CHECKING:
+    from desk.process.priority import PriorityMatrix
 
 _REFRESHED_BY = ("person", "group", "setting", "template", "view", "policy", "matrix", "process")
 
@@ -35,7 +36,8 @@ class Directory(QObject):
         self._workspace: Workspace | None = None
         self._canned: list[dict[str, Any]] = []
         self._asked = False
-        self.matrix: PriorityMatrix = DEFAULT_MATRIX
+        self._matrix: PriorityMatrix | None = None
+        self._matrix_answer: Any = None
 
     def load(self) -> None:
         """Ask once; later calls do nothing until something changed."""
@@ -52,6 +54,20 @@ class Directory(QObject):
         """Ask again."""
         self._asked = False
         self.load()
+
+    @property
+    def matrix(self) -> "PriorityMatrix":
+        """The priority matrix in force; read when a ticket or form first wants it, which the start does not."""
+        if self._matrix is None:
+            from desk.process import matrix_json
+            from desk.process.priority import DEFAULT_MATRIX
+
+            answer = self._matrix_answer
+            try:
+                self._matrix = matrix_json.from_json(answer) if answer else DEFAULT_MATRIX
+            except KnownError:  # a stored matrix of a newer form: the shipped one is shown, the op decides
+                self._matrix = DEFAULT_MATRIX
+        return self._matrix
 
     def on_changes(self, changes: Changes) -> None:
         """Ask again when people, groups or settings changed."""
@@ -136,10 +152,7 @@ class Directory(QObject):
         self.changed.emit()
 
     def _on_matrix(self, answer: Any) -> None:
-        try:
-            self.matrix = matrix_json.from_json(answer) if answer else DEFAULT_MATRIX
-        except KnownError:  # a stored matrix of a newer form: the shipped one is shown, the op decides
-            self.matrix = DEFAULT_MATRIX
+        self._matrix, self._matrix_answer = None, answer
 
     def _on_failed(self, failure: Failure) -> None:
         # The lists stay as they were; the next change or pane asks again.
