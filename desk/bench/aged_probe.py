@@ -1,6 +1,7 @@
 """One engine whose timers and answers are measured; `python -m desk.bench.aged_probe DIRECTORY SECONDS SPEED`.
 
-A client asks for tickets and writes notes all the time; with a speed of 60 a minute tells the story of an hour.
+One client asks for tickets and writes notes all the time, another looks at figures. With a speed of 60 a minute
+tells the story of an hour.
 """
 
 import gc
@@ -21,7 +22,8 @@ from desk.workspace import Workspace
 
 PAUSE_S = 0.02
 WRITES_EVERY = 10
-_LONG_READS = ("query.counts", "query.metrics", "query.notices", "query.team", "query.dispatch_board")
+LOOKS_EVERY_S = 1.0
+_LONG_READS = ("query.counts", "query.metrics", "query.insights", "query.team", "query.dispatch_board")
 
 
 class Holds:
@@ -65,7 +67,7 @@ class Holds:
 
 
 class Client(threading.Thread):
-    """Somebody at work: opens tickets, writes notes, looks at figures.
+    """Somebody at work: opens tickets and writes notes.
 
     Attributes:
         times: milliseconds from question to answer by verb.
@@ -87,10 +89,8 @@ class Client(threading.Thread):
             ticket = self._tickets[number * 7919 % len(self._tickets)]
             if number % WRITES_EVERY:
                 self._time(client.ask, "query.ticket", {"ticket": ticket})
-            elif number % (WRITES_EVERY * 5):
-                self._time(client.do, "ticket.note", {"ticket": ticket, "body": f"Looked at it, {number}."})
             else:
-                self._time(client.ask, _LONG_READS[number // (WRITES_EVERY * 5) % len(_LONG_READS)], {})
+                self._time(client.do, "ticket.note", {"ticket": ticket, "body": f"Looked at it, {number}."})
 
     def _time(self, send: Callable[..., Any], verb: str, args: dict[str, Any]) -> None:
         began = time.perf_counter()
@@ -99,6 +99,17 @@ class Client(threading.Thread):
         except KnownError:
             return  # the rules forbid it for this ticket
         self.times.setdefault(verb, []).append((time.perf_counter() - began) * 1000)
+
+
+class Supervisor(Client):
+    """Somebody who looks at counts and figures, one after the other: reads that give way to the other client's."""
+
+    def run(self) -> None:
+        """Ask until told to end."""
+        client, number = BlockingClient(self._workspace, lambda: None, source="window"), 0
+        while not self.ended.wait(LOOKS_EVERY_S):
+            self._time(client.ask, _LONG_READS[number % len(_LONG_READS)], {})
+            number += 1
 
 
 def measured(opened: OpenEngine, holds: Holds) -> None:
@@ -132,18 +143,21 @@ def main(directory: Path, seconds: float, speed: int) -> None:
     opened.engine.broadcast = broadcast  # type: ignore[method-assign]
     measured(opened, holds)
     rows = store.connection.exec_driver_sql("SELECT id FROM ticket WHERE open = 1 LIMIT 20000").all()
-    client = Client(workspace, [bytes(ident) for (ident,) in rows])
-    client.start()
+    clients = (Client(workspace, [bytes(ident) for (ident,) in rows]), Supervisor(workspace, []))
+    for client in clients:
+        client.start()
     gc.freeze()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         opened.engine.step(0.05)
-    client.ended.set()
+    for client in clients:
+        client.ended.set()
     recorded = store.connection.exec_driver_sql(
         "SELECT count(*) FROM entry WHERE kind IN ('warning', 'breach') AND recorded_us > ?",
         (store.clock() - int(seconds * speed * 1_000_000),),
     ).scalar()
-    say(holds=holds.told(), times=client.times, told=told, recorded=recorded)
+    times = clients[0].times | clients[1].times
+    say(holds=holds.told(), times=times, told=told, recorded=recorded)
     opened.close()
 
 

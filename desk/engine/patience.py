@@ -1,6 +1,7 @@
 """Long reads that gave way: they wait until nobody has asked for a moment, or until they have waited long enough.
 
-Begun anew with every question in between, such a read would cost a processor without getting any further.
+Begun anew with every question in between, such a read would cost a processor without getting any further; what
+consists of pieces keeps those that it has found.
 """
 
 import time
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 
 from desk.engine.connections import Connection
 from desk.engine.timers import QUIET_S, Timers
-from desk.models.store import PutOff, Store
+from desk.models.giving_way import Pieces, PutOff
+from desk.models.store import Store
 
 LATEST_S = 2.5
-"""After that it is read to its end, whoever asks meanwhile: its turn comes all the same."""
+"""After that each of its pieces is read to the end, whoever asks meanwhile: its turn comes all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,14 @@ class Late:
     """One long read that gave way.
 
     Attributes:
-        latest: monotonic instant at which it gives way no more.
+        latest: monotonic instant from which it gives way between two of its pieces only.
+        pieces: what it has found so far.
     """
 
     connection: Connection
     line: bytes
     latest: float
+    pieces: Pieces
 
 
 class Patience:
@@ -46,17 +50,17 @@ class Patience:
         self, store: Store, wanted: Callable[[], bool], connection: Connection, line: bytes, late: Late | None
     ) -> Iterator[None]:
         """Let what is read inside give way when `wanted` says so, and wait then; `late`: as it waited already."""
-        over = late is not None and self.is_over(late)
+        pieces = Pieces() if late is None else late.pieces
+        pieces.wanted = wanted
         try:
-            with store.giving_way((lambda: False) if over else wanted):
+            with store.giving_way(pieces, at_once=late is None or not self.is_over(late)):
                 yield
         except PutOff:
-            self.put(connection, line, late)
+            self.put(late or Late(connection, line, self._clock() + LATEST_S, pieces))
 
-    def put(self, connection: Connection, line: bytes, before: Late | None) -> None:
-        """Let a read wait that gave way; `before`: as it waited already."""
-        latest = self._clock() + LATEST_S if before is None else before.latest
-        self._late.append(Late(connection, line, latest))
+    def put(self, late: Late) -> None:
+        """Let a read wait that gave way."""
+        self._late.append(late)
 
     def seconds_to_next(self) -> float:
         """Return how long it takes until one is to be read, an hour where none waits."""
@@ -75,5 +79,5 @@ class Patience:
         return found
 
     def is_over(self, late: Late) -> bool:
-        """Tell whether a read gives way no more."""
+        """Tell whether a read gives way between its pieces only."""
         return self._clock() >= late.latest

@@ -10,6 +10,7 @@ from desk.metrics.numbers import NUMBERS, Question, formula, kpi
 from desk.metrics.periods import Period, local_day
 from desk.metrics.scope import ORIGINS, Scope
 from desk.metrics.series import backlog, compliance_days, decided, first_response, inflow, ratings, resolution
+from desk.models.giving_way import Pieces
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol.views import Insights, Kpi
@@ -54,6 +55,7 @@ def question_of(
     now_us: int,
     product: str = "",
     origin: str = "",
+    pieces: Pieces | None = None,
 ) -> Question:
     """Return the checked question; empty days mean the last four weeks."""
     if metric not in METRICS:
@@ -66,7 +68,12 @@ def question_of(
     last = to_day or today.isoformat()
     first = from_day or (Period.of(last, last, zone).first - timedelta(DEFAULT_DAYS - 1)).isoformat()
     return Question(
-        connection, Period.of(first, last, zone), Scope(group, priority, product, origin), metric, now_us
+        connection,
+        Period.of(first, last, zone),
+        Scope(group, priority, product, origin),
+        metric,
+        now_us,
+        pieces,
     )
 
 
@@ -77,16 +84,16 @@ def insights(question: Question, *, language: str) -> Insights:
         to_day=question.period.last.isoformat(),
         metric=question.metric,
         kpis=tuple(kpi(question, name, language) for name in CARDS),
-        compliance=compliance_days(question),
-        first_response=first_response(question),
-        resolution=resolution(question),
+        compliance=question.once("series compliance", compliance_days),
+        first_response=question.once("series first_response", first_response),
+        resolution=question.once("series resolution", resolution),
         imported=_imported(question, language),
         formulas={name: formula(f"{name}_chart", language) for name in CHARTS},
-        backlog=backlog(question),
-        inflow=inflow(question),
-        ratings=ratings(question),
+        backlog=question.once("series backlog", backlog),
+        inflow=question.once("series inflow", inflow),
+        ratings=question.once("series ratings", ratings),
         formula=formula("compliance", language),
-        n=decided(question),
+        n=question.once("series n", decided),
         as_of_us=question.now_us,
     )
 

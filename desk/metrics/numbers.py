@@ -1,16 +1,18 @@
 """Single numbers of a period: each with value, n, median, P90 and the formula in words (process.md 5.5)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from desk.metrics.periods import Period, midnight_us
 from desk.metrics.scope import ONCE, Scope
+from desk.models.giving_way import Pieces
 from desk.process import messages
 from desk.protocol.views import Kpi
 
 MINUTE_US = 60_000_000
+Found = TypeVar("Found")
 
 FORMULAS = {
     "compliance": (
@@ -72,16 +74,24 @@ class Question:
     Attributes:
         period, scope, metric: which tickets, which clock.
         now_us: the present.
+        pieces: the numbers and series found so far.
     """
 
     def __init__(
-        self, connection: Connection, period: Period, scope: Scope, metric: str, now_us: int
+        self,
+        connection: Connection,
+        period: Period,
+        scope: Scope,
+        metric: str,
+        now_us: int,
+        pieces: Pieces | None = None,
     ) -> None:
         self.connection = connection
         self.period = period
         self.scope = scope
         self.metric = metric
         self.now_us = now_us
+        self.pieces = pieces or Pieces()
 
     def rows(self, sql: str, *params: Any) -> list[Any]:
         """Run a statement that ends in the scope's condition."""
@@ -101,7 +111,12 @@ class Question:
 
     def over(self, period: Period) -> "Question":
         """Return the same question over another period."""
-        return Question(self.connection, period, self.scope, self.metric, self.now_us)
+        return Question(self.connection, period, self.scope, self.metric, self.now_us, self.pieces)
+
+    def once(self, name: str, find: "Callable[[Question], Found]") -> "Found":
+        """Return one number or series of this question; a page that gave way meanwhile finds it once."""
+        found: Found = self.pieces.once((name, self.period.first, self.period.last), lambda: find(self))
+        return found
 
 
 class Value:
@@ -213,8 +228,8 @@ NUMBERS: dict[str, tuple[str, Callable[[Question], Value]]] = {
 def kpi(question: Question, name: str, language: str) -> Kpi:
     """Return one number with its difference to the period of equal length before."""
     unit, compute = NUMBERS[name]
-    value = compute(question)
-    before = compute(question.over(question.period.before()))
+    value = question.once(name, compute)
+    before = question.over(question.period.before()).once(name, compute)
     known = value.value is not None and before.value is not None
     delta = (
         value.value - before.value if known and value.value is not None and before.value is not None else None

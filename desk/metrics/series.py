@@ -17,16 +17,8 @@ def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
 
     At risk: met after 75 % of the target, or (today) still running beyond its 75 % instant.
     """
-    period = question.period
-    day = period.day_number("c.decided_us")
-    rows = question.rows_grouped(
-        f"SELECT {day}, {OUTCOME}, count(*) FROM clock c JOIN fact f USING (ticket_key)"
-        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND {ONCE}",
-        "1, 2",
-        question.metric,
-    )
-    found: dict[tuple[int, str], int] = {(int(d), str(outcome)): int(n) for d, outcome, n in rows}
-    running = _running_at_risk(question)
+    period, found = question.period, question.once("outcomes by day", _outcomes)
+    running = question.once("running at risk", _running_at_risk)
     today = local_day(question.now_us, period.zone)
     days = []
     for each in period.days:
@@ -35,6 +27,18 @@ def compliance_days(question: Question) -> tuple[ComplianceDay, ...]:
         late = running if each == today else 0
         days.append(ComplianceDay(day_of(number), met, risk, breached, waived, late))
     return tuple(days)
+
+
+def _outcomes(question: Question) -> dict[tuple[int, str], int]:
+    """Return how many cycles had which outcome on which day (its number)."""
+    day = question.period.day_number("c.decided_us")
+    rows = question.rows_grouped(
+        f"SELECT {day}, {OUTCOME}, count(*) FROM clock c JOIN fact f USING (ticket_key)"
+        f" WHERE c.metric = ? AND {question.within('c.decided_us')} AND {ONCE}",
+        "1, 2",
+        question.metric,
+    )
+    return {(int(d), str(outcome)): int(n) for d, outcome, n in rows}
 
 
 def decided(question: Question) -> int:
@@ -73,20 +77,29 @@ def _running_at_risk(question: Question) -> int:
 
 def first_response(question: Question) -> Histogram:
     """Return the distribution of first-response times answered in the period, in minutes of the wall clock."""
+    lengths = question.once("first responses", _first_responses)
+    return _histogram(question, "first_response", lengths, MINUTE_US)
+
+
+def _first_responses(question: Question) -> list[int]:
     rows = question.rows(
         "SELECT f.first_response_us - f.created_us FROM fact f"
         f" WHERE {question.within('f.first_response_us')} AND f.first_response_us >= f.created_us"
     )
-    return _histogram(question, "first_response", sorted(int(span) for (span,) in rows), MINUTE_US)
+    return sorted(int(span) for (span,) in rows)
 
 
 def resolution(question: Question) -> Histogram:
     """Return the distribution of resolution times solved in the period, in minutes of the running clock."""
+    return _histogram(question, "resolution", question.once("resolutions", _resolutions), 60)
+
+
+def _resolutions(question: Question) -> list[int]:
     rows = question.rows(
         f"SELECT f.total_resolution_s FROM fact f WHERE {question.within('f.last_solution_us')}"
         " AND f.total_resolution_s IS NOT NULL"
     )
-    return _histogram(question, "resolution", sorted(int(seconds) for (seconds,) in rows), 60)
+    return sorted(int(seconds) for (seconds,) in rows)
 
 
 def _histogram(question: Question, metric: str, lengths: list[int], per_minute: int) -> Histogram:
@@ -94,7 +107,8 @@ def _histogram(question: Question, metric: str, lengths: list[int], per_minute: 
 
     It ends at twice the target, or a quarter beyond the 90th percentile; what is longer is counted as overflow.
     """
-    target, within = _common_target(question, metric), _within(question, metric)
+    target = question.once(f"target {metric}", lambda one: _common_target(one, metric))
+    within = question.once(f"within {metric}", lambda one: _within(one, metric))
     median, p90 = (_minutes(percentile(lengths, share), per_minute) for share in (0.5, 0.9))
     top = max(2 * target if target else 1.25 * (p90 or 0), 10.0)
     edges = tuple(top * n / BINS for n in range(BINS + 1))
@@ -134,12 +148,8 @@ def _within(question: Question, metric: str) -> float | None:
 def backlog(question: Question) -> tuple[tuple[str, int], ...]:
     """Return the number of open tickets at each day's end (at now, for today): two sorted lists, one pass."""
     end = min(question.period.end_us, question.now_us + 1)
-    created = sorted(
-        at for (at,) in question.rows("SELECT f.created_us FROM fact f WHERE f.created_us < ?", end)
-    )
-    closed = sorted(
-        at for (at,) in question.rows("SELECT f.closed_us FROM fact f WHERE f.closed_us < ?", end)
-    )
+    created = question.once("created before", lambda one: _instants(one, "f.created_us", end))
+    closed = question.once("closed before", lambda one: _instants(one, "f.closed_us", end))
     found = []
     for day in question.period.days:
         instant = min(midnight_us(day + timedelta(1), question.period.zone), end)
@@ -147,6 +157,11 @@ def backlog(question: Question) -> tuple[tuple[str, int], ...]:
         if instant == end:
             break
     return tuple(found)
+
+
+def _instants(question: Question, column: str, end: int) -> list[int]:
+    """Return when tickets were created or closed, sorted, up to an instant."""
+    return sorted(at for (at,) in question.rows(f"SELECT {column} FROM fact f WHERE {column} < ?", end))
 
 
 def inflow(question: Question) -> tuple[tuple[int, ...], ...]:

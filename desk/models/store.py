@@ -40,6 +40,7 @@ from desk.models import (
 from desk.models.base import METADATA
 from desk.models.blobs import BlobStore
 from desk.models.faults import world_error
+from desk.models.giving_way import Pieces, PutOff
 from desk.models.migrations import STEPS, VERSION
 from desk.process.errors import KnownError
 from desk.protocol.changes import Change, Changes
@@ -112,10 +113,6 @@ def first_schema() -> tuple[str, ...]:
     return (*made, entry.FULLTEXT_DDL)
 
 
-class PutOff(BaseException):
-    """A read gave way to something more urgent and shall be run again; no boundary of errors may answer it."""
-
-
 GIVE_WAY_EVERY = 20_000
 """Steps of SQLite's machine between two looks whether a read shall give way: under a millisecond."""
 
@@ -149,6 +146,7 @@ class Store:
         offset_us: how far the shared database's clock is ahead of this machine's.
         last_id_us: the instant inside the last id made here; ids never repeat or go back.
         blobs: the attachments' bytes.
+        pieces: what the long read at hand has found so far, None where none is under way.
         memory: what a reader compiled from the replica and may keep (rules), by name.
     """
 
@@ -159,6 +157,7 @@ class Store:
         self._clock = clock
         self.offset_us = 0
         self.last_id_us = 0
+        self.pieces: Pieces | None = None
         self.memory: dict[str, object] = {}
         self.engine: Engine = create_engine(
             "sqlite+desk://",
@@ -192,13 +191,19 @@ class Store:
         self.offset_us = found if isinstance(found, int) else 0
 
     @contextmanager
-    def giving_way(self, wanted: Callable[[], bool]) -> Iterator[None]:
-        """Let reads inside raise `PutOff` as soon as `wanted` says so; what writes must not stand inside."""
+    def giving_way(self, pieces: Pieces, *, at_once: bool) -> Iterator[None]:
+        """Let the read inside raise `PutOff` when it is wanted: at once, or only between two of its pieces.
+
+        What writes must not stand inside.
+        """
         driver = driver_of(self.connection)
-        driver.set_progress_handler(wanted, GIVE_WAY_EVERY)
+        if at_once:
+            driver.set_progress_handler(pieces.wanted, GIVE_WAY_EVERY)
+        self.pieces = pieces
         try:
             yield
         finally:
+            self.pieces = None
             driver.set_progress_handler(None, 0)
 
     @contextmanager

@@ -18,10 +18,11 @@ def insights_page(
     origin: str = "",
 ) -> Insights:
     """Return the compliance page of a period; empty days mean the last four weeks."""
+    pieces = context.pieces
     question = question_of(
         context.connection, from_day=from_day, to_day=to_day, metric=metric, group=group,
-        priority=priority, settings=context.settings, now_us=context.store.clock(),
-        product=product, origin=origin,
+        priority=priority, settings=context.settings, now_us=pieces.kept("now", context.store.clock),
+        product=product, origin=origin, pieces=pieces,
     )  # fmt: skip
     return insights(question, language=context.language)
 
@@ -39,9 +40,10 @@ def metrics(
     origin: str = "",
 ) -> list[Kpi]:
     """Return every KPI of a period with formula, n, median and P90."""
+    pieces = context.pieces
     question = question_of(
         context.connection, from_day=from_day, to_day=to_day, metric=metric, group=group,
-        priority=priority, settings=context.settings, now_us=context.store.clock(),
-        product=product, origin=origin,
+        priority=priority, settings=context.settings, now_us=pieces.kept("now", context.store.clock),
+        product=product, origin=origin, pieces=pieces,
     )  # fmt: skip
     return metrics_table(question, language=context.language)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from desk.models.giving_way import Pieces
 from desk.models.setting_values import load_settings
 from desk.models.store import Store
 from desk.process import messages
@@ -28,6 +29,11 @@ class Context:
     connection: Any
     settings: dict[str, Any]
     language: str
+
+    @property
+    def pieces(self) -> Pieces:
+        """What this query has found so far, if it is a long one that gave way before."""
+        return self.store.pieces or Pieces()
 
     @property
     def person_id(self) -> bytes | None:

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from desk.engine.core import Engine
-from desk.engine.patience import LATEST_S, Patience
+from desk.engine.patience import LATEST_S, Late, Patience
 from desk.engine.timers import QUIET_S, Timers
+from desk.models.giving_way import Pieces
 from desk.protocol.messages import Hello, Reply, Request, encode_line
 from tests.unit.ops_kit import Kit
 
@@ -86,7 +87,7 @@ def test_who_asks_all_the_time_gets_the_long_read_too() -> None:
     patience = Patience(timers, clock=lambda: now[0])
     assert patience.seconds_to_next() == 3600
     timers.asked()
-    patience.put(client, b"{}", None)  # type: ignore[arg-type]
+    patience.put(Late(client, b"{}", LATEST_S, Pieces()))  # type: ignore[arg-type]
     assert patience.take() is None
     assert patience.seconds_to_next() == QUIET_S
     while now[0] < LATEST_S:
@@ -95,7 +96,7 @@ def test_who_asks_all_the_time_gets_the_long_read_too() -> None:
     late = patience.take()
     assert late is not None
     assert patience.is_over(late)
-    patience.put(client, b"{}", late)  # type: ignore[arg-type]
+    patience.put(late)
     assert patience.take() == late
 
 
@@ -132,4 +133,39 @@ def test_a_read_alone_is_not_disturbed(tmp_path: Path) -> None:
     engine.step(0.0)
     engine.step(0.0)
     assert [reply["n"] for reply in client.said] == [1, 2]
+    kit.store.close()
+
+
+def test_a_read_of_pieces_goes_on_where_it_was_and_lets_others_in_between(tmp_path: Path) -> None:
+    """Somebody asks all the time: the pieces that were found stay, and each question waits for one piece at most."""
+    kit, client = Kit(tmp_path), Client()
+    now, found = [0.0], list[int]()
+
+    def find(piece: int) -> int:
+        found.append(piece)
+        engine.receive(client, line(100 + piece, "query.short"))  # type: ignore[arg-type]
+        return piece
+
+    def answer(request: Request, _: Any) -> Reply:
+        if request.verb == "query.short":
+            return Reply(n=request.n, result="short")
+        with kit.store.read():
+            pieces = kit.store.pieces
+            assert pieces is not None
+            began = pieces.kept("now", lambda: now[0])
+            assert began == 0.0
+            return Reply(n=request.n, result=[pieces.once(n, lambda n=n: find(n)) for n in range(4)])  # type: ignore[misc]
+
+    engine = patient_engine(kit, answer)
+    engine.timers = Timers(clock=lambda: now[0])
+    engine._patience = Patience(engine.timers, clock=lambda: now[0])
+    engine.receive(client, line(1, "query.long"))  # type: ignore[arg-type]
+    engine.step(0.0)
+    now[0] += LATEST_S
+    for _ in range(9):
+        engine.step(0.0)
+    assert found == [0, 1, 2, 3]
+    assert [reply["n"] for reply in client.said] == [100, 101, 102, 103, 1]
+    assert client.said[-1]["result"] == [0, 1, 2, 3]
+    assert kit.store.pieces is None
     kit.store.close()
