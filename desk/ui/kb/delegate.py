@@ -1,5 +1,7 @@
 """Paints knowledge hits as cards: title, snippet with the matched words marked, one line of facts."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
@@ -10,13 +12,16 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk.process.text import visible
 from desk.protocol.views import ArticleHit
 from desk.ui import icons, texts, theme
 from desk.ui.kb.model import HIT
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextLayout
 
 _PAD = 12.0
 _GAP = 8.0
@@ -107,7 +112,7 @@ class HitDelegate(QStyledItemDelegate):
         )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _snippet(self, hit: ArticleHit, width: int) -> tuple[QTextLayout, float]:
+    def _snippet(self, hit: ArticleHit, width: int) -> "tuple[QTextLayout, float]":
         key = (hit.id, width)
         kept = self._kept.get(key)
         if kept is not None and kept[0] == hit:
@@ -119,8 +124,14 @@ class HitDelegate(QStyledItemDelegate):
         return layout, height
 
 
-def lay_out_snippet(parts: tuple[tuple[str, bool], ...], width: float) -> tuple[QTextLayout, float]:
+def lay_out_snippet(parts: tuple[tuple[str, bool], ...], width: float) -> "tuple[QTextLayout, float]":
     """Return the snippet in at most three lines with its matches marked, and its height."""
+    from PySide6.QtGui import (
+        QTextCharFormat,
+        QTextLayout,
+        QTextOption,
+    )  # a lot to make for a start without hits
+
     tokens = theme.current()
     pieces, formats, length = [], [], 0
     for text, matched in parts:

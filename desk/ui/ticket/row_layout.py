@@ -9,7 +9,6 @@ from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from desk.process.diagnosis import METHODS
 from desk.protocol.views import EntryView, FileView
 from desk.ui import texts, theme
 from desk.ui.i18n import pick
@@ -268,6 +267,8 @@ def _diagnosis_parts(entry: EntryView) -> list[tuple[str, str]]:
 
 
 def _method(name: str) -> str:
+    from desk.process.diagnosis import METHODS
+
     return pick(*METHODS[name].words) if name in METHODS else name
 
 
