@@ -77,7 +77,12 @@ def _ticket(session: Session, options: argparse.Namespace) -> int:
         evidence = options.evidence or (wanted[0].evidence if wanted else "")
         client.do(verb, {"ticket": ticket.id, "code": options.code, "evidence": evidence, **more})
         found = client.ask("query.lint", {"ticket": ticket.id}, reply_type=LintView)
-    session.print_json(found) if options.json else _print(session, found.findings)
+    if options.json:
+        session.print_json(found)
+        return 0
+    _print(session, found.findings)
+    if found.next is not None:
+        session.print_line(session.word("Next: ", "下一步：") + f"{found.next.clause}  {found.next.words}")
     return 0
 
 

@@ -81,8 +81,14 @@ def _measured(clock: Row[Any], now: int) -> Measured:
 
 def findings_of(store: Store, connection: Connection, row: Row[Any]) -> list[Finding]:
     """Return what lint finds on a ticket now."""
+    return looked_at(store, connection, row)[1]
+
+
+def looked_at(store: Store, connection: Connection, row: Row[Any]) -> tuple[Subject, list[Finding]]:
+    """Return a ticket as lint sees it, and what it finds on it now."""
     now = store.clock() // SECOND
-    return lint.findings(subject_of(connection, row, confirm_calendar(store, connection), now), now)
+    subject = subject_of(connection, row, confirm_calendar(store, connection), now)
+    return subject, lint.findings(subject, now)
 
 
 def findings_between(

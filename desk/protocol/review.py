@@ -151,12 +151,22 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     appeal_text: str = ""
 
 
+class StepView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the process wants next of the reader: the clause, the sentence, and the ticket's action that does it."""
+
+    name: str
+    clause: str
+    words: str
+    action: str
+
+
 class LintView(msgspec.Struct, frozen=True, kw_only=True):
-    """What lint finds on one ticket now: violations, and what the next step will want."""
+    """What lint finds on one ticket now: violations, what the next step will want, and that step for the reader."""
 
     findings: tuple[FindingView, ...]
     violations: int
     pending: int
+    next: StepView | None = None
 
 
 class AuditCount(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk.ops.linting import AUDITED, findings_between, findings_of
+from desk.ops.linting import AUDITED, findings_between, looked_at
+from desk.ops.surveys import case_of, cycle_of, rules_of
 from desk.ops.timelines import SECOND
-from desk.process import lint
+from desk.process import lint, surveys
 from desk.process.lint import Finding
 from desk.process.lint_appeals import STATES, Appeal
 from desk.process.messages import Words
-from desk.protocol.review import AuditCount, AuditReport, AuditSlice, FindingView, LintView
+from desk.process.next_step import NextStep, Reader, next_step
+from desk.protocol.review import AuditCount, AuditReport, AuditSlice, FindingView, LintView, StepView
 from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 from desk.queries.surveys import span_us
@@ -55,14 +57,46 @@ def _people(pairs: Iterable[tuple[Any, Finding]]) -> set[bytes]:
 def ticket_lint(context: Context, *, ticket: bytes) -> LintView:
     """Return what lint finds on a ticket now, the gravest first."""
     row = find_ticket(context, ticket=ticket)
-    found = findings_of(context.store, context.connection, row)
+    subject, found = looked_at(context.store, context.connection, row)
     names = names_of(context.connection, _people((row, one) for one in found))
     standing = [one for one in found if not one.waived]
     return LintView(
         findings=tuple(_view(context, row, one, names) for one in found),
         violations=sum(one.state == lint.VIOLATION for one in standing),
         pending=sum(one.state == lint.PENDING for one in standing),
+        next=_step_view(context, next_step(subject, _reader(context, row))),
     )
+
+
+def _step_view(context: Context, step: NextStep | None) -> StepView | None:
+    if step is None:
+        return None
+    words = _word(context, step.words)
+    return StepView(name=step.name, clause=step.clause, words=words, action=step.action)
+
+
+def _reader(context: Context, row: Any) -> Reader:
+    """Return what the ticket is to whoever asks."""
+    me = context.person_id
+    member = context.connection.exec_driver_sql(
+        "SELECT 1 FROM membership WHERE person_id = ? AND group_id = ? AND ended_us IS NULL",
+        (me or b"", row.group_id or b""),
+    ).first()
+    owns = me is not None and row.owner_id == me
+    asks = owns and row.state == "closed" and _wants_rating(context, row)
+    return Reader(owns=owns, receives=member is not None, asks=asks)
+
+
+def _wants_rating(context: Context, row: Any) -> bool:
+    """Tell whether a rating of the closed ticket would count and there is none yet."""
+    case, now = case_of(context.connection, row), context.store.clock() // SECOND
+    if surveys.not_answerable(rules_of(context.connection), case, now):
+        return False
+    known = context.connection.exec_driver_sql(
+        "SELECT 1 FROM survey WHERE ticket_id = ? AND cycle = ?",
+        (bytes(row.id), cycle_of(context.connection, row)),
+    )
+    return known.first() is None
 
 
 @query("query.audit")

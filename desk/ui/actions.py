@@ -65,6 +65,7 @@ class ActionId(StrEnum):
     BAND = "band"
     SAVE_LIST = "save_list"
     KNOWLEDGE = "knowledge"
+    SUGGESTED = "suggested"
     LIBRARY = "library"
     NEW_ARTICLE = "new_article"
     TICKET_ARTICLE = "ticket_article"
@@ -227,6 +228,8 @@ _ALL = (
            "Keep filter, order and columns under a name", "保存筛选条件、排序与列", "queue"),
     Action(_I.KNOWLEDGE, "book", "Ctrl+/", "Search knowledge base", "搜索知识库",
            "Put the cursor into the knowledge search", "将光标移到知识库搜索框"),
+    Action(_I.SUGGESTED, "lightbulb", "Ctrl+Shift+K", "Open the suggested article", "打开推荐的知识条目",
+           "Read the first article beside the ticket", "在工单旁打开排在首位的知识条目"),
     Action(_I.LIBRARY, "book", "G, K", "Open the knowledge library", "打开知识库",
            "Browse, write and review articles", "浏览、编写与评审知识条目"),
     Action(_I.NEW_ARTICLE, "pencil", "Ctrl+Shift+N", "New knowledge article…", "新建知识条目…",

@@ -36,6 +36,7 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     navigation.said.connect(status.show_note)
     navigation.edit_wanted.connect(window.queue.edit_list)
     window.queue.said.connect(status.show_note)
+    window.queue.view_wanted.connect(partial(_show_view, window))
     window.queue.shape_changed.connect(window.remember_shape)
     window.queue.wide_wanted.connect(partial(layout.widen, window.inner))
     status.shortcuts_wanted.connect(dialogs.open_shortcuts)
@@ -179,6 +180,19 @@ def _show_article(window: "MainWindow", article: bytes) -> None:
     window.full.show("library").show_article(article)
 
 
+def _open_suggested(window: "MainWindow") -> None:
+    """Open the first article beside the ticket."""
+    window.pages.setCurrentWidget(window.inner)
+    if window.knowledge is not None:
+        window.knowledge.open_suggested()
+
+
+def _show_view(window: "MainWindow", name: str) -> None:
+    """Show another view of the queue, marked in the navigation."""
+    window.go_to("view", name, None)
+    window.show_work()
+
+
 def _show_person(window: "MainWindow", name: str) -> None:
     """List the tickets of a person."""
     window.search(f'requester:"{name}"')
@@ -199,6 +213,7 @@ def _handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         ActionId.BAND: lambda: window.queue.toggle("band"),
         ActionId.SAVE_LIST: lambda: window.queue.toggle("save"),
         ActionId.KNOWLEDGE: window.focus_knowledge,
+        ActionId.SUGGESTED: lambda: _open_suggested(window),
         ActionId.LIBRARY: lambda: _show_library(window),
         ActionId.NEW_ARTICLE: lambda: window.full.show("library").new_article(),
         ActionId.TICKET_ARTICLE: lambda: _write_from_ticket(window),

@@ -171,6 +171,11 @@ class KnowledgePane(QWidget):
         self._show_tab(0)
         self.knowledge.focus_search()
 
+    def open_suggested(self) -> None:
+        """Open the first article of the list; without one, go to the search box."""
+        self._show_tab(0)
+        self.knowledge.open_first()
+
     # ---- texts
 
     def retranslate(self) -> None:

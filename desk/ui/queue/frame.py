@@ -40,6 +40,7 @@ class QueueFrame(QFrame):
         said(str): a sentence for the status bar.
         shape_changed(): band, layout or columns were changed by a person.
         wide_wanted(bool): a table wants more room than rows.
+        view_wanted(str): another view, where this one is empty.
     """
 
     ticket_selected = Signal(bytes)
@@ -47,6 +48,7 @@ class QueueFrame(QFrame):
     said = Signal(str)
     shape_changed = Signal()
     wide_wanted = Signal(bool)
+    view_wanted = Signal(str)
 
     def __init__(
         self, requester: Requester, reader: Reader, clock: Clock, parent: QWidget | None = None
@@ -178,5 +180,7 @@ class QueueFrame(QFrame):
     def _on_notice_pressed(self) -> None:
         if self.is_filtered():
             self.filters.clear()
+        elif self._stack.is_empty() and self.choice.view == "mine" and not self.loader.broken:
+            self.view_wanted.emit("unassigned")
         else:
             self.reload()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desk.ui.i18n import pick
+
 if TYPE_CHECKING:
     from desk.ui.queue.notice import Notice
 
@@ -87,7 +89,14 @@ class QueuePages(QStackedWidget):
                 QCoreApplication.translate("QueuePane", "No tickets here any more"),
                 QCoreApplication.translate("QueuePane", "They have changed since the chart was drawn."),
             )
-        elif view in ("mine", "breaching", "unassigned", "waiting") or view.startswith("saved:"):
+        elif view == "mine":
+            notice.show_notice(
+                "check_circle",
+                QCoreApplication.translate("QueuePane", "Nothing waits here"),
+                pick("What is dispatched to you appears by itself.", "分派给您的工单会自动出现在这里。"),
+                pick("Show what nobody has taken", "查看待认领工单"),
+            )
+        elif view in ("breaching", "unassigned", "waiting") or view.startswith("saved:"):
             notice.show_notice(
                 "check_circle",
                 QCoreApplication.translate("QueuePane", "Nothing waits here"),

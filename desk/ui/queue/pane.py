@@ -86,6 +86,7 @@ class QueuePane(QueueFrame):
         if view.startswith(SAVED):
             self.parts.show_saved(view)
         self._wanted_key = select
+        self.view.forget_place()
         self._forget_filter()
         self.reload()
 

@@ -151,6 +151,10 @@ class QueueView(MarkingView):
             self.step(0)
         super().toggle_mark()
 
+    def forget_place(self) -> None:
+        """Begin at the top again: another list is shown."""
+        self._last_row = 0
+
     # ---- events --------------------------------------------------------------------------------------
 
     def currentChanged(self, current: Index, previous: Index) -> None:

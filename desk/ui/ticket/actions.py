@@ -81,6 +81,7 @@ class TicketAction(Enum):
     TIME_SPENT = "time_spent"
     PROBLEM = "problem"
     FIX = "fix"
+    KNOWLEDGE = "knowledge"
     COPY_LINK = "copy_link"
     COPY_MARKDOWN = "copy_markdown"
     PRINT = "print"
@@ -217,6 +218,7 @@ SPECS: Mapping[TicketAction, Spec] = MappingProxyType(
         _A.TIME_SPENT: Spec("Record working time…", "hourglass", zh="登记工时…"),
         _A.PROBLEM: Spec("Problem record…", "layers", zh="问题记录…"),
         _A.FIX: Spec("Do what the process wants next", "check", zh="补做流程要求的下一步"),
+        _A.KNOWLEDGE: Spec("Open the article", "book", zh="打开知识条目"),
         _A.CANCEL: Spec("Cancel ticket…", "x", ("cancel",)),
         _A.SPAM: Spec("Mark as spam", "trash", ("spam",), "ticket.spam"),
         _A.UNDO: Spec("Undo", "undo"),

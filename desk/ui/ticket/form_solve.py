@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.forms import InlineForm
@@ -88,18 +88,29 @@ class SolveForm(InlineForm):
 
     def missing(self) -> str:
         """Want what process.md 5.3 wants."""
+        return self._gap()[0]
+
+    def place_missing(self) -> QWidget | None:
+        """Go where it is missing."""
+        return self._gap()[1]
+
+    def _gap(self) -> tuple[str, QWidget | None]:
+        """Return the first thing that is missing, and its place."""
         decision = self.decision.currentData()
         if not self.steps.toPlainText().strip():
-            return self.tr("Write the steps of the solution.")
+            return self.tr("Write the steps of the solution."), self.steps
         if self.category.currentIndex() < 0 and not self.category.currentText().strip():
-            return self.tr("Choose the category.")
+            return self.tr("Choose the category."), self.category
         if not self.confirmed.isChecked():
-            return self.tr("Confirm that the category is right.")
+            return self.tr("Confirm that the category is right."), self.confirmed
         if decision in ("reuse", "update") and self.article.currentData() is None:
-            return self.tr("Use an article from the sidebar first, or choose another knowledge decision.")
+            return (
+                self.tr("Use an article from the sidebar first, or choose another knowledge decision."),
+                self.decision,
+            )
         if decision == "none" and not self.reason.text().strip():
-            return self.tr("Write why no article is needed.")
-        return ""
+            return self.tr("Write why no article is needed."), self.reason
+        return "", None
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the solution."""

@@ -153,10 +153,16 @@ class InlineForm(QFrame):
         sentence = self.missing()
         if sentence:
             self.notice.say(sentence, role="warning")
+            if (place := self.place_missing()) is not None:
+                place.setFocus()
             return
         self.notice.clear()
         verb, args = self.gather()
         self.submitted.emit(verb, args)
+
+    def place_missing(self) -> QWidget | None:
+        """Return where what is missing is put, so that the next key goes there; None leaves the focus."""
+        return None
 
     def begin(self) -> None:
         """Put the focus where text is wanted first, else into the first field."""

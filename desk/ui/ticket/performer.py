@@ -37,7 +37,13 @@ _WRITING = {
     TicketAction.DIAGNOSE: "diagnosis",
     TicketAction.CALL: "call",
 }
-_ELSEWHERE = {TicketAction.OPEN_TAB, TicketAction.OPEN_SIDE, TicketAction.POP_OUT, TicketAction.CLOSE_TAB}
+_ELSEWHERE = {
+    TicketAction.OPEN_TAB,
+    TicketAction.OPEN_SIDE,
+    TicketAction.POP_OUT,
+    TicketAction.CLOSE_TAB,
+    TicketAction.KNOWLEDGE,
+}
 
 
 class Performer(QObject):
@@ -47,7 +53,7 @@ class Performer(QObject):
         status(str): a sentence for the status bar.
         left(): something was sent or a form left; the keyboard may go back to the queue.
         stale(bytes): a ticket was changed and wants to be read again.
-        elsewhere(str): an action that concerns tabs and windows.
+        elsewhere(str): an action that concerns tabs and windows, or what stands beside the ticket.
         fix_wanted(): do what the process check shows.
     """
 

@@ -41,7 +41,7 @@ class TicketPlaces(QWidget):
         left(): the keyboard may go back to the queue.
         ticket_wanted(bytes): another ticket, from a link.
         arranged(str): what stands open, as `restore` takes it.
-        wanted(str): an action of the window, from a popped-out ticket.
+        wanted(str): an action of the window, from a popped-out ticket or the next step of one.
     """
 
     status = Signal(str)
@@ -180,6 +180,9 @@ class TicketPlaces(QWidget):
             return
         if name == "close_tab":
             self._close(pane)
+            return
+        if name == "knowledge":
+            self.wanted.emit("suggested")
             return
         ticket, label = pane.wanted, label_of(pane.ticket)
         self._release(pane)

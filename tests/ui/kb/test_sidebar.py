@@ -111,6 +111,18 @@ def test_typing_searches_once_a_moment_later(
     assert pane.knowledge.facts.text() == "1 article · 3 ms"
 
 
+def test_the_first_suggestion_is_one_key_away(
+    pane: KnowledgePane, engine: FakeRequester, qtbot: QtBot
+) -> None:
+    pane.open_suggested()
+    assert engine.last("query.article") == {"article": pane.knowledge.model.hits[0].id}
+    pane.knowledge.model.show_hits(())
+    asked = engine.verbs().count("query.article")
+    pane.open_suggested()
+    assert engine.verbs().count("query.article") == asked
+    assert pane.knowledge.currentIndex() == 0, "without one the search waits for words"
+
+
 def test_stale_answers_are_dropped(pane: KnowledgePane, engine: FakeRequester) -> None:
     searching = pane.knowledge.searching
     engine.hold.add("kb.search")

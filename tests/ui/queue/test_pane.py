@@ -170,6 +170,9 @@ def test_empty_failed_and_repaired(qtbot: QtBot) -> None:
     pane, reader, requester = make(qtbot, 0)
     pane.show_view("mine")
     assert pane._stack.is_empty()
+    with qtbot.waitSignal(pane.view_wanted) as wanted:
+        pane._stack.notice.pressed.emit()
+    assert wanted.args == ["unassigned"], "an empty list of mine leads to what nobody has taken"
     reader.broken = True
     requester.answers["query.queue_ids"] = Failure("reader_busy", "Busy.")
     pane.show_view("open")
@@ -181,6 +184,17 @@ def test_empty_failed_and_repaired(qtbot: QtBot) -> None:
     assert pane.view.hasFocus(), "the keys go to the list as soon as it comes"
     assert pane.model.rowCount() == 1
     assert pane._stack.currentWidget() is pane.view
+
+
+def test_another_list_is_walked_from_its_top(qtbot: QtBot) -> None:
+    pane, _, _ = make(qtbot, 10)
+    pane.show_view("open")
+    pane.view.select_key(7)
+    pane.show_view("waiting")
+    pane.view.clearSelection()
+    pane.view.setCurrentIndex(pane.model.index(-1, 0))
+    pane.step(1)
+    assert pane.view.current_row() == 0
 
 
 def test_the_chart_opens_its_tickets(qtbot: QtBot) -> None:

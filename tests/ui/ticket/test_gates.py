@@ -14,6 +14,7 @@ from desk.protocol.review import (
     FindingView,
     HandoffCheck,
     LintView,
+    StepView,
     MacroView,
     TicketWork,
 )
@@ -89,6 +90,29 @@ def test_the_check_names_the_gravest_and_one_key_mends_it(qtbot: QtBot, requeste
     qtbot.waitUntil(lambda: len(requester.asked) == asked + 1)
     strip.show_ticket(None)
     assert strip.isHidden()
+
+
+def test_the_next_step_stands_before_what_is_past(qtbot: QtBot, requester: FakeRequester) -> None:
+    late = finding(code="response_late", clause="C05", severity="error", state="violation", fix="reply")
+    step = StepView(name="look", clause="E06", words="Try the article", action="knowledge")
+    requester.answers["query.lint"] = LintView(findings=(late,), violations=1, pending=0, next=step)
+    strip = LintStrip(requester)
+    qtbot.addWidget(strip)
+    strip.show_ticket(ticket())
+    strip._ask()
+    assert strip.words.text() == "Next · Try the article"
+    assert strip.beside.text() == "1 to mend"
+    assert "C05" in strip.beside.toolTip()
+    with qtbot.waitSignal(strip.fix_wanted) as wanted:
+        strip.fix()
+    assert wanted.args == ["knowledge"]
+    impossible = StepView(name="take", clause="D02", words="Take it", action="take")
+    requester.answers["query.lint"] = LintView(findings=(late,), violations=1, pending=0, next=impossible)
+    strip.show_ticket(ticket(transitions=()))
+    strip._ask()
+    assert strip.words.text().startswith("C05"), "what the state does not allow is not proposed"
+    assert strip.beside.isHidden()
+    strip.show_ticket(None)
 
 
 def test_the_check_stays_quiet_without_anything_to_say(qtbot: QtBot, requester: FakeRequester) -> None:

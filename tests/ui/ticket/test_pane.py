@@ -250,12 +250,17 @@ def test_the_solution_wants_what_the_process_wants(pane: TicketPane, engine: Fak
     assert "steps" in form.missing()
     form.steps.setPlainText("restart the pool")
     assert "Confirm" in form.missing()
+    form.submit()
+    assert form.place_missing() is form.confirmed, "the next key goes where it is missing"
+    assert form.notice.text == form.missing()
     form.confirmed.setChecked(True)
     form.decision.setCurrentIndex(0)
     assert "sidebar" in form.missing()
     form.decision.setCurrentIndex(3)
     assert "why" in form.missing()
+    assert form.place_missing() is form.reason
     form.reason.setText("one-off")
+    assert form.place_missing() is None
     form.submit()
     sent = engine.last("ticket.solve")
     assert sent["steps"] == "restart the pool"

@@ -125,6 +125,14 @@ def test_a_second_one_at_the_side_makes_the_first_a_tab(tabs: TicketTabs) -> Non
     assert tabs.side is None
 
 
+def test_the_step_to_the_knowledge_leaves_the_ticket_where_it_is(tabs: TicketTabs, qtbot: QtBot) -> None:
+    tabs.show_ticket(ONE)
+    with qtbot.waitSignal(tabs.wanted) as wanted:
+        tabs.perform("knowledge")
+    assert wanted.args == ["suggested"]
+    assert tabs.pane.wanted == ONE
+
+
 @pytest.mark.qt_log_ignore("raise", "propagateSizeHints")
 def test_what_stands_in_a_window_is_raised_and_not_opened_twice(tabs: TicketTabs) -> None:
     tabs.show_ticket(ONE)

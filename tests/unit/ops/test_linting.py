@@ -37,6 +37,40 @@ def test_findings_beside_the_ticket_name_clause_and_fix(kit: Kit) -> None:
     assert [(one.clause, one.fix, one.evidence) for one in late] == [("C05", "reply", "first_response#1")]
 
 
+def test_the_next_step_leads_a_new_agent_to_the_end(kit: Kit) -> None:
+    person = kit.run("person.create", name="赵磊").subject
+    group = kit.run("group.create", name="一线").subject
+    ticket = kit.create(requester=person, channel="phone", category="", group=group)
+
+    def asks() -> str:
+        step = kit.ask("query.lint", ticket=ticket).next
+        return step.action if step else ""
+
+    seen = [asks()]
+    for verb, args in (
+        ("ticket.take", {}),
+        ("ticket.reply", {"body": "您好"}),
+        ("ticket.category", {"to": "login"}),
+        ("ticket.diagnose", {"hypothesis": "会话过期", "step": "看日志", "result": "open"}),
+        ("ticket.diagnose", {"hypothesis": "会话过期", "step": "看日志", "result": "confirmed"}),
+        (
+            "ticket.solve",
+            {"steps": "重置", "category": "login", "knowledge": {"decision": "none", "reason": "x"}},
+        ),
+        ("ticket.confirm", {"by": "phone"}),
+        ("survey.answer", {"rating": 5, "comment": "", "channel": "phone"}),
+    ):
+        kit.later(minutes=1)
+        kit.run(verb, ticket=ticket, **args)
+        seen.append(asks())
+    nobody = kit.create()
+    kit.run("ticket.take", ticket=nobody)
+    kit.run("ticket.solve", ticket=nobody, steps="重置", knowledge={"decision": "none", "reason": "x"})
+    kit.run("ticket.confirm", ticket=nobody, by="phone")
+    assert kit.ask("query.lint", ticket=nobody).next is None, "nobody is there to rate it"
+    assert seen == ["take", "reply", "category", "knowledge", "diagnose", "solve", "confirm", "rate", ""]
+
+
 def test_the_audit_counts_by_rule_and_week(kit: Kit) -> None:
     bad, good = closed(kit), closed(kit, article=True)
     kit.later(days=7)
