@@ -14,8 +14,8 @@ from desk.protocol.review import (
     FindingView,
     HandoffCheck,
     LintView,
-    StepView,
     MacroView,
+    StepView,
     TicketWork,
 )
 from desk.protocol.views import LinkView
