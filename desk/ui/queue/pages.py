@@ -90,12 +90,7 @@ class QueuePages(QStackedWidget):
                 QCoreApplication.translate("QueuePane", "They have changed since the chart was drawn."),
             )
         elif view == "mine":
-            notice.show_notice(
-                "check_circle",
-                QCoreApplication.translate("QueuePane", "Nothing waits here"),
-                pick("What is dispatched to you appears by itself.", "分派给您的工单会自动出现在这里。"),
-                pick("Show what nobody has taken", "查看待认领工单"),
-            )
+            self._show_none_mine(notice)
         elif view in ("breaching", "unassigned", "waiting") or view.startswith("saved:"):
             notice.show_notice(
                 "check_circle",
@@ -113,3 +108,13 @@ class QueuePages(QStackedWidget):
                 ),
             )
         self.setCurrentWidget(notice)
+
+    @staticmethod
+    def _show_none_mine(notice: "Notice") -> None:
+        """Lead somebody without tickets to those that wait for an owner."""
+        notice.show_notice(
+            "check_circle",
+            QCoreApplication.translate("QueuePane", "Nothing waits here"),
+            pick("What is dispatched to you appears by itself.", "分派给您的工单会自动出现在这里。"),
+            pick("Show what nobody has taken", "查看待认领工单"),
+        )
