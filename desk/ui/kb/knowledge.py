@@ -109,13 +109,6 @@ class KnowledgePage(QStackedWidget):
         self.search.setFocus()
         self.search.selectAll()
 
-    def open_first(self) -> None:
-        """Open the first hit; where there is none, the search box waits for words."""
-        if self.model.hits and self.searching.kind != TICKETS:
-            self.open_article(self.model.hits[0].id)
-        else:
-            self.focus_search()
-
     @Slot(bytes)
     def open_article(self, article: bytes) -> None:
         """Open an article in place."""

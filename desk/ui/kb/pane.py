@@ -173,8 +173,12 @@ class KnowledgePane(QWidget):
 
     def open_suggested(self) -> None:
         """Open the first article of the list; without one, go to the search box."""
+        page = self.knowledge
         self._show_tab(0)
-        self.knowledge.open_first()
+        if page.model.hits and page.searching.kind == "articles":
+            page.open_article(page.model.hits[0].id)
+        else:
+            page.focus_search()
 
     # ---- texts
 

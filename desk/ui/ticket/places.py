@@ -178,11 +178,8 @@ class TicketPlaces(QWidget):
         pane = self.sender()
         if not isinstance(pane, TicketPane) or pane.wanted is None:
             return
-        if name == "close_tab":
-            self._close(pane)
-            return
-        if name == "knowledge":
-            self.wanted.emit("suggested")
+        if name in ("close_tab", "knowledge"):
+            self._close(pane) if name == "close_tab" else self.wanted.emit("suggested")
             return
         ticket, label = pane.wanted, label_of(pane.ticket)
         self._release(pane)
