@@ -1531,6 +1531,10 @@
 <context>
     <name>TicketActions</name>
     <message>
+        <source>Open the article</source>
+        <translation>打开知识条目</translation>
+    </message>
+    <message>
         <source>Problem record…</source>
         <translation>问题记录…</translation>
     </message>
