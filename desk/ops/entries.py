@@ -14,9 +14,9 @@ from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import require_open, start_if_needed, wake
 from desk.ops.texts import checked_text
-from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
 from desk.process.text import topic_of
+from desk.process.verdicts import is_quiet
 from desk.protocol.changes import Changes
 
 
@@ -129,7 +129,7 @@ def customer_message(
     asked = tx.ticket(ticket)
     row = root_of(tx, asked)
     text = checked_text(tx, body, may_be_empty=bool(files))
-    courtesy = is_courtesy(text) and not files
+    courtesy = not files and is_quiet(text, row.state, name_of(tx, row.requester_id))
     if not courtesy and is_beyond_window(tx, row):
         return follow_up(tx, row, text, channel, files)
     via = None if row.id == asked.id else ticket.hex()
@@ -140,6 +140,12 @@ def customer_message(
     if not courtesy:
         wake(tx, row, "customer")
     return tx.changes()
+
+
+def name_of(tx: Write, person: bytes | None) -> str:
+    """Return how somebody is called who may sign a message; "" where nobody is known."""
+    found = tx.person(person)
+    return str(found.name) if found is not None else ""
 
 
 @op("ticket.attach", undoable=True)

@@ -18,14 +18,15 @@ from desk.models.local import META
 from desk.models.people import PERSON
 from desk.models.ticket import TICKET
 from desk.ops.base import Write
+from desk.ops.entries import name_of
 from desk.ops.files import FileArgument, store_files
 from desk.ops.pointers import root_of
 from desk.ops.registry import op
 from desk.ops.states import confirm, reject, wake
 from desk.process import messages
-from desk.process.courtesy import is_courtesy
+from desk.process.courtesy import heart_of
 from desk.process.errors import KnownError
-from desk.process.verdicts import says_solved
+from desk.process.verdicts import is_quiet, says_solved
 from desk.protocol.changes import Changes
 
 RULES, SECRET = "intake_rules", "intake_secret"
@@ -240,8 +241,8 @@ def add_message(
     anything else but thanks goes on), unless it only says thanks or comes from somebody else
     (`trusted=False`), whose words are kept and move nothing.
     """
-    root = root_of(tx, row)
-    courtesy = is_courtesy(body) and not files
+    root, name = root_of(tx, row), name_of(tx, author)
+    courtesy = not files and is_quiet(body, root.state, name)
     payload: dict[str, Any] = {
         name: value for name, value in data.items() if value not in (None, "", [], False)
     }
@@ -254,7 +255,7 @@ def add_message(
     entry = tx.add_entry(root, "customer_message", body=body, data=payload, author=author)
     tx.set_ticket(root, unread=1)
     if trusted and root.state == "pending_confirmation":
-        _judge(tx, root, body, courtesy=courtesy)
+        _judge(tx, root, heart_of(body, name), courtesy=courtesy)
     elif trusted and not courtesy:
         wake(tx, root, "customer")
     return root, entry

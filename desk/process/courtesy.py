@@ -10,7 +10,7 @@ import unicodedata
 LONGEST = 60
 
 _TRADITIONAL = str.maketrans(
-    "謝們幫瞭辛煩麻勞歡榮週節給讚經還師親應復覆閱順", "谢们帮了辛烦麻劳欢荣周节给赞经还师亲应复复阅顺"
+    "謝們幫瞭辛煩麻勞歡榮週節給讚經還師親應復覆閱順協", "谢们帮了辛烦麻劳欢荣周节给赞经还师亲应复复阅顺协"
 )
 _EMOJI = re.compile("[👍👌🙏🤝👏💐🌹🌷💪🎉✅✔☺😊😀😄😁😃🙂😇🥰😘🤗❤♥💖🫡]")
 _BRACKETED = re.compile(
@@ -51,8 +51,8 @@ _COURTESY = frozenset(
     周末愉快 工作愉快 工作顺利 节日快乐 生活愉快 顺祝商祺 此致敬礼 好人一生平安""".split()
 )
 _FILLERS = frozenset(
-    """啊 呀 哈 哈哈 啦 了 的 哦 噢 哒 呢 吧 哟 太 您 你 们 您们 你们 非常 十分 真的 真是 大家 各位 帮助 支持 帮忙 耐心 及时 热情
-    解答 回复 答复 指导 讲解 配合 理解 老师 师傅 亲 亲们 工程师 客服 小哥 小姐姐 同学 同事 兄弟 大神 领导
+    """啊 呀 哈 哈哈 啦 了 的 哦 噢 哒 呢 吧 哟 太 您 你 们 您们 你们 非常 十分 真的 真是 大家 各位 帮助 协助 支持 帮忙 耐心 及时
+    热情 解答 回复 答复 指导 讲解 配合 理解 老师 师傅 亲 亲们 工程师 客服 小哥 小姐姐 同学 同事 兄弟 大神 领导
     团队 与 和 祝 祝您 祝你 祝大家""".split()
 )
 _NAMED = re.compile(
@@ -111,3 +111,49 @@ def _is_chinese(word: str) -> bool:
             if piece in _COURTESY:
                 reached[end].add(True)
     return True in reached[-1]
+
+
+def heart_of(text: str, name: str = "") -> str:
+    """Return what a requester says themselves: without quoted lines, their name below it and what follows that.
+
+    What follows a name is left out only where it looks like a signature; a sentence after it stays.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith((">", "＞"))]
+    names = _names(name)
+    for place, line in enumerate(lines):
+        rest = lines[place + 1 :]
+        if place and _is_signed(line, names) and len(rest) <= _SIGNED and not any(map(_speaks, rest)):
+            return "\n".join(lines[:place])
+    return "\n".join(lines)
+
+
+def _names(name: str) -> set[str]:
+    """Return how somebody may sign: the whole name, one of its parts, a Chinese given name."""
+    parts = [_bare(part) for part in name.split()]
+    whole = _bare(name)
+    given = whole[1:] if len(whole) in (3, 4) and not whole.isascii() else ""
+    return {part for part in (whole, given, *parts) if len(part) > 1}
+
+
+def _is_signed(line: str, names: set[str]) -> bool:
+    """Tell whether a line is a name: all of it, or its first word with at most two beside it (“Ann Lee, Acme”)."""
+    words = line.split()
+    return _bare(line) in names or (len(words) <= 3 and _bare(words[0]) in names and not _speaks(line))
+
+
+def _bare(line: str) -> str:
+    folded = unicodedata.normalize("NFKC", line).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def _speaks(line: str) -> bool:
+    return len(line) > _SHORT or _SENTENCE.search(unicodedata.normalize("NFKC", line).casefold()) is not None
+
+
+_SIGNED, _SHORT = 5, 60
+"""Lines below a name, and characters of each, that may be a signature."""
+
+_SENTENCE = re.compile(
+    r"[。!?;]|[不没未无請请坏错]|还是|又|麻烦|什么|怎么|帮|\b(?:but|not|no|still|again|please|error|fail\w*|broken|help"
+    r"|when|how|why|can|cannot|does|is|it|ps|p\.s)\b|n't"
+)

@@ -33,9 +33,9 @@ from desk.ops.people import group_by_name
 from desk.ops.pointers import root_of
 from desk.ops.tickets import create
 from desk.process import messages
-from desk.process.courtesy import is_courtesy
 from desk.process.errors import KnownError
 from desk.process.ids import fact_id
+from desk.process.verdicts import is_quiet
 from desk.queries.kinds import category_of
 
 TITLE = 80
@@ -157,7 +157,7 @@ def _ticket_of(tx: Write, message: ChatMessage, person: bytes) -> Row[Any] | Non
 def _can_take(tx: Write, row: Row[Any], message: ChatMessage, rules: ChatRules) -> bool:
     """Tell whether a ticket still takes messages; thanks always belong to what they are for."""
     root = root_of(tx, row)
-    if root.state not in ENDED or is_courtesy(message.text):
+    if root.state not in ENDED or is_quiet(message.text, root.state):
         return True
     days = int(tx.settings["reopen_window_days"]) * 24
     hours = days if message.in_thread else min(days, rules.continue_hours)

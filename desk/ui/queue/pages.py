@@ -91,7 +91,7 @@ class QueuePages(QStackedWidget):
             )
         elif view == "mine":
             self._show_none_mine(notice)
-        elif view in ("breaching", "unassigned", "waiting") or view.startswith("saved:"):
+        elif view in ("breaching", "unassigned", "waiting", "group") or view.startswith("saved:"):
             notice.show_notice(
                 "check_circle",
                 QCoreApplication.translate("QueuePane", "Nothing waits here"),

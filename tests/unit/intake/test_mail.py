@@ -75,8 +75,11 @@ def test_thanks_start_no_clock_and_reopen_nothing(kit: ChannelKit) -> None:
     knowledge = {"decision": "none", "reason": "r"}
     kit.run("ticket.solve", ticket=first.ticket, steps="s", category="c", knowledge=knowledge)
     assert answer("Thanks a lot") == "pending_confirmation"
+    assert answer("我明天试试，谢谢") == "pending_confirmation"
     assert answer("已解决，谢谢") == "closed"
     assert answer("非常感谢") == "closed"
+    assert answer("Thanks, works!\n\nAnn\nCorp Ltd.\n+1 555 0100") == "closed"
+    assert answer("> Is it solved?\n\n已解决，谢谢\n\n发自我的 iPhone") == "closed"
     assert answer("It broke again") == "in_progress"
 
 

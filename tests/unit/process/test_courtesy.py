@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.process.courtesy import LONGEST, is_courtesy
+from desk.process.courtesy import LONGEST, heart_of, is_courtesy
 
 YES = (
     "谢谢啦|ok thx|收到，谢谢！|谢谢|谢谢!|谢谢！！|多谢了|多谢啦|感谢感谢|谢谢谢谢|好的谢谢|好的，谢谢|"
@@ -25,7 +25,7 @@ YES = (
     "周末愉快，谢谢|谢谢，再见|你好，谢谢|您好，收到|好的👌|收到[抱拳]|[强]|OK[OK]|谢谢王工，辛苦了|"
     "Hi team, thanks for the update!|Thanks for letting me know.|Thank you for your patience and support|"
     "好的，谢谢，再见|Thanks, have a great weekend!|谢谢\n|谢谢\n\n--|嗯|哦|thanks\u200b|"
-    "ＯＫ，ｔｈａｎｋｓ|非常非常感谢|感谢您的及时回复|谢谢您的帮助与支持"
+    "ＯＫ，ｔｈａｎｋｓ|感謝您的協助|非常非常感谢|感谢您的及时回复|谢谢您的帮助与支持"
 ).split("|")
 NO = (
     "谢谢，但是还是不行|谢谢，不过还没好|好的，请尽快|收到，什么时候能好|收到，请问多久|"
@@ -87,3 +87,22 @@ def test_thanks_beside_a_request_are_none(thanks: str, real: str, before: bool) 
 @given(st.text(max_size=80))
 def test_any_text_is_judged(text: str) -> None:
     assert is_courtesy(text) == is_courtesy(f"  {text}\n") or len(text) > LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "heart"),
+    [
+        ("谢谢！\n\n王思远\n华东大区 IT部\n电话：021-12345678", "王思远", "谢谢！"),
+        ("谢谢\n思远", "王思远", "谢谢"),
+        ("Thanks\nAnn", "Ann Lee", "Thanks"),
+        ("Best regards,\nAnn Lee, Acme\n+1 555", "Ann", "Best regards,"),
+        ("> Is it solved?\n\n谢谢", "", "谢谢"),
+        ("谢谢\n王思远\n还是不行", "王思远", "谢谢\n王思远\n还是不行"),
+        ("Thanks\nAnn\nPS it is broken again", "Ann", "Thanks\nAnn\nPS it is broken again"),
+        ("Ann\nthanks", "Ann", "Ann\nthanks"),
+        ("谢谢\n张三", "李四", "谢谢\n张三"),
+        ("", "Ann", ""),
+    ],
+)
+def test_a_name_below_thanks_does_not_make_it_more(text: str, name: str, heart: str) -> None:
+    assert heart_of(text, name) == heart
