@@ -1,17 +1,29 @@
 """The typed filter of the queue: `p:P1 state:waiting assignee:me tag:vpn "text"`, read, written and completed.
 
-Commas inside a key mean "or", a minus before it "not", everything else is text to search for. Chinese
-punctuation of an input method reads like its Latin form. Knows no list and no table.
+Commas inside a key mean "or", a minus or NOT before it "not", everything else is text to search for, in which OR
+joins and a minus excludes. `key>value` and `key=value` read as well. Chinese punctuation of an input method reads
+like its Latin form; a quotation mark that is not closed ends with the line. Knows no list and no table.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.filter_words import BY_WORD, DIRECTIVES, KEYS, LOOSE, Key, Names, UnknownValueError
+from desk.protocol.filter_dates import is_day
+from desk.protocol.filter_words import (
+    BY_WORD,
+    COMPARED,
+    DIRECTIVES,
+    KEYS,
+    LOOSE,
+    Key,
+    Names,
+    UnknownValueError,
+)
 from desk.protocol.queue import QueueQuery, Term
+from desk.protocol.sought import OPERATORS, OR, tidy
 
 messages.register(
     {
@@ -27,9 +39,9 @@ messages.register(
             "“{word}:” needs a value, such as {known}.",
             "“{word}:”后面需要取值，例如 {known}。",
         ),
-        "filter_quote": (
-            "A quotation mark is not closed. Add one at the end.",
-            "引号没有成对，请在末尾补上引号。",
+        "filter_or": (
+            "OR joins words and phrases only. Several values of one condition are written with commas, such as p:P0,P1.",
+            "OR 只能连接词语；同一条件的多个取值请用逗号分隔，例如 p:P0,P1。",
         ),
         "filter_not": (
             "“{word}:” cannot be negated. Remove the minus sign.",
@@ -39,10 +51,12 @@ messages.register(
 )
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "'": "'"}
-_KEY = re.compile(r"(-?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})[:：]")
-_COMMAS = ",，"
+_KEY = re.compile(r"(-?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})(?:(:)|\s*(!=|>=|<=|[=<>≥≤]))")
+_SIGNS = {"≥": ">=", "≤": "<="}
+_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Letters, figures and signs as an input method writes them in full width, to their narrow form."""
+COMMAS = ",，"
 _BARE = re.compile(r"[^\s,，\"“”「」:：]+")
-_PHRASE = re.compile(r'"([^"]*)"')
 _SHOWN = 8
 
 
@@ -60,7 +74,7 @@ class Filter:
 
     Attributes:
         terms: the conditions, at most one per field and sign but for tags.
-        text: words for the full text, and phrases in quotation marks.
+        text: what is sought in titles and entries, as `sought` reads it.
         view, sort, group_by: "" where the text says nothing; band: None likewise.
     """
 
@@ -101,6 +115,7 @@ class _Piece:
     word: str
     negated: bool
     values: tuple[tuple[str, int, int], ...]
+    quoted: bool = False
 
 
 def _read_value(text: str, at: int) -> tuple[str, int]:
@@ -109,95 +124,142 @@ def _read_value(text: str, at: int) -> tuple[str, int]:
         end = text.find(_QUOTES[text[at]], at + 1)
         if end < 0 and text[at] == "“":
             end = text.find('"', at + 1)
-        if end < 0:
-            raise FilterError("filter_quote", at, len(text))
-        return text[at + 1 : end], end + 1
+        if end >= 0:
+            return text[at + 1 : end], end + 1
+        if text[at] != "'":  # it may still be typed; an apostrophe is a letter like any other
+            return text[at + 1 :], len(text)
     end = at
-    while end < len(text) and not text[end].isspace() and text[end] not in _COMMAS:
+    while end < len(text) and not text[end].isspace() and text[end] not in COMMAS:
         end += 1
     return text[at:end], end
 
 
 def _pieces(text: str) -> list[_Piece]:
     found: list[_Piece] = []
-    at = 0
+    at, plain = 0, text.translate(_WIDTH)
     while at < len(text):
-        if text[at].isspace() or text[at] in _COMMAS:
+        if text[at].isspace() or text[at] in COMMAS:
             at += 1
             continue
-        piece = _keyed(text, at) or _wordy(text, at)
+        piece = _keyed(text, plain, at) or _wordy(text, at)
         found.append(piece)
         at = piece.end
     return found
 
 
 def _wordy(text: str, at: int) -> _Piece:
-    if text[at] in _QUOTES and text[at] != "'":
-        value, end = _read_value(text, at)
-        return _Piece(at, end, "", False, ((value, at, end),))
+    begin = at + (text[at] == "-")
+    if text[begin : begin + 1] and text[begin] in _QUOTES and text[begin] != "'":
+        value, end = _read_value(text, begin)
+        return _Piece(at, end, "", begin > at, ((value, begin, end),), quoted=True)
     end = at
     while end < len(text) and not text[end].isspace():
         end += 1
     return _Piece(at, end, "", False, ((text[at:end], at, end),))
 
 
-def _keyed(text: str, at: int) -> _Piece | None:
-    """Return the key that begins at a place, None where text begins (an address, "error: timeout")."""
-    match = _KEY.match(text, at)
+def _keyed(text: str, plain: str, at: int) -> _Piece | None:
+    """Return the key that begins at a place, None where text begins (an address, "error: timeout", "a > b")."""
+    match = _KEY.match(plain, at)
     if match is None:
         return None
-    word, place = match[2].casefold(), match.end()
+    word, sign, place = match[2].casefold(), match[4] or "", match.end()
     if word not in BY_WORD:
-        following = text[place : place + 1]
-        if not following or following.isspace() or text.startswith("//", place) or not word.isascii():
+        if sign or _is_text(plain, place, word):
             return None
         known = ", ".join([*list(KEYS)[:_SHOWN], "…"])
         raise FilterError("filter_key", at, place, word=match[2], known=known)
+    if sign not in ("", "=", "!=") and BY_WORD[word].name not in COMPARED:
+        return None
+    if sign or not _is_keyed(plain, place):
+        place += len(plain[place:]) - len(plain[place:].lstrip())
+    values, end = _values(text, place)
+    sign = "" if sign in ("=", "!=") else _SIGNS.get(sign, sign)
+    signed = tuple((sign + value, start, stop) for value, start, stop in values)
+    return _Piece(at, end, word, bool(match[1]) != (match[4] == "!="), signed)
+
+
+def _is_text(plain: str, place: int, word: str) -> bool:
+    """Tell whether a colon behind an unknown word is one of ordinary text: "error: x", "host:8080", "C:\\x"."""
+    following = plain[place : place + 1]
+    return not following or following.isspace() or following in "/\\0123456789" or not word.isascii()
+
+
+def _is_keyed(plain: str, place: int) -> bool:
+    """Tell whether what follows a key and a space is another key: then the first has no value yet."""
+    following = _KEY.match(plain[place:].lstrip())
+    return following is not None and following[2].casefold() in BY_WORD
+
+
+def _values(text: str, place: int) -> tuple[list[tuple[str, int, int]], int]:
+    """Return the values from a place on with where each stands, and where they end."""
     values: list[tuple[str, int, int]] = []
     while True:
         value, end = _read_value(text, place)
         if value.strip():
             values.append((value.strip(), place, end))
         place = end
-        if place < len(text) and text[place] in _COMMAS:
+        if place < len(text) and text[place] in COMMAS:
             place += 1
             continue
-        return _Piece(at, place, word, bool(match[1]), tuple(values))
+        return values, place
 
 
 def parse(text: str, names: Names = LOOSE) -> Filter:
     """Return what a text says; raises FilterError with the place and what would be understood."""
-    found = Filter()
-    words: list[str] = []
-    for piece in _pieces(text):
-        if not piece.word:
-            words.append(_as_text(text[piece.start], piece.values[0][0]))
+    found, items = Filter(), list[str]()
+    excludes = False
+    for piece, before, after in _joined(_pieces(text)):
+        operator = _operator(piece)
+        if operator == OR:
+            if before or after:
+                raise FilterError("filter_or", piece.start, piece.end)
+            items.append(OR)
+        elif operator:
+            excludes = operator == "NOT"
             continue
-        key = BY_WORD[piece.word]
-        if not piece.values:
-            raise FilterError(
-                "filter_empty", piece.start, piece.end, word=piece.word, known=_known(key, names)
-            )
-        values = tuple(dict.fromkeys(v for part in piece.values for v in _resolved(key, part, names)))
-        if key.name not in DIRECTIVES:
-            found = _with_term(found, Term(key.name, values, piece.negated))
-        elif piece.negated:
-            raise FilterError("filter_not", piece.start, piece.end, word=piece.word)
+        elif not piece.word:
+            items += _as_text(piece, excludes)
         else:
-            found = _directed(found, key.name, values[-1])
-    return replace(found, text=" ".join(word for word in words if word.strip()))
+            found = _taken(found, replace(piece, negated=piece.negated != excludes), names)
+        excludes = False
+    return replace(found, text=tidy(items))
 
 
-def _as_text(first: str, value: str) -> str:
-    """Return a text without a key; what stands in quotation marks with a space in it stays one phrase."""
-    is_phrase = first in _QUOTES and len(value.split()) > 1
-    return f'"{_unquoted(value)}"' if is_phrase else value
+def _joined(pieces: list[_Piece]) -> Iterator[tuple[_Piece, bool, bool]]:
+    """Yield each piece, and whether a key stands before and behind it."""
+    keyed = [False, *(bool(piece.word) for piece in pieces), False]
+    for number, piece in enumerate(pieces):
+        yield piece, keyed[number], keyed[number + 2]
 
 
-def text_parts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the words and the phrases of a filter's text."""
-    phrases = tuple(phrase for phrase in _PHRASE.findall(text) if phrase.strip())
-    return _PHRASE.sub(" ", text), phrases
+def _operator(piece: _Piece) -> str:
+    return "" if piece.word or piece.quoted else OPERATORS.get(piece.values[0][0], "")
+
+
+def _taken(found: Filter, piece: _Piece, names: Names) -> Filter:
+    """Return a filter with one key more."""
+    key = BY_WORD[piece.word]
+    if not piece.values:
+        raise FilterError("filter_empty", piece.start, piece.end, word=piece.word, known=_known(key, names))
+    values = tuple(dict.fromkeys(v for part in piece.values for v in _resolved(key, part, names)))
+    if key.name not in DIRECTIVES:
+        return _with_term(found, Term(key.name, values, piece.negated))
+    if piece.negated:
+        raise FilterError("filter_not", piece.start, piece.end, word=piece.word)
+    return _directed(found, key.name, values[-1])
+
+
+def _as_text(piece: _Piece, excludes: bool) -> list[str]:
+    """Return the item of a text without a key; words in quotation marks stay one phrase, signs there are letters."""
+    value = piece.values[0][0]
+    if not value.strip():
+        return []
+    if piece.quoted:
+        value = _unquoted(value)
+        if len(value.split()) > 1 or value[0] == "-" or value in OPERATORS:
+            value = f'"{value}"'
+    return [f"{'-' * (piece.negated or excludes)}{value}"]
 
 
 def _unquoted(value: str) -> str:
@@ -213,6 +275,8 @@ def _resolved(key: Key, part: tuple[str, int, int], names: Names) -> tuple[str, 
     try:
         return key.resolve(value, names)
     except UnknownValueError as error:
+        if (narrow := value.translate(_WIDTH)) != value:
+            return _resolved(key, (narrow, start, end), names)
         known = ", ".join(error.known[:_SHOWN]) + (", …" if len(error.known) > _SHOWN else "")
         raise FilterError("filter_value", start, end, word=key.name, value=value, known=known) from error
 
@@ -253,7 +317,7 @@ def write(found: Filter, names: Names = LOOSE) -> str:
     for term in found.terms:
         key = KEYS[term.field]
         shown = ",".join(quoted(key.show(value, names)) for value in _folded(term))
-        parts.append(f"{'-' * term.negated}{'p' if term.field == 'priority' else term.field}:{shown}")
+        parts.append(f"{'-' * term.negated}{_word_of(term)}:{shown}")
     if found.text:
         parts.append(_text_part(found.text))
     if found.sort:
@@ -263,6 +327,13 @@ def write(found: Filter, names: Names = LOOSE) -> str:
     if found.band is not None:
         parts.append(f"band:{'on' if found.band else 'off'}")
     return " ".join(parts)
+
+
+def _word_of(term: Term) -> str:
+    """Return the key as it is written: what lies on days is "created", not so old."""
+    if term.field == "age" and all(is_day(value) for value in term.values):
+        return "created"
+    return "p" if term.field == "priority" else term.field
 
 
 def _folded(term: Term) -> tuple[str, ...]:
@@ -275,10 +346,12 @@ def _folded(term: Term) -> tuple[str, ...]:
 
 def _text_part(text: str) -> str:
     """Return words and phrases as they are written: a word that would read as a key stands in quotation marks."""
-    return " ".join(_word_part(part) for part in re.findall(r'"[^"]*"|\S+', text))
+    return " ".join(part if part == OR else _word_part(part) for part in re.findall(r'-?"[^"]*"|\S+', text))
 
 
 def _word_part(part: str) -> str:
+    if len(part) > 1 and part[0] == "-":
+        return f"-{_word_part(part[1:])}"
     try:
         plain = parse(part)
     except FilterError:
@@ -302,6 +375,8 @@ def apply(found: Filter, base: QueueQuery) -> QueueQuery:
     changed: dict[str, object] = {"terms": (*base.terms, *terms)}
     if found.view:
         changed["view"] = found.view
+    elif base.view != "all" and found.values("closed"):
+        changed["view"] = "closed"  # no open ticket was closed on any day
     if found.sort:
         changed["sort"], changed["descending"] = found.sort, found.descending
     if found.group_by:
@@ -313,53 +388,3 @@ def apply(found: Filter, base: QueueQuery) -> QueueQuery:
 
 def _one_id(values: tuple[str, ...]) -> bool:
     return len(values) == 1 and len(values[0]) == 32 and values[0].isalnum()
-
-
-# ---- completing --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """One offer: `insert` takes the place of the text between `start` and `end`."""
-
-    start: int
-    end: int
-    insert: str
-    label: str
-    detail: str = ""
-
-
-_TYPED = re.compile(r"(-?)(?:([A-Za-z_]+|[\u4e00-\u9fff]+)([:：]))?((?:\"[^\"]*|“[^”]*|[^\s\"“])*)$")
-
-
-def complete(text: str, cursor: int, names: Names, *, chinese: bool = False) -> tuple[Completion, ...]:
-    """Return what may stand at the cursor: keys, or the values of the key before it."""
-    match = _TYPED.search(text[:cursor])
-    if match is None:
-        return ()
-    minus, word, colon, typed = match.groups()
-    if not colon:
-        return _keys(typed, cursor, minus, chinese)
-    key = BY_WORD.get(word.casefold())
-    if key is None:
-        return ()
-    last = re.split(f"[{_COMMAS}]", typed)[-1]
-    wanted = last.lstrip('"“').casefold()
-    start = cursor - len(last)
-    return tuple(
-        Completion(start, cursor, quoted(value), value, detail)
-        for value, detail in key.offer(names)
-        if wanted in value.casefold() or wanted in detail.casefold()
-    )
-
-
-def _keys(typed: str, cursor: int, minus: str, chinese: bool) -> tuple[Completion, ...]:
-    wanted = typed.casefold()
-    if not wanted:
-        return ()
-    found = []
-    for key in (*KEYS.values(), *(() if minus else DIRECTIVES.values())):
-        if any(word.startswith(wanted) for word in (key.name, *key.aliases, key.en.casefold(), key.zh)):
-            label = key.zh if chinese else key.en
-            found.append(Completion(cursor - len(typed), cursor, f"{key.name}:", f"{key.name}:", label))
-    return tuple(found)

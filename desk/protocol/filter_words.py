@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desk.process.lifecycle import DONE, OPEN, STATES
+from desk.protocol import filter_dates
 from desk.protocol.queue import COLUMN_SORTS, GROUPINGS, SORTS, WAITING
 from desk.protocol.terms import SLA, WAITS
 
@@ -130,11 +131,17 @@ _PRIORITY_NAMES = {
     for word in words
 }
 _LEVELS = re.compile(r"p?([0-4])(?:(?:-|\.\.)p?([0-4]))?", re.IGNORECASE)
+_COMPARED_LEVEL = re.compile(r"(>=|<=|>|<)\s*p?([0-4])", re.IGNORECASE)
 
 
 def _priority(text: str, names: Names) -> tuple[str, ...]:
     if text.casefold() in _PRIORITY_NAMES:
         return (_PRIORITY_NAMES[text.casefold()],)
+    if compared := _COMPARED_LEVEL.fullmatch(text):
+        sign, level = compared[1], int(compared[2])
+        low, high = (0, level - (sign == "<")) if sign[0] == "<" else (level + (sign == ">"), 4)
+        if low <= high:
+            return tuple(str(number) for number in range(low, high + 1))
     found = _LEVELS.fullmatch(text)
     if found is None:
         raise UnknownValueError(f"P{level}" for level in range(5))
@@ -211,17 +218,25 @@ _UNITS = {
 }  # fmt: skip
 _SPAN = re.compile(r"(-?\d+(?:\.\d+)?)\s*([a-z\u4e00-\u9fff]*)")
 _SPANS = ("<1h", ">1h", ">8h", ">1d", ">3d", ">7d", "1d..3d")
+_KNOWN_TIMES = (
+    *_SPANS[:4],
+    "2026-11-20",
+    "2026-11-01..2026-11-15",
+    *(word for word, _ in filter_dates.OFFERS),
+)
 
 
 def _seconds(text: str) -> int:
     found = _SPAN.fullmatch(text.strip().casefold())
     if found is None or found[2] not in _UNITS:
-        raise UnknownValueError(_SPANS)
+        raise UnknownValueError(_KNOWN_TIMES)
     return round(float(found[1]) * _UNITS[found[2]])
 
 
 def _span(text: str, names: Names) -> tuple[str, ...]:
-    """Return "least..most" in seconds of ">2d", "<4h", "2d..5d" or "2d" (at least)."""
+    """Return "least..most" in seconds of ">2d", "<4h", "2d..5d" or "2d" (at least), or days as `filter_dates` has them."""
+    if (days := filter_dates.read(text)) is not None:
+        return (days,)
     if ".." in text:
         low, _, high = text.partition("..")
         return (f"{_seconds(low) if low.strip() else ''}..{_seconds(high) if high.strip() else ''}",)
@@ -236,7 +251,17 @@ def _length(seconds: int) -> str:
     return f"{seconds}s"
 
 
+def _days(text: str, names: Names) -> tuple[str, ...]:
+    """Return days only."""
+    found = filter_dates.read(text)
+    if found is None:
+        raise UnknownValueError(_KNOWN_TIMES[4:])
+    return (found,)
+
+
 def _span_text(value: str, names: Names) -> str:
+    if filter_dates.is_day(value):
+        return value
     low, _, high = value.partition("..")
     if low and high:
         return f"{_length(int(low))}..{_length(int(high))}"
@@ -244,7 +269,7 @@ def _span_text(value: str, names: Names) -> str:
 
 
 def _spans(names: Names) -> Pairs:
-    return tuple((span, "") for span in _SPANS)
+    return (*((span, "") for span in _SPANS), *filter_dates.OFFERS)
 
 
 # ---- the keys ----------------------------------------------------------------------------------------
@@ -306,9 +331,10 @@ _ROWS = (
     Key("tag", ("tags", "标签"), "Tag", "标签", _free, _plain, lambda names: tuple((tag, "") for tag in names.tags)),
     Key("channel", ("渠道",), "Channel", "渠道", *_choices(*CHANNELS)),
     Key("requester", ("from", "用户", "客户"), "Requester", "用户", _free, _plain, _nothing),
-    Key("age", ("created", "已建", "时长"), "Age", "创建至今", _span, _span_text, _spans),
+    Key("age", ("created", "opened", "已建", "创建", "新建", "时长"), "Age", "创建至今", _span, _span_text, _spans),
     Key("updated", ("更新",), "Since last update", "距上次更新", _span, _span_text, _spans),
     Key("due", ("截止",), "Time left", "剩余时间", _span, _span_text, _spans),
+    Key("closed", ("关闭", "已关闭"), "Closed on", "关闭时间", _days, _plain, lambda names: filter_dates.OFFERS),
     Key("sla", (), "SLA", "SLA", *_choices(*((value, *words) for value, words in _SLA_WORDS.items()))),
     Key("wait", ("waiting", "reason", "等待", "等待原因"), "Waiting for", "等待原因", _wait, _plain, _wait_offer),
     Key("unread", ("未读",), "Unread", "未读", *_YES),
@@ -316,6 +342,17 @@ _ROWS = (
     Key("source", ("来源",), "Source", "来源", _free, _plain, lambda names: (("desk", "Desk"),)),
 )  # fmt: skip
 KEYS: dict[str, Key] = {key.name: key for key in _ROWS}
+
+COMPARED = frozenset({"priority", "age", "updated", "due", "closed"})
+"""Keys that are compared by `>` and `<`, with or without a colon."""
+
+DAY_CAPTIONS = {
+    "age": ("Created", "创建时间"),
+    "due": ("Due", "截止时间"),
+    "updated": ("Updated", "更新时间"),
+    "closed": ("Closed on", "关闭时间"),
+}
+"""What a key is called whose value is days, not a length of time."""
 
 _VIEW_ROWS = (
     ("mine", "My tickets", "我的工单"), ("breaching", "About to breach", "即将违约"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from desk.process import messages
 from desk.process.errors import KnownError
+from desk.protocol import filter_dates
 from desk.protocol.queue import WAITING, QueueQuery, Term
 
 SECOND_US = 1_000_000
@@ -156,6 +157,9 @@ def _since(column: str, values: tuple[str, ...], query: QueueQuery) -> Sql:
     """Return the condition that an instant lies within a span of seconds before now."""
     parts: list[Sql] = []
     for value in values:
+        if filter_dates.is_day(value):
+            parts.append(_on_days(column, value, query))
+            continue
         low, high = parse_range(value)
         pieces, params = [], []
         if low is not None:
@@ -168,6 +172,13 @@ def _since(column: str, values: tuple[str, ...], query: QueueQuery) -> Sql:
     return _any(parts)
 
 
+def _on_days(column: str, value: str, query: QueueQuery) -> Sql:
+    """Return the condition that an instant lies on days."""
+    bounds = zip((">=", "<"), filter_dates.instants(value, query.now_us), strict=True)
+    held = [(f"{column} {sign} ?", bound) for sign, bound in bounds if bound is not None]
+    return f"({' AND '.join(sql for sql, _ in held)})", tuple(bound for _, bound in held)
+
+
 @field("age")
 def _age(values: tuple[str, ...], query: QueueQuery) -> Sql:
     return _since("created_us", values, query)
@@ -178,11 +189,19 @@ def _updated(values: tuple[str, ...], query: QueueQuery) -> Sql:
     return _since("updated_us", values, query)
 
 
+@field("closed")
+def _closed(values: tuple[str, ...], query: QueueQuery) -> Sql:
+    return _since("closed_us", values, query)
+
+
 @field("due")
 def _due(values: tuple[str, ...], query: QueueQuery) -> Sql:
     """The next deadline lies within a span of seconds from now (negative = past)."""
     parts: list[Sql] = []
     for value in values:
+        if filter_dates.is_day(value):
+            parts.append(_on_days("due_us", value, query))
+            continue
         low, high = parse_range(value)
         pieces, params = ["due_us IS NOT NULL"], []
         for bound, sign in ((low, ">="), (high, "<=")):

@@ -1,6 +1,5 @@
 """The queue's whole id list: the same statement as the page reader's, plus full text, drill-downs, bands and groups."""
 
-import json
 import os
 import sqlite3
 import tempfile
@@ -12,17 +11,14 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from desk.metrics.api import drill_keys
-from desk.models.entry import FULLTEXT_SHIFT
 from desk.models.people import PERSON, SUPPORT_GROUP
 from desk.models.store import driver_of
 from desk.process.errors import KnownError
 from desk.process.lifecycle import STATES
-from desk.protocol.filter_text import text_parts
 from desk.protocol.queue import GROUPINGS, QueueQuery, Section, Term, hint, keys, lanes, order, where
 from desk.protocol.views import IdList
-from desk.queries.phrases import phrase_keys
+from desk.queries import text_filter
 from desk.queries.registry import Context, query
-from desk.search.analysis import query_tokens
 
 DENSE = 10_000
 """Hits from which on the beginning of a list is answered before the whole."""
@@ -39,41 +35,9 @@ class Listed:
     complete: bool = True
 
 
-def match_terms(text: str) -> list[str]:
-    """Return the FTS5 expressions of typed words: each must occur, the last one as a prefix too."""
-    quoted = ['"' + token.replace('"', '""') + '"' for token in query_tokens(text)[:16]]
-    if quoted and not text[-1:].isspace():
-        quoted[-1] += "*"
-    return quoted
-
-
 def _raw(context: Context) -> sqlite3.Connection:
     """Return the driver's connection: a million keys through SQLAlchemy's rows take half a second more."""
     return driver_of(context.connection)
-
-
-def text_keys(context: Context, text: str) -> set[int]:
-    """Return the keys of tickets in which every word occurs (not necessarily in one entry), and every phrase."""
-    words, phrases = text_parts(text)
-    found: set[int] | None = None
-    for hits in (*_word_hits(context, words), *(_phrase_hits(context, phrases))):
-        found = hits if found is None else found & hits
-        if not found:
-            return set()
-    return found or set()
-
-
-def _word_hits(context: Context, words: str) -> Iterator[set[int]]:
-    for term in match_terms(words):
-        rows = _raw(context).execute(
-            f"SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?", (term,)
-        )
-        yield {key for (key,) in rows}
-
-
-def _phrase_hits(context: Context, phrases: Iterable[str]) -> Iterator[set[int]]:
-    for phrase in phrases:
-        yield phrase_keys(_raw(context), phrase)
 
 
 def expression(context: Context, query: QueueQuery) -> tuple[str, list[Any]]:
@@ -85,21 +49,14 @@ def expression(context: Context, query: QueueQuery) -> tuple[str, list[Any]]:
     clause, params = where(query)
     if not query.text.strip():
         return clause, params
-    words, phrases = text_parts(query.text)
-    terms = match_terms(words)
-    if not terms and not phrases:
-        return "0", []
-    hits = f"key IN (SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?)"
-    together = "key IN (SELECT value FROM json_each(?))"
-    said = [json.dumps(sorted(found)) for found in _phrase_hits(context, phrases)]
-    wanted = [hits] * len(terms) + [together] * len(said)
-    return f"{' AND '.join(wanted)} AND {clause}", [*terms, *said, *params]
+    said, values = text_filter.condition(_raw(context), query.text)
+    return f"{said} AND {clause}", [*values, *params]
 
 
 def _drilled(context: Context, query: QueueQuery) -> set[int]:
     now = context.store.clock()
     wanted = set(drill_keys(context.connection, query.drill, settings=context.settings, now_us=now))
-    return wanted & text_keys(context, query.text) if query.text.strip() else wanted
+    return text_filter.keys(_raw(context), query.text).of(wanted) if query.text.strip() else wanted
 
 
 def _rows(context: Context, query: QueueQuery, columns: str = "key") -> Iterable[Any]:
@@ -256,25 +213,28 @@ def _first(context: Context, query: QueueQuery, limit: int) -> Keys:
 
 
 def _text_beginning(context: Context, query: QueueQuery, limit: int, dense: int) -> Listed:
-    hits = text_keys(context, query.text)
-    if len(hits) < dense:
+    sieve = text_filter.keys(_raw(context), query.text)
+    hits = sieve.wanted
+    if hits is not None and len(hits) < dense:
         urgent = _among(context, lanes(query)[0], hits) if query.banded() else array("q")
         above = set(urgent)
         rest = array("q", [key for key in _among(context, query, hits) if key not in above])
         return Listed(urgent + rest, _band(len(urgent), len(rest)) if urgent else ())
-    return _laned(context, query, limit, hits)
+    return _laned(context, query, limit, sieve)
 
 
 def _among(context: Context, query: QueueQuery, hits: set[int]) -> Keys:
     return array("q", [row[0] for row in _ordered(context, query, hits)])
 
 
-def _laned(context: Context, query: QueueQuery, limit: int, hits: set[int] | None) -> Listed:
+def _laned(context: Context, query: QueueQuery, limit: int, sieve: text_filter.Sieve | None) -> Listed:
     """Return the beginning of a plain or banded list, found by walking its order."""
     found, counts = array("q"), []
     for lane in lanes(query) if query.banded() else (query,):
         statement, params = keys(lane)
-        walked = (key for (key,) in _raw(context).execute(statement, params) if hits is None or key in hits)
+        walked = (
+            key for (key,) in _raw(context).execute(statement, params) if sieve is None or sieve.has(key)
+        )
         part = array("q", islice(walked, limit - len(found)))
         found += part
         counts.append(len(part))

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from desk.protocol.filter_words import Key, Names, UnknownValueError
+from desk.protocol.filter_dates import is_day, said
+from desk.protocol.filter_words import DAY_CAPTIONS, Key, Names, UnknownValueError
 from desk.ui import texts
-from desk.ui.i18n import pick
+from desk.ui.i18n import is_chinese, pick
 
 _MOST = 60
 
@@ -57,6 +58,8 @@ class KeyChip(QPushButton):
         }.get(self.key.name)  # fmt: skip
         if special is not None:
             return special(value)
+        if self.key.name in DAY_CAPTIONS and is_day(value):
+            return said(value, chinese=is_chinese())
         written = self.key.show(value, self._names())
         for offered, detail in self.key.offer(self._names()):
             if offered == written and " · " in detail:
@@ -69,7 +72,8 @@ class KeyChip(QPushButton):
         self.setChecked(bool(values))
         shown = texts.listed(self.label(value) for value in values[:2])
         more = f" +{len(values) - 2}" if len(values) > 2 else ""
-        caption = pick(self.key.en, self.key.zh)
+        own = self.key.en, self.key.zh
+        caption = pick(*(DAY_CAPTIONS.get(self.key.name, own) if any(map(is_day, values)) else own))
         text = texts.labelled(caption, shown + more) if values else caption
         self.setText(text if len(text) < 42 else text[:40] + "…")
         self.setAccessibleName(text)
@@ -86,7 +90,15 @@ class KeyChip(QPushButton):
                 continue
             if len(values) == 1:
                 self._add(values)
-        if not self.key.offer(names) or self.key.name in ("tag", "age", "updated", "due", "wait", "source"):
+        if not self.key.offer(names) or self.key.name in (
+            "tag",
+            "age",
+            "updated",
+            "due",
+            "closed",
+            "wait",
+            "source",
+        ):
             action = self.menu_box.addAction(pick("Type it…", "手动输入…"))
             action.triggered.connect(self._on_typing)
         if self._values:

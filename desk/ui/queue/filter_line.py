@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QStringListModel, Qt, Si
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from desk.protocol.filter_text import Completion, complete
+from desk.protocol.filter_offers import Completion, complete
 from desk.protocol.filter_words import Names
 from desk.ui.i18n import is_chinese
 

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.protocol.filter_names import state_names
-from desk.protocol.filter_text import Filter, FilterError, apply, complete, parse, quoted, text_parts, write
+from desk.protocol.filter_offers import complete
+from desk.protocol.filter_text import Filter, FilterError, apply, parse, quoted, write
 from desk.protocol.filter_words import KEYS, Names
 from desk.protocol.queue import QueueQuery, Term
+from desk.protocol.sought import sought
 from desk.protocol.state_words import StateView
 
 NET, LINE, WEI = "bb" * 16, "aa" * 16, "cc" * 16
@@ -26,22 +28,95 @@ def values(text: str, field: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "text", "words", "phrases"),
+    ("typed", "text", "conditions"),
     [
-        ('"no route" vpn', '"no route" vpn', "vpn", ("no route",)),
-        ("“支付 超时” 退款", '"支付 超时" 退款', "退款", ("支付 超时",)),
-        ('"vpn" 「p:x」', "vpn p:x", "vpn p:x", ()),
-        ('a "b c" "d  e"', 'a "b c" "d  e"', "a", ("b c", "d  e")),
+        ('"no route" vpn', '"no route" vpn', [('"no route"',), ("vpn",)]),
+        ("“支付 超时” 退款", '"支付 超时" 退款', [('"支付 超时"',), ("退款",)]),
+        ('"vpn" 「p:x」', "vpn p:x", [("vpn",), ("p:x",)]),
+        ('a "b c" "d  e"', 'a "b c" "d  e"', [("a",), ('"b c"',), ('"d  e"',)]),
+        ('vpn "no rou', 'vpn "no rou', [("vpn",), ('"no rou"',)]),
+        ("vpn -mail", "vpn -mail", [("vpn",), ("-", "mail")]),
+        ('vpn -"no route"', 'vpn -"no route"', [("vpn",), ("-", '"no route"')]),
+        ("NOT mail vpn", "-mail vpn", [("-", "mail"), ("vpn",)]),
+        ("vpn AND 退款", "vpn 退款", [("vpn",), ("退款",)]),
+        ("vpn OR 退款 OR “a b” x", 'vpn OR 退款 OR "a b" x', [("vpn", "退款", '"a b"'), ("x",)]),
+        ("支付 或 退款", "支付 OR 退款", [("支付", "退款")]),
+        ("支付 | 退款 || x", "支付 OR 退款 OR x", [("支付", "退款", "x")]),
+        ('"OR" "-Xmx" - 或者', '"OR" "-Xmx" -', [('"OR"',), ('"-Xmx"',), ("-",)]),
+        ("OR a OR OR b OR", "a OR b", [("a", "b")]),
+        ("a OR -b", "a -b", [("a",), ("-", "b")]),
+        ("-a OR b", "-a b", [("-", "a"), ("b",)]),
+        ("a > b", "a > b", [("a",), (">",), ("b",)]),
+        ("don't 'x y", "don't 'x y", [("don't",), ("'x",), ("y",)]),
+        ("🔥 支付🔥", "🔥 支付🔥", [("🔥",), ("支付🔥",)]),
+        ('“” "" ', "", []),
     ],
 )
-def test_words_in_quotation_marks_stay_together(
-    typed: str, text: str, words: str, phrases: tuple[str, ...]
-) -> None:
+def test_what_is_sought(typed: str, text: str, conditions: list[tuple[str, ...]]) -> None:
+    """Words, phrases, alternatives and exclusions; a mark that is not closed ends with the line."""
     found = parse(typed, NAMES)
-    assert found.text == text
-    assert text_parts(found.text)[0].split() == words.split()
-    assert text_parts(found.text)[1] == phrases
+    assert found.text == (text if typed != 'vpn "no rou' else 'vpn "no rou"')
+    read = [(*(["-"] if one.negated else []), *one.options) for one in sought(found.text)]
+    assert read == conditions
     assert parse(write(found, NAMES), NAMES) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("p>=P2", "p:P2,P3,P4"),
+        ("p<2", "p:P0,P1"),
+        ("优先级≤1", "p:P0,P1"),
+        ("age > 2d", "age:>2d"),
+        ("state = new", "state:new"),
+        ("state!=closed", "-state:closed"),
+        ("-state!=closed", "state:closed"),
+        ("NOT state:new", "-state:new"),
+        ("state: new", "state:new"),
+        ("ｐ：Ｐ１", "p:P1"),
+        ('tag:"open', "tag:open"),
+        ("tag:'s", 'tag:"\'s"'),
+        ("created:2026-11-20", "created:2026-11-20"),
+        ("created>2026/11/1", "created:>2026-11-01"),
+        ("创建：昨天", "created:yesterday"),
+        ("created:2026-11-01..2026年11月5日", "created:2026-11-01..2026-11-05"),
+        ("age:>2d,today", "age:>2d,today"),
+        ("closed:上周", "closed:last_week"),
+        ('updated:"last week"', "updated:last_week"),
+        ("due:tomorrow", "due:tomorrow"),
+        ("created:11月20日", "created:11-20"),
+        ("created:20261120", "created:2026-11-20"),
+        ("created:2026年", "created:2026年"),
+        ("created:2026-11", "created:2026-11"),
+        ('created:"2026-11-20 14:05"', 'created:"2026-11-20T14:05"'),
+    ],
+)
+def test_comparisons_days_and_spellings(typed: str, written: str) -> None:
+    found = parse(typed, NAMES)
+    assert not found.text
+    assert write(found, NAMES) == written
+    assert parse(written, NAMES) == found
+
+
+def test_closed_tickets_are_sought_where_they_are() -> None:
+    found = parse("closed:today", NAMES)
+    assert apply(found, QueueQuery()).view == "closed"
+    assert apply(found, QueueQuery(view="all")).view == "all"
+    assert apply(parse("closed:today in:mine"), QueueQuery()).view == "mine"
+
+
+@given(st.text(max_size=60) | st.text('pP:："“”-, 0123.<>=ORtagd上周\u3000', max_size=40))
+def test_whatever_is_typed_is_read_or_refused_with_a_place(text: str) -> None:
+    refused: FilterError | None = None
+    try:
+        found = parse(text, NAMES)
+    except FilterError as error:
+        refused = error
+    if refused is not None:
+        assert 0 <= refused.start <= refused.end <= len(text)
+        return
+    assert parse(write(found, NAMES), NAMES) == found
+    apply(found, QueueQuery())
 
 
 def test_a_state_goes_by_the_names_that_product_lines_give_it() -> None:
@@ -125,7 +200,17 @@ def test_lists_orders_groups_and_bands() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["http://host/path?a=b", "error: timeout", "ORA-12541: TNS", "at 10:30", "连接超时：", "java.lang.X:12"],
+    [
+        "http://host/path?a=b",
+        "localhost:8080",
+        "C:\\Users",
+        "tier > x",
+        "error: timeout",
+        "ORA-12541: TNS",
+        "at 10:30",
+        "连接超时：",
+        "java.lang.X:12",
+    ],
 )
 def test_colons_of_ordinary_text_are_text(text: str) -> None:
     assert parse(text, NAMES) == Filter(text=text)
@@ -137,8 +222,13 @@ def test_colons_of_ordinary_text_are_text(text: str) -> None:
         ("p:P1 foo:bar", (5, 9), "foo"),
         ("group:nowhere", (6, 13), "nowhere"),
         ("state:", (0, 6), "waiting"),
+        ("state: tag:vpn", (0, 6), "waiting"),
         ("p:P9", (2, 4), "P0, P1"),
-        ('tag:"open', (4, 9), "quotation"),
+        ("p:P1 OR tag:vpn", (5, 7), "p:P0,P1"),
+        ("vpn OR tag:vpn", (4, 6), "commas"),
+        ("created:2026-13-01", (8, 18), "today"),
+        ("closed:>2d", (7, 10), "2026-11-20"),
+        ("p<P0", (2, 4), "P0, P1"),
         ("-in:all", (0, 7), "in:"),
         ("age:soon", (4, 8), "soon"),
     ],

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,11 @@ def age(row: Row, kit: Kit) -> float:
     return float(kit.now_us - row["created_us"]) / 1e6
 
 
+def day(us: int) -> str:
+    """Return the day of an instant on this machine."""
+    return datetime.fromtimestamp(us / 1e6, UTC).astimezone().date().isoformat()
+
+
 CASES: list[tuple[str, Callable[[Row, Kit], Any]]] = [
     ("p:P0,P1", lambda r, k: r["priority"] in (0, 1)),
     ("-p:P0..P3", lambda r, k: r["priority"] == 4),
@@ -114,6 +120,20 @@ CASES: list[tuple[str, Callable[[Row, Kit], Any]]] = [
     ("wait:100%", lambda r, k: r["state"] == "waiting_third_party"),
     ("unread:no", lambda r, k: not r["unread"]),
     ("source:desk", lambda r, k: r["source"] == ""),
+    ("-vpn", lambda r, k: "vpn" not in r["title"]),
+    ("NOT vpn 票", lambda r, k: "vpn" not in r["title"]),
+    ("票 -\"票 7\"", lambda r, k: r["title"] != "票 7 vpn"),
+    ('"票 7" OR "票 3"', lambda r, k: r["title"] in ("票 7 vpn", "票 3")),
+    ('no_such_word 或 "票 7" p:P2', lambda r, k: r["title"] == "票 7 vpn"),
+    ('-"票 7" -vpn OR', lambda r, k: "vpn" not in r["title"]),
+    ("票 " * 20 + "no_such_word", lambda r, k: True),
+    ("- 🔥 。。。", lambda r, k: False),
+    ("票 - 。。。", lambda r, k: True),
+    ("created:today", lambda r, k: day(r["created_us"]) == day(k.now_us)),
+    ("created<昨天", lambda r, k: day(r["created_us"]) < day(k.now_us - DAY * 60_000_000)),
+    ("-created:today", lambda r, k: day(r["created_us"]) != day(k.now_us)),
+    ("closed:>=2020-01-01", lambda r, k: r["closed_us"] is not None),
+    ("due:2020-01-01..", lambda r, k: r["due_us"] is not None),
     ("tag:vpn vpn p:P2", lambda r, k: "VPN" in r["tags"].split() and "vpn" in r["title"] and r["priority"] == 2),
 ]  # fmt: skip
 
@@ -156,7 +176,9 @@ def test_the_band_stands_above_in_its_own_order(world: Kit) -> None:
 @pytest.mark.parametrize("dense", [10_000, 2])
 def test_beginnings_are_beginnings_of_the_whole(world: Kit, dense: int) -> None:
     queries: tuple[dict[str, Any], ...] = (
-        {"band": True}, {"band": True, "text": "vpn"}, {"group_by": "state"}, {"group_by": "priority"},
+        {"band": True}, {"band": True, "text": "vpn"}, {"text": "-vpn"},
+        {"band": True, "text": "-vpn -7"}, {"text": "7 OR 退款"}, {"text": "vpn -7"},
+        {"group_by": "state"}, {"group_by": "priority"},
         {"group_by": "group"}, {"group_by": "assignee"}, {"group_by": "state", "text": "vpn"},
         {"group_by": "state", "states": ("new", "assigned")}, {"terms": (Term("tag", ("vpn",)),)},
         {"group_by": "priority", "priorities": (1, 2)}, {"text": "vpn"},
