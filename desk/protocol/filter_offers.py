@@ -21,14 +21,19 @@ class Completion:
 _TYPED = re.compile(r"(-?)(?:([A-Za-z_]+|[\u4e00-\u9fff]+)([:：]))?((?:\"[^\"]*|“[^”]*|[^\s\"“])*)$")
 
 
-def complete(text: str, cursor: int, names: Names, *, chinese: bool = False) -> tuple[Completion, ...]:
-    """Return what may stand at the cursor: keys, or the values of the key before it."""
+def complete(
+    text: str, cursor: int, names: Names, *, chinese: bool = False, asked: bool = False
+) -> tuple[Completion, ...]:
+    """Return what may stand at the cursor: keys, or the values of the key before it.
+
+    `asked` offers every key where nothing is typed yet; unasked that would be in the way.
+    """
     match = _TYPED.search(text[:cursor])
     if match is None:
         return ()
     minus, word, colon, typed = match.groups()
     if not colon:
-        return _keys(typed, cursor, minus, chinese)
+        return _keys(typed, cursor, minus, chinese) if typed or asked else ()
     key = BY_WORD.get(word.casefold())
     if key is None:
         return ()
@@ -44,8 +49,6 @@ def complete(text: str, cursor: int, names: Names, *, chinese: bool = False) -> 
 
 def _keys(typed: str, cursor: int, minus: str, chinese: bool) -> tuple[Completion, ...]:
     wanted = typed.casefold()
-    if not wanted:
-        return ()
     found = []
     for key in (*KEYS.values(), *(() if minus else DIRECTIVES.values())):
         if any(word.startswith(wanted) for word in (key.name, *key.aliases, key.en.casefold(), key.zh)):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.filter_dates import is_day
 from desk.protocol.filter_words import (
     BY_WORD,
     COMPARED,
@@ -317,7 +316,7 @@ def write(found: Filter, names: Names = LOOSE) -> str:
     for term in found.terms:
         key = KEYS[term.field]
         shown = ",".join(quoted(key.show(value, names)) for value in _folded(term))
-        parts.append(f"{'-' * term.negated}{_word_of(term)}:{shown}")
+        parts.append(f"{'-' * term.negated}{'p' if term.field == 'priority' else term.field}:{shown}")
     if found.text:
         parts.append(_text_part(found.text))
     if found.sort:
@@ -327,13 +326,6 @@ def write(found: Filter, names: Names = LOOSE) -> str:
     if found.band is not None:
         parts.append(f"band:{'on' if found.band else 'off'}")
     return " ".join(parts)
-
-
-def _word_of(term: Term) -> str:
-    """Return the key as it is written: what lies on days is "created", not so old."""
-    if term.field == "age" and all(is_day(value) for value in term.values):
-        return "created"
-    return "p" if term.field == "priority" else term.field
 
 
 def _folded(term: Term) -> tuple[str, ...]:

@@ -229,14 +229,12 @@ _KNOWN_TIMES = (
 def _seconds(text: str) -> int:
     found = _SPAN.fullmatch(text.strip().casefold())
     if found is None or found[2] not in _UNITS:
-        raise UnknownValueError(_KNOWN_TIMES)
+        raise UnknownValueError(_SPANS)
     return round(float(found[1]) * _UNITS[found[2]])
 
 
 def _span(text: str, names: Names) -> tuple[str, ...]:
-    """Return "least..most" in seconds of ">2d", "<4h", "2d..5d" or "2d" (at least), or days as `filter_dates` has them."""
-    if (days := filter_dates.read(text)) is not None:
-        return (days,)
+    """Return "least..most" in seconds of ">2d", "<4h", "2d..5d" or "2d" (at least)."""
     if ".." in text:
         low, _, high = text.partition("..")
         return (f"{_seconds(low) if low.strip() else ''}..{_seconds(high) if high.strip() else ''}",)
@@ -249,6 +247,17 @@ def _length(seconds: int) -> str:
         if seconds and seconds % size == 0:
             return f"{seconds // size}{unit}"
     return f"{seconds}s"
+
+
+def _time(text: str, names: Names) -> tuple[str, ...]:
+    """Return a span, or days as `filter_dates` has them."""
+    days = filter_dates.read(text)
+    if days is not None:
+        return (days,)
+    try:
+        return _span(text, names)
+    except UnknownValueError as error:
+        raise UnknownValueError(_KNOWN_TIMES) from error
 
 
 def _days(text: str, names: Names) -> tuple[str, ...]:
@@ -269,7 +278,11 @@ def _span_text(value: str, names: Names) -> str:
 
 
 def _spans(names: Names) -> Pairs:
-    return (*((span, "") for span in _SPANS), *filter_dates.OFFERS)
+    return tuple((span, "") for span in _SPANS)
+
+
+def _times(names: Names) -> Pairs:
+    return (*filter_dates.OFFERS, *_spans(names))
 
 
 # ---- the keys ----------------------------------------------------------------------------------------
@@ -331,9 +344,10 @@ _ROWS = (
     Key("tag", ("tags", "标签"), "Tag", "标签", _free, _plain, lambda names: tuple((tag, "") for tag in names.tags)),
     Key("channel", ("渠道",), "Channel", "渠道", *_choices(*CHANNELS)),
     Key("requester", ("from", "用户", "客户"), "Requester", "用户", _free, _plain, _nothing),
-    Key("age", ("created", "opened", "已建", "创建", "新建", "时长"), "Age", "创建至今", _span, _span_text, _spans),
-    Key("updated", ("更新",), "Since last update", "距上次更新", _span, _span_text, _spans),
-    Key("due", ("截止",), "Time left", "剩余时间", _span, _span_text, _spans),
+    Key("age", ("已建", "时长"), "Age", "创建至今", _span, _span_text, _spans),
+    Key("created", ("opened", "创建", "新建"), "Created", "创建时间", _time, _span_text, _times),
+    Key("updated", ("更新",), "Since last update", "距上次更新", _time, _span_text, _times),
+    Key("due", ("截止",), "Time left", "剩余时间", _time, _span_text, _times),
     Key("closed", ("关闭", "已关闭"), "Closed on", "关闭时间", _days, _plain, lambda names: filter_dates.OFFERS),
     Key("sla", (), "SLA", "SLA", *_choices(*((value, *words) for value, words in _SLA_WORDS.items()))),
     Key("wait", ("waiting", "reason", "等待", "等待原因"), "Waiting for", "等待原因", _wait, _plain, _wait_offer),
@@ -343,16 +357,11 @@ _ROWS = (
 )  # fmt: skip
 KEYS: dict[str, Key] = {key.name: key for key in _ROWS}
 
-COMPARED = frozenset({"priority", "age", "updated", "due", "closed"})
+COMPARED = frozenset({"priority", "age", "created", "updated", "due", "closed"})
 """Keys that are compared by `>` and `<`, with or without a colon."""
 
-DAY_CAPTIONS = {
-    "age": ("Created", "创建时间"),
-    "due": ("Due", "截止时间"),
-    "updated": ("Updated", "更新时间"),
-    "closed": ("Closed on", "关闭时间"),
-}
-"""What a key is called whose value is days, not a length of time."""
+DAY_CAPTIONS = {"due": ("Due", "截止时间"), "updated": ("Updated", "更新时间")}
+"""What a key is called whose value is days, where it is called by a length of time else."""
 
 _VIEW_ROWS = (
     ("mine", "My tickets", "我的工单"), ("breaching", "About to breach", "即将违约"),

@@ -15,6 +15,9 @@ OPERATORS = {
 }  # fmt: skip
 """Words between words that join or exclude; in quotation marks they are text like any other."""
 
+MOST = 16
+"""Words of one text that are looked up: a pasted page would seek a thousand."""
+
 _ITEM = re.compile(r'-?"[^"]*"|\S+')
 
 

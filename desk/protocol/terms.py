@@ -184,6 +184,11 @@ def _age(values: tuple[str, ...], query: QueueQuery) -> Sql:
     return _since("created_us", values, query)
 
 
+@field("created")
+def _created(values: tuple[str, ...], query: QueueQuery) -> Sql:
+    return _since("created_us", values, query)
+
+
 @field("updated")
 def _updated(values: tuple[str, ...], query: QueueQuery) -> Sql:
     return _since("updated_us", values, query)

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.models.entry import FULLTEXT_SHIFT
-from desk.protocol.sought import Sought, sought, words_of
+from desk.protocol.sought import MOST, Sought, sought, words_of
 from desk.queries.phrases import phrase_keys
 from desk.search.analysis import query_tokens
-
-MOST = 16
-"""Conditions of one text that are looked at: a pasted page would seek a thousand words."""
 
 _HITS = f"SELECT rowid >> {FULLTEXT_SHIFT} FROM fulltext WHERE fulltext MATCH ?"
 _KEYED, _LISTED = f"key IN ({_HITS})", "key IN (SELECT value FROM json_each(?))"

@@ -296,4 +296,23 @@
         <translation>已删除“{0}”，右键可恢复。</translation>
     </message>
 </context>
+<context>
+    <name>Understood</name>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>not {0}</source>
+        <translation>非 {0}</translation>
+    </message>
+    <message>
+        <source>only the first {0} words count</source>
+        <translation>仅前 {0} 个词参与搜索</translation>
+    </message>
+    <message>
+        <source>without {0}</source>
+        <translation>不含 {0}</translation>
+    </message>
+</context>
 </TS>

@@ -12,6 +12,7 @@ from desk.ui import texts
 from desk.ui.i18n import is_chinese, pick
 
 _MOST = 60
+_TIMES = ("age", "created", "updated", "due", "closed")
 
 
 class KeyChip(QPushButton):
@@ -58,7 +59,7 @@ class KeyChip(QPushButton):
         }.get(self.key.name)  # fmt: skip
         if special is not None:
             return special(value)
-        if self.key.name in DAY_CAPTIONS and is_day(value):
+        if self.key.name in _TIMES and is_day(value):
             return said(value, chinese=is_chinese())
         written = self.key.show(value, self._names())
         for offered, detail in self.key.offer(self._names()):
@@ -73,7 +74,13 @@ class KeyChip(QPushButton):
         shown = texts.listed(self.label(value) for value in values[:2])
         more = f" +{len(values) - 2}" if len(values) > 2 else ""
         own = self.key.en, self.key.zh
-        caption = pick(*(DAY_CAPTIONS.get(self.key.name, own) if any(map(is_day, values)) else own))
+        caption = pick(
+            *(
+                DAY_CAPTIONS.get(self.key.name, own)
+                if self.key.name in _TIMES and any(map(is_day, values))
+                else own
+            )
+        )
         text = texts.labelled(caption, shown + more) if values else caption
         self.setText(text if len(text) < 42 else text[:40] + "…")
         self.setAccessibleName(text)
@@ -90,15 +97,7 @@ class KeyChip(QPushButton):
                 continue
             if len(values) == 1:
                 self._add(values)
-        if not self.key.offer(names) or self.key.name in (
-            "tag",
-            "age",
-            "updated",
-            "due",
-            "closed",
-            "wait",
-            "source",
-        ):
+        if not self.key.offer(names) or self.key.name in ("tag", "wait", "source", *_TIMES):
             action = self.menu_box.addAction(pick("Type it…", "手动输入…"))
             action.triggered.connect(self._on_typing)
         if self._values:

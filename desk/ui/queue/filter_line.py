@@ -126,7 +126,7 @@ class FilterLine(QLineEdit):
             self.offer_list.hide()
             self.left.emit()
         elif key == _KEY.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.show_offers()
+            self.show_offers(asked=True)
         else:
             super().keyPressEvent(event)
 
@@ -157,10 +157,10 @@ class FilterLine(QLineEdit):
     def _on_edited(self) -> None:
         self.show_offers()
 
-    def show_offers(self) -> None:
-        """Offer keys or values for the word at the cursor."""
+    def show_offers(self, *, asked: bool = False) -> None:
+        """Offer keys or values for the word at the cursor; every key where nothing stands, if somebody asked."""
         found = () if self._composing else complete(
-            self.text(), self.cursorPosition(), self._names(), chinese=is_chinese()
+            self.text(), self.cursorPosition(), self._names(), chinese=is_chinese(), asked=asked
         )  # fmt: skip
         typed = self.text()[found[0].start : found[0].end] if found else ""
         exact = len(found) == 1 and found[0].insert == typed

@@ -16,6 +16,7 @@ from desk.ui import i18n, icons, theme
 from desk.ui.i18n import pick
 from desk.ui.queue.chips import KeyChip
 from desk.ui.queue.filter_line import FilterLine
+from desk.ui.queue.understood import understood
 from desk.ui.widgets.flow import FlowLayout
 
 _TYPING_MS = 160
@@ -50,7 +51,7 @@ class FilterBar(QWidget):
         )
         self.chips = {name: KeyChip(key, names) for name, key in KEYS.items()}
         self.more, self._clear, self.save_button = QPushButton(), QPushButton(), QPushButton()
-        self.trouble, self.name = QLabel(), QLineEdit()
+        self.trouble, self.understood, self.name = QLabel(), QLabel(), QLineEdit()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
@@ -67,7 +68,11 @@ class FilterBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chips.addWidget(button)
         self.trouble.setProperty("role", "bad")
-        self.trouble.setWordWrap(True)
+        self.understood.setProperty("role", "meta")
+        for label in (self.trouble, self.understood):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.hide()
         self._naming = QWidget()
         naming = QHBoxLayout(self._naming)
         naming.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +83,10 @@ class FilterBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
-        for widget in (self.line, self.trouble):
+        for widget in (self.line, self.trouble, self.understood):
             column.addWidget(widget)
         column.addLayout(chips)
         column.addWidget(self._naming)
-        self.trouble.hide()
         self._naming.hide()
 
     def _connect(self) -> None:
@@ -212,6 +216,14 @@ class FilterBar(QWidget):
         for name, chip in self.chips.items():
             chip.set_values(self._found.values(name))
             chip.setVisible(name in _ALWAYS or bool(chip.values()))
+        chips = self.chips
+        read = understood(
+            self._found,
+            lambda key, value: chips[key].label(value),
+            lambda key: pick(chips[key].key.en, chips[key].key.zh),
+        )
+        self.understood.setText(read)
+        self.understood.setVisible(bool(read) and not self.trouble.isVisibleTo(self))
         active = self.is_active()
         self._clear.setVisible(active)
         self.save_button.setVisible(active or bool(self._editing))

@@ -74,6 +74,43 @@ def test_what_cannot_be_read_is_said_and_the_list_stays(qtbot: QtBot) -> None:
     assert not pane.filters.trouble.isVisible()
 
 
+def test_what_chips_do_not_show_is_said_below(qtbot: QtBot) -> None:
+    pane, _ = opened(qtbot)
+    bar = pane.filters
+    for text, said in (
+        ("vpn OR 退款 -mail", "“vpn” or “退款” · without “mail”"),
+        ('-"no route" -state:closed', "without “no route” · not State: Closed"),
+        ("vpn state:new", ""),
+        ("a " * 17, "“a” · “a” · “a” · “a” · “a” · “a” · … · only the first 16 words count"),
+    ):
+        bar.set_text(text)
+        assert bar.understood.text() == said
+        assert bar.understood.isVisible() == bool(said)
+    bar.set_text("-vpn group:nowhere")
+    assert bar.trouble.isVisible()
+    assert not bar.understood.isVisible()
+
+
+def test_days_are_called_what_they_are(qtbot: QtBot) -> None:
+    pane, _ = opened(qtbot)
+    bar = pane.filters
+    bar.set_text("created:last_week updated:<4h closed:today due:tomorrow")
+    assert bar.chips["created"].text() == "Created: last week"
+    assert bar.chips["updated"].text() == "Since last update: <4h"
+    assert bar.chips["closed"].text() == "Closed on: today"
+    assert bar.chips["due"].text() == "Due: tomorrow"
+
+
+def test_every_condition_is_offered_when_asked(qtbot: QtBot) -> None:
+    pane, _ = opened(qtbot)
+    line = pane.filters.line
+    line.setFocus()
+    assert line.offers() == ()
+    qtbot.keyClick(line, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert {"state:", "created:", "in:"} <= {offer.insert for offer in line.offers()}
+    assert len(line.offers()) > 15
+
+
 def test_the_list_is_called_by_what_it_shows(qtbot: QtBot) -> None:
     pane, _ = opened(qtbot)
     before = pane.head.title.text()

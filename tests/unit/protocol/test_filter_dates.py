@@ -91,7 +91,7 @@ def test_they_are_said_in_both_languages() -> None:
 
 def test_days_become_conditions() -> None:
     query = QueueQuery(now_us=int(NOW.timestamp() * 1_000_000))
-    assert condition(Term("age", ("today",)), query) == (
+    assert condition(Term("created", ("today",)), query) == (
         "((created_us >= ? AND created_us < ?))",
         (us(2026, 3, 4), us(2026, 3, 5)),
     )

@@ -80,7 +80,7 @@ def test_what_is_sought(typed: str, text: str, conditions: list[tuple[str, ...]]
         ("created>2026/11/1", "created:>2026-11-01"),
         ("创建：昨天", "created:yesterday"),
         ("created:2026-11-01..2026年11月5日", "created:2026-11-01..2026-11-05"),
-        ("age:>2d,today", "age:>2d,today"),
+        ("created:>2d,today", "created:>2d,today"),
         ("closed:上周", "closed:last_week"),
         ('updated:"last week"', "updated:last_week"),
         ("due:tomorrow", "due:tomorrow"),
