@@ -198,7 +198,7 @@ def _filtered(window: MainWindow) -> None:
     window.show_work()
     window.queue.show_view("open")
     window.queue.focus_filter()
-    window.queue.filters.set_text("p:P1,P2 state:in_progress,waiting age:<30d")
+    window.queue.filters.set_text("p<=P3 登录 OR 支付 OR 申请 -邮件")
     window.queue.reload()
 
 
