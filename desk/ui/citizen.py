@@ -6,9 +6,10 @@ Connects the tray with the window; made some moments after the window stands.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from desk.client.base import Requester
+from desk.process.text import visible
 from desk.protocol.changes import Changes
 from desk.protocol.queue import QueueQuery
 from desk.protocol.views import Workspace
@@ -50,6 +51,13 @@ def arrive(window: "MainWindow", arguments: Sequence[str]) -> None:
         window.furnish()
         from_clipboard = clipboard_fields() if fields.pop("from", "") == "clipboard" else ({}, [])
         window.dialogs.open_new_ticket_with({**from_clipboard[0], **fields}, from_clipboard[1])
+    elif named:
+        window.furnish()
+        said = QCoreApplication.translate(
+            "Links",
+            "This link is not understood: {0}. Desk opens desk://ticket/NUMBER, desk://new and desk://call/NUMBER.",
+        )
+        window.status.show_note(said.format(visible(named[:80])))
 
 
 def screen_ticket(window: "MainWindow") -> None:

@@ -1823,4 +1823,11 @@ Your own tickets, or an import</source>
         <translation>工单已全部获取；到期时间与搜索随后完成。</translation>
     </message>
 </context>
+<context>
+    <name>Links</name>
+    <message>
+        <source>This link is not understood: {0}. Desk opens desk://ticket/NUMBER, desk://new and desk://call/NUMBER.</source>
+        <translation>无法识别此链接：{0}。Desk 可打开 desk://ticket/编号、desk://new 和 desk://call/号码。</translation>
+    </message>
+</context>
 </TS>

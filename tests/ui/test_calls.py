@@ -48,6 +48,8 @@ class Window(QWidget):
         self.shown: list[bytes] = []
         self.opened: list[Any] = []
         self.new: list[dict[str, str]] = []
+        self.notes: list[str] = []
+        self.status = SimpleNamespace(show_note=self.notes.append)
         self.dialogs = SimpleNamespace(
             show_dialog=self.opened.append, open_new_ticket_with=lambda fields, files: self.new.append(fields)
         )
@@ -106,3 +108,15 @@ def test_a_stranger_begins_a_new_ticket(qtbot: QtBot) -> None:
         qtbot.addWidget(window)
         arrive(window, ["desk://call/555"])
         assert (window.new, window.opened) == ([{"phone": "555"}], [])
+
+
+def test_a_link_that_is_not_understood_is_said(qtbot: QtBot) -> None:
+    window: Any = Window([])
+    qtbot.addWidget(window)
+    for link in ("desk://tickets/1", "desk://[::1", "desk://other\u202e"):
+        arrive(window, [link])
+    assert "desk://tickets/1" in window.notes[0]
+    assert "desk://ticket/NUMBER" in window.notes[1]
+    assert "⟦U+202E⟧" in window.notes[2]
+    arrive(window, [])
+    assert len(window.notes) == 3

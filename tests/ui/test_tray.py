@@ -117,9 +117,12 @@ def test_the_menu(qtbot: QtBot) -> None:
     ("link", "meant"),
     [
         ("desk://ticket/T-1996D", ("ticket", {"number": "T-1996D"})), ("T-1", ("ticket", {"number": "T-1"})),
-        ("desk://new?phone=+86%20138&title=VPN&bad=1", ("new", {"phone": " 86 138", "title": "VPN"})),
+        ("desk://new?phone=+86%20138&title=VPN&bad=1", ("new", {"phone": "+86 138", "title": "VPN"})),
         ("desk://call?number=%2B86%20138", ("call", {"number": "+86 138"})), ("desk://call/13800", ("call", {"number": "13800"})),
-        ("desk://call", ("", {})),
+        ("desk://call", ("", {})), ("desk://new?phone=+86138", ("new", {"phone": "+86138"})),
+        ("DESK:ticket/T-1%20#0a0b", ("ticket", {"number": "T-1#0a0b"})), ("desk://ticket/", ("", {})),
+        ("desk://[::1", ("", {})), ("desk://a]b/ticket/1", ("", {})), ("desk://\u2100/ticket/1", ("", {})),
+        ("desk://ticket/" + "9" * 9000, ("ticket", {"number": "9" * 60})), ("  ", ("", {})), ("desk://other/1", ("", {})),
         ("desk:///new?from=clipboard", ("new", {"from": "clipboard"})), ("desk://", ("", {})), ("", ("", {})),
     ],
 )  # fmt: skip
