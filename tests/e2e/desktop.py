@@ -171,7 +171,9 @@ class Desktop:
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Read the replica beside the program."""
-        connection = sqlite3.connect(f"file:{self.workspace / 'replica.sqlite'}?mode=ro", uri=True, timeout=5)
+        connection = sqlite3.connect(
+            f"file:{self.workspace / 'replica.sqlite'}?mode=ro", uri=True, timeout=60
+        )
         try:
             return connection.execute(sql, parameters).fetchall()
         finally:

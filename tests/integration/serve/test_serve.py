@@ -209,11 +209,11 @@ def test_a_silence_reaches_a_real_alertmanager_and_what_ends_under_it_is_seen(tm
             )
             data = json.dumps([alert]).encode()
             request = urllib.request.Request(f"{api}/alerts", data, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return bool(answer.status == 200)
 
         def listed() -> list[Any]:
-            with urllib.request.urlopen(f"{api}/alerts", timeout=10) as answer:
+            with urllib.request.urlopen(f"{api}/alerts", timeout=60) as answer:
                 return list(json.load(answer))
 
         until(fire, what="alertmanager")

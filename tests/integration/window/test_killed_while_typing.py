@@ -52,8 +52,8 @@ def restored(workspace: Path) -> dict[Place, str]:
     return drafts | {place: text for place, text in DraftJournal(workspace).restore().items() if text}
 
 
-def type_and_kill(workspace: Path, log: Path, seed: int, chance: random.Random) -> float:
-    """Let the child type for a random time, kill it, and return the instant of its death."""
+def type_and_kill(workspace: Path, log: Path, seed: int, chance: random.Random) -> None:
+    """Let the child type for a random time and kill it."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DESK_WORKSPACE": str(workspace)}
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.integration.window.typist", str(workspace), str(log), str(seed)],
@@ -68,18 +68,14 @@ def type_and_kill(workspace: Path, log: Path, seed: int, chance: random.Random) 
         subprocess.run(["/bin/sleep", f"{chance.uniform(0.0, 3.5):.3f}"], check=True)
     finally:
         child.send_signal(signal.SIGKILL)
-        died = time.monotonic()
         child.wait(60)
         if child.stderr:
             child.stderr.close()
-    return died
 
 
-def late_states(
-    typed: list[tuple[float, Place, str]], before: dict[Place, str], died: float
-) -> dict[Place, set[str]]:
-    """Return by place every text that stood there at some moment of the last second before the end."""
-    found = {}
+def late_states(typed: list[tuple[float, Place, str]], before: dict[Place, str]) -> dict[Place, set[str]]:
+    """Return by place every text that stood there at some moment of the typist's last second."""
+    found, died = {}, typed[-1][0]
     for place in {place for _, place, _ in typed}:
         own = [(0.0, before.get(place, ""))]
         own += [(at, text) for at, where, text in typed if where == place]
@@ -96,8 +92,8 @@ def test_nothing_older_than_a_second_is_lost(
     earlier: dict[Place, set[str]] = {}
     for turn in range(proof_count(reduced=3, full=200)):
         log = tmp_path / f"typed-{turn}.log"
-        died = type_and_kill(workspace, log, turn, chance)
-        found, late = restored(workspace), late_states(states(log), before, died)
+        type_and_kill(workspace, log, turn, chance)
+        found, late = restored(workspace), late_states(states(log), before)
         for place, text in found.items():
             # Where nobody typed this time, the engine may since have stored what was on its way at the last end.
             allowed = late.get(place) or earlier.get(place, set()) | {before.get(place, "")}

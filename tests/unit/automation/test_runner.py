@@ -1,7 +1,10 @@
 """Scripts on this machine and over a real ssh server: parameters, time limits, nothing left behind."""
 
+import contextlib
 import os
+import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -16,6 +19,7 @@ from desk.process.errors import KnownError
 from desk.process.scripts import LOCAL, Values
 
 NOTHING = Values({}, (), {})
+PATIENCE_S = 60
 STAYS = "setsid sleep 7771 & sleep 7772 & sleep 7773"
 
 
@@ -23,7 +27,7 @@ def job(
     script: str,
     *,
     interpreter: str = "bash",
-    timeout_s: int = 20,
+    timeout_s: int = 120,
     values: Values = NOTHING,
     **options: object,
 ) -> Job:
@@ -72,10 +76,11 @@ def test_our_own_environment_stays_ours(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_time_limit_ends_everything_it_started() -> None:
-    began = Run(job(STAYS, timeout_s=1), mark="feedface01")
+    mark = secrets.token_hex(12)
+    began = Run(job(STAYS, timeout_s=1), mark=mark)
     result = began.wait()
     assert (result.killed, result.exit_code) == ("time_out", None)
-    assert left_behind("feedface01") == 0
+    assert left_behind(mark) == 0
 
 
 def test_a_script_that_ignores_the_signal_is_ended_too() -> None:
@@ -84,12 +89,12 @@ def test_a_script_that_ignores_the_signal_is_ended_too() -> None:
 
 
 def test_cancel_ends_it_at_once() -> None:
-    heard = threading.Event()
-    began = Run(job(f"echo go; {STAYS}"), lambda line: heard.set(), mark="feedface02")
-    assert heard.wait(10)
+    heard, mark = threading.Event(), secrets.token_hex(12)
+    began = Run(job(f"echo go; {STAYS}"), lambda line: heard.set(), mark=mark)
+    assert heard.wait(PATIENCE_S)
     began.cancel()
     assert began.wait().killed == "cancelled"
-    assert left_behind("feedface02") == 0
+    assert left_behind(mark) == 0
 
 
 def test_a_flood_is_stopped_and_bounded() -> None:
@@ -100,9 +105,11 @@ def test_a_flood_is_stopped_and_bounded() -> None:
 
 def test_a_service_started_in_the_background_does_not_hold_the_run() -> None:
     began = time.monotonic()
-    result = run(job("sleep 30 & echo started"))
-    assert (result.exit_code, result.output, result.killed) == (0, "started", "")
-    assert time.monotonic() - began < 15
+    result = run(job("sleep 300 & echo $!"))
+    assert (result.exit_code, result.killed) == (0, "")
+    assert time.monotonic() - began < 200
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(int(result.output), signal.SIGKILL)
 
 
 def test_dry_run_and_secrets() -> None:
@@ -164,28 +171,28 @@ def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
 
 
 def test_parameters_travel_over_ssh_and_stay_out_of_command_lines(ssh: tuple[str, ...]) -> None:
-    nasty = "a; touch /tmp/x $(id) 'q' 中文"
-    script = 'printf "%s\\n" "$reason"; ps -ef | grep -c "[t]ouch /tmp" || true'
+    word = secrets.token_hex(8)  # nobody else's process on this machine has it
+    nasty = f"a; touch {word} $(id) 'q' 中文"
+    script = f'printf "%s\\n" "$reason"; ps -ef | grep -c "[{word[0]}]{word[1:]}" || true'
     result = run(job(script, host="127.0.0.1", ssh=ssh, values=Values({"reason": nasty}, (), {})))
     assert result.exit_code == 0
     assert result.output.splitlines()[:2] == [nasty, "0"]
 
 
 def test_the_far_side_keeps_nothing_after_the_time_limit(ssh: tuple[str, ...]) -> None:
-    began = Run(job(STAYS, host="127.0.0.1", ssh=ssh, timeout_s=1), mark="feedface03")
+    mark = secrets.token_hex(12)
+    began = Run(job(STAYS, host="127.0.0.1", ssh=ssh, timeout_s=1), mark=mark)
     assert began.wait().killed == "time_out"
-    assert left_behind("feedface03") == 0
+    assert left_behind(mark) == 0
 
 
 def test_the_far_side_keeps_nothing_after_a_cancel(ssh: tuple[str, ...]) -> None:
-    heard = threading.Event()
-    began = Run(
-        job(f"echo go; {STAYS}", host="127.0.0.1", ssh=ssh), lambda line: heard.set(), mark="feedface04"
-    )
-    assert heard.wait(20)
+    heard, mark = threading.Event(), secrets.token_hex(12)
+    began = Run(job(f"echo go; {STAYS}", host="127.0.0.1", ssh=ssh), lambda line: heard.set(), mark=mark)
+    assert heard.wait(PATIENCE_S)
     began.cancel()
     assert began.wait().killed == "cancelled"
-    assert left_behind("feedface04") == 0
+    assert left_behind(mark) == 0
 
 
 def test_an_unknown_host_key_is_refused(ssh: tuple[str, ...], tmp_path: Path) -> None:

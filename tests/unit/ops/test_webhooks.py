@@ -198,12 +198,12 @@ def test_one_post_a_time_and_a_step_once(kit: Kit) -> None:
 
     def send(one: Post) -> Result:
         begun.set()
-        may_end.wait(10)
+        may_end.wait(60)
         return Result(one.id, webhooks.SENT, "204")
 
     timer = timer_of(kit, send)
     timer.run()
-    assert begun.wait(10)
+    assert begun.wait(60)
     timer.run()
     assert [one.state for one in kit.ask("query.webhooks")] == ["sending"]
     may_end.set()
