@@ -117,7 +117,7 @@ def test_a_warning_is_recorded_once_also_over_a_takeover(
         engine.engine = engine._build()
         told[number] = []
         engine.engine.broadcast = lambda event, but=None, number=number: told[number].append(event)
-        opened.append(Warner(engine.engine, desk.store))
+        opened.append(Warner(engine.engine, desk.store, slice_s=3600.0))
     for lease in leases:
         lease.keep()
     ticket = ada.create(priority=1)
