@@ -10,12 +10,14 @@ from desk.ops.base import Write
 from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.registry import op
 from desk.ops.rules import rules_in_force
+from desk.ops.ruleset_rows import newest_body
 from desk.ops.timelines import SECOND, lines_of
 from desk.process import lint, lint_appeals, lint_rules, messages
 from desk.process.calendar import CN_BH, Calendar
 from desk.process.confirmation import CONSENT_DAYS
 from desk.process.errors import KnownError
 from desk.process.lint import Finding, Line, Measured, Subject
+from desk.process.surveys import SurveyRules, rules_from_json
 from desk.protocol.changes import Changes
 
 AUDITED = " AND t.state NOT IN ('merged', 'spam') AND t.source != 'import'"
@@ -41,19 +43,27 @@ def confirm_calendar(store: Store, connection: Connection) -> Calendar:
     return rules_in_force(store, connection).calendars.get(CN_BH.id, CN_BH)
 
 
+def low_rating(connection: Connection) -> int:
+    """Return the rating up to which a supervisor follows up."""
+    body = newest_body(connection, "survey", "survey")
+    return (SurveyRules() if body is None else rules_from_json(body)).low
+
+
 def confirm_due(calendar: Calendar) -> Callable[[int], int]:
     """Return when silence counts as consent: the same wall time on the third working day."""
     return lambda at: calendar.nth_working_day(at, CONSENT_DAYS)
 
 
-def subject_of(connection: Connection, row: Row[Any], calendar: Calendar, now: int) -> Subject:
-    """Return a ticket as lint sees it."""
+def subject_of(
+    connection: Connection, row: Row[Any], calendar: Calendar, now: int, *, low: int = SurveyRules().low
+) -> Subject:
+    """Return a ticket as lint sees it; `low` is the rating up to which a supervisor follows up."""
     lines = [
         Line(one.event, one.author is not None, one.body, one.source == "import")
         for one in lines_of(connection, bytes(row.id))
     ]
     clocks = connection.exec_driver_sql(
-        "SELECT metric, cycle, outcome, breached_us, state, due_us FROM clock WHERE ticket_key = ? AND live = 1",
+        "SELECT metric, cycle, outcome, breached_us, state, due_us, cause FROM clock WHERE ticket_key = ? AND live = 1",
         (row.key,),
     )
     return Subject(
@@ -66,16 +76,17 @@ def subject_of(connection: Connection, row: Row[Any], calendar: Calendar, now: i
         lines,
         [_measured(one, now) for one in clocks],
         confirm_due(calendar),
+        low,
     )
 
 
 def _measured(clock: Row[Any], now: int) -> Measured:
     """Return a clock cycle; one whose deadline passed since its last fold is breached, too."""
-    metric, cycle, outcome, breached_us, state, due_us = tuple(clock)
+    metric, cycle, outcome, breached_us, state, due_us, cause = tuple(clock)
     if outcome == "open" and state == "running" and due_us is not None and due_us // SECOND < now:
         outcome, breached_us = "breached", due_us
     return Measured(
-        str(metric), int(cycle), str(outcome), None if breached_us is None else breached_us // SECOND
+        str(metric), int(cycle), str(outcome), None if breached_us is None else breached_us // SECOND, str(cause)
     )
 
 
@@ -87,7 +98,8 @@ def findings_of(store: Store, connection: Connection, row: Row[Any]) -> list[Fin
 def looked_at(store: Store, connection: Connection, row: Row[Any]) -> tuple[Subject, list[Finding]]:
     """Return a ticket as lint sees it, and what it finds on it now."""
     now = store.clock() // SECOND
-    subject = subject_of(connection, row, confirm_calendar(store, connection), now)
+    calendar, low = confirm_calendar(store, connection), low_rating(connection)
+    subject = subject_of(connection, row, calendar, now, low=low)
     return subject, lint.findings(subject, now)
 
 
@@ -107,6 +119,7 @@ def findings_between(
     With `after` they come in the order of their keys, from the next one on: an audit in parts.
     """
     calendar, now = confirm_calendar(store, connection), store.clock() // SECOND
+    low = low_rating(connection)
     rows = connection.exec_driver_sql(
         "SELECT t.* FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
         f"{AUDITED} AND {clause} AND t.key > ? ORDER BY {'t.updated_us DESC, t.key' if after is None else 't.key'}"
@@ -114,7 +127,7 @@ def findings_between(
         (end_us, start_us, *values, after or 0, most or -1),
     ).all()
     for row in rows:
-        found = lint.findings(subject_of(connection, row, calendar, now), now)
+        found = lint.findings(subject_of(connection, row, calendar, now, low=low), now)
         within = [
             one for one in found if start_us <= one.at * SECOND < end_us and one.state == lint.VIOLATION
         ]

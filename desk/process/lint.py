@@ -26,12 +26,16 @@ class Line(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One clock cycle: its outcome (met, breached, waived, open, cancelled) and when it was breached."""
+    """One clock cycle: its outcome (met, breached, waived, open, cancelled), when it was breached, and by what.
+
+    Cause `retarget`: a shorter limit that came later had already passed; nobody was late (process.md 5.2.6).
+    """
 
     metric: str
     cycle: int
     outcome: str
     breached_at: int | None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Subject:
 
     Attributes:
         confirm_due: (instant of the solution) -> the earliest instant at which silence counts as consent.
+        low: a rating up to this is followed up.
     """
 
     state: str
@@ -51,6 +56,15 @@ class Subject:
     lines: Sequence[Line]
     clocks: Sequence[Measured]
     confirm_due: Callable[[int], int]
+    low: int = 2
+
+    def priority_at(self, line: Line) -> int:
+        """Return the priority that held when an entry was written."""
+        held: object = None
+        for one in self.before(line):
+            if one.event.kind in ("created", "priority"):
+                held = one.event.data.get("priority" if one.event.kind == "created" else "to", held)
+        return held if type(held) is int else self.priority
 
     def of(self, *kinds: str) -> list[Line]:
         """Return the lines of these kinds."""

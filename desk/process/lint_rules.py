@@ -64,10 +64,18 @@ def no_confirmation(subject: Subject, _now: int) -> Iterator[Hit]:
         between = [
             one for one in subject.after(solution) if one.event.at <= line.event.at and one is not line
         ]
+        if any(_excuses(one, "confirmation") for one in between):
+            continue
         if not any(is_attempt(one) for one in between):
             yield hit(line, "nobody tried to reach the requester", "没有联系用户的记录")
         elif line.event.at < subject.confirm_due(solution.event.at):
             yield hit(line, "closed before the time for an answer was over", "未到确认期限即关闭")
+
+
+def _excuses(line: Line, name: str) -> bool:
+    """Tell whether an entry leaves a rule aside on purpose, with its reason."""
+    data = line.event.data
+    return line.event.kind == "exception" and data.get("rule") == name and filled(data.get("reason"))
 
 
 def is_attempt(line: Line) -> bool:
@@ -113,11 +121,13 @@ def _worked(subject: Subject) -> bool:
 )  # fmt: skip
 def no_diagnosis(subject: Subject, _now: int) -> Iterator[Hit]:
     """P0 to P2: the way to the solution is recorded, so that somebody else can take over."""
-    if subject.priority > 2:
-        return
+    # As urgent as it was then: a priority that is lowered once it is solved hides nothing.
     done = _solutions(subject)
-    if done and not [one for one in subject.before(done[0]) if one.event.kind == "diagnosis_step"]:
-        yield hit(done[0], "no diagnosis step before the solution", "解决方案之前没有诊断步骤")
+    urgent = next((one for one in done if subject.priority_at(one) <= 2), None)
+    if urgent and not [one for one in subject.before(urgent) if one.event.kind == "diagnosis_step"]:
+        yield hit(urgent, "no diagnosis step before the solution", "解决方案之前没有诊断步骤")
+    elif subject.priority > 2:
+        return
     elif not done and subject.state == "in_progress" and not subject.of("diagnosis_step"):
         yield hit(subject.lines[0], "record the first diagnosis step", "请记录第一个诊断步骤", PENDING)
 
@@ -155,7 +165,8 @@ def knowledge_not_searched(subject: Subject, _now: int) -> Iterator[Hit]:
 
 def _breaches(subject: Subject, metric: str) -> Iterator[Hit]:
     for clock in subject.clocks:
-        if clock.metric == metric and clock.outcome == "breached" and clock.breached_at is not None:
+        late = clock.outcome == "breached" and clock.breached_at is not None and clock.cause != "retarget"
+        if clock.metric == metric and late and clock.breached_at is not None:
             yield Hit(
                 clock.breached_at, f"{metric}#{clock.cycle}",
                 Words(f"cycle {clock.cycle} was breached", f"第 {clock.cycle} 次计时超时"),
@@ -310,7 +321,8 @@ def reopened_by_courtesy(subject: Subject, _now: int) -> Iterator[Hit]:
     """“Thank you” reopens nothing."""
     for line in subject.of("reopened"):
         earlier = [one for one in subject.before(line) if one.event.kind == "customer_message"]
-        if not line.human and earlier and earlier[-1].event.data.get("courtesy"):
+        by_message = line.event.data.get("reason") not in ("alert", "vendor", "timer")
+        if not line.human and by_message and earlier and earlier[-1].event.data.get("courtesy"):
             yield hit(line, "the message before was only thanks", "之前的消息只是致谢")
 
 
@@ -338,7 +350,7 @@ def low_rating_unfollowed(subject: Subject, now: int) -> Iterator[Hit]:
     """A low mark is talked about within three days."""
     for line in subject.of("survey"):
         mark = line.event.data.get("rating")
-        if not isinstance(mark, int) or mark > 2 or now - line.event.at <= FOLLOW_UP_S:
+        if not isinstance(mark, int) or mark > subject.low or now - line.event.at <= FOLLOW_UP_S:
             continue
         later = subject.after(line)
         replaced = any(
