@@ -12,7 +12,7 @@ from desk.ops.registry import op
 from desk.ops.rules import rules_in_force
 from desk.ops.ruleset_rows import newest_body
 from desk.ops.timelines import SECOND, lines_of
-from desk.process import lint, lint_appeals, lint_rules, messages
+from desk.process import lint, lint_after, lint_appeals, messages
 from desk.process.calendar import CN_BH, Calendar
 from desk.process.confirmation import CONSENT_DAYS
 from desk.process.errors import KnownError
@@ -20,9 +20,14 @@ from desk.process.lint import Finding, Line, Measured, Subject
 from desk.process.surveys import SurveyRules, rules_from_json
 from desk.protocol.changes import Changes
 
-AUDITED = " AND t.state NOT IN ('merged', 'spam') AND t.source != 'import'"
-REGISTERED = lint_rules.__name__
-"""The module whose import registers the rules."""
+AUDITED = (
+    " AND t.state NOT IN ('merged', 'spam') AND (t.source != 'import'"
+    " OR EXISTS (SELECT 1 FROM clock c WHERE c.ticket_key = t.key AND c.live = 1))"
+)
+"""Imported history is no matter of an audit; what somebody has worked on since is: its clocks are live."""
+
+REGISTERED = lint_after.__name__
+"""The module whose import registers the rules (it imports the others)."""
 
 messages.register(
     {
@@ -86,7 +91,11 @@ def _measured(clock: Row[Any], now: int) -> Measured:
     if outcome == "open" and state == "running" and due_us is not None and due_us // SECOND < now:
         outcome, breached_us = "breached", due_us
     return Measured(
-        str(metric), int(cycle), str(outcome), None if breached_us is None else breached_us // SECOND, str(cause)
+        str(metric),
+        int(cycle),
+        str(outcome),
+        None if breached_us is None else breached_us // SECOND,
+        str(cause),
     )
 
 

@@ -57,14 +57,15 @@ def _question_open(tx: Write, row: Row[Any]) -> bool:
     """Tell whether a public message of ours stands after the customer's last message."""
     newest = select(ENTRY.c.kind, ENTRY.c.data).where(
         ENTRY.c.ticket_id == row.id,
-        ENTRY.c.kind.in_(("created", "customer_message", "public_reply", "call")),
+        ENTRY.c.kind.in_(("created", "customer_message", "not_solved", "public_reply", "call")),
     )
     for kind, data in tx.connection.execute(
         newest.order_by(ENTRY.c.effective_us.desc(), ENTRY.c.id.desc()).limit(20)
     ):
         if kind == "customer_message" and json.loads(data).get("courtesy"):
             continue
-        return kind in ("public_reply", "call")
+        # A call that reached nobody asked nothing.
+        return kind == "public_reply" or (kind == "call" and bool(json.loads(data).get("outcome")))
     return False
 
 

@@ -1,7 +1,7 @@
 """Process lint: the norm's clauses as rules over one ticket, live beside it and as audit over a period.
 
 A rule looks at registers, entries and clocks and says what is wrong, where (evidence) and which action mends it.
-Knows no storage; `now` is given. The rules themselves stand in `lint_rules`.
+Knows no storage; `now` is given. The rules themselves stand in `lint_rules` and `lint_after`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

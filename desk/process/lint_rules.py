@@ -11,15 +11,13 @@ from desk.process.lint import PENDING, VIOLATION, Hit, Line, Subject, filled, hi
 from desk.process.messages import Words
 from desk.process.package import CHECKLIST
 
-FOLLOW_UP_S = 3 * 86_400
-"""A low rating is followed up within this time."""
 
-
-def _solutions(subject: Subject) -> list[Line]:
+def solutions(subject: Subject) -> list[Line]:
+    """Return the entries that provide a solution."""
     return subject.of("solution_provided")
 
 
-def _closings(subject: Subject) -> Iterator[tuple[Line, Line | None]]:
+def closings(subject: Subject) -> Iterator[tuple[Line, Line | None]]:
     """Yield each closing with the solution that stood at it."""
     standing: Line | None = None
     open_now = True
@@ -39,14 +37,14 @@ def _closings(subject: Subject) -> Iterator[tuple[Line, Line | None]]:
 )  # fmt: skip
 def no_solution(subject: Subject, _now: int) -> Iterator[Hit]:
     """A ticket that was closed had its solution recorded."""
-    for line, solution in _closings(subject):
+    for line, solution in closings(subject):
         if solution is None and not _is_machine_closing(subject, line):
             yield hit(line, "no solution stands before the closing", "关闭前没有有效的解决方案")
 
 
 def _is_machine_closing(subject: Subject, line: Line) -> bool:
     """Tell whether an alert of P3 or P4 ended by itself, which it may."""
-    return not line.human and subject.channel == "alert" and subject.priority >= 3
+    return not line.human and subject.channel == "alert" and subject.priority_at(line) >= 3
 
 
 @rule(
@@ -55,7 +53,7 @@ def _is_machine_closing(subject: Subject, line: Line) -> bool:
 )  # fmt: skip
 def no_confirmation(subject: Subject, _now: int) -> Iterator[Hit]:
     """Closing needs the requester's word, or an attempt to get it and enough time for an answer."""
-    for line, solution in _closings(subject):
+    for line, solution in closings(subject):
         if solution is None:
             continue
         by = line.event.data.get("by") if line.event.kind == "confirmed" else "auto"
@@ -89,7 +87,7 @@ def is_attempt(line: Line) -> bool:
 )  # fmt: skip
 def no_knowledge_decision(subject: Subject, _now: int) -> Iterator[Hit]:
     """Every solution says what becomes of the knowledge."""
-    for line in _solutions(subject):
+    for line in solutions(subject):
         knowledge = line.event.data.get("knowledge")
         found = knowledge if isinstance(knowledge, dict) else {}
         decision = found.get("decision")
@@ -104,14 +102,15 @@ def no_knowledge_decision(subject: Subject, _now: int) -> Iterator[Hit]:
 @rule("no_category", "B09", "error", Words("Solved without a category", "解决时未确认分类"), "category")
 def no_category(subject: Subject, _now: int) -> Iterator[Hit]:
     """The category is known when the solution is provided."""
-    for line in _solutions(subject):
+    for line in solutions(subject):
         if not filled(line.event.data.get("category")):
             yield hit(line, "the solution names no category", "解决方案没有分类")
-    if not subject.category and not _solutions(subject) and subject.state not in DONE and _worked(subject):
+    if not subject.category and not solutions(subject) and subject.state not in DONE and worked(subject):
         yield hit(subject.lines[0], "choose the category", "请选择分类", PENDING)
 
 
-def _worked(subject: Subject) -> bool:
+def worked(subject: Subject) -> bool:
+    """Tell whether a person worked on the ticket."""
     return any(is_work(line) for line in subject.lines)
 
 
@@ -122,7 +121,7 @@ def _worked(subject: Subject) -> bool:
 def no_diagnosis(subject: Subject, _now: int) -> Iterator[Hit]:
     """P0 to P2: the way to the solution is recorded, so that somebody else can take over."""
     # As urgent as it was then: a priority that is lowered once it is solved hides nothing.
-    done = _solutions(subject)
+    done = solutions(subject)
     urgent = next((one for one in done if subject.priority_at(one) <= 2), None)
     if urgent and not [one for one in subject.before(urgent) if one.event.kind == "diagnosis_step"]:
         yield hit(urgent, "no diagnosis step before the solution", "解决方案之前没有诊断步骤")
@@ -144,7 +143,8 @@ def blind_action(subject: Subject, _now: int) -> Iterator[Hit]:
             supposed = supposed or filled(data.get("hypothesis"))
             acts = ACTION.search(str(data.get("step", ""))) is not None
         else:
-            acts = line.event.kind == "script_run" and data.get("danger") in ("change", "destroy")
+            changes = data.get("danger") in ("change", "destroy") and not data.get("dry_run")
+            acts = line.event.kind == "script_run" and changes
         if acts and not supposed:
             yield hit(line, "nothing was supposed before it", "操作之前没有提出假设")
 
@@ -155,7 +155,7 @@ def blind_action(subject: Subject, _now: int) -> Iterator[Hit]:
 )  # fmt: skip
 def knowledge_not_searched(subject: Subject, _now: int) -> Iterator[Hit]:
     """Known problems are solved with the standard solution: an article was at least looked at."""
-    for line in _solutions(subject):
+    for line in solutions(subject):
         knowledge = line.event.data.get("knowledge")
         decision = knowledge.get("decision") if isinstance(knowledge, dict) else None
         looked = any(one.event.kind == "article_used" for one in subject.before(line))
@@ -259,11 +259,12 @@ def handoff_unanswered(subject: Subject, _now: int) -> Iterator[Hit]:
 )  # fmt: skip
 def rejection_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
     """Who rejects says why."""
-    done = {offer.id for offer in offers([line.event for line in subject.lines]) if offer.state == REJECTED}
-    for line in subject.of("handoff_rejected") if done else ():
-        if not line.event.data.get("code") or not (
-            filled(line.event.data.get("reason")) or filled(line.body)
-        ):
+    # Only an answer that counted: one that came after another desk's acceptance sent nobody back.
+    counted = {one.done_id for one in offers([line.event for line in subject.lines]) if one.state == REJECTED}
+    for line in subject.of("handoff_rejected"):
+        data = line.event.data
+        said = data.get("code") and (filled(data.get("reason")) or filled(line.body))
+        if line.event.id in counted and not said:
             yield hit(line, "no reason", "没有理由")
 
 
@@ -285,7 +286,7 @@ def _speaks(line: Line) -> bool:
     data = line.event.data
     if line.event.kind == "customer_message":
         return not data.get("courtesy")
-    return line.event.kind == "created" or is_contact(line)
+    return line.event.kind in ("created", "not_solved") or is_contact(line)
 
 
 @rule(
@@ -298,111 +299,3 @@ def wait_without_end(subject: Subject, _now: int) -> Iterator[Hit]:
         data = line.event.data
         if not filled(data.get("reason")) or data.get("expected_until") in (None, ""):
             yield hit(line, "reason or expected time is missing", "缺少原因或预计时间")
-
-
-@rule(
-    "downgrade_without_reason", "C01", "error",
-    Words("Priority lowered without a reason", "无理由降低优先级"), "priority",
-)  # fmt: skip
-def downgrade_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
-    """A lower priority is justified."""
-    for line in subject.of("priority"):
-        before, after = line.event.data.get("from"), line.event.data.get("to")
-        lowered = isinstance(before, int) and isinstance(after, int) and after > before
-        if lowered and not filled(line.event.data.get("reason")):
-            yield hit(line, f"P{before} became P{after}", f"P{before} 降为 P{after}")
-
-
-@rule(
-    "reopened_by_courtesy", "A07", "warning",
-    Words("Reopened by a word of thanks", "因致谢消息重新打开"),
-)  # fmt: skip
-def reopened_by_courtesy(subject: Subject, _now: int) -> Iterator[Hit]:
-    """“Thank you” reopens nothing."""
-    for line in subject.of("reopened"):
-        earlier = [one for one in subject.before(line) if one.event.kind == "customer_message"]
-        by_message = line.event.data.get("reason") not in ("alert", "vendor", "timer")
-        if not line.human and by_message and earlier and earlier[-1].event.data.get("courtesy"):
-            yield hit(line, "the message before was only thanks", "之前的消息只是致谢")
-
-
-@rule(
-    "no_contact", "F01", "error",
-    Words("Closed without any contact with the requester", "全程未联系用户即关闭"), "reply",
-)  # fmt: skip
-def no_contact(subject: Subject, _now: int) -> Iterator[Hit]:
-    """Somebody spoke with the requester before the ticket was closed."""
-    if not subject.requester or subject.channel == "alert":
-        return
-    for line, solution in _closings(subject):
-        reached = any(is_contact(one) for one in subject.before(line))
-        by_phone = subject.channel in ("phone", "on_site")
-        # A closing without a solution is named by its own rule.
-        if solution is not None and not reached and not by_phone:
-            yield hit(line, "no reply and no call before the closing", "关闭前没有回复或通话")
-
-
-@rule(
-    "low_rating_unfollowed", "F05", "warning",
-    Words("Low rating without a follow-up", "低分评价未跟进"), "follow_up",
-)  # fmt: skip
-def low_rating_unfollowed(subject: Subject, now: int) -> Iterator[Hit]:
-    """A low mark is talked about within three days."""
-    for line in subject.of("survey"):
-        mark = line.event.data.get("rating")
-        if not isinstance(mark, int) or mark > subject.low or now - line.event.at <= FOLLOW_UP_S:
-            continue
-        later = subject.after(line)
-        replaced = any(
-            one.event.kind == "survey" and one.event.data.get("cycle") == line.event.data.get("cycle")
-            for one in later
-        )
-        followed = any(
-            one.event.kind == "survey_followed" and one.event.at - line.event.at <= FOLLOW_UP_S
-            for one in later
-        )
-        if not replaced and not followed:
-            yield hit(line, f"rated {mark}", f"评分 {mark}")
-
-
-@rule(
-    "exception_without_reason", "A08", "error",
-    Words("Exception without a reason", "流程例外缺少理由"),
-)  # fmt: skip
-def exception_without_reason(subject: Subject, _now: int) -> Iterator[Hit]:
-    """Who leaves the process on purpose says why."""
-    for line in subject.of("exception"):
-        if not filled(line.event.data.get("reason")):
-            yield hit(line, "no reason", "没有理由")
-
-
-@rule(
-    "work_without_owner", "A03", "warning",
-    Words("Work without an owner", "有处理记录但无负责人"), "take",
-)  # fmt: skip
-def work_without_owner(subject: Subject, _now: int) -> Iterator[Hit]:
-    """Who works on a ticket owns it, or somebody does."""
-    owned = False
-    for line in subject.lines:
-        kind, data = line.event.kind, line.event.data
-        if kind == "assigned":
-            owned = bool(data.get("to"))
-        elif kind == "diagnosis_step" and line.human and not owned:
-            yield hit(line, "nobody owned the ticket", "当时没有负责人")
-            return
-    if not owned and not subject.owner and subject.state not in DONE and _worked(subject):
-        yield hit(subject.lines[0], "take the ticket", "请认领工单", PENDING)
-
-
-@rule(
-    "confirmation_not_asked", "F01", "warning",
-    Words("No reminder while the confirmation is out", "待确认期间未提醒用户"), "reply",
-)  # fmt: skip
-def confirmation_not_asked(subject: Subject, now: int) -> Iterator[Hit]:
-    """While a ticket waits for confirmation beyond its time, somebody asks again."""
-    if subject.state != "pending_confirmation" or not _solutions(subject):
-        return
-    last = _solutions(subject)[-1]
-    overdue = now >= subject.confirm_due(last.event.at)
-    if overdue and not any(is_attempt(one) for one in subject.after(last)):
-        yield hit(last, "remind the requester", "请提醒用户确认")

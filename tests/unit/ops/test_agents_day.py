@@ -71,6 +71,21 @@ def test_waiting_for_the_customer_needs_a_question(kit: Kit) -> None:
     assert kit.row(ticket).state == "new"
 
 
+def test_a_call_that_reached_nobody_asked_nothing(kit: Kit) -> None:
+    ticket, waiting = kit.create(), {"state": "waiting_customer", "reason": "x"}
+    kit.run("ticket.call", ticket=ticket, body="no answer")
+    with pytest.raises(KnownError, match="no public question"):
+        kit.run("ticket.wait", ticket=ticket, **waiting)
+    kit.run("ticket.call", ticket=ticket, outcome="asked for the log")
+    solve(kit, ticket)
+    kit.run("ticket.reject", ticket=ticket)
+    with pytest.raises(KnownError, match="no public question"):
+        kit.run("ticket.wait", ticket=ticket, **waiting)
+    kit.run("ticket.reply", ticket=ticket, body="which browser?")
+    kit.run("ticket.wait", ticket=ticket, **waiting)
+    assert kit.row(ticket).state == "waiting_customer"
+
+
 def test_a_courtesy_message_does_not_wake_or_reopen(kit: Kit) -> None:
     ticket = kit.create()
     solve(kit, ticket)

@@ -1,5 +1,7 @@
 """Lint in a workspace: beside the ticket, the audit of a period, waivers by a supervisor."""
 
+from random import Random
+
 import pytest
 
 from desk.process.errors import KnownError
@@ -158,3 +160,53 @@ def test_whoever_is_named_appeals_and_another_supervisor_decides(kit: Kit) -> No
     unowned = {"ticket": other, "code": found.code, "evidence": found.evidence}
     with pytest.raises(KnownError):
         kit.run("ticket.lint_decide", **unowned, decision="uphold", reason="x")
+
+
+def test_beside_the_ticket_and_in_the_audit_stands_the_same(kit: Kit) -> None:
+    rng, tickets = Random(6), []
+    steps = (
+        ("ticket.reply", {"body": "which version?"}), ("ticket.take", {}),
+        ("ticket.wait", {"state": "waiting_customer", "reason": "x"}),
+        ("ticket.solve", {"steps": "x", "knowledge": {"decision": "new"}}), ("ticket.confirm", {"by": "customer"}),
+        ("ticket.priority", {"to": 4, "reason": "one user"}), ("ticket.diagnose", {"step": "重启", "result": "open"}),
+        ("ticket.reopen", {"reason": "again"}), ("ticket.customer_message", {"body": "still broken"}),
+        ("ticket.cancel", {"reason": "withdrawn"}), ("ticket.note", {"body": "x"}),
+    )  # fmt: skip
+    seen = set()
+    for turn in range(60):
+        if turn % 6 == 0:
+            tickets.append(kit.create(priority=rng.randrange(5), channel=rng.choice(("mail", "phone"))))
+        verb, args = rng.choice(steps)
+        try:
+            kit.run(verb, ticket=rng.choice(tickets), **args)
+        except KnownError:
+            continue
+        kit.later(minutes=rng.choice((1, 40, 700)))
+        if turn % 5:
+            continue
+        report = kit.ask("query.audit")
+        beside = [one for ticket in tickets for one in kit.ask("query.lint", ticket=ticket).findings]
+        live = {(one.ticket, one.code, one.evidence, one.at_us) for one in beside if one.state == "violation"}
+        assert {(one.ticket, one.code, one.evidence, one.at_us) for one in report.findings} == live
+        seen |= {one.code for one in report.findings}
+    assert len(seen) >= 6
+
+
+def test_imported_history_is_audited_from_the_day_somebody_works_on_it(kit: Kit) -> None:
+    ticket, left = closed(kit), closed(kit)
+    with kit.store.write() as connection:
+        for change in (
+            "UPDATE ticket SET source =",
+            "UPDATE entry SET source =",
+            "DELETE FROM clock WHERE '' <>",
+        ):
+            connection.exec_driver_sql(f"{change} 'import'")
+    kit.later(days=1)
+    kit.run("ticket.reopen", ticket=ticket, reason="again")
+    assert kit.ask("query.audit").n == 0
+    kit.run("ticket.solve", ticket=ticket, steps="x", knowledge={"decision": "new"})
+    report = kit.ask("query.audit")
+    beside = kit.ask("query.lint", ticket=ticket)
+    assert [(one.ticket, one.code) for one in report.findings] == [(ticket, "knowledge_not_searched")]
+    assert (report.tickets, beside.violations) == (1, 1)
+    assert kit.ask("query.lint", ticket=left).findings == ()

@@ -5,10 +5,11 @@ from desk.process.lint import PENDING, VIOLATION, Line, Subject
 from desk.process.timeline import Event
 from tests.conftest import ProofCount
 from tests.unit.process.lint_fixture import BENDS, fixture
+from tests.unit.process.lint_oddities import NOW, PLOTS, oddities
 
 
 def test_precision_and_recall_are_one(proof_count: ProofCount) -> None:
-    for seed in range(proof_count(reduced=4, full=200)):
+    for seed in range(proof_count(reduced=2, full=200)):
         subjects, truth, now = fixture(seed)
         assert len(subjects) == 300
         assert len(truth) == 40
@@ -89,3 +90,17 @@ def test_scripts_that_change_want_a_hypothesis() -> None:
 def test_a_replaced_low_mark_is_not_followed() -> None:
     marks = (line(1, "created"), line(2, "survey", rating=1, cycle=1), line(3, "survey", rating=5, cycle=1))
     assert "low_rating_unfollowed" not in codes(subject(*marks), 10**6)
+
+
+def test_odd_stories_are_told_from_bent_ones(proof_count: ProofCount) -> None:
+    assert len(PLOTS) >= 40
+    assert {code for code, _ in PLOTS} == set(lint.RULES)
+    for seed in range(proof_count(reduced=2, full=100)):
+        subjects, truth = oddities(seed)
+        found = {
+            (position, one.rule.code)
+            for position, subject in enumerate(subjects)
+            for one in lint.findings(subject, NOW)
+            if one.state == VIOLATION
+        }
+        assert found == truth, f"seed {seed}"
