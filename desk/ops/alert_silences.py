@@ -29,6 +29,10 @@ STANDING = ("wanted", "active", "lifting")
 messages.register(
     {
         "silence_wrong": ("The silence cannot be set: {problem}.", "无法设置静默：{problem}。"),
+        "silence_gone": (
+            "This silence is not known here. Reload the ticket to see its silences.",
+            "没有此静默记录，请刷新工单查看现有静默。",
+        ),
         "silence_no_alert": (
             "{number} does not come from an alert, so there is nothing to silence.",
             "{number} 不是告警工单，无可静默的告警。",
@@ -170,7 +174,9 @@ def _want(tx: Write, ticket: bytes, entry: Row[Any], data: dict[str, Any]) -> No
 def silenced(tx: Write, *, silence: bytes, ident: str = "", error: str = "") -> Changes:
     """Note what the source answered to a silence that was wanted or is to be lifted; an error is tried again."""
     tx.person_id = None
-    row = tx.connection.execute(select(ALERT_SILENCE).where(ALERT_SILENCE.c.id == silence)).one()
+    row = tx.connection.execute(select(ALERT_SILENCE).where(ALERT_SILENCE.c.id == silence)).one_or_none()
+    if row is None:
+        raise KnownError("silence_gone")
     ticket = tx.ticket(bytes(row.ticket_id))
     values: dict[str, Any] = {"error": error[:500], "tries": row.tries + 1}
     if error and row.tries + 1 < TRIES:

@@ -185,7 +185,7 @@ class Write:
         ident = entry_id or self.new_id()
         key = int(row.key)
         ordinal = self._next_ordinal(key)
-        at = self.now_us if occurred_us is None else min(occurred_us, self.now_us)
+        at = self.now_us if occurred_us is None else min(max(occurred_us, 0), self.now_us)
         self.raw.execute(
             _ADD_ENTRY,
             (

@@ -27,6 +27,7 @@ from desk.process import capsule, handoff, messages
 from desk.process.errors import KnownError
 from desk.process.package import MOVED, sent
 from desk.process.package import parts as package_parts
+from desk.process.text import visible
 from desk.process.timeline import KINDS
 from desk.protocol.changes import Changes
 
@@ -170,15 +171,17 @@ def _write(path: str, page: str) -> None:
     try:
         part.write_text(page, encoding="utf-8")
         os.replace(part, target)
-    except OSError as error:
-        raise KnownError("capsule.file", path=path, reason=error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KnownError("capsule.file", path=visible(path), reason=reason) from error
 
 
 def _read(path: str) -> capsule.Capsule:
     try:
         page = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise KnownError("capsule.file", path=path, reason=error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KnownError("capsule.file", path=visible(path), reason=reason) from error
     return capsule.read(page)
 
 

@@ -21,6 +21,10 @@ from desk.protocol.changes import Changes
 
 messages.register(
     {
+        "ticket_exists": (
+            "This ticket was created already: it is {number}. Open it instead of sending the form again.",
+            "该工单已创建，编号 {number}，请直接打开，无需再次提交。",
+        ),
         "title_empty": (
             "Give the ticket a title: one sentence in the requester's words.",
             "请填写标题：用用户的话概括一句。",
@@ -86,6 +90,9 @@ def _requester_columns(tx: Write, requester: bytes | None) -> dict[str, Any]:
 
 def _insert(tx: Write, values: dict[str, Any]) -> Row[Any]:
     tx.subject = values["id"]
+    held = tx.connection.execute(select(TICKET.c.number).where(TICKET.c.id == tx.subject)).scalar()
+    if held is not None:
+        raise KnownError("ticket_exists", number=held)
     stamps = {"created_us": tx.now_us, "updated_us": tx.now_us, "created_by": tx.person_id, "source": ""}
     tx.connection.execute(insert(TICKET).values(**values, **stamps))
     return tx.ticket(tx.subject)

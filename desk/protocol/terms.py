@@ -10,6 +10,7 @@ from typing import Any
 from desk.process import messages
 from desk.process.errors import KnownError
 from desk.protocol import filter_dates
+from desk.protocol.like import containing
 from desk.protocol.queue import WAITING, QueueQuery, Term
 
 SECOND_US = 1_000_000
@@ -127,11 +128,6 @@ def _tag(values: tuple[str, ...], _: QueueQuery) -> Sql:
     return _any(parts)
 
 
-def _like(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
 @field("requester")
 def _requester(values: tuple[str, ...], _: QueueQuery) -> Sql:
     """A part of the requester's name, organisation, mail address or telephone number."""
@@ -139,7 +135,7 @@ def _requester(values: tuple[str, ...], _: QueueQuery) -> Sql:
     own = "requester_name LIKE ? ESCAPE '\\' OR requester_org LIKE ? ESCAPE '\\'"
     parts: list[Sql] = []
     for value in values:
-        like = _like(value)
+        like = containing(value)
         known = f"requester_id IN (SELECT id FROM person WHERE {people})"
         parts.append((f"{known} OR (requester_id IS NULL AND ({own}))", (like,) * 6))
     return _any(parts)
@@ -266,5 +262,5 @@ def _wait(values: tuple[str, ...], _: QueueQuery) -> Sql:
         elif value == "any":
             parts.append((waiting, ()))
         else:
-            parts.append((f"({waiting} AND {_REASON} LIKE ? ESCAPE '\\')", (_like(value),)))
+            parts.append((f"({waiting} AND {_REASON} LIKE ? ESCAPE '\\')", (containing(value),)))
     return _any(parts)

@@ -19,6 +19,10 @@ messages.register(
             "当前版本的 Desk 不支持“{verb}”。请重启 Desk，使窗口与引擎版本一致。",
         ),
         "bad_arguments": ("“{verb}” was called wrongly: {detail}.", "“{verb}”的参数有误：{detail}。"),
+        "number_range": (
+            "A number is too large or a date too far away. Enter a smaller one; nothing was changed.",
+            "数值过大或日期超出范围，请改小后重试；数据未作改动。",
+        ),
         "bug": (
             "Something went wrong inside Desk; nothing was changed. Please report it with the details below.",
             "Desk 内部出错，数据未作改动。请将下面的详细信息反馈给我们。",
@@ -64,5 +68,7 @@ def failure_of(error: Exception, language: str) -> Failure:
     if isinstance(error, KnownError):
         field = error.field if isinstance(error, FieldError) else ""
         return Failure(code=error.code, sentence=error.sentence(language), field=field)
+    if isinstance(error, OverflowError):  # of SQLite's numbers, or of the calendar's dates
+        return Failure(code="number_range", sentence=messages.text("number_range", language))
     detail = "".join(traceback.format_exception(error))
     return Failure(code="bug", sentence=messages.text("bug", language), bug=True, detail=detail)

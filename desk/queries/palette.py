@@ -4,6 +4,7 @@ from sqlalchemy import or_, select
 
 from desk.models.people import PERSON
 from desk.process.pinyin import spelled
+from desk.protocol.like import containing
 from desk.protocol.palette import FoundItem, PaletteAnswer
 from desk.queries.names import person_view
 from desk.queries.picking import by_number
@@ -57,7 +58,7 @@ def _people(context: Context, words: list[str], most: int) -> list[FoundItem]:
     statement = select(PERSON).where(PERSON.c.active == 1)
     spoken = _spoken(context, words)
     for word in words:
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        pattern = containing(word)
         matches = [column.like(pattern, escape="\\") for column in columns]
         statement = statement.where(or_(*matches, PERSON.c.id.in_(spoken[word])))
     rows = context.connection.execute(statement.order_by(PERSON.c.staff.desc(), PERSON.c.name).limit(most))

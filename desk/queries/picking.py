@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from desk.models.ticket import NUMBER_ALIAS, TICKET
+from desk.protocol.like import literal
 from desk.protocol.queue import QueueQuery
 from desk.protocol.views import LinkView
 from desk.queries.queue import DENSE, beginning
@@ -50,7 +51,7 @@ def find_tickets(
 def by_number(context: Context, text: str, limit: int) -> list[Any]:
     """Return the tickets that a number, an alias or the beginning of a number means."""
     number = text.upper().rsplit("/", 1)[-1]
-    prefix = number.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    prefix = literal(number)
     alias = select(NUMBER_ALIAS.c.ticket_id).where(NUMBER_ALIAS.c.number == number)
     named = [number] if number.startswith(("T-", "L")) else [number, f"T-{number}"]
     exact = select(TICKET).where(or_(TICKET.c.number.in_(named), TICKET.c.id.in_(alias)))

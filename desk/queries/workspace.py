@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from desk.models.migrations import VERSION
 from desk.models.people import PERSON
 from desk.process.errors import KnownError
+from desk.protocol.like import containing
 from desk.protocol.queue import QueueQuery, count
 from desk.protocol.views import Counts, PersonView, Workspace
 from desk.queries.names import group_counts, groups, one_person, person_view, staff
@@ -69,8 +70,7 @@ def people(
         statement = statement.where(PERSON.c.staff == int(staff))
     wanted = text.strip()
     if wanted:
-        escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        pattern = f"%{escaped}%"
+        pattern = containing(wanted)
         columns = (PERSON.c.name, PERSON.c.email, PERSON.c.phone, PERSON.c.organisation)
         statement = statement.where(or_(*(column.like(pattern, escape="\\") for column in columns)))
     rows = context.connection.execute(
