@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
+from desk.cli.rule_files import read_rules
 from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
@@ -133,13 +133,13 @@ def _list_of(data: Any) -> Any:
 def _rules(session: Session, options: argparse.Namespace) -> None:
     client = session.client()
     if options.path:
-        client.do("alert.routes", {"rules": _list_of(read_json(options.path))})
+        client.do("alert.routes", {"rules": _list_of(read_rules(options.path))})
     found = client.ask("query.alert_routes", reply_type=AlertRuleset)
     session.print_json(list(found.rules))
 
 
 def _test(session: Session, options: argparse.Namespace) -> None:
-    rules = _list_of(read_json(options.rules)) if options.rules else None
+    rules = _list_of(read_rules(options.rules)) if options.rules else None
     args = {"body": _read(options.file), "source": options.source, "rules": rules}
     found = session.client().ask("query.alert_trial", args, reply_type=tuple[AlertTrial, ...])
     if options.json:

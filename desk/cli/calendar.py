@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Any
 
 from desk.cli import effect
-from desk.cli.dispatch import read_json
+from desk.cli.rule_files import read_rules
 from desk.cli.session import Session
 
 
@@ -50,7 +50,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 
 def _set(session: Session, options: argparse.Namespace) -> int:
-    body = read_json(options.path)
+    body = read_rules(options.path)
     one = body[0] if isinstance(body, list) and body else body
     if options.preview:
         effect.show(session, {"calendar": one})

@@ -1,16 +1,13 @@
 """`desk dispatch`: the lanes, why a ticket went to whom, accepting and declining, availability, the rules."""
 
 import argparse
-import json
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from desk.cli import trial
 from desk.cli.lookup import person_id, ticket_of
+from desk.cli.rule_files import read_rules
 from desk.cli.session import Session, iso
 from desk.process.dispatch_parts import AVAILABILITIES
-from desk.process.errors import KnownError
 from desk.protocol.team import DispatchBoard, DispatchReasons, DispatchTrial
 
 
@@ -128,7 +125,7 @@ def _availability(session: Session, options: argparse.Namespace) -> None:
 
 
 def _test(session: Session, options: argparse.Namespace) -> None:
-    settings = read_json(options.rules) if options.rules else None
+    settings = read_rules(options.rules) if options.rules else None
     args = {**trial.chosen(session, options), "waited_min": options.waited, "settings": settings}
     found = session.client().ask("query.dispatch_trial", args, reply_type=DispatchTrial)
     if options.json:
@@ -159,19 +156,8 @@ def _test(session: Session, options: argparse.Namespace) -> None:
 
 def _rules(session: Session, options: argparse.Namespace) -> None:
     if options.path:
-        session.client().do("dispatch.set", {"settings": read_json(options.path)})
+        session.client().do("dispatch.set", {"settings": read_rules(options.path)})
     session.print_json(session.client().ask("query.dispatch_settings"))
-
-
-def read_json(path: str) -> Any:
-    """Return the data of a JSON file, or of a TOML file by its name; raises a sentence."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-        return tomllib.loads(text) if path.lower().endswith(".toml") else json.loads(text)
-    except OSError as error:
-        raise KnownError("rules_unreadable", path=path, detail=error.strerror or str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise KnownError("rules_unreadable", path=path, detail=str(error)) from error
 
 
 _ACTIONS = {

@@ -5,8 +5,8 @@ import secrets
 from typing import Any
 
 from desk.cli import trial
-from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
+from desk.cli.rule_files import read_rules
 from desk.cli.session import Session, iso
 from desk.process.escalation import CAUSES
 from desk.protocol.baton import BatonView, ShiftDigest
@@ -94,7 +94,7 @@ def _notices(session: Session, options: argparse.Namespace) -> None:
 
 
 def _test(session: Session, options: argparse.Namespace) -> None:
-    settings = read_json(options.rules) if options.rules else None
+    settings = read_rules(options.rules) if options.rules else None
     args = {**trial.chosen(session, options), "cause": options.cause, "settings": settings}
     found = session.client().ask("query.escalation_trial", args, reply_type=PolicyTrial)
     if options.json:
@@ -113,13 +113,13 @@ def _test(session: Session, options: argparse.Namespace) -> None:
 
 def _rules(session: Session, options: argparse.Namespace) -> None:
     if options.path:
-        session.client().do("escalation.set", {"settings": read_json(options.path)})
+        session.client().do("escalation.set", {"settings": read_rules(options.path)})
     session.print_json(session.client().ask("query.escalation_settings"))
 
 
 def _rota(session: Session, options: argparse.Namespace) -> None:
     if options.path:
-        session.client().do("rota.set", {"rota": read_json(options.path)})
+        session.client().do("rota.set", {"rota": read_rules(options.path)})
     session.print_json(session.client().ask("query.rotas"))
 
 

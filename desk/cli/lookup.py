@@ -24,10 +24,6 @@ messages.register(
             "There is no group “{text}”. Groups: {names}.",
             "没有“{text}”小组。现有小组：{names}。",
         ),
-        "rules_unreadable": (
-            "The file {path} cannot be read: {detail}. Write it in UTF-8.",
-            "无法读取文件 {path}：{detail}。请使用 UTF-8 编码。",
-        ),
         "priority_unknown": (
             "“{text}” is no priority. Use P0, P1, P2, P3 or P4.",
             "“{text}”不是有效的优先级，请使用 P0、P1、P2、P3 或 P4。",

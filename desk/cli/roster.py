@@ -1,12 +1,11 @@
 """`desk roster`: shifts with days swapped (调休), who is there now, and the import of a roster file."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from desk.cli.lookup import person_id
+from desk.cli.rule_files import read_text
 from desk.cli.session import Session, iso
-from desk.process.errors import KnownError
 from desk.process.roster import KINDS
 from desk.protocol.team import RosterRow, TeamView
 
@@ -112,10 +111,7 @@ def _days(session: Session, person: str, days: dict[str, Any]) -> None:
 
 
 def _import(session: Session, options: argparse.Namespace) -> None:
-    try:
-        text = Path(options.file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownError("rules_unreadable", path=options.file, detail=str(error)) from error
+    text = read_text(options.file)
     changes = session.client().do("roster.import", {"text": text})
     count = len(changes.of("person"))
     session.print_line(session.word(f"Days of {count} people taken over.", f"已导入 {count} 人的排班。"))

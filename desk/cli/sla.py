@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.cli import effect, trial
-from desk.cli.dispatch import read_json
 from desk.cli.lookup import ticket_of
+from desk.cli.rule_files import read_rules
 from desk.cli.session import Session, iso
 from desk.process import matrix_json, messages
 from desk.process.errors import KnownError
@@ -79,7 +79,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 def _policies(session: Session, options: argparse.Namespace) -> int:
     client = session.client()
-    policies = _list_of(read_json(options.path)) if options.path else client.ask("query.policies")
+    policies = _list_of(read_rules(options.path)) if options.path else client.ask("query.policies")
     if options.preview:
         effect.show(session, {"policies": policies})
         return 0
@@ -94,7 +94,7 @@ def _policies(session: Session, options: argparse.Namespace) -> int:
 def _matrix(session: Session, options: argparse.Namespace) -> int:
     client = session.client()
     if options.path:
-        client.do("matrix.set", {"matrix": read_json(options.path)})
+        client.do("matrix.set", {"matrix": read_rules(options.path)})
     found = client.ask("query.matrix")
     if options.json:
         session.print_json(found)
@@ -128,7 +128,7 @@ def _list_of(data: Any) -> list[Any]:
 
 
 def _test(session: Session, options: argparse.Namespace) -> int:
-    policies = _list_of(read_json(options.rules)) if options.rules else None
+    policies = _list_of(read_rules(options.rules)) if options.rules else None
     args = {**trial.chosen(session, options), "policies": policies}
     found = session.client().ask("query.policy_trial", args, reply_type=ServiceTrial)
     if options.json:

@@ -17,6 +17,7 @@ from desk.ops.escalation_ground import manned_groups
 from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.policies import store_rule
 from desk.ops.registry import op
+from desk.ops.rule_names import dispatch_named
 from desk.ops.states import enter, require_open
 from desk.ops.team_ground import SECOND
 from desk.process import dispatch_config, messages, rule_words
@@ -219,11 +220,17 @@ def decline(tx: Write, *, ticket: bytes, reason: str, wrong_rule: bool = False) 
 @op("dispatch.set")
 def set_dispatch(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the dispatch rules; a set that leaves tickets without a group or asks for unknown skills is refused."""
-    config = dispatch_config.from_json(settings)
-    _check_words(settings, config)
-    check_dispatch(tx.connection, config)
-    store_rule(tx, NAME, NAME, config.to_json())
+    store_rule(tx, NAME, NAME, typed_dispatch(tx.connection, settings).to_json())
     return tx.changes()
+
+
+def typed_dispatch(connection: Connection, settings: dict[str, Any]) -> DispatchConfig:
+    """Return dispatch rules as somebody typed them, groups and people by name or id; raises unless they are usable."""
+    named = dispatch_named(connection, settings)
+    config = dispatch_config.from_json(named)
+    _check_words(named, config)
+    check_dispatch(connection, config)
+    return config
 
 
 _SCOPE = ("products", "types", "worst", "mildest")

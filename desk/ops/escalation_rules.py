@@ -9,6 +9,7 @@ from desk.ops.base import Write
 from desk.ops.escalation_ground import NAME, config_in_force, group_names, manned_groups, rotas_in_force
 from desk.ops.policies import policy_levels, store_rule
 from desk.ops.registry import op
+from desk.ops.rule_names import escalation_named, rota_named
 from desk.ops.rules import stored
 from desk.process import escalation_checks, messages, rule_words
 from desk.process.errors import FieldError, KnownError
@@ -38,11 +39,17 @@ _LEVEL_FIELDS = ("after", "worst", "mildest", "hours", "important", "targets")
 @op("escalation.set")
 def set_escalation(tx: Write, *, settings: dict[str, Any]) -> Changes:
     """Change the escalation policies and the path of tiers; unusable ones are refused with the reason."""
-    config = config_from_json(settings)
-    _check_words(tx.connection, settings, config)
-    check_escalation(tx.connection, config)
-    store_rule(tx, NAME, NAME, config.to_json())
+    store_rule(tx, NAME, NAME, typed_escalation(tx.connection, settings).to_json())
     return tx.changes()
+
+
+def typed_escalation(connection: Connection, settings: dict[str, Any]) -> EscalationConfig:
+    """Return escalation rules as somebody typed them, groups and people by name or id; raises unless usable."""
+    named = escalation_named(connection, settings)
+    config = config_from_json(named)
+    _check_words(connection, named, config)
+    check_escalation(connection, config)
+    return config
 
 
 def _check_words(connection: Connection, settings: dict[str, Any], config: EscalationConfig) -> None:
@@ -83,7 +90,7 @@ def check_escalation(connection: Connection, config: EscalationConfig) -> None:
 @op("rota.set")
 def set_rota(tx: Write, *, rota: dict[str, Any]) -> Changes:
     """Create or change an on-call rota."""
-    made = rota_from_json(rota)
+    made = rota_from_json(rota_named(tx.connection, rota))
     for person in {*made.people, *(cover.person for cover in made.covers if cover.person)}:
         row = tx.person(_ident(person))
         if row is None or not row.staff:

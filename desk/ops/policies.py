@@ -173,9 +173,31 @@ def _check_words(item: object, one: policy.Policy, levels: tuple[str, ...]) -> N
     rule_words.check_condition(body.get("condition"), f"{path}.condition", {"requester_level": levels})
     if not 0 <= one.order < 1_000_000_000:
         raise FieldError(f"{path}.order", Words("must be from 0 to 999999999", "应为 0 到 999999999 的整数"))
+    _check_targets(body, path)
     if not any(one.targets.values()):
         said = Words("sets no time limit at all", "未设置任何时限")
         raise FieldError(f"{path}.targets", said)
+
+
+_TARGET_FIELDS = ("duration", "calendar", "assumed")
+
+
+def _check_targets(body: Any, path: str) -> None:
+    """Raise where a limit says what nobody reads, or a priority has two rows of limits: one would be lost."""
+    flag = Words("must be true or false", "应为 true 或 false")
+    if not isinstance(body.get("next_response_pauses", False), bool):
+        raise FieldError(f"{path}.next_response_pauses", flag)
+    seen: set[str] = set()
+    for priority, row in body["targets"].items():
+        digit = str(priority).upper().removeprefix("P")
+        if digit in seen:
+            raise FieldError(f"{path}.targets.{priority}", Words("stands twice", "重复出现"))
+        seen.add(digit)
+        for metric, target in row.items():
+            where = f"{path}.targets.{priority}.{metric}"
+            rule_words.only(target, _TARGET_FIELDS, where)
+            if not isinstance(target.get("assumed", False), bool):
+                raise FieldError(f"{where}.assumed", flag)
 
 
 def in_order(policies: list[policy.Policy]) -> list[policy.Policy]:

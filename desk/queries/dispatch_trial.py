@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from desk.ops.dispatch_ground import Ground, Queued, config_in_force, cycles_of, queued_of, route_of
-from desk.ops.dispatching import check_dispatch
+from desk.ops.dispatching import typed_dispatch
 from desk.ops.escalation_ground import group_names
 from desk.ops.notices import leads_of
 from desk.ops.team_ground import SECOND, TIERS, members
@@ -46,9 +46,7 @@ def dispatch_trial(
     """Return what would happen to a ticket at an instant, after waiting so many minutes; nothing is changed."""
     connection = context.connection
     names = group_names(connection)
-    config = config_in_force(connection) if settings is None else dispatch_config.from_json(settings)
-    if settings is not None:
-        check_dispatch(connection, config)
+    config = config_in_force(connection) if settings is None else typed_dispatch(connection, settings)
     now = instant_to_try(start_us, context.store.clock()) // SECOND
     row = ticket_to_try(context, number, fields or {})
     team = {one.id: one for one in members(context.store, connection)}

@@ -17,7 +17,7 @@ from desk.ops.escalation_ground import (
     resolve,
     rotas_in_force,
 )
-from desk.ops.escalation_rules import check_escalation
+from desk.ops.escalation_rules import typed_escalation
 from desk.ops.notices import Audience
 from desk.ops.team_ground import SECOND
 from desk.process import escalation
@@ -288,14 +288,11 @@ def escalation_trial(
 
     `fields` stand over the ticket's, or make one up; `settings` tries rules that are not saved yet.
     """
-    from desk.process.escalation_config import from_json
-
     if ticket is not None:
         number = find_ticket(context, ticket=ticket).number
     row = ticket_to_try(context, number, fields or {})
-    config = config_in_force(context.connection) if settings is None else from_json(settings)
-    if settings is not None:
-        check_escalation(context.connection, config)
+    connection = context.connection
+    config = config_in_force(connection) if settings is None else typed_escalation(connection, settings)
     policy, earlier = escalation.match(config.policies, fields_of(row, cause))
     if policy is None:
         raise KnownError("escalation.no_catch_all")

@@ -52,6 +52,9 @@ def refused(kit: Kit, verb: str, **args: Any) -> KnownError:
     [
         {"targets": {}}, {"targets": {"1": {}}}, {"name": ""}, {"id": "two words"}, {"order": 10**30}, {"order": -1},
         {"third_party_pauses": 5}, {"targetz": {}}, {"condition": {"channel": ["pigeon"]}},
+        {"targets": {"1": {"resolution": {"duration": "P1WD", "calender": "cn-bh"}}}},
+        {"targets": {"1": {"resolution": {"duration": "PT1H", "assumed": "no"}}}}, {"next_response_pauses": "no"},
+        {"targets": {"1": {"update": {"duration": "PT1H"}}, "p1": {"update": {"duration": "PT2H"}}}},
         {"condition": {"tier": ["L9"]}}, {"condition": {"product": [""]}}, {"condition": {"group": ["Ghost"]}},
     ],
 )  # fmt: skip
@@ -154,5 +157,58 @@ def test_rules_in_toml_are_read_and_refused_in_words(
 
     body = '[[policies]]\nid = "standard"\nname = "标准"\norder = 1\n[policies.targets.1.resolution]\nduration = "PT3H"\n'
     assert json.loads(desk(body))[0]["targets"]["1"]["resolution"]["duration"] == "PT3H"
+    assert json.loads(desk(body.replace("[policies.", "next_response_pauses = true\n[policies.", 1)))
     assert "兜底" in desk(body + '[policies.condition]\nchannel = ["mail"]\n', 1)
-    assert file.name in desk("[[policies", 1)
+    for text, said in (("[[policies", "不是有效的 TOML"), ("  ", "是空的"), ('x = "', "不是有效的 TOML")):
+        assert said in desk(text, 1)
+    file = tmp_path / "rules.json"
+    assert "“id”出现了两次" in desk('[{"id": "a", "id": "b"}]', 1)
+    assert "兜底" in desk('{"policies": []}', 1)
+    assert "NaN" in desk('[{"order": NaN}]', 1)
+    file = tmp_path / "nowhere" / "rules.json"
+    file.parent.mkdir()
+    file.write_bytes("柏林".encode("gbk"))
+    words = ["dispatch", "rules", "--workspace", str(tmp_path), "--language", "en", "--set"]
+    assert main([*words, str(file)]) == main([*words, str(file.parent)]) == 1
+    assert "Write it in UTF-8" in "".join(capsys.readouterr())
+
+
+def test_groups_and_people_are_written_by_name_or_id(team: tuple[Kit, dict[str, str]]) -> None:
+    kit, ids = team
+    rules = {
+        "enabled": True, "rules": [{"group": " NET "}], "modes": {"Net": "round_robin"}, "wider": {"net": ["net"]},
+        "expert_group": "net", "backstop": ["ann"],
+    }  # fmt: skip
+    assert "help itself" in refused(kit, "dispatch.set", settings=rules).sentence("en")
+    kit.run("dispatch.set", settings={**rules, "wider": {}})
+    stored = kit.ask("query.dispatch_settings")
+    assert (stored["modes"], stored["backstop"]) == ({ids["net"]: "round_robin"}, [ids["ann"]])
+    assert stored["rules"][0]["group"] == stored["expert_group"] == ids["net"]
+    assert "Net" in refused(kit, "dispatch.set", settings={**rules, "modes": {"Net": "dice"}}).sentence("en")
+    for wrong in ({"modes": 5}, {"wider": 5}, {"backstop": 5}, {"rules": [{"group": 5}]}, {"rules": [5]}):
+        refused(kit, "dispatch.set", settings={**rules, **wrong})
+    targets = [{"kind": "group", "id": "Net"}, {"kind": "person", "id": "ANN"}, {"kind": "lead"}]
+    usual = {
+        "id": "a",
+        "name": "A",
+        "order": 2,
+        "levels": [{"targets": targets, "after": 0}],
+        "fallback": "net",
+    }
+    special = {**usual, "id": "b", "order": 1, "condition": {"group": ["net"]}}
+    asked = {"policies": [special, usual], "next_group": {"net": "Ghost"}}
+    assert "Ghost" in refused(kit, "escalation.set", settings=asked).sentence("zh")
+    for wrong in ({"next_group": 5}, {"policies": [{**usual, "levels": [{"targets": [5]}]}]}):
+        refused(kit, "escalation.set", settings={**asked, **wrong})
+    assert "circle" in refused(
+        kit, "escalation.set", settings={**asked, "next_group": {"net": "net"}}
+    ).sentence("en")
+    kit.run("escalation.set", settings={**asked, "next_group": {}})
+    kept = kit.ask("query.escalation_settings")["policies"][0]
+    assert (kept["fallback"], kept["condition"]) == (ids["net"], {"group": [ids["net"]]})
+    assert [one["id"] for one in kept["levels"][0]["targets"]][:2] == [ids["net"], ids["ann"]]
+    cover = {"start": 1_773_018_000, "end": 1_773_028_000, "person": "Ann"}
+    rota = {"id": "own", "name": "Own", "people": ["Ann"], "first": "2026-03-09"}
+    kit.run("rota.set", rota={**rota, "covers": [cover]})
+    kit.run("person.create", name="Ann", staff=True)
+    assert "person list" in refused(kit, "rota.set", rota=rota).sentence("en")
