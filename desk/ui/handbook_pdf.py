@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desk.process.swimlane import COLUMN, HEAD, LEAD
 from desk.ui import theme
-from desk.ui.paper import PaperWork, paint, pdf
+from desk.ui.paper import filed, pdf
+from desk.ui.work import Steps
 
 _MARGIN_MM = 14.0
 _SHARP = 2
@@ -22,15 +23,15 @@ _LARGEST, _LEAST_COLUMNS = 0.75, 3
 """How large the drawing is printed at most, and how many columns stand on a page at least."""
 
 
-def handbook_work(html: str, svg: str, path: str) -> PaperWork:
-    """Return the work that writes the handbook as PDF, A4 across."""
-    return PaperWork(partial(document, html, svg), _open, path)
+def handbook_steps(html: str, svg: str, path: str) -> Steps:
+    """Write the handbook as PDF, A4 across, page by page; raises OSError where it cannot be written."""
+    return filed(partial(document, html, svg), _open, path)
 
 
 def write_handbook(html: str, svg: str, path: Path) -> None:
     """Write the handbook as PDF here and now; raises OSError where it cannot be written."""
-    path.write_bytes(b"")
-    paint(document(html, svg), _open(str(path)), lambda page, pages: True)
+    for _ in handbook_steps(html, svg, str(path)):
+        pass
 
 
 def _open(path: str) -> QPdfWriter:

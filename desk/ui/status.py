@@ -24,10 +24,18 @@ JOBS = {
     "job.rebuild": ("Rebuild", "重建"),
 }
 
+WORKS = {
+    "window.pdf": ("Saving as PDF", "保存为 PDF"),
+    "window.print": ("Printing", "打印"),
+    "window.save": ("Saving the file", "保存文件"),
+    "window.markdown": ("Copying as Markdown", "复制为 Markdown"),
+}
+
 
 def _job_name(data: dict[str, Any]) -> str:
     name = str(data.get("name", ""))
-    return pick(*JOBS[name]) if name in JOBS else name
+    said = JOBS.get(name) or WORKS.get(name)
+    return pick(*said) if said else name
 
 
 class Dot(QWidget):
@@ -98,7 +106,7 @@ class StatusBar(QFrame):
         self._response: float | None = None
         self._dot, self._text, self._change = Dot(), ElidedLabel(), QLabel()
         self._retry = QPushButton()
-        self._job = ""
+        self._job, self._jobs = "", dict[str, None]()
         self.progress, self.stop = QProgressBar(), QPushButton()
         self.progress.setFixedWidth(110)
         self.progress.setTextVisible(False)
@@ -179,7 +187,14 @@ class StatusBar(QFrame):
     def show_progress(self, data: dict[str, Any]) -> None:
         """Show how far a job is: done, total, rate, time left, and the button that stops it."""
         ended = bool(data.get("finished") or data.get("cancelled"))
-        self._job = "" if ended else str(data.get("job", ""))
+        job = str(data.get("job", ""))
+        if not ended:
+            self._jobs[job] = None
+            if job != next(iter(self._jobs)):
+                return  # the one begun first is shown; the others are counted beside it
+        else:
+            self._jobs.pop(job, None)
+        self._job = next(iter(self._jobs), "")
         self.stop.setVisible(bool(self._job))
         self.progress.setVisible(bool(self._job))
         if ended:
@@ -188,13 +203,17 @@ class StatusBar(QFrame):
             self.show_note(str(failure.get("sentence", "")) or f"{_job_name(data)} {said}")
             return
         done, total = int(data.get("done", 0)), int(data.get("total") or 0)
-        self.progress.setRange(0, total)
-        self.progress.setValue(done)
-        parts = [f"{texts.number(done)} / {texts.number(total)}" if total else texts.number(done)]
+        # A bar of Qt counts to two thousand million; a file may have more bytes.
+        self.progress.setRange(0, 1000 if total else 0)
+        self.progress.setValue(1000 * done // total if total else 0)
+        amount = texts.file_size if data.get("unit") == "bytes" else texts.number
+        parts = [f"{amount(done)} / {amount(total)}" if total else amount(done)]
         if data.get("rate"):
-            parts.append(self.tr("{0} a second").format(texts.number(round(float(data["rate"])))))
+            parts.append(self.tr("{0} a second").format(amount(round(float(data["rate"])))))
         if data.get("eta_s") is not None:
             parts.append(self.tr("{0} left").format(texts.duration(round(float(data["eta_s"])))))
+        if len(self._jobs) > 1:
+            parts.append(self.tr("{0} more under way").format(len(self._jobs) - 1))
         self.show_note(" · ".join([_job_name(data), *parts]))
 
     @Slot()

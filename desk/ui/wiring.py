@@ -13,6 +13,7 @@ from desk.ui.key_map import key_map
 from desk.ui.memory import WindowMemory
 from desk.ui.sharing import sharing
 from desk.ui.sync import around
+from desk.ui.work import works
 
 if TYPE_CHECKING:
     from desk.client.base import Requester
@@ -42,6 +43,8 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     status.shortcuts_wanted.connect(dialogs.open_shortcuts)
     status.retry_wanted.connect(window.retry_wanted)
     status.cancel_wanted.connect(partial(_cancel_job, window))
+    works.reported.connect(status.show_progress)
+    window.closing.connect(works.close)
     status.sharing_wanted.connect(dialogs.open_sharing)
     sharing.taken.connect(partial(_say_taken, window))
     around.surround(window)
@@ -159,7 +162,9 @@ def _remember_keys(memory: WindowMemory) -> None:
 
 
 def _cancel_job(window: "MainWindow", job: str) -> None:
-    """Stop a job of the engine; what its finished steps did stays."""
+    """Stop a work of the window, or a job of the engine: what its finished steps did stays."""
+    if works.cancel(job):
+        return
     window.context.requester.request("job.cancel", {"job": job}, failed=window.on_failure)
 
 

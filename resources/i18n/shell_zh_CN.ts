@@ -476,6 +476,10 @@ Your own tickets, or an import</source>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
     </message>
+    <message>
+        <source>{0} more under way</source>
+        <translation>另有 {0} 项进行中</translation>
+    </message>
 </context>
 <context>
     <name>KeyMap</name>
@@ -959,29 +963,6 @@ Your own tickets, or an import</source>
     <message>
         <source>Asking the shared database for {number}…</source>
         <translation>正在向共享数据库查询 {number}…</translation>
-    </message>
-</context>
-<context>
-    <name>PaperDesk</name>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Writing {0}</source>
-        <translation>正在写入 {0}</translation>
-    </message>
-    <message>
-        <source>page {0} of {1}</source>
-        <translation>第 {0} / {1} 页</translation>
-    </message>
-    <message>
-        <source>{0} a second</source>
-        <translation>每秒 {0} 页</translation>
-    </message>
-    <message>
-        <source>{0} left</source>
-        <translation>剩余 {0}</translation>
     </message>
 </context>
 <context>

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desk.ui.paper import PaperDesk
 from desk.ui.widgets.notice import Notice
+from desk.ui.work import works
 
 
 class Saver(QObject):
@@ -20,9 +20,7 @@ class Saver(QObject):
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self._notice = notice
-        self._window, self._path = parent, ""
-        self.paper = PaperDesk(notice, self)
-        self.paper.ended.connect(self._on_ended)
+        self._window = parent
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def _ask_target(self, name: str) -> str:
@@ -34,22 +32,25 @@ class Saver(QObject):
         path = self.ask_target(name)
         if not path:
             return
-        self._path = path
         if wanted == "pdf":
-            from desk.ui.handbook_pdf import handbook_work
+            from desk.ui.handbook_pdf import handbook_steps
 
-            self.paper.begin(Path(path).name, handbook_work(found["plain"], found["svg"], path))
+            works.begin(
+                "window.pdf",
+                handbook_steps(found["plain"], found["svg"], path),
+                done=lambda _: self._say_saved(path),
+                failed=lambda _: self._say_refused(path),
+            )
             return
         try:
             Path(path).write_text(found["text"], "utf-8")
         except OSError:
-            self._on_ended("refused")
+            self._say_refused(path)
         else:
-            self._on_ended("done")
+            self._say_saved(path)
 
-    @Slot(str)
-    def _on_ended(self, outcome: str) -> None:
-        if outcome == "refused":
-            self._notice.say(self.tr("{0} cannot be written. Choose another folder.").format(self._path))
-        elif outcome == "done":
-            self._notice.say(self.tr("Saved as {0}").format(self._path), role="info")
+    def _say_refused(self, path: str) -> None:
+        self._notice.say(self.tr("{0} cannot be written. Choose another folder.").format(path))
+
+    def _say_saved(self, path: str) -> None:
+        self._notice.say(self.tr("Saved as {0}").format(path), role="info")

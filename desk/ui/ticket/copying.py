@@ -8,6 +8,7 @@ from desk.protocol.views import EntryView, TicketView
 from desk.ui import texts
 from desk.ui.ticket.row_layout import labelled_parts
 from desk.ui.ticket.sentences import is_spoken, sentence
+from desk.ui.work import Step, Steps
 
 SCHEME = "desk://ticket/"
 
@@ -37,13 +38,14 @@ class Names(NamedTuple):
 UNNAMED = Names()
 
 
-def markdown_of(ticket: TicketView, *, internal: bool, names: Names = UNNAMED) -> str:
-    """Return the ticket as Markdown: head, fields, then every entry; system entries as one line each."""
+def markdown_steps(ticket: TicketView, *, internal: bool, names: Names = UNNAMED) -> Steps:
+    """Make the ticket as Markdown, entry by entry: head, fields, every entry, system entries as one line; returns it."""
     lines = [f"# {ticket.number} · {ticket.title}", "", f"<{link_of(ticket.number)}>", ""]
     lines += [f"- **{name}**: {value}" for name, value in facts_of(ticket, names) if value]
-    for entry in shown_entries(ticket, internal=internal):
-        lines.append("")
-        lines += entry_markdown(entry)
+    entries = shown_entries(ticket, internal=internal)
+    for number, entry in enumerate(entries, 1):
+        lines += ["", *entry_markdown(entry)]
+        yield Step(number, len(entries))
     return "\n".join(lines) + "\n"
 
 

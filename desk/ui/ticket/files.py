@@ -16,7 +16,9 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.protocol.views import FileView
 from desk.ui import texts
+from desk.ui.beside import copying
 from desk.ui.ticket.previews import HEAD_BYTES, head_of, way_of
+from desk.ui.work import works
 
 _THUMB = QSize(560, 192)
 _PICTURE_LIMIT = 20_000_000
@@ -147,10 +149,12 @@ class FileOpening(QObject):
             self.failed.emit(self.tr("No program opened {0}. It lies at {1}").format(path.name, path))
 
     def _copy(self, held: Path, target: str) -> None:
-        try:
-            shutil.copyfile(held, target)
-        except OSError as error:
-            self.failed.emit(self.tr("{0} cannot be written: {1}").format(target, error.strerror or ""))
+        def failed(error: Exception) -> None:
+            reason = getattr(error, "strerror", "") or ""
+            self.failed.emit(self.tr("{0} cannot be written: {1}").format(target, reason))
+
+        steps = copying(held, Path(target))
+        works.begin("window.save", steps, done=lambda _: None, failed=failed, unit="bytes")
 
     def _start_drag(self, path: Path) -> None:
         drag = QDrag(self._view)

@@ -20,12 +20,13 @@ from desk.ui.sharing import sharing
 from desk.ui.ticket.acting import TicketOps
 from desk.ui.ticket.actions import SPECS, TicketAction, named
 from desk.ui.ticket.composer import Composer
-from desk.ui.ticket.copying import Names, link_of, markdown_of
+from desk.ui.ticket.copying import Names, link_of, markdown_steps
 from desk.ui.ticket.explain import Explaining
 from desk.ui.ticket.form_host import FORMS, FormHost
 from desk.ui.ticket.header import TicketHeader
 from desk.ui.ticket.timeline import TimelineView
 from desk.ui.widgets.toast import Toast
+from desk.ui.work import works
 
 if TYPE_CHECKING:
     from desk.ui.ticket.forms import InlineForm
@@ -267,10 +268,17 @@ class Performer(QObject):
 
     def _copy_markdown(self) -> None:
         if self._ticket is not None:
-            QGuiApplication.clipboard().setText(
-                markdown_of(self._ticket, internal=True, names=self._names(self._ticket))
+            steps = markdown_steps(self._ticket, internal=True, names=self._names(self._ticket))
+            works.begin(
+                "window.markdown",
+                steps,
+                done=self._on_markdown,
+                failed=lambda error: self.status.emit(str(error)),
             )
-            self.status.emit(self.tr("The ticket is on the clipboard as Markdown, internal notes included."))
+
+    def _on_markdown(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.status.emit(self.tr("The ticket is on the clipboard as Markdown, internal notes included."))
 
 
 class Parts:

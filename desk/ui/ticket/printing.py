@@ -6,21 +6,24 @@ QtPrintSupport is loaded when something is printed; nothing of the ticket is int
 import html
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desk.protocol.views import EntryView, FileView, TicketView
 from desk.ui import texts, theme
-from desk.ui.paper import PaperDesk, PaperWork, pdf
+from desk.ui.paper import filed, pdf, printed
 from desk.ui.ticket.copying import UNNAMED, Names, facts_of, is_internal, shown_entries
 from desk.ui.ticket.markup import LINE, Block, parse
 from desk.ui.ticket.row_layout import labelled_parts
 from desk.ui.ticket.sentences import is_spoken, sentence
 from desk.ui.widgets.notice import Notice
+from desk.ui.work import works
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _MARGIN_MM = 16.0
 _STYLES = {"bold": ("<b>", "</b>"), "code": ("<code>", "</code>"), "link": ("<u>", "</u>")}
@@ -40,9 +43,6 @@ class PrintOut(QObject):
         self._notice: Notice = foot.notice
         self._window: QWidget = foot
         self.names: Callable[[TicketView], Names] = lambda _: UNNAMED
-        self.paper = PaperDesk(foot.notice, self)
-        self.paper.ended.connect(self._on_ended)
-        self._target = ""
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def ask_pdf(self, ticket: TicketView | None, now_us: int) -> None:
@@ -57,25 +57,21 @@ class PrintOut(QObject):
 
     def save_pdf(self, ticket: TicketView, path: str, now_us: int, *, internal: bool) -> None:
         """Write the PDF; a folder that refuses is said in a sentence."""
-        self._target = path
         make = partial(document, ticket, now_us, internal=internal, names=self.names(ticket))
         title = f"{ticket.number} {ticket.title}"
-        self.paper.begin(Path(path).name, PaperWork(make, lambda part: pdf(part, title, _MARGIN_MM), path))
 
-    @Slot(str)
-    def _on_ended(self, outcome: str) -> None:
-        if outcome == "refused":
-            said = self.tr("{0} cannot be written. Choose another folder.").format(self._target)
+        def refused(_: Exception) -> None:
+            said = self.tr("{0} cannot be written. Choose another folder.").format(path)
             self._notice.say(said)
-        elif outcome == "cancelled":
-            said = self.tr("Cancelled; nothing was written")
-        else:
-            said = (
-                self.tr("Saved as {0}").format(self._target)
-                if self._target
-                else self.tr("Sent to the printer")
-            )
-        self.said.emit(said)
+            self.said.emit(said)
+
+        works.begin(
+            "window.pdf",
+            filed(make, lambda part: pdf(part, title, _MARGIN_MM), path),
+            done=lambda _: self.said.emit(self.tr("Saved as {0}").format(path)),
+            failed=refused,
+            cancelled=lambda: self.said.emit(self.tr("Cancelled; nothing was written")),
+        )
 
     def _ask(self, ticket: TicketView, go_on: Any) -> None:
         if not any(is_internal(entry) for entry in ticket.entries):
@@ -111,13 +107,24 @@ class PrintOut(QObject):
         self._dialog = QPrintDialog(printer, self._window)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def go_on() -> None:
-            self._target = ""
-            make = partial(document, ticket, now_us, internal=internal, names=self.names(ticket))
-            self.paper.begin(ticket.number, PaperWork(make, lambda part: printer))
-
-        self._dialog.accepted.connect(go_on)
+        make = partial(document, ticket, now_us, internal=internal, names=self.names(ticket))
+        self._dialog.accepted.connect(lambda: self.print_on(printer, make))
         self._dialog.show()  # beside the window, which goes on
+
+    def print_on(self, printer: "QPrinter", make: Callable[[], QTextDocument]) -> None:
+        """Print; one that is ended leaves no sheet in the printer's line."""
+
+        def ended() -> None:
+            printer.abort()
+            self.said.emit(self.tr("Cancelled; nothing was written"))
+
+        works.begin(
+            "window.print",
+            printed(make, lambda: printer),
+            done=lambda _: self.said.emit(self.tr("Sent to the printer")),
+            failed=lambda error: self.said.emit(str(error)),
+            cancelled=ended,
+        )
 
 
 def document(ticket: TicketView, now_us: int, *, internal: bool, names: Names = UNNAMED) -> QTextDocument:

@@ -1,5 +1,6 @@
 """What leaves a ticket or is looked at beside it: files, viewers, links, Markdown, print and PDF."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +8,17 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
+from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Failure
-from desk.protocol.views import FileView
-from desk.ui.ticket.copying import Names, entry_markdown, link_of, markdown_of
+from desk.protocol.views import FileView, TicketView
+from desk.ui.ticket.copying import Names, entry_markdown, link_of, markdown_steps
 from desk.ui.ticket.pane import TicketPane
 from desk.ui.ticket.previews import HEAD_BYTES, decoded, head_of, way_of
 from desk.ui.ticket.printing import document
 from desk.ui.ticket.viewer import ImageViewer, TextViewer
+from desk.ui.work import works
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
 
@@ -99,7 +102,7 @@ def test_a_log_opens_as_text_and_says_how_much_it_is(
 
 
 def test_documents_go_to_the_system_and_programs_are_only_saved(
-    pane: TicketPane, engine: FakeRequester, tmp_path: Path
+    pane: TicketPane, engine: FakeRequester, tmp_path: Path, qtbot: QtBot
 ) -> None:
     opened: list[QUrl] = []
     pane.timeline.files.outside = lambda url: bool(opened.append(url))  # type: ignore[func-returns-value]
@@ -113,9 +116,11 @@ def test_documents_go_to_the_system_and_programs_are_only_saved(
     (tmp_path / "e").write_bytes(b"MZ")
     held_at(engine, tmp_path / "e")
     pane.timeline.open_file(file("setup.exe"))
+    qtbot.waitUntil(lambda: not works.running, timeout=60_000)
     assert target.read_bytes() == b"MZ"
     assert len(opened) == 1
     pane.timeline.files.save(file("x.bin"), str(tmp_path / "no" / "folder"))
+    qtbot.waitUntil(lambda: not works.running, timeout=60_000)
     assert "cannot be written" in pane.foot.notice.text
     engine.answers["query.blob"] = {}
     pane.timeline.open_file(file("gone.log", "text/plain"))
@@ -159,17 +164,29 @@ def test_the_menu_of_an_entry_copies_and_quotes(pane: TicketPane, qtbot: QtBot) 
 def test_a_ticket_is_copied_as_link_and_markdown(pane: TicketPane, qtbot: QtBot) -> None:
     pane.perform("copy_link")
     assert QGuiApplication.clipboard().text() == link_of("T-1042K") == "desk://ticket/T-1042K"
+    QGuiApplication.clipboard().clear()
     pane.perform("copy_markdown")
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=60_000)
     text = QGuiApplication.clipboard().text()
     assert text.startswith("# T-1042K · 生产环境支付回调失败")
     assert "**Hypothesis**: 回调节点连接池耗尽" in text
     assert "(internal)" in text
-    public = markdown_of(samples.ticket(), internal=False)
+    public = markdown(samples.ticket(), internal=False)
     assert "已将优先级调整" not in public
     assert "连接池耗尽，正在切换" in public
     assert entry_markdown(samples.entries()[1]) == [
         line for line in entry_markdown(samples.entries()[1]) if line.startswith("*")
     ]
+
+
+def markdown(ticket: TicketView, *, internal: bool) -> str:
+    """Go all steps and return what comes of them."""
+    steps = markdown_steps(ticket, internal=internal)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return str(end.value)
 
 
 def test_the_document_has_what_may_go_out(pane: TicketPane) -> None:
@@ -200,6 +217,21 @@ def test_a_pdf_is_written_after_the_question(pane: TicketPane, qtbot: QtBot, tmp
     pane.performer.print_out.save_pdf(samples.ticket(), str(tmp_path / "no" / "x.pdf"), 0, internal=True)
     qtbot.waitUntil(lambda: len(said) > 1)
     assert "cannot be written" in said[-1]
+    pane.performer.print_out.save_pdf(samples.ticket(), str(target), 0, internal=True)
+    works.close()
+    qtbot.waitUntil(lambda: len(said) > 2)
+    assert said[-1] in ("Cancelled; nothing was written", f"Saved as {target}")
+
+
+def test_a_ticket_is_printed(pane: TicketPane, tmp_path: Path, qtbot: QtBot) -> None:
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "p.pdf"))
+    said: list[Any] = []
+    pane.status.connect(said.append)
+    make = partial(document, samples.ticket(), samples.NOW, internal=True)
+    pane.performer.print_out.print_on(printer, make)
+    qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    assert said == ["Sent to the printer"]
 
 
 def test_a_file_is_dragged_out_and_a_click_opens_it(
