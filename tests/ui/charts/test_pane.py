@@ -75,13 +75,20 @@ NOTHING: dict[str, Any] = {
 }
 
 
+def _in_light(app: QApplication) -> None:
+    """Dress the application where another test did not: each time styles every widget there is."""
+    if not app.styleSheet() or theme.themes.tokens is not theme.LIGHT or theme.themes.compact:
+        theme.tighten(app, False)
+        theme.apply(app, "light")
+
+
 @pytest.fixture(autouse=True)
 def _english(qapp: QApplication) -> Any:
     i18n.use("en")
-    theme.apply(qapp, "light")
+    _in_light(qapp)
     yield
     i18n.use("en")
-    theme.apply(qapp, "light")
+    _in_light(qapp)
 
 
 def _pane(qtbot: QtBot, requester: FakeRequester) -> InsightsPane:
