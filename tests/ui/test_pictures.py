@@ -16,7 +16,7 @@ from desk.client.pages import PageReader
 from desk.engine import OpenEngine
 from desk.engine.inside import InsideConnection
 from desk.protocol.views import KnowledgeAnswer
-from desk.ui.tour import render_tour
+from desk.ui.tour import Look, render_tour
 from desk.ui.tour_screens import SCREENS
 from desk.workspace import Workspace
 
@@ -46,7 +46,9 @@ def draw(folder: Path) -> list[Path]:
             client.request("kb.search", {"text": "403"}, reply_type=KnowledgeAnswer, done=answers.append)
         with PageReader(Workspace(folder / "workspace").replica) as reader:
             chosen = tuple(screen for screen in SCREENS if screen.name in NAMES)
-            return render_tour(client, reader, folder / "out", now_us=NOW_US, screens=chosen)
+            return render_tour(
+                client, reader, folder / "out", now_us=NOW_US, screens=chosen, look=Look(ratio=1)
+            )
     finally:
         opened.close()
 
