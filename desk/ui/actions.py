@@ -1,16 +1,14 @@
 """What can be done from the window: one row per action with texts, tip and keys in both languages.
 
 A registry: knows no pane. The window connects names to panes; ticket actions carry the name that the
-ticket pane takes. Keys of one letter are safe for input methods because `Shortcuts` lets them through
-only while no editor has the focus; none uses Alt, so AltGr never meets them.
+ticket pane takes, all of them stand here, so that the palette finds each and each can be given a key. Keys
+of one letter are safe for input methods because `Shortcuts` lets them through only while no editor has the
+focus; none uses Alt, so AltGr never meets them.
 """
 
 from enum import StrEnum
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
 
 from desk.ui.i18n import pick
 from desk.ui.key_map import key_map
@@ -45,6 +43,39 @@ class ActionId(StrEnum):
     REMOTE = "remote"
     FIX = "fix"
     HANDOFF = "handoff"
+    GROUP = "group"
+    START = "start"
+    RESUME = "resume"
+    REJECT = "reject"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    SPAM = "spam"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    REQUESTER = "requester"
+    EXPLAIN = "explain"
+    WAIVE = "waive"
+    ATTACH = "attach"
+    MACRO = "macro"
+    CHECKLIST = "checklist"
+    CHECK = "check"
+    SIDE = "side"
+    TIME_SPENT = "time_spent"
+    SPLIT = "split"
+    UNMERGE = "unmerge"
+    PROBLEM = "problem"
+    MAJOR = "major"
+    MAJOR_UPDATE = "major_update"
+    MAJOR_SOLVE = "major_solve"
+    MAJOR_END = "major_end"
+    HANDOFF_ACCEPT = "handoff_accept"
+    HANDOFF_REJECT = "handoff_reject"
+    HANDOFF_RECALL = "handoff_recall"
+    CAPSULE = "capsule"
+    RATE = "rate"
+    FOLLOW_UP = "follow_up"
+    COPY_NUMBER = "copy_number"
+    MARK_UNREAD = "mark_unread"
     NEWEST = "newest"
     OPEN_TAB = "open_tab"
     OPEN_SIDE = "open_side"
@@ -139,19 +170,19 @@ _ALL = (
     _ticket(_I.REPLY, "reply", "R", "Reply to customer", "回复客户",
             "Write a public reply", "撰写公开回复"),
     _ticket(_I.NOTE, "lock", "N", "Add internal note", "添加内部备注",
-            "Write a note that only the team sees", "撰写仅团队可见的备注"),
+            "Write a comment that only the team sees", "撰写仅团队可见的备注"),
     _ticket(_I.DIAGNOSE, "stethoscope", "D", "Record diagnosis step", "记录诊断步骤",
             "Hypothesis, step, evidence, result", "假设、步骤、证据、结论"),
     _ticket(_I.TAKE, "user_plus", "T", "Take ticket", "认领工单",
-            "Make the ticket yours", "将工单归到自己名下"),
+            "Assign the ticket to me", "将工单归到自己名下"),
     _ticket(_I.ASSIGN, "user", "A", "Assign to…", "指派给…",
             "Give the ticket to a person or group", "将工单交给同事或小组"),
     _ticket(_I.PRIORITY, "flag", "P", "Set priority…", "设置优先级…",
             "Change priority with a reason", "说明原因并调整优先级"),
     _ticket(_I.WAIT, "hourglass", "W", "Wait…", "转为等待…",
-            "Wait for customer, third party or a date", "等待客户、第三方或约定时间"),
+            "Pending, on hold or snoozed: customer, third party, a date", "挂起：等待客户、第三方或约定时间"),
     _ticket(_I.SOLVE, "check", "S", "Provide solution…", "提供解决方案…",
-            "Record the solution and ask for confirmation", "填写解决方案并请客户确认"),
+            "Solve: record the solution, ask for confirmation", "填写解决方案并请客户确认"),
     _ticket(_I.CONFIRM, "check_circle", "C", "Confirm solved…", "确认已解决…",
             "Record who confirmed the solution", "记录由谁确认解决"),
     _ticket(_I.REOPEN, "refresh", "Shift+R", "Reopen…", "重新打开…",
@@ -169,7 +200,7 @@ _ALL = (
     _ticket(_I.LINK, "link", "L", "Link a ticket…", "关联工单…",
             "Say how this ticket stands to another", "说明本工单与另一工单的关系"),
     _ticket(_I.MERGE, "merge", "M", "Merge into…", "合并到…",
-            "Let one of two tickets go on; can be taken back", "两张工单合为一张，可随时取消"),
+            "Two duplicates become one ticket; can be taken back", "两张重复工单合为一张，可随时取消"),
     _ticket(_I.COPY_LINK, "link", "Ctrl+Shift+C", "Copy ticket as link", "复制工单链接",
             "Put desk://ticket/… on the clipboard", "将 desk://ticket/… 复制到剪贴板"),
     _ticket(_I.COPY_MARKDOWN, "copy", "Ctrl+Shift+M", "Copy ticket as Markdown", "复制工单为 Markdown",
@@ -185,9 +216,75 @@ _ALL = (
     _ticket(_I.FIX, "check", "F8", "Do what the process wants next", "补做流程要求的下一步",
             "The step that the process check below the head names", "执行工单头部下方流程检查所提示的步骤"),
     _ticket(_I.HANDOFF, "escalate", "Shift+H", "Hand over…", "交接…",
-            "To another group, with logs, steps and impact", "附日志、复现步骤与影响范围交给其他组"),
+            "Escalate to another group, with logs, steps and impact", "附日志、复现步骤与影响范围升级给其他组"),
     _ticket(_I.CANNED, "bolt", "", "Manage canned replies…", "管理常用回复…",
             "Write, change and remove canned replies", "编写、修改、移除常用回复"),
+    _ticket(_I.GROUP, "users", "Shift+A", "Move to group…", "转到其他小组…",
+            "Another group goes on with the ticket", "由其他小组继续处理"),
+    _ticket(_I.START, "play", "", "Start work", "开始处理",
+            "Say that you work on it now", "标明现在开始处理"),
+    _ticket(_I.RESUME, "play", "", "Resume", "恢复处理",
+            "End the waiting and go on", "结束等待并继续处理"),
+    _ticket(_I.REJECT, "x_circle", "", "Not solved…", "未解决…",
+            "The requester says that it still fails", "客户反馈问题仍然存在"),
+    _ticket(_I.CLOSE, "lock", "", "Close without answer…", "无答复关闭…",
+            "The requester did not answer the solution", "客户未答复解决方案时关闭"),
+    _ticket(_I.CANCEL, "x", "", "Cancel ticket…", "取消工单…",
+            "End it without a solution", "不给出解决方案而结束"),
+    _ticket(_I.SPAM, "trash", "", "Mark as spam", "标记为垃圾工单",
+            "Take it out of the queue", "移出队列"),
+    _ticket(_I.CATEGORY, "folder", "", "Set the category…", "设置分类…",
+            "What the request is about", "说明请求属于哪一类"),
+    _ticket(_I.PRODUCT, "layers", "", "Set the product…", "设置产品…",
+            "Which product it concerns", "说明涉及哪个产品"),
+    _ticket(_I.REQUESTER, "user", "", "Change the requester…", "更改报告人…",
+            "Who asked, where somebody else wrote", "由他人代写时指明实际报告人"),
+    _ticket(_I.EXPLAIN, "history", "Shift+E", "Why this deadline", "为何是此时限",
+            "Each minute of the clock that is due first", "逐分钟说明最先到期的时钟"),
+    _ticket(_I.WAIVE, "clock", "", "Waive a clock…", "豁免时钟…",
+            "Let a limit not count, with a reason", "说明原因后不计某项时限"),
+    _ticket(_I.ATTACH, "paperclip", "", "Attach files", "添加附件",
+            "Upload files with what is being written", "为正在撰写的内容选择文件"),
+    _ticket(_I.MACRO, "bolt", "Shift+M", "Run a macro…", "执行宏…",
+            "Several steps at once: reply, tags, group, state", "一次执行多个步骤：回复、标签、小组、状态"),
+    _ticket(_I.CHECKLIST, "list", "Shift+L", "Add a checklist…", "添加检查清单…",
+            "Steps that are ticked one by one", "逐项勾选的步骤"),
+    _ticket(_I.CHECK, "check", "Shift+X", "Tick a checklist…", "勾选检查清单…",
+            "Say which steps are done", "标明已完成的步骤"),
+    _ticket(_I.SIDE, "building", "", "Note a third party…", "登记第三方沟通…",
+            "A side conversation with a supplier or another team", "与供应商或其他团队的旁路会话"),
+    _ticket(_I.TIME_SPENT, "hourglass", "", "Record working time…", "登记工时…",
+            "Minutes spent on this ticket", "在本工单上花费的时间"),
+    _ticket(_I.SPLIT, "copy", "", "Split off a question…", "拆分问题…",
+            "A second question becomes a ticket of its own", "将第二个问题拆成独立工单"),
+    _ticket(_I.UNMERGE, "merge", "", "Separate again", "取消合并",
+            "Un-merge: undo a merge at any later time", "之后随时撤销合并"),
+    _ticket(_I.PROBLEM, "layers", "", "Problem record…", "问题记录…",
+            "The cause behind several incidents", "多起事件背后的原因"),
+    _ticket(_I.MAJOR, "alert", "", "Declare a major incident…", "声明为重大事件…",
+            "One ticket leads all that report it", "由一张工单统领所有相关报告"),
+    _ticket(_I.MAJOR_UPDATE, "send", "", "Tell everybody…", "统一通告…",
+            "One update to every ticket of the incident", "向事件的所有工单发送进展"),
+    _ticket(_I.MAJOR_SOLVE, "check", "", "Solve the incident…", "统一解决…",
+            "One solution for every ticket of the incident", "为事件的所有工单提供解决方案"),
+    _ticket(_I.MAJOR_END, "undo", "", "No major incident after all…", "撤销重大事件…",
+            "Its tickets go their own ways again", "相关工单恢复单独处理"),
+    _ticket(_I.HANDOFF_ACCEPT, "check", "", "Accept the hand-off", "接受交接",
+            "Take over what another group offers", "接手其他组交来的工单"),
+    _ticket(_I.HANDOFF_REJECT, "x_circle", "", "Reject the hand-off…", "退回交接…",
+            "Give it back and say what is missing", "说明缺少什么并退回"),
+    _ticket(_I.HANDOFF_RECALL, "undo", "", "Take the hand-off back", "撤回交接",
+            "Before the other group has answered", "在对方答复之前收回"),
+    _ticket(_I.CAPSULE, "download", "", "Save the hand-off as a file…", "导出交接包…",
+            "Logs, steps and impact for those without Desk", "为不使用 Desk 的人提供日志、步骤与影响"),
+    _ticket(_I.RATE, "star", "", "Record a rating…", "登记评价…",
+            "What the requester says of the service", "登记客户对服务的评价"),
+    _ticket(_I.FOLLOW_UP, "phone", "", "Follow up a low rating…", "跟进低分评价…",
+            "Call back, and say what came of it", "回访并记录结果"),
+    _ticket(_I.COPY_NUMBER, "copy", "", "Copy ticket number", "复制工单编号",
+            "Put the number on the clipboard", "将编号复制到剪贴板"),
+    _ticket(_I.MARK_UNREAD, "mail", "Shift+U", "Mark as unread", "标为未读",
+            "Show it in bold again", "重新以粗体显示"),
     _ticket(_I.NEWEST, "chevron_down", "Shift+N", "Jump to the newest entry", "跳到最新记录",
             "Go to the end of the timeline", "转到时间线末尾"),
     _ticket(_I.OPEN_TAB, "plus", "Ctrl+T", "Keep ticket in a tab", "工单固定到标签页",
@@ -272,61 +369,3 @@ _ALL = (
 ACTIONS: dict[ActionId, Action] = {action.id: action for action in _ALL}
 key_map.defaults = {action.id: action.default for action in _ALL}
 key_map.name = lambda action: ACTIONS[ActionId(action)].text
-
-# By name: to name the classes here would make Python's side of each of them at the start.
-_TEXTS = ("QLineEdit", "QTextEdit", "QPlainTextEdit")
-_VALUES = ("QComboBox", "QAbstractSpinBox")
-
-
-def in_editor(widget: QWidget | None) -> bool:
-    """Tell whether a widget takes text, so that letters belong to it."""
-    if widget is None:
-        return False
-    if any(widget.inherits(name) for name in _TEXTS):
-        return not widget.property("readOnly")
-    return any(widget.inherits(name) for name in _VALUES)
-
-
-def keycaps(keys: str) -> list[str]:
-    """Return the labels of the keycaps of a sequence: "Ctrl+Shift+L" -> Ctrl, Shift, L."""
-    return [part for chord in keys.split(", ") for part in chord.replace("++", "+Plus").split("+")]
-
-
-class Shortcuts(QObject):
-    """The keys of the window.
-
-    Editors claim letters before shortcuts see them (Qt's shortcut override), so single letters act only
-    while nobody types; what an input method composes never arrives as a key at all.
-
-    Signals:
-        triggered(str): the id of an action; GUI thread.
-    """
-
-    triggered = Signal(str)
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._made: dict[str, QShortcut] = {}
-        self._renew()
-        key_map.changed.connect(self._renew)
-
-    @Slot()
-    def _renew(self) -> None:
-        """Give each action its keys."""
-        for action in _ALL:
-            made = self._made.get(action.id)
-            if made is None and action.keys:
-                made = self._made[action.id] = QShortcut(self._window)
-                made.setObjectName(action.id)
-                made.setAutoRepeat(action.scope == "queue")
-                made.activated.connect(self._on_activated)
-            if made is not None:
-                made.setKey(QKeySequence(action.keys))
-
-    @Slot()
-    def _on_activated(self) -> None:
-        # A list of choices searches by letters, and takes them without claiming them first.
-        name = ActionId(self.sender().objectName())
-        if not (ACTIONS[name].single and in_editor(QApplication.focusWidget())):
-            self.triggered.emit(name)

@@ -23,7 +23,7 @@ from desk.protocol.palette import PaletteAnswer
 from desk.ui import theme
 from desk.ui.palette_delegate import ROW, PaletteDelegate
 from desk.ui.palette_lines import Entry, PaletteModel, Recents, matches, ticket_number
-from desk.ui.widgets.shadow import paint_shadow
+from desk.ui.widgets.shadow import REACH, paint_shadow
 
 __all__ = ["Palette", "matches", "ticket_number"]
 
@@ -220,7 +220,12 @@ class Palette(QWidget):
         rows = min(max(self.model.rowCount(), 1), SHOWN)
         self.list.setFixedHeight(rows * ROW)
         width = min(WIDTH, self.width() - 40)
+        before = self._box.geometry()
         self._box.setGeometry((self.width() - width) // 2, TOP, width, rows * ROW + 64)
+        if self._box.geometry() != before:
+            # The shadow reaches beyond what a moved child uncovers.
+            reach = 2 * REACH
+            self.update(before.united(self._box.geometry()).adjusted(-reach, -reach, reach, reach))
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

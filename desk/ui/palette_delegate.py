@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk.ui import icons, theme
-from desk.ui.actions import keycaps
+from desk.ui.action_keys import keycaps
 from desk.ui.palette_lines import Entry, Index, PaletteModel
 
 ROW = 38

@@ -4,7 +4,7 @@ Knows the registry of actions and what the engine found; paints and performs not
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _ICONS = {"ticket": "ticket", "article": "book", "person": "user"}
+Offers = Callable[[str], bool]
+"""Tells whether the shown ticket allows an action of this name."""
 _KEPT = 24
 _RECENT_SHOWN = 6
 _ACTIONS_BESIDE = 5
@@ -119,14 +121,19 @@ def _of_found(item: FoundItem) -> Entry:
     return Entry(_ICONS.get(item.kind, "search"), item.title, item.note, kind=item.kind, ident=item.id.hex())
 
 
-def matches(typed: str, found: Sequence[FoundItem] = (), recents: Recents | None = None) -> list[Entry]:
+def matches(
+    typed: str,
+    found: Sequence[FoundItem] = (),
+    recents: Recents | None = None,
+    offers: Offers = lambda action: True,
+) -> list[Entry]:
     """Return the lines for a text: a number, actions by fit, what the engine found, a search.
 
     Without a text: what was chosen lately, then every other action.
     """
     words = typed.strip().lower().split()
     recent = recents or Recents()
-    actions = _actions(words, recent)
+    actions = _actions(words, recent, offers)
     if not words:
         lately = recent.entries()
         known = {entry.mark for entry in lately}
@@ -147,28 +154,32 @@ def _found(found: Iterable[FoundItem]) -> list[Entry]:
     return [_of_found(item) for item in found]
 
 
-def _actions(words: list[str], recents: Recents) -> list[Entry]:
-    ranked: list[tuple[int, int, int, Entry]] = []
+def _actions(words: list[str], recents: Recents, offers: Offers) -> list[Entry]:
+    """Return the actions that fit; what the shown ticket does not allow stands after all that it allows."""
+    ranked: list[tuple[bool, int, int, int, Entry]] = []
     for place, action in enumerate(ACTIONS.values()):
         if action.id is ActionId.SEARCH:
             continue
         score = _score(words, _names(action.id, action.text, action.other, action.tip))
         if score is not None:
-            ranked.append((score, recents.rank(action.id), place, _of_action(action)))
-    return [entry for *_, entry in sorted(ranked, key=lambda item: item[:3])]
+            later = action.scope == "ticket" and not offers(action.id)
+            ranked.append((later, score, recents.rank(action.id), place, _of_action(action)))
+    return [entry for *_, entry in sorted(ranked, key=lambda item: item[:4])]
 
 
 @cache
 def _names(action: ActionId, text: str, other: str, tip: str) -> tuple[str, ...]:
-    """Return what an action is found by, the best first: names, pinyin and initials, then what it does."""
+    """Return what an action is found by, the best first: names, pinyin, initials, what it does, its id."""
     spoken = [part for name in (text, other) for part in spelled(name) if part]
-    return (text.lower(), other.lower(), *spoken, tip.lower())
+    return (text.lower(), other.lower(), *spoken, tip.lower(), action.replace("_", " "))
 
 
 def _score(words: list[str], names: tuple[str, ...]) -> int | None:
     """Return how badly the words fit (0 = best); None when one of them stands nowhere."""
     total = 0
     for word in words:
+        if word == names[-1]:
+            continue  # its very id: nothing fits better
         for rank, name in enumerate(names):
             if word in name:
                 begins = name.startswith(word) or f" {word}" in name
@@ -180,11 +191,16 @@ def _score(words: list[str], names: tuple[str, ...]) -> int | None:
 
 
 class PaletteModel(QAbstractListModel):
-    """The lines that fit what was typed, and what the engine found for it."""
+    """The lines that fit what was typed, and what the engine found for it.
+
+    Attributes:
+        offers: tells whether the shown ticket allows an action.
+    """
 
     def __init__(self, recents: Recents | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.recents = recents or Recents()
+        self.offers: Offers = lambda action: True
         self.entries: list[Entry] = []
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
@@ -205,7 +221,7 @@ class PaletteModel(QAbstractListModel):
     def search(self, typed: str, found: Sequence[FoundItem] = ()) -> None:
         """Show the lines for a text."""
         self.beginResetModel()
-        self.entries = matches(typed, found, self.recents)
+        self.entries = matches(typed, found, self.recents, self.offers)
         self.endResetModel()
 
     def row_of(self, mark: tuple[str, str]) -> int:

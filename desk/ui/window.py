@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
             return
         self.furnished = True
         from desk.ui import wiring
-        from desk.ui.actions import Shortcuts
+        from desk.ui.action_keys import Shortcuts
         from desk.ui.dialogs.opener import WindowDialogs
         from desk.ui.navigation.pane import NavigationPane
         from desk.ui.older import OlderTickets

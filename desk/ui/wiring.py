@@ -51,6 +51,7 @@ def wire(window: "MainWindow") -> dict[str, Callable[[], object]]:
     window.level.known.connect(status.show_insights)
     window.shortcuts.triggered.connect(window.perform)
     dialogs.action_chosen.connect(window.perform)
+    dialogs.offers = lambda action: window.ticket is None or window.ticket.offers(action)
     dialogs.number_chosen.connect(window.open_number)
     dialogs.words_chosen.connect(window.search)
     dialogs.ticket_chosen.connect(window.show_ticket)

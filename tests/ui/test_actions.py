@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk.ui import icons
-from desk.ui.actions import ACTIONS, ActionId, Shortcuts, in_editor, keycaps
+from desk.ui.action_keys import Shortcuts, in_editor, keycaps
+from desk.ui.actions import ACTIONS, ActionId
 
 KEY, HELD = Qt.Key, Qt.KeyboardModifier
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desk.ui.actions import ACTIONS, ActionId, Shortcuts
+from desk.ui.action_keys import Shortcuts
+from desk.ui.actions import ACTIONS, ActionId
 from desk.ui.dialogs.shortcuts import ShortcutsDialog
 from desk.ui.key_map import key_map
 

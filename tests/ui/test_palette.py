@@ -144,3 +144,31 @@ def test_a_late_answer_does_not_take_the_keyboard(qtbot: QtBot, palette: Palette
     assert palette.line.hasFocus()
     qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
     qtbot.waitUntil(other.hasFocus)
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [("split", "split"), ("拆分", "split"), ("chaifen", "split"), ("macro", "macro"), ("zxh", "macro"),
+     ("side", "side"), ("escalate", "handoff"), ("solve", "solve"), ("un-merge", "unmerge"), ("on hold", "wait"),
+     ("assign to me", "take"), ("upload", "attach"), ("duplicate", "merge"), ("comment", "note")],
+)  # fmt: skip
+def test_everything_that_can_be_done_with_a_ticket_is_found_by_the_words_of_other_programs(
+    typed: str, action: str
+) -> None:
+    assert action in [entry.action for entry in matches(typed)][:2]
+
+
+def test_each_action_of_a_ticket_stands_in_the_palette() -> None:
+    from desk.ui.ticket.actions import TicketAction
+
+    by_themselves = {TicketAction.SEND, TicketAction.UNLINK}  # Ctrl+Enter, and the cross beside the link
+    assert {action.value for action in set(TicketAction) - by_themselves} <= set(ActionId)
+
+
+def test_what_the_ticket_does_not_allow_stands_last() -> None:
+    def allowed(action: str) -> bool:
+        return action != "reopen"
+
+    found = [entry.action for entry in matches("open", offers=allowed) if entry.action]
+    assert found[-1] == "reopen"
+    assert [entry.action for entry in matches("reopen")][0] == "reopen"

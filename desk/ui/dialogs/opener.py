@@ -3,6 +3,7 @@
 Knows which dialog asks for what; the window performs what they answer.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +27,9 @@ def _class(module: str, name: str) -> Any:
 
 class WindowDialogs(QObject):
     """One of each dialog at a time.
+
+    Attributes:
+        offers: tells whether the shown ticket allows an action.
 
     Signals (GUI thread):
         action_chosen(str), number_chosen(str), words_chosen(str), ticket_chosen(bytes), article_chosen(bytes),
@@ -52,6 +56,7 @@ class WindowDialogs(QObject):
         self.palette: Any = None
         self._memory = memory
         self._page = ""
+        self.offers: Callable[[str], bool] = lambda action: True
         self._filled: tuple[dict[str, str], list[str]] = ({}, [])
 
     @Slot()
@@ -62,6 +67,7 @@ class WindowDialogs(QObject):
             for name in _CHOSEN:
                 getattr(self.palette, name).connect(getattr(self, name))
             self.palette.recent_changed.connect(self._on_recent)
+            self.palette.model.offers = lambda action: self.offers(action)
         if self.palette.isVisible():
             self.palette.close_palette()
         else:

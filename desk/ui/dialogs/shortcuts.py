@@ -18,10 +18,23 @@ from PySide6.QtWidgets import (
 
 from desk.process.pinyin import spelled
 from desk.ui import texts
-from desk.ui.actions import ACTIONS, Action, keycaps
+from desk.ui.action_keys import keycaps
+from desk.ui.actions import ACTIONS, Action
+from desk.ui.i18n import pick
 from desk.ui.widgets.elided import ElidedLabel
 
 _SCOPES = ("ticket", "queue", "window")
+_FIXED = (
+    ("Ctrl+Return", "Send what is written", "发送已写内容"),
+    ("/", "Canned replies and commands", "常用回复与命令"),
+    ("@", "Mention a colleague", "提及同事"),
+    ("Ctrl+B", "Bold", "粗体"),
+    ("Ctrl+E", "Code", "代码"),
+    ("Ctrl+L", "List", "列表"),
+    ("Ctrl+V", "Paste text, files or a screenshot", "粘贴文字、文件或截图"),
+    ("Escape", "Leave the field; what is written is kept", "离开输入框，已写内容会保留"),
+)
+"""Keys inside a message, which nobody can change: (keys, English, Chinese)."""
 
 
 class ShortcutsDialog(QDialog):
@@ -44,6 +57,7 @@ class ShortcutsDialog(QDialog):
         self._none = QLabel()
         self._none.setProperty("role", "meta")
         self.rows: dict[str, tuple[Action, QWidget]] = {}
+        self._fixed: list[tuple[str, QWidget]] = []
         self._edit.clicked.connect(self._on_edit)
         self.line.textChanged.connect(self.show_matching)
         self._build()
@@ -63,10 +77,17 @@ class ShortcutsDialog(QDialog):
             place.addWidget(self._heads[scope])
             for action in ACTIONS.values():
                 if action.scope == scope and action.keys:
-                    row = _row(action)
+                    row = _row(action.text, action.other, action.keys, action.tip)
                     self.rows[action.id] = (action, row)
                     place.addWidget(row)
             place.addSpacing(12)
+        self._heads["writing"] = QLabel()
+        self._heads["writing"].setProperty("role", "section")
+        right.addWidget(self._heads["writing"])
+        for keys, en, zh in _FIXED:
+            row = _row(pick(en, zh), pick(zh, en), keys)
+            self._fixed.append((" ".join((en, zh, *spelled(zh), keys, keys.replace("+", " "))).lower(), row))
+            right.addWidget(row)
         for place in (left, right):
             place.addStretch()
             columns.addLayout(place, 1)
@@ -103,6 +124,7 @@ class ShortcutsDialog(QDialog):
         self._edit.setText(self.tr("Change keys…"))
         self._none.setText(self.tr("No action or key fits these words."))
         names = {"ticket": self.tr("Ticket"), "queue": self.tr("Queue"), "window": self.tr("Window")}
+        names["writing"] = pick("Writing", "撰写")
         for scope, head in self._heads.items():
             head.setText(names[scope])
         self.show_matching(self.line.text())
@@ -127,6 +149,10 @@ class ShortcutsDialog(QDialog):
             fits = all(word in _searched(action) for word in words)
             row.setVisible(fits)
             shown |= {action.scope} if fits else set()
+        for names, row in self._fixed:
+            fits = all(word in names for word in words)
+            row.setVisible(fits)
+            shown |= {"writing"} if fits else set()
         for scope, head in self._heads.items():
             head.setVisible(scope in shown)
         self._none.setVisible(not shown)
@@ -149,21 +175,21 @@ def _searched(action: Action) -> str:
     return " ".join(names).lower()
 
 
-def _row(action: Action) -> QWidget:
+def _row(text: str, other: str, keys: str, tip: str = "") -> QWidget:
     made = QWidget()
     grid = QGridLayout(made)
     grid.setContentsMargins(0, 2, 0, 2)
     grid.setColumnStretch(1, 1)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    name, other = QLabel(action.text), ElidedLabel(action.other)
-    other.setProperty("role", "meta")
-    made.setToolTip(action.tip)
-    made.setAccessibleName(texts.labelled(action.text, action.keys))
+    name, second = QLabel(text), ElidedLabel(other)
+    second.setProperty("role", "meta")
+    made.setToolTip(tip)
+    made.setAccessibleName(texts.labelled(text, keys))
     grid.addWidget(name, 0, 0)
-    grid.addWidget(other, 0, 1)
+    grid.addWidget(second, 0, 1)
     caps = QHBoxLayout()
     caps.setSpacing(4)
-    for cap in keycaps(action.keys):
+    for cap in keycaps(keys):
         label = QLabel(cap)
         label.setProperty("role", "keycap")
         caps.addWidget(label)

@@ -3,17 +3,20 @@
 A command opens a form, or sends its op at once. It never sends the text. Knows no widget.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct
 
+from desk.process.pinyin import spelled
 from desk.protocol.views import TicketView
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.completion import Choice
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.likeness import likeness
 
 Args = dict[str, Any]
 Run = Callable[[str, Args], None]
@@ -87,6 +90,33 @@ COMMANDS = (
     Command("merge", "合并", _A.MERGE),
     Command("note", "备注", _A.NOTE),
     Command("call", "电话", _A.CALL),
+    Command("macro", "宏", _A.MACRO),
+    Command("checklist", "清单", _A.CHECKLIST),
+    Command("tick", "勾选", _A.CHECK),
+    Command("handover", "交接", _A.HANDOFF),
+    Command("escalate", "升级", _A.HANDOFF),
+    Command("accept", "接受", _A.HANDOFF_ACCEPT),
+    Command("return", "退回", _A.HANDOFF_REJECT),
+    Command("split", "拆分", _A.SPLIT),
+    Command("separate", "取消合并", _A.UNMERGE),
+    Command("side", "第三方", _A.SIDE),
+    Command("time", "工时", _A.TIME_SPENT),
+    Command("problem", "问题", _A.PROBLEM),
+    Command("major", "重大事件", _A.MAJOR),
+    Command("reject", "未解决", _A.REJECT),
+    Command("reopen", "重新打开", _A.REOPEN),
+    Command("close", "关闭", _A.CLOSE),
+    Command("rate", "评价", _A.RATE),
+    Command("followup", "回访", _A.FOLLOW_UP),
+    Command("title", "标题", _A.TITLE),
+    Command("product", "产品", _A.PRODUCT),
+    Command("requester", "报告人", _A.REQUESTER),
+    Command("diagnose", "诊断", _A.DIAGNOSE),
+    Command("script", "脚本", _A.SCRIPT),
+    Command("remote", "远程", _A.REMOTE),
+    Command("attach", "附件", _A.ATTACH),
+    Command("why", "为何", _A.EXPLAIN),
+    Command("pdf", "存为PDF", _A.PDF),
     Command("print", "打印", _A.PRINT),
 )
 
@@ -95,12 +125,12 @@ def choices(
     typed: str, ticket: TicketView, directory: Directory, offers: Callable[[TicketAction], bool], run: Run
 ) -> list[Choice]:
     """Return the commands that fit what was typed after the "/" (word, or word and argument)."""
-    word, space, rest = typed.partition(" ")
-    wanted, found = word.casefold(), []
+    word, space, rest = typed.replace("\u3000", " ").partition(" ")
+    wanted, found = unicodedata.normalize("NFKC", word).casefold(), []
     for command in COMMANDS:
         if not offers(command.action):
             continue
-        names = (command.word, command.other)
+        names = (command.word, command.other, *spelled(command.other))
         if not space and any(name.startswith(wanted) for name in names):
             found.append(_plain(command, run))
         if command.fill is not None and wanted in names:
@@ -119,7 +149,7 @@ def _filled(
     assert command.fill is not None
     name = pick(command.word, command.other)
     for label, args in command.fill(ticket, directory, typed):
-        if typed.casefold() in label.casefold():
+        if likeness(label, typed) is not None:
             yield Choice(f"/{name} {label}", "", _Runner(run, command, args))
 
 

@@ -8,8 +8,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.ui.widgets.choices import ROW, ChoiceList
+from desk.ui.widgets.likeness import likeness
 
 _SHOWN = 8
+_IN_TEXT = 9
+"""Behind every choice whose name fits."""
 
 
 class Choice(Struct, frozen=True):
@@ -21,12 +24,15 @@ class Choice(Struct, frozen=True):
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Return the choices whose label or text contains what was typed; those that begin with it first."""
-    wanted = typed.casefold()
-    found = [
-        choice for choice in choices if wanted in choice.label.casefold() or wanted in choice.text.casefold()
-    ]
-    return sorted(found, key=lambda choice: not choice.label.casefold().startswith(wanted))
+    """Return the choices whose label (or its pinyin) or text fits what was typed, the best first."""
+    wanted, found = typed.casefold(), []
+    for place, choice in enumerate(choices):
+        rank = likeness(choice.label, typed)
+        if rank is None and wanted in choice.text.casefold():
+            rank = _IN_TEXT
+        if rank is not None:
+            found.append((rank, place, choice))
+    return [choice for *_, choice in sorted(found, key=lambda item: item[:2])]
 
 
 class CompletionList(QFrame):

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from desk.ui.ticket.completion import Choice, CompletionList, matching
 
 LONGEST = 500_000
-_SLASH = re.compile(r"(?:^|(?<=\s))/([^\s/]{0,30}|[^\s/]{1,30} [^\n/]{0,30})$")
-_AT = re.compile(r"@([^\s@]{0,30})$")
+_SLASH = re.compile(r"(?:^|(?<=\s))[/／、]([^\s/／]{0,30}|[^\s/／]{1,30}[ \u3000][^\n/／]{0,30})$")
+_AT = re.compile(r"[@＠]([^\s@＠]{0,30})$")
+"""As an input method sends them, too: a Chinese keyboard's slash key types 、 and its @ may be full-width."""
 
 
 _MARK_KEYS = {Qt.Key.Key_B: "bold", Qt.Key.Key_E: "code", Qt.Key.Key_L: "list"}

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.process.text import visible
 from desk.protocol.views import TicketView
-from desk.ui.actions import ACTIONS, ActionId, Shortcuts
+from desk.ui.action_keys import Shortcuts
+from desk.ui.actions import ACTIONS, ActionId
 from desk.ui.ticket.pane import TicketPane
 
 _SIZE = (640, 820)

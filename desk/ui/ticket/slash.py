@@ -50,10 +50,11 @@ class SlashMenu(QObject):
         if self.ticket is None:
             return []
         run = self.commanded.emit
-        found = commands.choices(typed, self.ticket, self._directory, self.offers, run) if typed else []
+        found = commands.choices(typed, self.ticket, self._directory, self.offers, run)
         values = variables(self.ticket, self._directory, self._clock.now_us())
         canned = [self._canned(title, body, values) for title, body in self._directory.canned]
-        return found + matching(canned, typed)
+        # Nothing typed yet: mostly a reply is wanted; the commands stand behind, so that they can be found.
+        return found + matching(canned, typed) if typed else canned + found
 
     def manage(self, requester: Requester, parent: QWidget) -> None:
         """Open the management of the canned replies."""

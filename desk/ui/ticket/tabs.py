@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.ui.clock import Clock
+from desk.ui.ticket.actions import named
 from desk.ui.ticket.arrangement import loaded
 from desk.ui.ticket.pane import Journal
 from desk.ui.ticket.places import Tab, TicketPlaces
@@ -62,6 +63,11 @@ class TicketTabs(TicketPlaces):
             acts[name]()
         else:
             self._active.perform(name)
+
+    def offers(self, name: str) -> bool:
+        """Tell whether the ticket the agent works on allows an action; those about tabs stand open."""
+        action = named(name)
+        return action is None or self._active.header.offers(action)
 
     def insert_text(self, text: str) -> None:
         """Put a text into the reply of the ticket the agent works on."""

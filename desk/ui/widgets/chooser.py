@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.likeness import likeness
 from desk.ui.widgets.option import Option
 from desk.ui.widgets.popover import Popover
 
@@ -117,9 +118,10 @@ class Chooser(Popover):
         if self._finder is not None:
             self._timer.start()
             return
-        wanted = self.line.text().strip().casefold()
-        found = [option for option in self._options if wanted in option.label.casefold()]
-        self._show(sorted(found, key=lambda option: not option.label.casefold().startswith(wanted)))
+        typed = self.line.text()
+        ranked = [(likeness(option.label, typed), option) for option in self._options]
+        found = [(rank, option) for rank, option in ranked if rank is not None]
+        self._show([option for _, option in sorted(found, key=lambda item: item[0])])
 
     @Slot()
     def _ask(self) -> None:

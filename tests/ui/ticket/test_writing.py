@@ -242,3 +242,29 @@ def test_canned_replies_are_managed(pane: TicketPane, engine: FakeRequester, qtb
     dialog.retire()
     assert dialog.notice.text == "Not yours."
     dialog.close()
+
+
+def test_colleagues_commands_and_replies_are_found_by_pinyin(pane: TicketPane, qtbot: QtBot) -> None:
+    editor = ready(pane, qtbot)
+    qtbot.keyClicks(editor, "@chenli")
+    assert lines(editor) == ["陈立  L2"]
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    qtbot.keyClicks(editor, "/chaifen")
+    assert lines(editor) == ["/split  Split off a question…"]
+    editor.clear()
+    qtbot.keyClicks(editor, "/assign cl")
+    assert lines(editor) == ["/assign 陈立"]
+    editor.clear()
+    compose(editor, "", "、")  # the slash key of a Chinese keyboard
+    qtbot.keyClicks(editor, "guanlian")
+    assert lines(editor) == ["/link  Link a ticket…"]
+
+
+def test_a_bare_slash_offers_the_replies_and_behind_them_every_command(
+    pane: TicketPane, qtbot: QtBot
+) -> None:
+    editor = ready(pane, qtbot)
+    qtbot.keyClicks(editor, "/")
+    shown = lines(editor)
+    assert not shown[0].startswith("/")
+    assert {"/macro  Run a macro…", "/side  Note a third party…", "/print  Print…"} <= set(shown)
