@@ -81,13 +81,7 @@ class ShortcutsDialog(QDialog):
                     self.rows[action.id] = (action, row)
                     place.addWidget(row)
             place.addSpacing(12)
-        self._heads["writing"] = QLabel()
-        self._heads["writing"].setProperty("role", "section")
-        right.addWidget(self._heads["writing"])
-        for keys, en, zh in _FIXED:
-            row = _row(pick(en, zh), pick(zh, en), keys)
-            self._fixed.append((" ".join((en, zh, *spelled(zh), keys, keys.replace("+", " "))).lower(), row))
-            right.addWidget(row)
+        self._add_fixed(right)
         for place in (left, right):
             place.addStretch()
             columns.addLayout(place, 1)
@@ -111,6 +105,16 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self._none)
         column.addWidget(area, 1)
         self.resize(960, 660)
+
+    def _add_fixed(self, place: QVBoxLayout) -> None:
+        """Add the keys inside a message."""
+        self._heads["writing"] = QLabel()
+        self._heads["writing"].setProperty("role", "section")
+        place.addWidget(self._heads["writing"])
+        for keys, en, zh in _FIXED:
+            row = _row(pick(en, zh), pick(zh, en), keys)
+            self._fixed.append((" ".join((en, zh, *spelled(zh), keys, keys.replace("+", " "))).lower(), row))
+            place.addWidget(row)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
