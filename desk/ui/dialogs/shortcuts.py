@@ -100,9 +100,8 @@ class ShortcutsDialog(QDialog):
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(10)
         column.addLayout(head)
-        column.addWidget(self._note)
-        column.addWidget(self.line)
-        column.addWidget(self._none)
+        for widget in (self._note, self.line, self._none):
+            column.addWidget(widget)
         column.addWidget(area, 1)
         self.resize(960, 660)
 
