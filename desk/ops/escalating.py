@@ -223,12 +223,13 @@ def _answered(tx: Write, page: Row[Any], row: Row[Any], person: bytes | None, at
 
 
 def answer_since(connection: Any, page: Row[Any]) -> tuple[bytes | None, int] | None:
-    """Return who last answered or worked since the page began (or was last answered) and when."""
+    """Return who last answered, took the ticket or worked on it since the page began (or was last answered) and when."""
     marks = ",".join("?" * len(ANSWERS))
     since = max(page.started_us, page.acked_us or 0)
     found = connection.exec_driver_sql(
         "SELECT author_id, effective_us FROM entry WHERE ticket_id = ? AND author_id IS NOT NULL"
-        f" AND kind IN ({marks}) AND effective_us > ? ORDER BY effective_us DESC LIMIT 1",
+        f" AND (kind IN ({marks}) OR kind = 'assigned' AND json_extract(data, '$.claimed'))"
+        " AND effective_us > ? ORDER BY effective_us DESC LIMIT 1",
         (bytes(page.ticket_id), *sorted(ANSWERS), since),
     ).first()
     return None if found is None else (bytes(found[0]), int(found[1]))

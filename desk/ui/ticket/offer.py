@@ -51,7 +51,7 @@ def standing(ticket: TicketView, me: str) -> Standing:
     for one in ticket.entries:
         if one.kind == "escalated" and one.data.get("axis") == "hierarchical":
             level = int(one.data.get("level") or 0)
-        elif one.kind in _ANSWERS and one.author_id is not None:
+        elif one.author_id is not None and (one.kind in _ANSWERS or one.data.get("claimed")):
             level = 0
     done = ticket.state in ("closed", "cancelled", "merged", "spam", "pending_confirmation")
     return Standing(offered, 0 if done else level)

@@ -85,6 +85,10 @@ def test_a_missed_target_moves_to_the_next_tier_and_climbs_until_answered(kit: K
     run_time(kit, 8)
     assert len(told(kit, ticket, "page")) > count, "without work the acknowledgement is void"
     kit.run("ticket.take", ticket=ticket)
+    kit.run("escalation.run", source="system")
+    assert kit.ask("query.pages", ticket=ticket)[0].state == "acknowledged", "who takes it answers"
+    seen = kit.ask("query.ticket", ticket=ticket)
+    assert [one.data.get("claimed") for one in seen.entries if one.kind == "assigned"][-1]
     kit.run("ticket.start", ticket=ticket)
     kit.run("escalation.run", source="system")
     assert kit.ask("query.pages", ticket=ticket)[0].state == "acknowledged", "work answers too"
