@@ -182,7 +182,8 @@ def queued_of(
     """Return a ticket as the dispatcher sees it: its group by the rules, its needs, whether it is vague."""
     created = cycle.created or {}
     confidence = created.get("category_confidence")
-    vague = not cycle.seen_by_person and dispatch_config.is_vague(
+    core = dispatch_config.is_core(config, product=row.product, priority=row.priority, source=row.channel)
+    vague = not (cycle.seen_by_person or core) and dispatch_config.is_vague(
         category=row.category,
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         text=str(created.get("text", "")),

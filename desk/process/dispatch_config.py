@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desk.process import messages
-from desk.process.dispatch_parts import CORE_PRIORITY, MODES, GroupRule, Settings
+from desk.process.dispatch_parts import CORE_PRIORITY, CORE_SOURCES, MODES, GroupRule, Settings
 from desk.process.errors import FieldError
 from desk.process.messages import Words
 
@@ -78,7 +78,7 @@ class DispatchConfig:
     Attributes:
         enabled: whether the machine gives tickets to people at all.
         skills: the catalogue of skills.
-        core_products: products whose P0 and P1 alerts go straight to the experts.
+        core_products: products whose P0 and P1 alerts and calls go straight to the experts.
         backstop: people (hex) told when a ticket reaches the manual lane; empty: the group's supervisors.
         manual: groups in which a person gives out the work (a product line not in the pilot).
     """
@@ -222,8 +222,8 @@ def mismatch(
 
 
 def is_core(config: DispatchConfig, *, product: str, priority: int, source: str) -> bool:
-    """Tell whether a ticket is a core system's urgent alert, which goes straight to the experts."""
-    return source == "alert" and priority <= CORE_PRIORITY and product in config.core_products
+    """Tell whether a ticket is a core system's urgent alert or call, which goes straight to the experts."""
+    return source in CORE_SOURCES and priority <= CORE_PRIORITY and product in config.core_products
 
 
 def is_vague(

@@ -14,6 +14,9 @@ MODES = ("capacity", "round_robin")
 WEIGHTS: Mapping[int, float] = MappingProxyType({0: 6.0, 1: 4.0, 2: 2.0, 3: 1.0, 4: 0.5})
 PHASES: Mapping[str, float] = MappingProxyType({"active": 1.0, "waiting": 0.25, "confirmation": 0.1})
 CORE_PRIORITY = 1
+CORE_SOURCES = frozenset({"alert", "phone", "on_site"})
+"""Whose P0 and P1 a machine or a colleague has graded: what requesters claim in a form is looked at first."""
+
 MISSES = 2
 
 
@@ -151,8 +154,8 @@ def route(
     source: str,
     is_core: bool = False,
 ) -> str | None:
-    """Return the group the rules name; a core system's P0 or P1 alert goes straight to the experts."""
-    if is_core and source == "alert" and priority <= CORE_PRIORITY and settings.expert_group:
+    """Return the group the rules name; a core system's P0 or P1 alert or call goes straight to the experts."""
+    if is_core and source in CORE_SOURCES and priority <= CORE_PRIORITY and settings.expert_group:
         return settings.expert_group
     for rule in rules:
         wanted = ((rule.products, product), (rule.types, problem_type), (rule.sources, source))

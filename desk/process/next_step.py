@@ -99,6 +99,7 @@ STEPS: Mapping[str, NextStep] = MappingProxyType(
 )  # fmt: skip
 _WORKABLE = ("new", "assigned", "in_progress")
 _HANDOFF = "handoff_"
+_SPOKEN = ("phone", "on_site")
 
 
 def next_step(subject: Subject, reader: Reader) -> NextStep | None:
@@ -128,7 +129,7 @@ def is_unanswered(subject: Subject) -> bool:
     """Tell whether the requester waits for a word: nobody has answered yet, or they wrote since."""
     if not subject.requester:
         return False
-    waits = True
+    waits = subject.channel not in _SPOKEN
     for line in subject.lines:
         kind = line.event.kind
         if kind in ("customer_message", "not_solved", "reopened"):

@@ -43,6 +43,10 @@ class Mouse:
         found: dict[str, Any] = wait_for(look, f"“{name}”")
         return found
 
+    def focus(self, name: str) -> bool:
+        """Give a control the keyboard, as a screen reader does."""
+        return bool(self._reader.ask(f"focus {name}"))
+
     def done(self) -> None:
         """Let the reader end."""
         self._reader.close()

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QWidget,
@@ -92,6 +92,13 @@ class NewTicketDialog(NewTicketFace):
         self.attach.setIcon(icons.icon("paperclip", size=16))
         self._show_files()
         self._show_template()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return in a line presses no button: the first one would open the choice of files."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

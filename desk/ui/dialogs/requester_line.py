@@ -66,12 +66,25 @@ class RequesterLine(QLineEdit):
     def _on_people(self, people: list[PersonView]) -> None:
         self._found = {_person_label(person): person for person in people}
         self._names.setStringList(list(self._found))
+        self._take_meant()
         if self.hasFocus() and self._found and self.person is None:
             self.completer().complete()
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         self._names.setStringList([])
+
+    def _take_meant(self) -> None:
+        """Take whom the line can only mean: a whole name, mail address or telephone number stands there."""
+        text = self.text().strip().casefold()
+        means = [
+            (label, person)
+            for label, person in self._found.items()
+            if text in (person.name.casefold(), person.email.casefold(), person.phone.casefold())
+        ]
+        if self.person is None and text and len(means) == 1 == len(self._found):
+            label, self.person = means[0]
+            self.setText(label)
 
     @Slot(str)
     def _on_chosen(self, label: str) -> None:

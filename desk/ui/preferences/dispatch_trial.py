@@ -18,7 +18,7 @@ from desk.ui.preferences.trial_panel import TrialPanel
 _MARKS = {"taken": "✓", "mismatch": "✗", "later": "·"}
 _BY = {
     "rule": ("by rule", "按规则"),
-    "core": ("core system, urgent: straight to the experts", "核心系统紧急告警，直达专家组"),
+    "core": ("core system, urgent: straight to the experts", "核心系统紧急故障，直达专家组"),
     "chosen": ("chosen by a person or at intake", "由人工或受理时指定"),
     "nothing": ("no rule names a group", "没有规则指定小组"),
 }

@@ -75,6 +75,8 @@ def test_a_ticket_is_made_from_the_template(qtbot: QtBot) -> None:
     qtbot.keyClicks(dialog.requester, "Emma")
     qtbot.waitUntil(lambda: "query.people" in requester.verbs())
     dialog.requester._on_chosen("Emma Clark · Globex · emma@globex.example")
+    qtbot.keyClick(dialog.requester, Qt.Key.Key_Return)
+    assert "ticket.create" not in requester.verbs(), "Return in a line presses nothing"
     with qtbot.waitSignal(dialog.created) as told:
         qtbot.mouseClick(dialog.create_button, Qt.MouseButton.LeftButton)
     assert told.args == [b"t" * 16]
@@ -87,6 +89,19 @@ def test_a_ticket_is_made_from_the_template(qtbot: QtBot) -> None:
     )
     assert args["requester"] == EMMA.id
     assert args["fields"] == {"symptom": "连接超时"}
+
+
+def test_a_whole_address_means_its_person_without_choosing(qtbot: QtBot) -> None:
+    dialog, requester = new_ticket(qtbot)
+    line = dialog.requester
+    line.setText("emma@globex.example")
+    line._ask()
+    assert line.person == EMMA
+    assert line.text() == "Emma Clark · Globex · emma@globex.example"
+    line.setText("Em")
+    line._on_edited("Em")
+    line._ask()
+    assert line.person is None, "a part of a name means nobody"
 
 
 def test_a_ticket_needs_a_title_and_a_known_requester(qtbot: QtBot) -> None:

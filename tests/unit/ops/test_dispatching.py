@@ -164,8 +164,12 @@ def test_vague_manual_and_core_go_their_own_way(kit: Kit) -> None:
     vague = kit.create(category="", body="不好用")
     plain = kit.create(category="account", body="x")
     core = kit.create(category="app", product="trading", channel="alert", priority=1)
+    call = kit.create(category="", product="trading", channel="phone", priority=1)
+    mail = kit.create(category="", product="trading", channel="mail", priority=1)
     kit.run("dispatch.run", source="system")
     assert bytes(kit.row(core).owner_id) == hero
+    assert bytes(kit.row(call).group_id) == experts, "a call about a core system needs no type"
+    assert kit.row(mail).group_id is None
     assert kit.row(core).tier == "L2"
     assert kit.row(vague).owner_id is None
     assert kit.row(plain).owner_id is None

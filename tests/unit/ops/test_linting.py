@@ -42,7 +42,7 @@ def test_findings_beside_the_ticket_name_clause_and_fix(kit: Kit) -> None:
 def test_the_next_step_leads_a_new_agent_to_the_end(kit: Kit) -> None:
     person = kit.run("person.create", name="赵磊").subject
     group = kit.run("group.create", name="一线").subject
-    ticket = kit.create(requester=person, channel="phone", category="", group=group)
+    ticket = kit.create(requester=person, channel="mail", category="", group=group)
 
     def asks() -> str:
         step = kit.ask("query.lint", ticket=ticket).next

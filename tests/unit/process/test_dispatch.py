@@ -201,6 +201,8 @@ def test_core_alerts_go_to_the_experts_and_the_first_rule_wins() -> None:
         )
 
     assert group(1, "vpn", "alert", is_core=True) == "experts"
+    assert group(1, "vpn", "phone", is_core=True) == "experts"
+    assert group(1, "vpn", "form", is_core=True) == "network", "what a requester claims is looked at first"
     assert group(2, "vpn", "alert", is_core=True) == "network"
     assert group(3, "printer") == "desk"
     assert group(1, "printer") is None

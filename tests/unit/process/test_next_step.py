@@ -43,6 +43,7 @@ def step(at: int, result: str) -> Line:
         ((CREATED,), {"state": "new", "owner": False}, "take"),
         ((CREATED,), {"state": "assigned"}, "answer"),
         ((CREATED,), {"requester": False}, "look"),
+        ((CREATED,), {"channel": "phone"}, "look"),
         ((CREATED, REPLY), {"category": ""}, "classify"),
         ((CREATED, REPLY), {}, "look"),
         ((CREATED, REPLY, LOOKED), {}, "suppose"),
