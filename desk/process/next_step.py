@@ -15,7 +15,7 @@ from desk.process.timeline import is_public_contact
 
 
 class Reader(NamedTuple):
-    """Who looks: whether they own the ticket, whether it stands with a group of theirs, whether a rating is open."""
+    """Who looks: whether they own the ticket, whether a group of theirs is offered it, whether a rating is open."""
 
     owns: bool
     receives: bool

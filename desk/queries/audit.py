@@ -10,7 +10,7 @@ from desk.ops.linting import AUDITED, findings_between, looked_at
 from desk.ops.surveys import case_of, cycle_of, rules_of
 from desk.ops.timelines import SECOND
 from desk.process import lint, surveys
-from desk.process.lint import Finding
+from desk.process.lint import Finding, Subject
 from desk.process.lint_appeals import STATES, Appeal
 from desk.process.messages import Words
 from desk.process.next_step import NextStep, Reader, next_step
@@ -64,7 +64,7 @@ def ticket_lint(context: Context, *, ticket: bytes) -> LintView:
         findings=tuple(_view(context, row, one, names) for one in found),
         violations=sum(one.state == lint.VIOLATION for one in standing),
         pending=sum(one.state == lint.PENDING for one in standing),
-        next=_step_view(context, next_step(subject, _reader(context, row))),
+        next=_step_view(context, next_step(subject, _reader(context, row, subject))),
     )
 
 
@@ -75,16 +75,16 @@ def _step_view(context: Context, step: NextStep | None) -> StepView | None:
     return StepView(name=step.name, clause=step.clause, words=words, action=step.action)
 
 
-def _reader(context: Context, row: Any) -> Reader:
+def _reader(context: Context, row: Any, subject: Subject) -> Reader:
     """Return what the ticket is to whoever asks."""
-    me = context.person_id
-    member = context.connection.exec_driver_sql(
+    me, offers = context.person_id, subject.of("handoff_offered")
+    member = offers and context.connection.exec_driver_sql(
         "SELECT 1 FROM membership WHERE person_id = ? AND group_id = ? AND ended_us IS NULL",
-        (me or b"", row.group_id or b""),
+        (me or b"", bytes.fromhex(str(offers[-1].event.data.get("to") or ""))),
     ).first()
     owns = me is not None and row.owner_id == me
     asks = owns and row.state == "closed" and _wants_rating(context, row)
-    return Reader(owns=owns, receives=member is not None, asks=asks)
+    return Reader(owns=owns, receives=bool(member), asks=asks)
 
 
 def _wants_rating(context: Context, row: Any) -> bool:

@@ -73,6 +73,21 @@ def test_the_next_step_leads_a_new_agent_to_the_end(kit: Kit) -> None:
     assert seen == ["take", "reply", "category", "knowledge", "diagnose", "solve", "confirm", "rate", ""]
 
 
+def test_a_hand_off_asks_who_receives_it(kit: Kit) -> None:
+    ours = kit.run("group.create", name="研发").subject
+    theirs = kit.run("group.create", name="网络").subject
+    kit.run("group.join", person=kit.me, group=ours, role="expert")
+    person = kit.run("person.create", name="钱莉", staff=True).subject
+    asked = []
+    for to in (ours, theirs):
+        ticket = kit.create()
+        kit.run("ticket.assign", ticket=ticket, to=person)
+        kit.run("ticket.handoff", ticket=ticket, to=to, exception="故障")
+        step = kit.ask("query.lint", ticket=ticket).next
+        asked.append(step.action if step else "")
+    assert asked == ["handoff_accept", ""]
+
+
 def test_the_audit_counts_by_rule_and_week(kit: Kit) -> None:
     bad, good = closed(kit), closed(kit, article=True)
     kit.later(days=7)
