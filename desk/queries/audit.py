@@ -78,10 +78,13 @@ def _step_view(context: Context, step: NextStep | None) -> StepView | None:
 def _reader(context: Context, row: Any, subject: Subject) -> Reader:
     """Return what the ticket is to whoever asks."""
     me, offers = context.person_id, subject.of("handoff_offered")
-    member = offers and context.connection.exec_driver_sql(
-        "SELECT 1 FROM membership WHERE person_id = ? AND group_id = ? AND ended_us IS NULL",
-        (me or b"", bytes.fromhex(str(offers[-1].event.data.get("to") or ""))),
-    ).first()
+    member = (
+        offers
+        and context.connection.exec_driver_sql(
+            "SELECT 1 FROM membership WHERE person_id = ? AND group_id = ? AND ended_us IS NULL",
+            (me or b"", bytes.fromhex(str(offers[-1].event.data.get("to") or ""))),
+        ).first()
+    )
     owns = me is not None and row.owner_id == me
     asks = owns and row.state == "closed" and _wants_rating(context, row)
     return Reader(owns=owns, receives=bool(member), asks=asks)

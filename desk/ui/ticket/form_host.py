@@ -129,7 +129,7 @@ class FormHost(QFrame):
 
     def refuse(self, sentence: str) -> None:
         """Show why an op was refused, in the form if one is open; what was filled in stays."""
-        (self.form.notice if self.form is not None else self.notice).say(sentence)
+        (self.form if self.form is not None else self.notice).say(sentence)
 
     @Slot(str, object)
     def _on_submitted(self, verb: str, args: dict[str, object]) -> None:

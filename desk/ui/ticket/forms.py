@@ -5,7 +5,7 @@ A form knows its verb and gathers arguments; the pane sends them and keeps the f
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimer, QTimeZone, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -152,13 +153,26 @@ class InlineForm(QFrame):
         """Check and hand over."""
         sentence = self.missing()
         if sentence:
-            self.notice.say(sentence, role="warning")
+            self.say(sentence, role="warning")
             if (place := self.place_missing()) is not None:
                 place.setFocus()
             return
         self.notice.clear()
         verb, args = self.gather()
         self.submitted.emit(verb, args)
+
+    def say(self, sentence: str, role: str = "error") -> None:
+        """Say why it does not go on, in sight: a long form scrolls to it."""
+        self.notice.say(sentence, role=role)
+        QTimer.singleShot(0, self, self._reveal)
+
+    @Slot()
+    def _reveal(self) -> None:
+        around: QWidget | None = self
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self.notice)
 
     def place_missing(self) -> QWidget | None:
         """Return where what is missing is put, so that the next key goes there; None leaves the focus."""

@@ -67,6 +67,12 @@ class LintStrip(QFrame):
         self._state = state
 
     @Slot()
+    def renew(self) -> None:
+        """Ask again: somebody else may sit here now."""
+        if self._ticket is not None:
+            self._timer.start(_WAIT_MS)
+
+    @Slot()
     def _ask(self) -> None:
         if self._ticket is None:
             return
@@ -142,8 +148,8 @@ class LintStrip(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language: the engine says findings in it."""
-        if event.type() == QEvent.Type.LanguageChange and self._ticket is not None:
-            self._timer.start(_WAIT_MS)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.renew()
         super().changeEvent(event)
 
     @Slot()

@@ -83,8 +83,7 @@ class TicketPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
-        self._requester = requester
-        self._clock = clock
+        self._requester, self._clock = requester, clock
         self._wanted: bytes | None = None
         self._asked, self._answered = 0, False
         self._ticket: TicketView | None = None
@@ -131,6 +130,7 @@ class TicketPane(QWidget):
         self.hints.ticket_wanted.connect(self.ticket_wanted)
         self.lint.fix_wanted.connect(performer.perform)
         performer.fix_wanted.connect(self.lint.fix)
+        self.directory.changed.connect(self.lint.renew)
         self.hints.said.connect(self.status)
         self.hints.category_wanted.connect(performer.set_category)
         self.bar.chosen.connect(self.timeline.set_filter)

@@ -88,7 +88,10 @@ def test_the_check_names_the_gravest_and_one_key_mends_it(qtbot: QtBot, requeste
     strip.show_ticket(ticket())
     QCoreApplication.sendEvent(strip, QEvent(QEvent.Type.LanguageChange))
     qtbot.waitUntil(lambda: len(requester.asked) == asked + 1)
+    strip.renew()
+    qtbot.waitUntil(lambda: len(requester.asked) == asked + 2)
     strip.show_ticket(None)
+    strip.renew()
     assert strip.isHidden()
 
 
