@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView, QWidget
 
 from desk.process.handoff import REASONS
 from desk.protocol.review import HandoffCheck, TicketWork
@@ -110,14 +110,22 @@ class RateForm(FieldForm):
     action = TicketAction.RATE
     verb = "survey.answer"
     table = (
-        Row("rating", "Rating", "评分", "choice", choices=(
-            ("5", "5 very good", "5 非常满意"), ("4", "4 good", "4 满意"), ("3", "3 fair", "3 一般"),
+        Row("rating", "Rating", "评分", "choice", ("Choose what the requester said.", "请选择用户给出的评分。"), choices=(
+            ("", "What did they say?", "用户的评分"), ("5", "5 very good", "5 非常满意"), ("4", "4 good", "4 满意"), ("3", "3 fair", "3 一般"),
             ("2", "2 poor", "2 不满意"), ("1", "1 bad", "1 很不满意"))),
         Row("comment", "Comment", "评语", "text"),
         Row("channel", "How", "渠道", "choice", choices=(
             ("phone", "by telephone", "电话"), ("mail", "by mail", "邮件"), ("im", "by chat", "即时消息"),
             ("on_site", "on site", "现场"))),
     )  # fmt: skip
+
+    def begin(self) -> None:
+        """Begin at the rating: none is proposed, since a proposed one would be kept."""
+        self.fields["rating"].setFocus()
+
+    def place_missing(self) -> QWidget | None:
+        """Go to the rating."""
+        return self.fields["rating"]
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the rating as a number."""

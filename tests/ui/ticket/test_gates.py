@@ -154,7 +154,6 @@ def test_the_hand_off_form_says_what_goes_along(qtbot: QtBot, directory: Directo
     ("kind", "expected"),
     [
         (form_gates.CloseForm, ("ticket.close", {"cause": "auto_confirmed"})),
-        (form_gates.RateForm, ("survey.answer", {"rating": 5, "channel": "phone"})),
         (form_gates.TimeForm, ("ticket.time_spent", {"minutes": 15})),
         (form_gates.ChecklistForm, ("ticket.checklist", {"name": "emergency"})),
         (
@@ -171,6 +170,17 @@ def test_forms_gather_what_their_op_wants(
     assert form.missing() == ""
     assert form.gather() == expected
     assert form.submit_button.text() == SPECS[form.action].label.rstrip("…")
+
+
+def test_no_rating_is_proposed(qtbot: QtBot, directory: Directory) -> None:
+    form = form_gates.RateForm(ticket(), directory, 0)
+    qtbot.addWidget(form)
+    form.begin()
+    form.submit()
+    assert form.notice.text == "Choose what the requester said."
+    assert form.place_missing() is form.fields["rating"]
+    form.fields["rating"].setCurrentIndex(4)  # type: ignore[attr-defined]
+    assert form.gather() == ("survey.answer", {"rating": 2, "channel": "phone"})
 
 
 @pytest.mark.parametrize(
