@@ -111,7 +111,8 @@ class RateForm(FieldForm):
     verb = "survey.answer"
     table = (
         Row("rating", "Rating", "评分", "choice", ("Choose what the requester said.", "请选择用户给出的评分。"), choices=(
-            ("", "What did they say?", "用户的评分"), ("5", "5 very good", "5 非常满意"), ("4", "4 good", "4 满意"), ("3", "3 fair", "3 一般"),
+            ("", "What did they say?", "用户的评分"),
+            ("5", "5 very good", "5 非常满意"), ("4", "4 good", "4 满意"), ("3", "3 fair", "3 一般"),
             ("2", "2 poor", "2 不满意"), ("1", "1 bad", "1 很不满意"))),
         Row("comment", "Comment", "评语", "text"),
         Row("channel", "How", "渠道", "choice", choices=(
