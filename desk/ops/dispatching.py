@@ -70,7 +70,7 @@ def run_dispatch(tx: Write) -> Changes:
         one = queued[decision.ticket]
         if decision.agent is not None and given < MOST_A_RUN:
             given += 1
-            _dispatch(tx, audience, found, one, decision)
+            _dispatch(tx, audience, found, one, decision, given)
         elif decision.lane in ALARMED:
             _alarm(tx, audience, found, one, decision.lane)
     return tx.changes()
@@ -133,7 +133,10 @@ def _route(tx: Write, one: Queued) -> None:
         tx.set_ticket(row, tier=tier)
 
 
-def _dispatch(tx: Write, audience: Audience, found: Ground, one: Queued, decision: Decision) -> None:
+def _dispatch(
+    tx: Write, audience: Audience, found: Ground, one: Queued, decision: Decision, place: int
+) -> None:
+    """Give a ticket out; `place` in the run keeps turns fair: its last one was served last."""
     row = tx.ticket(bytes(one.row.id))
     agent = str(decision.agent)
     member = found.members[agent]
@@ -153,7 +156,9 @@ def _dispatch(tx: Write, audience: Audience, found: Ground, one: Queued, decisio
     person = bytes.fromhex(agent)
     _give(tx, row, person)
     tx.connection.execute(
-        update(AVAILABILITY).where(AVAILABILITY.c.person_id == person).values(last_assigned_us=tx.now_us)
+        update(AVAILABILITY)
+        .where(AVAILABILITY.c.person_id == person)
+        .values(last_assigned_us=tx.now_us + place)
     )
     tell(
         tx,

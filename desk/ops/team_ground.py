@@ -56,7 +56,7 @@ class Member:
     availability: str
     cause: str
     since_us: int
-    last_assigned: int
+    last_assigned: float
 
     def agent(self) -> Agent:
         """Return the member as the dispatch rules see them."""
@@ -92,7 +92,7 @@ def members(store: Store, connection: Connection) -> list[Member]:
                 products=frozenset((profile.products if profile else "").split()),
                 availability=state.state if state else "offline", cause=state.cause if state else "",
                 since_us=state.since_us if state else 0,
-                last_assigned=(state.last_assigned_us or 0) // SECOND if state else 0,
+                last_assigned=(state.last_assigned_us or 0) / SECOND if state else 0,
             )
         )  # fmt: skip
     return found

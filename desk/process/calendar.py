@@ -20,6 +20,8 @@ Intervals = tuple[tuple[int, int], ...]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LAST_YEAR = 2400
 _FIRST_YEAR = 2
+FIRST_DATE, LAST_DATE = date(1970, 1, 1), date(_LAST_YEAR - 1, 12, 31)
+"""Exceptions outside these are typing errors, and nothing could be computed with them."""
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _LONGEST_CLOSURE = 60
 _INSTANTS = 1 << 15

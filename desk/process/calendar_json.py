@@ -4,7 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from desk.process.calendar import ALWAYS, DAY, WEEKDAYS, Calendar, Intervals, clock_text
+from desk.process.calendar import (
+    ALWAYS,
+    DAY,
+    FIRST_DATE,
+    LAST_DATE,
+    WEEKDAYS,
+    Calendar,
+    Intervals,
+    clock_text,
+)
 from desk.process.errors import FieldError
 from desk.process.messages import Words
 
@@ -79,12 +88,14 @@ def _horizon(data: Mapping[object, object], path: str) -> date | None:
 
 
 def _date(value: object, path: str) -> date:
+    said = Words("must be a date such as 2026-10-01", "应为 2026-10-01 这样的日期")
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        found = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise FieldError(
-            path, Words("must be a date such as 2026-10-01", "应为 2026-10-01 这样的日期")
-        ) from error
+        raise FieldError(path, said) from error
+    if not FIRST_DATE <= found <= LAST_DATE:
+        raise FieldError(path, said)
+    return found
 
 
 def _weekly(data: object, path: str) -> tuple[Intervals, ...]:

@@ -16,7 +16,7 @@ _FIT, _SPARE, _IDLE, _AFFINITY = 0.5, 0.3, 0.1, 0.1
 _NEVER = 1 << 62
 _SLACK = 1e-9
 
-Key = tuple[float, int, str]
+Key = tuple[float, float, str]
 Kind = tuple[str, int, int, str | None, tuple[tuple[str, int], ...], float]
 
 
@@ -50,7 +50,7 @@ class _Desk:
 
     agent: Agent
     load: float
-    last: int
+    last: float
     idle: float
 
     def room(self, weight: float) -> bool:
@@ -127,7 +127,7 @@ class _Run:
         self.now, self.settings, self.order = now, settings, 0
         self.desks = {
             a.id: _Desk(
-                a, a.load, min(a.last_assigned, now), min(1.0, max(0, now - a.last_assigned) / IDLE_FULL)
+                a, a.load, min(a.last_assigned, now + 1), min(1.0, max(0, now - a.last_assigned) / IDLE_FULL)
             )
             for a in present
         }
@@ -154,7 +154,7 @@ class _Run:
 
     def take(self, desk: _Desk, weight: float) -> None:
         self.order += 1
-        desk.load, desk.last, desk.idle = desk.load + weight, self.now + self.order, 0.0
+        desk.load, desk.last, desk.idle = desk.load + weight, self.now + 1 + self.order, 0.0
 
     def pool(self, ticket: Waiting, group: str, stage: int, weight: float) -> _Pool:
         needs = tuple(sorted(ticket.needs.items()))

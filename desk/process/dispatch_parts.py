@@ -51,7 +51,7 @@ class Agent:
 
     Attributes:
         shift: the roster's calendar (none: never on shift), see `with_days` for days swapped.
-        last_assigned: instant of the last ticket received, 0 if never.
+        last_assigned: instant of the last ticket received, 0 if never; its fraction keeps the order within a run.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Agent:
     products: frozenset[str] = frozenset()
     availability: str = "available"
     shift: Calendar | None = None
-    last_assigned: int = 0
+    last_assigned: float = 0
 
     def __post_init__(self) -> None:
         if not self.capacity >= 0:

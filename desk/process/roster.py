@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desk.process import messages
-from desk.process.calendar import DAY, Calendar, Intervals, check_intervals, clock_text
+from desk.process.calendar import DAY, FIRST_DATE, LAST_DATE, Calendar, Intervals, check_intervals, clock_text
 from desk.process.dispatch_parts import with_days
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
@@ -27,6 +27,9 @@ FREE = ("off", "leave")
 LOOK_DAYS = 60
 SHIFT_GAP = 4 * 3600
 """Working times closer than this belong to one shift: lunch does not end it."""
+
+LONGEST_SHIFT = 16 * 3600
+"""What is longer across midnight is no night shift but work round the clock."""
 
 messages.register(
     {
@@ -80,9 +83,12 @@ class RosterLine:
 def read_day(text: str) -> date:
     """Return a date written as 2026-10-10 or 2026/10/10."""
     try:
-        return date.fromisoformat(text.strip().replace("/", "-"))
+        found = date.fromisoformat(text.strip().replace("/", "-"))
     except ValueError as error:
         raise KnownError("roster.day", day=text) from error
+    if not FIRST_DATE <= found <= LAST_DATE:
+        raise KnownError("roster.day", day=text)
+    return found
 
 
 def read_hours(text: str, day: object = "") -> Intervals:
@@ -126,11 +132,51 @@ def check_swap(days: Iterable[RosterDay]) -> None:
 
 
 def calendar_of(base: Calendar, days: Iterable[RosterDay], *, tz: str = "") -> Calendar:
-    """Return one person's calendar: the shift's with the days that differ, in the zone where the shift has none."""
+    """Return one person's calendar: the shift's with the days that differ, in the zone where the shift has none.
+
+    A shift belongs to the day on which it begins: who has Tuesday off still ends Monday's night on Tuesday morning,
+    and does not come back at midnight for the end of a night that they have off.
+    """
     special = {one.day: one.hours for one in days}
     if base.is_always and special:
         base = Calendar(base.id, base.name, tz or base.tz, weekly=(((0, DAY),),) * 7)
-    return with_days(base, special)
+    return with_days(base, _by_shift(base, special))
+
+
+def _by_shift(base: Calendar, special: Mapping[date, Intervals]) -> dict[date, Intervals]:
+    """Return the hours by date of days that differ by shift, and of the mornings after them."""
+    made: dict[date, Intervals] = {}
+    for day in sorted({one for known in special for one in (known, _beside(known, 1))}):
+        carried, before = _carried(base, day), special.get(_beside(day, -1))
+        stays = before is None or bool(before and before[-1][1] == DAY)
+        if day in special:
+            made[day] = _joined(special[day], carried if stays else 0)
+        elif carried and not stays:
+            made[day] = base.hours(day)[1:]
+    return made
+
+
+def _carried(base: Calendar, day: date) -> int:
+    """Return until when (seconds from midnight) the night shift of the day before runs on; 0 where none does."""
+    before, hours = base.hours(_beside(day, -1)), base.hours(day)
+    if not before or not hours or before[-1][1] != DAY or hours[0][0] != 0:
+        return 0
+    end = hours[0][1]
+    return end if DAY - before[-1][0] + end <= LONGEST_SHIFT else 0
+
+
+def _joined(hours: Intervals, until: int) -> Intervals:
+    """Return the hours of a day with those from midnight until the end of the night before, unless they say them."""
+    if not until or (hours and hours[0][0] == 0):
+        return hours
+    later = tuple(one for one in hours if one[1] > until)
+    if later and later[0][0] <= until:
+        return ((0, later[0][1]), *later[1:])
+    return ((0, until), *later)
+
+
+def _beside(day: date, step: int) -> date:
+    return day + timedelta(days=step)
 
 
 def check_works(calendar: Calendar, now: int) -> None:

@@ -303,6 +303,18 @@ def test_invariants_hold_over_random_days(kit: Kit, proof_count: ProofCount) -> 
         _check_invariants(kit.store, kit.now_us, before, sizes)
 
 
+def test_turns_go_round_from_run_to_run(kit: Kit) -> None:
+    group = home(kit)
+    people = [staffed(kit, group, f"p{n}", capacity=50) for n in range(3)]
+    configured(kit, group, modes={group.hex(): "round_robin"})
+    for _ in range(3):
+        for _ in range(4):
+            kit.create(category="account", body="x", priority=3)
+        kit.run("dispatch.run", source="system")
+        kit.later(minutes=1 / 6000)
+    assert [one.tickets for one in kit.ask("query.team").members if one.id in people] == [4, 4, 4]
+
+
 def test_weights_are_those_of_the_process() -> None:
     assert [weight_of(p) for p in range(5)] == [6, 4, 2, 1, 0.5]
     assert (weight_of(1, "waiting"), weight_of(1, "confirmation")) == (1.0, 0.4)

@@ -71,6 +71,7 @@ def test_a_swapped_day_works_in_both_directions(kit: Kit) -> None:
     ("day", "item", "sentence"),
     [
         ("tomorrow", {}, "no date"),
+        ("9999-12-31", {"kind": "off"}, "no date"),
         ("2026-03-09", {"kind": "feast"}, "not “feast”"),
         ("2026-03-09", {"kind": "off", "hours": "09:00-10:00"}, "a day off has none"),
         ("2026-03-09", {"kind": "shift"}, "write the hours"),

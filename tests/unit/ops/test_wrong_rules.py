@@ -72,7 +72,7 @@ def test_wrong_policies(team: tuple[Kit, dict[str, str]], change: dict[str, Any]
         {"id": "24x7"}, {"id": ""}, {"id": "my own"}, {"name": ""}, {"tz": "Mars/Base"},
         {"weekly": {"mon": [["22:00", "06:00"]], "tue": [["05:00", "09:00"]]}},
         {"weekly": {"sun": [["22:00", "06:00"]], "mon": [["05:00", "09:00"]]}}, {"weekly": {}},
-        {"overrides": {"2027-02-29": []}},
+        {"overrides": {"2027-02-29": []}}, {"overrides": {"0001-01-01": []}}, {"overrides": {"9999-12-31": []}},
     ],
 )  # fmt: skip
 def test_wrong_calendars(team: tuple[Kit, dict[str, str]], change: dict[str, Any]) -> None:
