@@ -14,6 +14,7 @@ from desk.process.errors import FieldError, KnownError
 from desk.process.handoff import PARTS
 from desk.process.messages import Words
 from desk.process.package import needs_note
+from desk.process.shipped_macros import SHIPPED_MACROS
 from desk.protocol.changes import Changes
 from desk.protocol.verbs import parse_arguments
 
@@ -100,21 +101,24 @@ def checked_macro(macro: dict[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def macros(connection: Any) -> dict[str, dict[str, Any]]:
-    """Return the macros in use by name."""
-    return {name: body for name, body in bodies(connection, "macro").items() if body.get("steps")}
+def macros(connection: Any, language: str) -> dict[str, dict[str, Any]]:
+    """Return the macros in use by name: the shipped ones in a language, overlaid by the stored ones."""
+    short = "zh" if not language or language.startswith("zh") else "en"
+    shipped = {name: checklists.macro(texts[short]) for name, texts in SHIPPED_MACROS.items()}
+    known = {**shipped, **bodies(connection, "macro")}
+    return {name: body for name, body in known.items() if body.get("steps")}
 
 
 @op("macro.retire", permission="checklist.save")
 def retire_macro(tx: Write, *, name: str) -> Changes:
     """Take a macro from the list; saving one of its name brings it back."""
-    _macro_steps(tx, name)
+    _macro_steps(tx, name, "")
     store_body(tx, "macro", name, {})
     return tx.changes()
 
 
-def _macro_steps(tx: Write, name: str) -> list[dict[str, Any]]:
-    known = macros(tx.connection)
+def _macro_steps(tx: Write, name: str, language: str) -> list[dict[str, Any]]:
+    known = macros(tx.connection, language)
     if name not in known:
         raise KnownError("macro.unknown", name=name, known=", ".join(sorted(known)) or "-")
     steps: list[dict[str, Any]] = known[name]["steps"]
@@ -125,7 +129,7 @@ def _macro_steps(tx: Write, name: str) -> list[dict[str, Any]]:
 def run_macro(tx: Write, *, ticket: bytes, name: str, values: dict[str, str] | None = None) -> Changes:
     """Run a macro on a ticket: every step or none; {{names}} in its texts are filled from ticket and `values`."""
     row = tx.ticket(ticket)
-    steps = _macro_steps(tx, name)
+    steps = _macro_steps(tx, name, row.language)
     me = tx.person(tx.person_id)
     filled = values_of(row, me.name if me is not None else "")
     words = {**filled, **{k: v for k, v in (values or {}).items() if v.strip()}}

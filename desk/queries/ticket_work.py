@@ -47,7 +47,7 @@ def ticket_work(context: Context, *, ticket: bytes) -> TicketWork:
                 name=name, title=str(body["title"]), verbs=tuple(str(step["verb"]) for step in body["steps"]),
                 prompts=checklists.prompts(body["steps"], _KNOWN),
             )
-            for name, body in sorted(macros(context.connection).items())
+            for name, body in sorted(macros(context.connection, row.language).items())
         ),
         minutes=tuple((names.get(who, ""), spent) for who, spent in minutes.most_common()),
         threads=tuple(threads.most_common()),
@@ -61,7 +61,7 @@ def work_templates(context: Context, *, kind: Literal["checklist", "macro"]) -> 
     """Return the checklists or macros of the workspace by name."""
     if kind == "checklist":
         return templates(context.connection, context.language)
-    return macros(context.connection)
+    return macros(context.connection, context.language)
 
 
 def _view(one: Checklist, names: dict[bytes, str]) -> ChecklistView:

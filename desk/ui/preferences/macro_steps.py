@@ -17,21 +17,9 @@ from PySide6.QtWidgets import (
 
 from desk.protocol.templates import StepField, StepKind
 from desk.ui.i18n import pick
+from desk.ui.macro_words import verb_words
 from desk.ui.widgets.choices import ChoiceList
 
-VERB_WORDS = {
-    "ticket.reply": ("Reply", "回复"),
-    "ticket.note": ("Internal note", "内部备注"),
-    "ticket.tags": ("Tags", "标签"),
-    "ticket.priority": ("Priority", "优先级"),
-    "ticket.category": ("Category", "问题类型"),
-    "ticket.product": ("Product", "产品"),
-    "ticket.group": ("Group", "小组"),
-    "ticket.wait": ("Wait", "等待"),
-    "ticket.checklist": ("Checklist", "检查清单"),
-    "ticket.time_spent": ("Working time", "工时"),
-    "ticket.diagnose": ("Diagnosis step", "诊断步骤"),
-}
 _FIELD_WORDS = {
     "body": ("Text", "内容"), "added": ("Add", "添加"), "removed": ("Remove", "移除"), "to": ("To", "改为"),
     "impact": ("Impact (1 is the worst)", "影响（1 最严重）"), "urgency": ("Urgency (1 is the worst)", "紧急度（1 最急）"),
@@ -50,11 +38,6 @@ _CHOICE_WORDS = {
 # An instant in a macro would be over on the next ticket: a step that waits asks for none.
 _NEVER = ("expected_until_us",)
 _Editor = QLineEdit | QPlainTextEdit | QComboBox
-
-
-def verb_words(verb: str) -> str:
-    """Return a step's name."""
-    return pick(*VERB_WORDS.get(verb, (verb, verb)))
 
 
 class MacroSteps(QWidget):

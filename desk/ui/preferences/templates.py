@@ -18,7 +18,8 @@ from desk.client.base import Requester
 from desk.protocol.templates import StepKind, TemplateTrial
 from desk.protocol.views import Workspace
 from desk.ui.i18n import pick
-from desk.ui.preferences.macro_steps import MacroSteps, verb_words
+from desk.ui.macro_words import verb_words
+from desk.ui.preferences.macro_steps import MacroSteps
 from desk.ui.preferences.page import Page
 from desk.ui.preferences.rule_table import Row, RuleTable
 from desk.ui.widgets.choices import ChoiceList

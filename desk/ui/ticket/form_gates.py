@@ -224,6 +224,7 @@ class WorkForm(InlineForm):
         """One chooser, filled by the answer."""
         self.work: TicketWork | None = None
         self.choice = QComboBox(self)
+        self.choice.setPlaceholderText(self.nothing())
         self.choice.currentIndexChanged.connect(self._on_choice)
         self.add_row("choice", self.choice)
         self.directory.ask("query.ticket_work", {"ticket": self.ticket.id}, TicketWork, self._on_work)
@@ -236,6 +237,7 @@ class WorkForm(InlineForm):
         self.work = work
         self.choice.clear()
         self.fill(work)
+        self.choice.setCurrentIndex(min(0, self.choice.count() - 1))
 
     def fill(self, work: TicketWork) -> None:
         """Offer what there is."""
@@ -245,10 +247,13 @@ class WorkForm(InlineForm):
 
     def missing(self) -> str:
         """Want a choice."""
-        return (
-            ""
-            if self.choice.currentData() is not None
-            else pick("There is nothing to choose.", "没有可选项。")
+        return "" if self.choice.currentData() is not None else self.nothing()
+
+    def nothing(self) -> str:
+        """Say where what may be chosen is written, while there is nothing."""
+        return pick(
+            "None yet: write one under Preferences, Templates and plans.",
+            "暂无可选项：请在“偏好设置”的“模板与预案”中新建。",
         )
 
 
@@ -300,40 +305,6 @@ class CheckForm(WorkForm):
         checklist, item = self.choice.currentData()
         done, note = not self.undo.isChecked(), self.note.toPlainText()
         return "ticket.check", {"checklist": checklist, "item": item, "done": done, "note": note}
-
-
-class MacroForm(WorkForm):
-    """A macro and what it asks."""
-
-    action = TicketAction.MACRO
-
-    def build(self) -> None:
-        """The macro and one line a prompt."""
-        self.values = self.text_row("values", 2)
-        super().build()
-
-    def labels(self) -> dict[str, str]:
-        """Name the rows."""
-        return {"choice": pick("Macro", "宏"), "values": pick("Values (name = text)", "取值（名称 = 内容）")}
-
-    def fill(self, work: TicketWork) -> None:
-        """Offer the macros."""
-        for one in work.macros:
-            self.choice.addItem(one.title, one.name)
-
-    def _on_choice(self) -> None:
-        found = (
-            [one for one in self.work.macros if one.name == self.choice.currentData()] if self.work else []
-        )
-        prompts = found[0].prompts if found else ()
-        self.values.setPlainText("".join(f"{name} = \n" for name in prompts).rstrip("\n"))
-        self.rows.setRowVisible(self.values, bool(prompts))
-
-    def gather(self) -> tuple[str, dict[str, Any]]:
-        """Return the macro with its values."""
-        pairs = (line.partition("=") for line in self.values.toPlainText().splitlines())
-        values = {name.strip(): text.strip() for name, _, text in pairs if text.strip()}
-        return "ticket.macro", {"name": self.choice.currentData(), "values": values}
 
 
 class CapsuleForm(FieldForm):

@@ -33,7 +33,7 @@ FORMS: dict[TicketAction, tuple[str, str]] = {
     TicketAction.MAJOR_END: ("form_major", "MajorEndForm"),
     TicketAction.CHECKLIST: ("form_gates", "ChecklistForm"),
     TicketAction.CHECK: ("form_gates", "CheckForm"),
-    TicketAction.MACRO: ("form_gates", "MacroForm"),
+    TicketAction.MACRO: ("form_macro", "MacroForm"),
     TicketAction.SIDE: ("form_gates", "SideForm"),
     TicketAction.TIME_SPENT: ("form_gates", "TimeForm"),
     TicketAction.PROBLEM: ("form_problem", "ProblemForm"),

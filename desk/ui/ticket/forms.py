@@ -112,6 +112,11 @@ class InlineForm(QFrame):
         self._labels.append((label, name))
         self.rows.addRow(label, field)
 
+    def drop_row(self, field: QWidget) -> None:
+        """Take a row out again."""
+        self._labels = [(label, name) for label, name in self._labels if label.buddy() is not field]
+        self.rows.removeRow(field)
+
     def text_row(self, name: str, lines: int = 2) -> QPlainTextEdit:
         """Add a row for some lines of text."""
         field = QPlainTextEdit(self)

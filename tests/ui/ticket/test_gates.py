@@ -20,7 +20,7 @@ from desk.protocol.review import (
 )
 from desk.protocol.views import LinkView
 from desk.ui import i18n
-from desk.ui.ticket import form_gates, form_major
+from desk.ui.ticket import form_gates, form_macro, form_major
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.diagnosis import DiagnosisEditor
 from desk.ui.ticket.lint_strip import LintStrip
@@ -206,10 +206,13 @@ def test_forms_want_what_must_be_said(qtbot: QtBot, directory: Directory, kind: 
 
 
 def test_a_macro_asks_for_its_values(qtbot: QtBot, directory: Directory) -> None:
-    form = form_gates.MacroForm(ticket(), directory, 0)
+    form = form_macro.MacroForm(ticket(), directory, 0)
     qtbot.addWidget(form)
-    assert form.values.toPlainText() == "log = "
-    form.values.setPlainText("log = app.log\nother =")
+    assert form.steps.text() == "Reply"
+    assert (form.missing(), form.place_missing()) == ("Fill in: log.", form.lines["log"])
+    form.lines["log"].setText(" app.log ")
+    form._on_choice()  # what was typed stays under its name
+    assert (form.missing(), form.place_missing(), list(form.lines)) == ("", None, ["log"])
     assert form.gather() == ("ticket.macro", {"name": "logs", "values": {"log": "app.log"}})
 
 

@@ -1,10 +1,12 @@
 """Large work: split, major incident, checklists, macros, third parties, time spent; wrong input refused by name."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from desk.process.errors import KnownError
+from desk.process.shipped_macros import SHIPPED_MACROS
 from tests.unit.ops_kit import Kit
 
 NONE = {"decision": "none", "reason": "一次性"}
@@ -134,12 +136,22 @@ MACRO = {
 }
 
 
+def test_what_comes_along_runs_in_the_language_of_the_ticket(kit: Kit) -> None:
+    person = kit.run("person.create", name="Ann").subject
+    for name, language in product(SHIPPED_MACROS, ("zh", "en")):
+        ticket = kit.create(requester=person, language=language)
+        macro = next(one for one in work(kit, ticket).macros if one.name == name)
+        kit.run("ticket.macro", ticket=ticket, name=name, values=dict.fromkeys(macro.prompts, "XB-7"))
+        told = [one.body for one in kit.ask("query.ticket", ticket=ticket).entries if "XB-7" in one.body]
+        assert told[0].isascii() == (language == "en"), name
+
+
 def test_a_macro_runs_whole_or_not_at_all(kit: Kit) -> None:
     person = kit.run("person.create", name="赵磊").subject
     ticket = kit.create(requester=person)
     kit.run("macro.save", name="logs", macro=MACRO)
-    assert work(kit, ticket).macros[0].prompts == ("日志名",)
-    assert list(kit.ask("query.work_templates", kind="macro")) == ["logs"]
+    assert {one.name: one.prompts for one in work(kit, ticket).macros}["logs"] == ("日志名",)
+    assert set(kit.ask("query.work_templates", kind="macro")) == {"logs", *SHIPPED_MACROS}
     assert "emergency" in kit.ask("query.work_templates", kind="checklist")
     assert refused(kit, "ticket.macro", ticket=ticket, name="logs") == "macro.prompt"
     assert refused(kit, "ticket.macro", ticket=ticket, name="none") == "macro.unknown"

@@ -3,6 +3,7 @@
 import pytest
 
 from desk.process.errors import KnownError
+from desk.process.shipped_macros import SHIPPED_MACROS
 from tests.unit.ops.test_surveys import solved
 from tests.unit.ops_kit import Kit
 
@@ -46,6 +47,8 @@ def test_what_is_retired_is_offered_no_more(kit: Kit) -> None:
     ticket = kit.create()
     kit.run("macro.save", name="ask", macro=MACRO)
     kit.run("macro.retire", name="ask")
+    for shipped in SHIPPED_MACROS:
+        kit.run("macro.retire", name=shipped)
     kit.run("checklist.retire", name="emergency")
     work = kit.ask("query.ticket_work", ticket=ticket)
     assert (work.macros, work.templates) == ((), ())
