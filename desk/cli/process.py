@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from desk.cli.lookup import ticket_of
-from desk.cli.session import Session
+from desk.cli.session import Session, iso
 from desk.process import messages
 from desk.process.errors import KnownError
-from desk.protocol.process import LineView, ProcessView, SuggestionView
+from desk.protocol.process import DifferenceView, LineView, ProcessView, SuggestionView, VersionView
 
 messages.register(
     {
@@ -50,10 +50,32 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     ideas = actions.add_parser("suggestions", help=word("list suggestions", "列出改进建议"))
     ideas.add_argument("--open", action="store_true", help=word("only those to be done", "仅显示待处理"))
     ideas.add_argument("--json", action="store_true", help="JSON")
-    for one in (show, export, propose, sign, out, suggest):
+    for one in (show, export, propose, sign, out, suggest, *_build_versions(actions, session)):
         one.add_argument("--line", default="universal", help=word("product line", "产品线"))
     for one in (show, listing):
         one.add_argument("--json", action="store_true", help="JSON")
+
+
+def _build_versions(actions: Any, session: Session) -> tuple[argparse.ArgumentParser, ...]:
+    """Declare what is about the versions of a line."""
+    word = session.word
+    past = actions.add_parser("versions", help=word("versions that were in force", "历次生效的版本"))
+    diff = actions.add_parser("diff", help=word("what differs between two versions", "比较两个版本"))
+    diff.add_argument(
+        "--old",
+        type=int,
+        metavar="N",
+        help=word("default: in force; 0: as shipped", "默认为现行版本；0 为初始"),
+    )
+    diff.add_argument("--new", type=int, metavar="N", help=word("default: in force", "默认为现行版本"))
+    diff.add_argument(
+        "--proposed", action="store_true", help=word("what waits for signatures", "待签核的提案")
+    )
+    back = actions.add_parser("return", help=word("propose an earlier version again", "提议恢复到早先版本"))
+    back.add_argument("--version", type=int, required=True)
+    for one in (past, diff):
+        one.add_argument("--json", action="store_true", help="JSON")
+    return past, diff, back
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
@@ -140,6 +162,43 @@ def _roll_out(session: Session, options: argparse.Namespace) -> int:
     return _list(session, argparse.Namespace(json=False))
 
 
+def _versions(session: Session, options: argparse.Namespace) -> int:
+    found = session.client().ask(
+        "query.process_versions", {"line": options.line}, reply_type=list[VersionView]
+    )
+    if options.json:
+        session.print_json(found)
+        return 0
+    for one in found:
+        if one.version:
+            day = iso(one.at_us)
+            session.print_line(f"{one.version}  {day}  {', '.join(one.signed)}  {one.note}".rstrip())
+        else:
+            session.print_line(session.word("0  as it began", "0  初始版本"))
+    return 0
+
+
+def _diff(session: Session, options: argparse.Namespace) -> int:
+    args = {"line": options.line, "old": options.old, "new": options.new, "proposed": options.proposed}
+    found = session.client().ask("query.process_differences", args, reply_type=list[DifferenceView])
+    if options.json:
+        session.print_json(found)
+        return 0
+    if not found:
+        session.print_line(session.word("Nothing differs.", "没有差异。"))
+    for one in found:
+        sign = {"added": "+", "removed": "-"}.get(one.change, "~")
+        session.print_line(
+            f"{sign} {one.what}" + (f" · {one.part}: {one.before} → {one.after}" if one.part else "")
+        )
+    return 0
+
+
+def _return(session: Session, options: argparse.Namespace) -> int:
+    session.client().do("process.return", {"line": options.line, "version": options.version})
+    return _list(session, argparse.Namespace(json=False))
+
+
 def _suggest(session: Session, options: argparse.Namespace) -> int:
     args: dict[str, Any] = {"node": options.node, "text": options.text}
     args["line"] = "" if options.line == "universal" else options.line
@@ -172,4 +231,7 @@ _ACTIONS = {
     "export": _export,
     "propose": _propose,
     "sign": _sign,
+    "versions": _versions,
+    "diff": _diff,
+    "return": _return,
 }

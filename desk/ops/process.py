@@ -27,6 +27,11 @@ messages.register(
             "There is no such proposal. Open the process page again.",
             "没有该提案，请重新打开流程页面。",
         ),
+        "process_no_version": (
+            "“{line}” has no version {version} that was in force. Open the list of versions.",
+            "“{line}”没有生效过的第 {version} 版，请查看版本列表。",
+        ),
+        "process_back": ("Back to version {version}", "恢复到第 {version} 版"),
         "process_signed": ("You have signed this version already.", "您已签核此版本。"),
         "process_old": (
             "A newer proposal stands in its place. Read that one.",
@@ -74,6 +79,23 @@ def roll_out(tx: Write, *, line: str, note: str = "") -> Changes:
         else:
             merged[part] = [*(old or []), *(one for one in value if one not in (old or []))]
     return propose(tx, line=UNIVERSAL, changes=merged, note=note or line)
+
+
+@op("process.return", permission="process.propose")
+def return_to(tx: Write, *, line: str, version: int, note: str = "") -> Changes:
+    """Propose an earlier version of a line once more; 0 is what it began from."""
+    row = tx.connection.execute(
+        select(RULESET.c.body).where(
+            RULESET.c.kind == FORCE, RULESET.c.name == line, RULESET.c.version == version
+        )
+    ).scalar()
+    if row is None and version:
+        raise KnownError("process_no_version", line=line, version=version)
+    changes = json.loads(row)["changes"] if row else {}
+    said = messages.text(
+        "process_back", "zh" if tx.settings["language"] == "zh_CN" else "en", version=version
+    )
+    return propose(tx, line=line, changes=changes, note=note.strip() or said)
 
 
 @op("process.sign")

@@ -56,6 +56,25 @@ class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
     changes: dict[str, object]
 
 
+class VersionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that is or was in force; 0 is what the line began from."""
+
+    version: int
+    at_us: int
+    signed: tuple[str, ...]
+    note: str
+
+
+class DifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference of two versions in words; `change` is added, removed or changed."""
+
+    change: str
+    what: str
+    part: str
+    before: str
+    after: str
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """A line's process in force: version 0 is the shipped one (or, for a line, the standard)."""
 

@@ -30,6 +30,7 @@ from desk.queries import (
     posts,
     problems,
     process,
+    process_versions,
     queue,
     review,
     rule_effect,
@@ -51,7 +52,8 @@ MODULES = (
     alert_trial, alerts, article_branches, article_tickets, articles, audit, batons, callers, canned, classify, contacts,
     dispatch, dispatch_trial,
     escalation, explain, handoffs, insights, intake, knowledge, ledger, library, palette, picking, policies, policy_trial,
-    portal, posts, problems, process, queue, review, rule_effect, saved, scripts, sharing, similar, suggestions, surveys, team,
+    portal, posts, problems, process, process_versions, queue, review, rule_effect, saved, scripts, sharing, similar,
+    suggestions, surveys, team,
     templates, ticket_work, tickets, workspace,
 )  # fmt: skip
 

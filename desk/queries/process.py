@@ -24,7 +24,8 @@ from desk.protocol.process import LineView, NodeView, ProcessView, ProposalView,
 from desk.queries.registry import Context, query
 
 
-def _names(context: Context) -> dict[str, str]:
+def staff_names(context: Context) -> dict[str, str]:
+    """Return the names of the staff by their ids in hex."""
     rows = context.connection.execute(select(PERSON.c.id, PERSON.c.name).where(PERSON.c.staff == 1))
     return {bytes(ident).hex(): str(name) for ident, name in rows}
 
@@ -33,7 +34,7 @@ def _names(context: Context) -> dict[str, str]:
 def process_lines(context: Context) -> list[LineView]:
     """Return the standard process and every product line that has its own, with what waits for signatures."""
     force = changes_in_force(context.connection)
-    names = _names(context)
+    names = staff_names(context)
     drafts = _proposals(context, names)
     lines = [UNIVERSAL, *sorted((set(force) | set(drafts)) - {UNIVERSAL})]
     return [
@@ -74,12 +75,12 @@ def _proposals(context: Context, names: dict[str, str]) -> dict[str, ProposalVie
     return found
 
 
-def _base(context: Context, line: str) -> Blueprint:
+def base_of(context: Context, line: str) -> Blueprint:
     """Return what a line's changes are laid over."""
     return universal() if line == UNIVERSAL else process_for(context.connection, "")
 
 
-def _changes(context: Context, line: str, proposed: bool) -> dict[str, Any]:
+def changes_of(context: Context, line: str, *, proposed: bool) -> dict[str, Any]:
     """Return a line's changes: those proposed, else those in force."""
     if not proposed:
         return dict(changes_in_force(context.connection).get(line, {}).get("changes", {}))
@@ -92,9 +93,9 @@ def _changes(context: Context, line: str, proposed: bool) -> dict[str, Any]:
 def _process(context: Context, line: str, proposed: bool, unsaved: dict[str, Any] | None = None) -> Blueprint:
     if unsaved is None and not proposed:
         return process_for(context.connection, "" if line == UNIVERSAL else line)
-    changes = _changes(context, line, proposed) if unsaved is None else unsaved
+    changes = changes_of(context, line, proposed=proposed) if unsaved is None else unsaved
     return variants.fitting(
-        _base(context, line), universal(), changes, line="" if line == UNIVERSAL else line
+        base_of(context, line), universal(), changes, line="" if line == UNIVERSAL else line
     )
 
 
@@ -146,7 +147,7 @@ def process(
     spoken = language or context.language
     chinese = spoken.startswith("zh")
     found = _process(context, line, proposed, changes)
-    own = changes if changes is not None else _changes(context, line, proposed)
+    own = changes if changes is not None else changes_of(context, line, proposed=proposed)
     drawing = layout(found)
     lanes = {lane.id: lane.title[chinese] for lane in found.lanes}
     nodes = _node_views(found, drawing, own, chinese=chinese)
@@ -155,7 +156,7 @@ def process(
         svg=swimlane_svg(found, spoken, {**PAPER, **(colours or {})}, chosen=chosen),
         gate_fields={name: words[chinese] for name, words in GATE_FIELDS.items()}, lanes=lanes,
         own_lanes=tuple(str(one.get("id")) for one in own.get("lane", ())),
-        left_out={one.id: one.title[chinese] for one in _base(context, line).nodes if one.id in own.get("without", ())},
+        left_out={one.id: one.title[chinese] for one in base_of(context, line).nodes if one.id in own.get("without", ())},
     )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def process_export(
     if format != "handbook":
         raise KnownError("process_format", format=format)
     force = changes_in_force(context.connection).get(line)
-    facts = [_version(force, _names(context), spoken)]
+    facts = [_version(force, staff_names(context), spoken)]
     policies = [policy.to_json() for policy in policies_in_force(context.connection)]
     picture = '<img src="swimlane.svg" alt="">'
     return {

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog
 
@@ -12,6 +12,9 @@ from desk.protocol.queue import QueueQuery
 from desk.ui import i18n
 from desk.ui.tour_pages import compliance, levels_test, preferences, review, satisfaction, settle, tab
 from desk.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from desk.ui.process.dialog import ProcessDialog
 
 _LONG_S = 0.25
 
@@ -246,11 +249,24 @@ def _process(window: MainWindow) -> QDialog:
     return ProcessDialog(window.context.requester, window)
 
 
-def _process_states(window: MainWindow) -> QDialog:
+def _process_states(window: MainWindow) -> "ProcessDialog":
     from desk.ui.process.dialog import ProcessDialog
 
     dialog = ProcessDialog(window.context.requester, window)
     dialog.side.tabs.setCurrentIndex(2)
+    return dialog
+
+
+def _process_versions(window: MainWindow) -> QDialog:
+    """Two versions and a proposal that one supervisor has signed, and what it would change."""
+    ask = window.context.requester.request
+    for limit, note in (("30m", "诊断更快交接"), ("45m", "一线需要更多时间")):
+        changes = {
+            "nodes": {"diagnose": {"limit": limit, "norm": {"zh": "先核对影响范围", "en": "Scope first"}}}
+        }
+        ask("process.propose", {"line": "universal", "changes": changes, "note": note}, write=True)
+    dialog = _process_states(window)
+    dialog.show_versions()
     return dialog
 
 
@@ -311,6 +327,7 @@ SCREENS = (
     Screen("sharing_join", preferences("sharing")),
     Screen("process", _process),
     Screen("process_states", _process_states),
+    Screen("process_versions", _process_versions),
     Screen("alert_rules", preferences("alerts")),
     Screen("maintenance", preferences("maintenance")),
     Screen("dispatch_rules", preferences("dispatch")),

@@ -987,6 +987,14 @@ Your own tickets, or an import</source>
         <source>Roles</source>
         <translation>角色</translation>
     </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Step, roles, states or versions</source>
+        <translation>步骤、角色、状态或版本</translation>
+    </message>
 </context>
 <context>
     <name>ProcessDialog</name>
@@ -1061,6 +1069,10 @@ Your own tickets, or an import</source>
     <message>
         <source>Discard the changes</source>
         <translation>放弃修改</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>修改内容</translation>
     </message>
 </context>
 <context>
@@ -1809,6 +1821,52 @@ Your own tickets, or an import</source>
     <message>
         <source>This link is not understood: {0}. Desk opens desk://ticket/NUMBER, desk://new and desk://call/NUMBER.</source>
         <translation>无法识别此链接：{0}。Desk 可打开 desk://ticket/编号、desk://new 和 desk://call/号码。</translation>
+    </message>
+</context>
+<context>
+    <name>VersionModel</name>
+    <message>
+        <source>Proposal</source>
+        <translation>提案</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>第 {0} 版</translation>
+    </message>
+    <message>
+        <source>As it began</source>
+        <translation>初始版本</translation>
+    </message>
+    <message>
+        <source>waits for signatures</source>
+        <translation>待签核</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>现行</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsForm</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>What this version changed</source>
+        <translation>此版本的修改</translation>
+    </message>
+    <message>
+        <source>Compare with the one in force</source>
+        <translation>与现行版本比较</translation>
+    </message>
+    <message>
+        <source>Propose this version again</source>
+        <translation>提议恢复此版本</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>没有差异。</translation>
     </message>
 </context>
 </TS>

@@ -57,7 +57,7 @@ class ProcessDialog(QDialog):
         self.side = ProcessSide(requester, self)
         self.note = self.side.note
         self.notice, self.proposal = Notice(self), Notice(self)
-        self.saver = Saver(self.notice, self)
+        self.saver = Saver(self._requester, self.notice, self)
         self.propose_button, self.discard_button = QPushButton(self), QPushButton(self)
         self.close_button = QPushButton(self)
         self.preview = QTimer(self, singleShot=True, interval=PREVIEW_MS)
@@ -100,6 +100,10 @@ class ProcessDialog(QDialog):
         self.drawing.chosen.connect(self._on_step)
         self.side.edited.connect(self._on_edited)
         self.side.refused.connect(self.notice.say)
+        self.side.versions.failed.connect(self._on_failed)
+        self.side.versions.return_wanted.connect(
+            lambda version: self._write_version("process.return", version=version)
+        )
         self.preview.timeout.connect(self._ask_preview)
         self.propose_button.clicked.connect(self.propose)
         self.discard_button.clicked.connect(self.discard)
@@ -113,15 +117,15 @@ class ProcessDialog(QDialog):
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.setWindowTitle(self.tr("Process"))
-        names = {
-            "handbook": self.tr("Handbook (HTML)"),
-            "pdf": self.tr("Handbook (PDF)"),
-            "bpmn": self.tr("BPMN 2.0"),
-            "svg": self.tr("Drawing (SVG)"),
-        }
+        names = (
+            self.tr("Handbook (HTML)"),
+            self.tr("Handbook (PDF)"),
+            self.tr("BPMN 2.0"),
+            self.tr("Drawing (SVG)"),
+        )
         self.formats.clear()
-        for name in FORMATS:
-            self.formats.addItem(names[name], name)
+        for name, said in zip(FORMATS, names, strict=True):
+            self.formats.addItem(said, name)
         self.formats.setAccessibleName(self.tr("Format"))
         name_control(self.lines, self.tr("Product line"))
         for button, name in (
@@ -150,9 +154,8 @@ class ProcessDialog(QDialog):
         return UNIVERSAL if not typed or typed == self.tr("Standard process") else typed
 
     def _ask_lines(self) -> None:
-        self._requester.request(
-            "query.process_lines", {}, reply_type=list[LineView], done=self._on_lines, failed=self._on_failed
-        )
+        ask, done = self._requester.request, self._on_lines
+        ask("query.process_lines", {}, reply_type=list[LineView], done=done, failed=self._on_failed)
 
     def _on_lines(self, found: list[LineView]) -> None:
         kept = self.line
@@ -163,6 +166,8 @@ class ProcessDialog(QDialog):
         self.lines.setCurrentIndex(max(0, self.lines.findData(kept)))
         if not self.side.draft.is_changed:
             self.side.begin(self.line, self._lines.get(self.line))
+        else:
+            self.side.versions.begin(self.line, self._lines.get(self.line))
         self._ask_drawing()
 
     @Slot()
@@ -243,16 +248,22 @@ class ProcessDialog(QDialog):
         if waiting is None:
             self.proposal.clear()
             return
-        answers = (
-            [] if waiting.mine else [(self.tr("Sign"), lambda: self._sign(waiting.line, waiting.version))]
-        )
+        sign = (self.tr("Sign"), lambda: self._sign(waiting.line, waiting.version))
+        answers = [*([] if waiting.mine else [sign]), (self.tr("What changes"), self.show_versions)]
         self.proposal.say(proposal_text(waiting), role="warning", answers=answers, focus=False)
 
     @Slot()
     def propose(self) -> None:
         """Propose the collected changes, on top of what the line has already."""
-        args = {"line": self.line, "changes": self.side.draft.now, "note": self.note.text().strip()}
-        self._write("process.propose", args)
+        self._write_version("process.propose", changes=self.side.draft.now)
+
+    @Slot()
+    def show_versions(self) -> None:
+        """Show the versions, what waits for signatures first."""
+        self.side.tabs.setCurrentIndex(self.side.tabs.count() - 1)
+
+    def _write_version(self, verb: str, **args: Any) -> None:
+        self._write(verb, {"line": self.line, "note": self.note.text().strip(), **args})
 
     def _sign(self, line: str, version: int) -> None:
         self._write("process.sign", {"line": line, "version": version})
@@ -274,15 +285,7 @@ class ProcessDialog(QDialog):
     @Slot()
     def export(self) -> None:
         """Save the process in the chosen format."""
-        wanted = str(self.formats.currentData())
-        form = "handbook" if wanted == "pdf" else wanted
-        args = {"line": self.line, "format": form, "language": language()}
-        self._requester.request(
-            "query.process_export",
-            args,
-            done=lambda found: self.saver.save(found, wanted),
-            failed=self._on_failed,
-        )
+        self.saver.export(self.line, str(self.formats.currentData()), failed=self._on_failed)
 
 
 def standing(line: str, known: LineView | None) -> str:

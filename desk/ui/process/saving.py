@@ -1,4 +1,4 @@
-"""Saves an exported process where the person says. Knows no engine."""
+"""Exports a process and saves it where the person says. Asks `query.process_export`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desk.client.base import Requester
+from desk.protocol.messages import Failure
+from desk.ui.i18n import language
 from desk.ui.widgets.notice import Notice
 from desk.ui.work import works
 
@@ -17,14 +20,23 @@ class Saver(QObject):
         ask_target: asks where a file of this name goes to; "" when the person changed their mind.
     """
 
-    def __init__(self, notice: Notice, parent: QWidget) -> None:
+    def __init__(self, requester: Requester, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
+        self._requester = requester
         self._notice = notice
         self._window = parent
         self.ask_target: Callable[[str], str] = self._ask_target
 
     def _ask_target(self, name: str) -> str:
         return QFileDialog.getSaveFileName(self._window, self.tr("Save as…"), name)[0]
+
+    def export(self, line: str, wanted: str, *, failed: Callable[[Failure], None]) -> None:
+        """Save a line's process as bpmn, svg, handbook or pdf (the handbook on paper)."""
+        form = "handbook" if wanted == "pdf" else wanted
+        args = {"line": line, "format": form, "language": language()}
+        self._requester.request(
+            "query.process_export", args, done=lambda found: self.save(found, wanted), failed=failed
+        )
 
     def save(self, found: dict[str, str], wanted: str) -> None:
         """Save what `query.process_export` answered; `wanted` pdf lays the handbook out on paper."""

@@ -1,4 +1,4 @@
-"""The column beside a process's drawing, where the next version of a line is written: step, roles, states, a note."""
+"""The column beside a process's drawing: step, roles and states of the next version, and the versions so far."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from desk.ui.process.roles import RolesForm
 from desk.ui.process.states import StatesForm
 from desk.ui.process.step import StepForm
 from desk.ui.process.suggestions import SuggestionsBox
+from desk.ui.process.versions import VersionsForm
 
 STEP_WIDTH, TABLE_WIDTH = 330, 460
 UNIVERSAL = "universal"
@@ -19,7 +20,7 @@ NEW_STEP = ("新步骤", "New step")
 
 
 class ProcessSide(QWidget):
-    """Step, roles and states by tabs, all of them into one draft.
+    """Step, roles and states by tabs, all of them into one draft; and the versions so far.
 
     Signals (GUI thread):
         edited(str): the draft is another; the step that shall be shown then, "" to leave the forms alone.
@@ -35,12 +36,13 @@ class ProcessSide(QWidget):
         self._view: ProcessView | None = None
         self.tabs = QTabBar(self)
         self.step, self.roles, self.states = StepForm(self), RolesForm(self), StatesForm(self)
+        self.versions = VersionsForm(requester, self)
         self.note = QLineEdit(self)
         self.suggestions = SuggestionsBox(requester, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
-        self._parts = (_scrolled(self.step), self.roles, self.states)
+        self._parts = (_scrolled(self.step), self.roles, self.states, self.versions)
         for part in self._parts:
             self.tabs.addTab("")
             column.addWidget(part, 1)
@@ -62,9 +64,10 @@ class ProcessSide(QWidget):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        for place, name in enumerate((self.tr("Step"), self.tr("Roles"), self.tr("States"))):
+        names = (self.tr("Step"), self.tr("Roles"), self.tr("States"), self.tr("Versions"))
+        for place, name in enumerate(names):
             self.tabs.setTabText(place, name)
-        self.tabs.setAccessibleName(self.tr("Step, roles or states"))
+        self.tabs.setAccessibleName(self.tr("Step, roles, states or versions"))
         self.note.setPlaceholderText(self.tr("Why this change"))
         self.note.setAccessibleName(self.tr("Why this change"))
 
@@ -89,6 +92,7 @@ class ProcessSide(QWidget):
         own: Any = self.draft.now.get("states")
         self.states.show_states(line.removeprefix(UNIVERSAL), own if isinstance(own, dict) else {})
         self._view = None
+        self.versions.begin(line, known)
 
     def show_process(self, view: ProcessView) -> None:
         """Take a drawing: as long as nothing is edited it is what is in force."""

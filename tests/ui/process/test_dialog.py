@@ -16,6 +16,7 @@ from desk.protocol.messages import Reply, Request
 from desk.queries.registry import answer
 from desk.ui.preferences.rule_table import RuleTable
 from desk.ui.process.dialog import ProcessDialog
+from desk.ui.widgets.two_lines import DETAIL, MARK
 from tests.unit.ops_kit import OPS, Kit
 
 
@@ -215,7 +216,11 @@ def test_a_colleague_signs(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> Non
     )
     dialog._ask_lines()
     assert "1 of 2" in dialog.proposal.text
-    assert not dialog.proposal.buttons
+    assert [button.text() for button in dialog.proposal.buttons] == ["What changes"]
+    dialog.proposal.buttons[0].click()
+    assert dialog.side.versions.model.index(0).data() == "Proposal"
+    assert "45 min" in dialog.side.versions.changes.toPlainText()
+    assert not dialog.side.versions.back.isEnabled()
     with kit.store.write() as connection:
         connection.exec_driver_sql(
             "UPDATE setting SET value = ? WHERE name = 'person'", (f'"{person.hex()}"',)
@@ -285,3 +290,31 @@ def test_all_of_the_drawing_fits_and_the_chosen_step_comes_into_sight(
         QCoreApplication.sendEvent(view, wheel)
         assert (view.width() > before) is grows
         before = view.width()
+
+
+def test_versions_are_read_and_returned_to(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
+    """What each changed, how an old one stands to the one in force, and an old one proposed once more."""
+    for limit in ("30m", "45m"):
+        changes = {"nodes": {"diagnose": {"limit": limit, "norm": "look <b>first</b>"}}}
+        kit.run("process.propose", line="universal", changes=changes, note=limit)
+    dialog._ask_lines()
+    dialog.show_versions()
+    form = dialog.side.versions
+    rows = [form.model.index(row) for row in range(form.model.rowCount())]
+    assert [row.data() for row in rows] == ["Version 2", "Version 1", "As it began"]
+    assert rows[0].data(MARK) == ("in force", "ok")
+    assert rows[1].data(DETAIL).endswith("30m")
+    assert form.model.data(QModelIndex()) is None
+    assert "30 min → 45 min" in form.changes.toPlainText()
+    form.list.setCurrentIndex(rows[1])
+    assert "look <b>first</b>" in form.changes.toPlainText()
+    form.with_now.click()
+    assert "30 min → 45 min" in form.changes.toPlainText()
+    form.with_now.click()
+    qtbot.keyClicks(dialog.note, "too long")
+    form.back.click()
+    assert form.model.index(0).data() == "Version 3"
+    assert form.model.index(0).data(DETAIL).endswith("too long")
+    form.list.setCurrentIndex(form.model.index(3))
+    assert form.changes.toPlainText() == "Nothing differs."
+    assert form.back.isEnabled()

@@ -269,3 +269,38 @@ def test_a_line_says_why_its_tickets_may_wait(kit: Kit) -> None:
                 expected_until_us=until,
             )
         assert caught.value.code == named
+
+
+def test_versions_are_compared_and_returned_to(kit: Kit) -> None:
+    """Every version in force stays readable; going back is a proposal like any other."""
+    for limit in ("30m", "45m"):
+        kit.run(
+            "process.propose", line="payments", changes={"nodes": {"diagnose": {"limit": limit}}}, note=limit
+        )
+    found = kit.ask("query.process_versions", line="payments")
+    assert [(one.version, one.note) for one in found] == [(2, "45m"), (1, "30m"), (0, "")]
+    (last,) = kit.ask("query.process_differences", line="payments", old=1)
+    assert (last.change, last.part, last.before, last.after) == ("changed", "time limit", "30 min", "45 min")
+    (first,) = kit.ask("query.process_differences", line="payments", old=2, new=1, language="zh_CN")
+    assert (first.part, first.before, first.after) == ("时限", "45 分钟", "30 分钟")
+    assert first.what.startswith("步骤“")
+    kit.run("process.return", line="payments", version=1)
+    assert line(kit, "payments").version == 3
+    assert kit.ask("query.process_differences", line="payments", old=1, new=3) == []
+    assert kit.ask("query.process_versions", line="payments")[0].note
+    kit.run("process.return", line="payments", version=0, note="as it was")
+    assert line(kit, "payments").changes == {}
+    assert len(kit.ask("query.process_differences", line="payments", old=0, new=2)) == 1
+    with pytest.raises(KnownError, match="no version 9"):
+        kit.run("process.return", line="payments", version=9)
+    with pytest.raises(KnownError, match="no version 9"):
+        kit.ask("query.process_differences", line="payments", old=9)
+
+
+def test_who_signs_reads_what_would_change(kit: Kit, pair: bytes) -> None:
+    kit.run("process.propose", line="payments", changes=GATE)
+    found = kit.ask("query.process_differences", line="payments", proposed=True)
+    assert [(one.change, one.part) for one in found] == [("added", "")]
+    assert kit.ask("query.process_differences", line="payments") == []
+    with pytest.raises(KnownError):
+        kit.ask("query.process_differences", line="erp", proposed=True)
