@@ -51,6 +51,19 @@ def every(labels: Sequence[tuple[float, str]], most: int) -> list[tuple[float, s
     return list(labels[step // 2 :: step])
 
 
+def apart(centres: Sequence[float], widths: Sequence[float], gap: float = 8) -> list[int]:
+    """Return which labels stand beside one another without touching: the first, the last, and what fits between."""
+    kept: list[int] = []
+    last = len(centres) - 1
+    for number, (centre, width) in enumerate(zip(centres, widths, strict=True)):
+        left, right = centre - width / 2, centre + width / 2
+        free = not kept or left >= centres[kept[-1]] + widths[kept[-1]] / 2 + gap
+        before = number == last or right + gap <= centres[last] - widths[last] / 2
+        if free and (before or not kept):
+            kept.append(number)
+    return kept
+
+
 def blend(low: QColor, high: QColor, share: float) -> QColor:
     """Return the colour between two."""
     part = min(max(share, 0.0), 1.0)

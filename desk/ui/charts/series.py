@@ -6,12 +6,12 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from desk.protocol.views import ComplianceDay, Histogram
 from desk.ui import texts, theme
 from desk.ui.charts import words
-from desk.ui.charts.plot import Chart, Mark, blend, nice_ticks
+from desk.ui.charts.plot import Chart, Mark, apart, blend, nice_ticks
 from desk.ui.charts.shapes import Curve, Dots, Rule
 
 DAILY = 92
@@ -169,6 +169,7 @@ class LengthChart(Chart):
     def __init__(self, name: str, *, right: int = 4) -> None:
         super().__init__(right=right)
         self.name = name
+        self._bars = 1.0
 
     def show_histogram(self, found: Histogram, drill: Drill) -> None:
         """Draw; `drill` holds the period, group and priority."""
@@ -191,8 +192,17 @@ class LengthChart(Chart):
         step = max(1, len(found.counts) // 4)
         labels = [(float(n), words.minutes_short(edges[n])) for n in range(0, len(found.counts), step)]
         labels.append((len(found.counts) + 1.0, f"> {words.minutes_short(edges[-1])}"))
-        self.getAxis("bottom").setTicks([labels])
         self.show_range(0, len(counts) + 0.7, 0, ticks[-1] * 1.1)
+        self._bars = len(counts) + 0.7
+        self.show_labels(labels)
+
+    def _fit_labels(self) -> None:
+        """Show the ends and what does not touch its neighbour."""
+        scale = self.getViewBox().width() / self._bars
+        metrics = QFontMetricsF(theme.font(11, tabular=True))
+        widths = [metrics.horizontalAdvance(text) for _, text in self._labels]
+        kept = apart([at * scale for at, _ in self._labels], widths)
+        self.getAxis("bottom").setTicks([[self._labels[number] for number in kept]])
 
     @staticmethod
     def _colour(low: float, found: Histogram) -> QColor:

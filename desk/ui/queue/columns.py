@@ -64,7 +64,7 @@ _ALL = (
     Column("number", ("Number", "编号"), 84, lambda r, n, t: r.number, "number"),
     Column("title", ("Title", "标题"), 230, lambda r, n, t: r.title, "title"),
     Column("state", ("State", "状态"), 116, lambda r, n, t: texts.state(r.state, r.product), "state"),
-    Column("left", ("Time left", "剩余时间"), 84, _countdown, "deadline", numeric=True),
+    Column("left", ("Time left", "剩余时间"), 104, _countdown, "deadline", numeric=True),
     Column("sla", ("SLA", "SLA"), 66, lambda r, n, t: texts.metric(r.due_metric) if r.due_metric else "", "deadline"),
     Column("deadline", ("Deadline", "截止时间"), 124, _deadline, "deadline"),
     Column("requester", ("Requester", "用户"), 130, lambda r, n, t: r.requester_name, "requester"),
@@ -82,7 +82,7 @@ _ALL = (
     Column("source", ("Source", "来源"), 84, lambda r, n, t: r.source),
 )  # fmt: skip
 COLUMNS = {column.name: column for column in _ALL}
-USUAL = ("priority", "number", "title", "left", "sla", "state", "requester", "assignee", "group", "age")
+USUAL = ("priority", "left", "number", "title", "sla", "state", "requester", "assignee", "group", "age")
 
 
 class ColumnDelegate(QStyledItemDelegate):
