@@ -18,6 +18,7 @@ from desk.models.team import AVAILABILITY, PROFILE, ROSTER_DAY
 from desk.ops.rules import calendars_in_force
 from desk.process.calendar import Calendar
 from desk.process.calendar_json import read_pairs
+from desk.process.dispatch import IDLE_FULL
 from desk.process.dispatch_parts import Agent, Skill, weight_of
 from desk.process.roster import RosterDay, calendar_of
 
@@ -74,6 +75,7 @@ def members(store: Store, connection: Connection) -> list[Member]:
     calendars = personal_calendars(store, connection)
     profiles = {bytes(row.person_id): row for row in connection.execute(select(PROFILE))}
     states = {bytes(row.person_id): row for row in connection.execute(select(AVAILABILITY))}
+    elsewhere = _given_elsewhere(store, connection)
     rows = connection.execute(
         select(PERSON.c.id, PERSON.c.name, PERSON.c.tier)
         .where(PERSON.c.staff == 1, PERSON.c.active == 1)
@@ -92,10 +94,27 @@ def members(store: Store, connection: Connection) -> list[Member]:
                 products=frozenset((profile.products if profile else "").split()),
                 availability=state.state if state else "offline", cause=state.cause if state else "",
                 since_us=state.since_us if state else 0,
-                last_assigned=(state.last_assigned_us or 0) / SECOND if state else 0,
+                last_assigned=max(
+                    (state.last_assigned_us or 0) / SECOND if state else 0, elsewhere.get(person, 0)
+                ),
             )
         )  # fmt: skip
     return found
+
+
+def _given_elsewhere(store: Store, connection: Connection) -> dict[bytes, float]:
+    """Return when people last received a ticket by a colleague's dispatcher.
+
+    Each desk keeps its own mark of that; the notices are shared, so that turns go on where the lease came from.
+    """
+    if store.meta("desk_number") is None:
+        return {}
+    rows = connection.exec_driver_sql(
+        "SELECT person_id, max(fired_us) FROM notice INDEXED BY notice_person WHERE fired_us > ?"
+        " AND person_id IN (SELECT person_id FROM availability) AND reason = 'dispatched' GROUP BY person_id",
+        (store.clock() - IDLE_FULL * SECOND,),
+    )
+    return {bytes(person): fired_us / SECOND for person, fired_us in rows}
 
 
 def personal_calendars(store: Store, connection: Connection) -> dict[bytes, Calendar]:

@@ -315,6 +315,23 @@ def test_turns_go_round_from_run_to_run(kit: Kit) -> None:
     assert [one.tickets for one in kit.ask("query.team").members if one.id in people] == [4, 4, 4]
 
 
+def test_turns_go_on_where_the_lease_came_from(kit: Kit) -> None:
+    group = home(kit)
+    people = {staffed(kit, group, f"p{n}", capacity=50) for n in range(2)}
+    configured(kit, group, modes={group.hex(): "round_robin"})
+    put = "INSERT INTO meta(name, value) VALUES ('desk_number', '3'), ('lease:dispatcher', ?)"
+    kit.store.connection.exec_driver_sql(put, (str(kit.now_us + 10**12),))
+    owners = set()
+    for _ in range(2):
+        ticket = kit.create(category="account", body="x", priority=3)
+        kit.run("dispatch.run", source="system")
+        owners.add(bytes(kit.row(ticket).owner_id))
+        kit.later(minutes=1)
+        # The colleague who takes the lease over never saw this mark.
+        kit.store.connection.exec_driver_sql("UPDATE availability SET last_assigned_us = NULL")
+    assert owners == people
+
+
 def test_weights_are_those_of_the_process() -> None:
     assert [weight_of(p) for p in range(5)] == [6, 4, 2, 1, 0.5]
     assert (weight_of(1, "waiting"), weight_of(1, "confirmation")) == (1.0, 0.4)
