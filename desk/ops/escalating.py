@@ -21,7 +21,7 @@ from desk.ops.escalation_ground import (
     standing_of,
 )
 from desk.ops.moving_up import move_up, stands
-from desk.ops.notices import Audience, tell_all
+from desk.ops.notices import Audience, leads_of, tell, tell_all
 from desk.ops.registry import op
 from desk.ops.states import require_open
 from desk.ops.team_ground import SECOND
@@ -132,13 +132,12 @@ def _tell_step(
     moved = any(target.kind == "next_tier" for target in step.targets) and move_up(
         tx, audience, config, row, (bytes(page.id), step.level, step.after.round), cause=page.cause
     )
-    people = (
-        people_of(tx, bytes.fromhex(policy.fallback), audience)
-        if step.fallback
-        else resolve(tx, audience, row, step.targets)
-    )
+    people = _people(tx, audience, row, policy, step)
     hooks = [] if step.fallback else webhooks.named(tx.connection, step.targets)
     if not people and not moved and not hooks:
+        # The history says why nobody heard of this level.
+        said = {"cause": page.cause, "level": step.level + 1}
+        tell(tx, audience, None, row, reason="page", key=(bytes(page.id), step.level, step.at), data=said)
         return False
     ident = fact_id("escalated", bytes(page.id), step.level, step.at, int(step.fallback))
     data = {
@@ -154,6 +153,13 @@ def _tell_step(
     )  # fmt: skip
     _post(tx, row, page, step, hooks, data)
     return True
+
+
+def _people(tx: Write, audience: Audience, row: Row[Any], policy: Policy, step: Step) -> list[bytes]:
+    """Return whom a level tells; behind a fallback group that everybody has left stand the leads."""
+    if not step.fallback:
+        return resolve(tx, audience, row, step.targets)
+    return people_of(tx, bytes.fromhex(policy.fallback), audience) or leads_of(tx, row.group_id)
 
 
 def _post(
@@ -196,7 +202,7 @@ def run_pages(tx: Write) -> Changes:
     config, audience = config_in_force(tx.connection), Audience.of(tx)
     for page in tx.connection.execute(select(PAGE).where(PAGE.c.ended_us.is_(None))).all():
         row = tx.ticket(bytes(page.ticket_id))
-        if row.state in lifecycle.DONE or row.state == "pending_confirmation":
+        if row.state in lifecycle.DONE or row.state == "pending_confirmation" or _is_settled(tx, page):
             _stand(tx, page, Standing("ended", page.level, page.round, None))
             continue
         if (answered := answer_since(tx.connection, page)) is not None:
@@ -209,6 +215,17 @@ def run_pages(tx: Write) -> Changes:
     for ticket, offer in handoffs_unpaged(tx.connection, config, tx.now_us):
         start_page(tx, audience, tx.ticket(ticket), "unaccepted", (offer,))
     return tx.changes()
+
+
+def _is_settled(tx: Write, page: Row[Any]) -> bool:
+    """Tell whether what a page is about is over: the hand-off that nobody accepted was rejected or taken back."""
+    if page.cause != "unaccepted":
+        return False
+    over = tx.connection.exec_driver_sql(
+        "SELECT id FROM handoff WHERE ticket_id = ? AND state IN ('rejected', 'recalled')", (page.ticket_id,)
+    )
+    ticket, ident = bytes(page.ticket_id), bytes(page.id)
+    return any(fact_id("page", ticket, "unaccepted", bytes(one)) == ident for (one,) in over)
 
 
 def _answered(tx: Write, page: Row[Any], row: Row[Any], person: bytes | None, at_us: int) -> None:

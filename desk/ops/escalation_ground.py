@@ -74,7 +74,7 @@ def people_of(tx: Write, group: bytes, audience: Audience) -> list[bytes]:
 
 
 def resolve(tx: Write, audience: Audience, row: Row[Any], targets: Iterable[Target]) -> list[bytes]:
-    """Return the people behind targets at this moment, each once."""
+    """Return the people behind targets at this moment, each once; who has left since the rules were made is nobody."""
     found: list[bytes] = []
     for target in targets:
         if target.kind == "owner" and row.owner_id:
@@ -89,4 +89,6 @@ def resolve(tx: Write, audience: Audience, row: Row[Any], targets: Iterable[Targ
             rota = rotas_in_force(tx.connection).get(target.id)
             on_call = rota.on_call(tx.now_us // SECOND) if rota else ""
             found += [bytes.fromhex(on_call)] if on_call else []
-    return list(dict.fromkeys(found))
+    there = select(PERSON.c.id).where(PERSON.c.id.in_(found), PERSON.c.active == 1)
+    active = {bytes(one) for one in tx.connection.execute(there).scalars()}
+    return [one for one in dict.fromkeys(found) if one in active]

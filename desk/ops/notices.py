@@ -5,7 +5,7 @@ told now follows their own roster: P0 and P1 at once, everything else when their
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +111,12 @@ def leads_of(tx: Write, group: bytes | None) -> list[bytes]:
         return found
     rows = tx.connection.execute(
         select(MEMBERSHIP.c.person_id)
-        .where(MEMBERSHIP.c.role.in_(("supervisor", "administrator")), MEMBERSHIP.c.ended_us.is_(None))
+        .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+        .where(
+            MEMBERSHIP.c.role.in_(("supervisor", "administrator")),
+            MEMBERSHIP.c.ended_us.is_(None),
+            PERSON.c.active == 1,
+        )
         .distinct()
     )
     return sorted(bytes(person) for (person,) in rows)
@@ -130,7 +135,9 @@ def warned(tx: Write, audience: Audience, row: Row[Any], item: Mapping[str, Any]
     step = int(item["step"])
     key = (str(item["metric"]), int(item["cycle"]), step, int(item["target_s"]))
     data = {"metric": item["metric"], "cycle": item["cycle"], "step": step}
-    for person in recipients(tx, audience, row, step):
+    # Where nobody is to be told, that stands in the history.
+    people: Sequence[bytes | None] = recipients(tx, audience, row, step) or (None,)
+    for person in people:
         tell(tx, audience, person, row, reason="warning", key=key, data=data, fired_us=int(item["at_us"]))
 
 

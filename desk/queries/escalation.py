@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desk.models.people import MEMBERSHIP
 from desk.models.team import NOTICE, PAGE
 from desk.models.ticket import TICKET
 from desk.ops import webhooks
@@ -31,22 +30,11 @@ from desk.process.punctuation import labelled
 from desk.protocol.escalation import LevelTrial, NoticeEvent, PageView, PolicyTrial, WebhookView
 from desk.protocol.team import NoticeView
 from desk.queries.names import names_of
+from desk.queries.notice_why import WHY, not_me, not_shown
 from desk.queries.registry import Context, query
 from desk.queries.tickets import find_ticket
 from desk.queries.trial_tickets import ticket_to_try
 
-WHY: dict[str, Words] = {
-    "urgent": Words("told at once: urgent", "已立即通知：紧急"),
-    "on_shift": Words("told: on shift", "已通知：在班"),
-    "no_roster": Words("told: on no roster, so at any hour", "已通知：未排班，不受班次限制"),
-    "shift": Words("told when the shift began", "已在上班时通知"),
-    "off_shift": Words("waits for the shift to begin", "待上班后通知"),
-    "never_on_shift": Words("not told: no shift in 60 days", "未通知：60 天内没有班次"),
-    "webhook": Words("is being posted", "发送中"),
-    "webhook_sent": Words("posted and taken", "已送达"),
-    "webhook_failed": Words("could not be posted", "未能送达"),
-    "nobody": Words("nobody could be told: the group has no members", "无人可通知：小组没有成员"),
-}
 REASONS: dict[str, Words] = {
     "dispatched": Words("dispatched", "自动分派"),
     "accept_missed": Words("not accepted in time", "未及时接受"),
@@ -184,8 +172,9 @@ def notice_history(context: Context, *, ticket: bytes) -> list[NoticeEvent]:
     ).all()
     names = names_of(context.connection, [bytes(one.person_id) for one in found if one.person_id])
     events: dict[tuple[Any, ...], list[Any]] = {}
-    for one in found:
-        body = json.loads(one.body)
+    loaded = [(one, json.loads(one.body)) for one in found]
+    # Levels that nobody heard of follow each other in one instant.
+    for one, body in sorted(loaded, key=lambda pair: (pair[0].fired_us, pair[1].get("level") or 0)):
         key = (one.reason, body.get("metric"), body.get("step"), body.get("level"), one.fired_us)
         events.setdefault(key, []).append(one)
     return [_event(context, row, rows, names) for rows in events.values()]
@@ -196,7 +185,8 @@ def _event(context: Context, row: Any, rows: list[Any], names: dict[bytes, str])
     told = tuple(_labelled(context, _whom(one, names), _say(context, WHY[one.why])) for one in rows)
     me = context.person_id
     own = next((one for one in rows if me and one.person_id and bytes(one.person_id) == me), None)
-    mine = _say(context, WHY[own.why] if own else _not_me(context, row, first.reason, body))
+    why = (not_shown(context, row, own) or WHY[own.why]) if own else not_me(context, row, rows)
+    mine = _say(context, why)
     return NoticeEvent(
         at_us=first.fired_us,
         reason=first.reason,
@@ -211,25 +201,6 @@ def _whom(one: Any, names: dict[bytes, str]) -> str:
     if one.person_id:
         return names.get(bytes(one.person_id), "")
     return str(json.loads(one.body).get("webhook", "-"))
-
-
-def _not_me(context: Context, row: Any, reason: str, body: dict[str, Any]) -> Words:
-    """Return why the acting person was not among those who were told."""
-    step = int(body.get("step") or 0)
-    if reason == "warning" and step < 75:
-        return Words("not told: at 50 % only the owner is", "未通知：50 % 时只通知负责人")
-    member = context.connection.execute(
-        select(MEMBERSHIP.c.role).where(
-            MEMBERSHIP.c.person_id == (context.person_id or b""), MEMBERSHIP.c.group_id == row.group_id
-        )
-    ).scalar()
-    if reason == "warning" and member is None:
-        return Words("not told: you are not in the ticket's group", "未通知：您不在该工单的小组中")
-    if reason == "warning" and member in ("supervisor", "administrator"):
-        return Words("not told: supervisors hear from 90 % on", "未通知：主管从 90 % 起收到通知")
-    if reason == "page":
-        return Words("not told: you are no target of this level", "未通知：您不在该级别的通知对象中")
-    return Words("not told: it concerned somebody else", "未通知：与您无关")
 
 
 # ---- the rules -----------------------------------------------------------------------------------------

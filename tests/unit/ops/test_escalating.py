@@ -6,6 +6,7 @@ import pytest
 
 from desk.process.errors import KnownError
 from tests.unit.ops.test_dispatching import configured, home, staffed
+from tests.unit.ops.test_ledger import be
 from tests.unit.ops_kit import Kit
 
 
@@ -44,7 +45,8 @@ def ready(kit: Kit) -> tuple[bytes, bytes, bytes, bytes]:
 
 def told(kit: Kit, ticket: bytes, reason: str) -> list[bytes]:
     rows = kit.store.connection.exec_driver_sql(
-        "SELECT person_id FROM notice WHERE ticket_id = ? AND reason = ? ORDER BY fired_us, id",
+        "SELECT person_id FROM notice WHERE ticket_id = ? AND reason = ? AND person_id IS NOT NULL"
+        " ORDER BY fired_us, id",
         (ticket, reason),
     )
     return [bytes(person) for (person,) in rows]
@@ -150,6 +152,9 @@ def test_notices_wait_for_the_shift_and_say_why(kit: Kit) -> None:
     history = kit.ask("query.notice_history", ticket=ticket)
     assert history[0].told == ("甲: waits for the shift to begin",)
     assert "only the owner" in history[0].mine
+    be(kit, agent)
+    assert kit.ask("query.notice_history", ticket=ticket)[0].mine == "waits for the shift to begin"
+    be(kit, kit.me)
     kit.now_us = row.due_us
     kit.run("notice.deliver", source="system")
     assert kit.ask("query.notices", ticket=ticket, mine=False)[0].state == "told"
@@ -200,3 +205,98 @@ def test_wrong_rules_are_refused_and_rotas_in_use_stay(kit: Kit) -> None:
     assert kit.ask("query.escalation_settings")["policies"] == []
     with pytest.raises(KnownError, match="Nothing has been escalated"):
         kit.run("ticket.acknowledge", ticket=kit.create())
+
+
+def retire(kit: Kit, *people: bytes) -> None:
+    """Let people leave after the rules were made."""
+    for one in people:
+        kit.store.connection.exec_driver_sql("UPDATE person SET active = 0 WHERE id = ?", (one,))
+
+
+def history(kit: Kit, ticket: bytes, me: bytes | None = None) -> list[Any]:
+    be(kit, me or kit.me)
+    found = list(kit.ask("query.notice_history", ticket=ticket))
+    be(kit, kit.me)
+    return found
+
+
+def test_who_has_left_is_passed_over_and_behind_an_empty_fallback_stand_the_leads(kit: Kit) -> None:
+    group, experts, agent, duty = ready(kit)
+    kit.run("group.join", group=experts, person=agent)
+    policy = {
+        "id": "all", "name": "All", "order": 1, "fallback": experts.hex(), "repeat": 0,
+        "levels": [
+            {"after": 0, "targets": [{"kind": "person", "id": agent.hex()}, {"kind": "rota", "id": "duty"}]},
+            {"after": 600, "hours": [["00:00", "06:00"]], "targets": [{"kind": "lead"}]},
+        ],
+    }  # fmt: skip
+    kit.run("escalation.set", settings=settings_of(group, policies=[policy]))
+    retire(kit, agent, duty)
+    ticket = kit.create(category="app", body="x", priority=1, group=group)
+    kit.run("ticket.page", ticket=ticket)
+    run_time(kit, 25)
+    assert told(kit, ticket, "page") == [kit.me], "the fallback group is empty: its leads hear of it"
+    first, *_, last = (one for one in history(kit, ticket) if one.reason == "page")
+    assert (first.told, first.mine) == (
+        ("-: nobody could be told: nobody is there",),
+        "nobody could be told: nobody is there",
+    )
+    assert last.mine == "told at once: urgent"
+    *_, last = (one for one in history(kit, ticket, agent) if one.reason == "page")
+    assert last.mine == "not told: you are no target of this level"
+    assert kit.ask("query.pages", ticket=ticket, open=False)[0].state == "exhausted"
+
+
+def test_a_hand_off_that_was_rejected_calls_nobody_any_more(kit: Kit) -> None:
+    group, experts, agent, _ = ready(kit)
+    kit.run("group.join", group=experts, person=agent)
+    ticket = kit.create(category="app", body="x", priority=1, group=group)
+    kit.run("ticket.take", ticket=ticket)
+    package = {"exception": "drill"}
+    kit.run("ticket.handoff", ticket=ticket, to=experts, **package)
+    kit.later(minutes=6)
+    kit.run("escalation.run", source="system")
+    assert kit.ask("query.pages", ticket=ticket)[0].cause == "unaccepted"
+    be(kit, agent)
+    kit.run("ticket.handoff_reject", ticket=ticket, code="other", reason="not ours")
+    be(kit, kit.me)
+    before = told(kit, ticket, "page")
+    run_time(kit, 20)
+    assert told(kit, ticket, "page") == before
+    assert kit.ask("query.pages", ticket=ticket, open=False)[0].state == "ended"
+
+
+def test_the_history_says_why_one_was_not_told_and_why_nothing_was_shown(kit: Kit) -> None:
+    group, _, agent, duty = ready(kit)
+    stranger = kit.run("person.create", name="Stranger", staff=True).subject
+    late = kit.run("person.create", name="Late", staff=True).subject
+    owned, loose, lost = (
+        kit.create(category="app", body="x", priority=2, group=one) for one in (group, group, group)
+    )
+    kit.run("ticket.assign", ticket=owned, to=agent)
+    kit.store.connection.exec_driver_sql("UPDATE ticket SET group_id = NULL WHERE id = ?", (lost,))
+    kit.later(minutes=48)
+    kit.run("timer.warn", source="system")
+    kit.run("group.join", group=group, person=late)
+
+    def why(ticket: bytes, me: bytes) -> str:
+        return str(history(kit, ticket, me)[-1].mine)
+
+    assert "on shift" in why(owned, agent)
+    assert "not in the ticket's group" in why(owned, stranger)
+    assert "from 90 % on" in why(owned, kit.me)
+    assert "not in the group yet" in why(loose, late)
+    assert why(lost, agent) == "nobody could be told: nobody is there"
+    kit.run("setting.set", name="notify_whose", value="mine")
+    assert "your own tickets only" in why(loose, duty)
+    kit.run("setting.set", name="notify_75", value=False)
+    assert "leave out 75 %" in why(owned, agent)
+    kit.run("setting.set", name="notify_75", value=True)
+    kit.run("setting.set", name="notify_whose", value="all")
+    for name, value in (("quiet", "hours"), ("quiet_from", "09:30"), ("quiet_until", "10:00")):
+        kit.run("setting.set", name=name, value=value)
+    assert why(owned, agent) == "told, not shown: your quiet hours"
+    configured(kit, group)
+    given = kit.create(category="app", body="x", priority=3, group=group)
+    kit.run("dispatch.run", source="system")
+    assert "somebody else" in why(given, stranger)

@@ -30,7 +30,7 @@ def act_as(kit: ChannelKit, person: bytes) -> None:
 
 def told(kit: ChannelKit, ticket: bytes) -> list[bytes]:
     rows = kit.store.connection.exec_driver_sql("SELECT person_id FROM notice WHERE ticket_id = ?", (ticket,))
-    return [bytes(person) for (person,) in rows]
+    return [bytes(person) for (person,) in rows if person]
 
 
 def run_script(kit: ChannelKit, ticket: bytes, *, dry: bool) -> None:
