@@ -50,7 +50,8 @@ def _head(report: dict[str, Any], chinese: bool) -> list[str]:
     if chinese:
         lines.append("共 {} 行，{}：错误 {} 条，警告 {} 条".format(counts[0], span, *counts[1:]))
     else:
-        lines.append("{} lines, {}: {} errors, {} warnings".format(counts[0], span, *counts[1:]))
+        errors, warnings = counted(report["errors"], "error"), counted(report["warnings"], "warning")
+        lines.append(f"{counted(report['lines'], 'line')}, {span}: {errors}, {warnings}")
     busiest = max(report["histogram"], key=lambda bucket: bucket["errors"], default=None)
     if busiest is not None and busiest["errors"] and len(report["histogram"]) > 1:
         at, minutes, errors = busiest["at"], busiest["minutes"], f"{busiest['errors']:,}"
@@ -62,6 +63,18 @@ def _head(report: dict[str, Any], chinese: bool) -> list[str]:
     return lines
 
 
+def counted(n: int, noun: str) -> str:
+    """Return a number with its English noun."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def _when(first: str, place: str, last: str, chinese: bool) -> str:
+    """Say where something was seen first, and when, where the log has times."""
+    if not first:
+        return f"首次出现于 {place}" if chinese else f"first at {place}"
+    return f"首次 {first}（{place}），末次 {last}" if chinese else f"first {first} ({place}), last {last}"
+
+
 def _templates(report: dict[str, Any], chinese: bool) -> list[str]:
     lines = []
     for template in report["templates"]:
@@ -69,12 +82,7 @@ def _templates(report: dict[str, Any], chinese: bool) -> list[str]:
         lines.append(f"{mark} {template['count']:,} × {template['template']}")
         first, last = template["first"], template["last"]
         place = f"{PurePosixPath(first['file']).name}:{first['line']}"
-        when = (first["at"], last)
-        lines.append(
-            f"    首次 {when[0]}（{place}），末次 {when[1]}"
-            if chinese
-            else f"    first {when[0]} ({place}), last {when[1]}"
-        )
+        lines.append(f"    {_when(first['at'], place, last, chinese)}")
         causes = " ← ".join(filter(None, (template["exception"], template["cause"])))
         lines += [f"    {causes}"] if causes else []
         lines += [f"    → {article['title']}" for article in template.get("articles", ())]

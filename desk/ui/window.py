@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
             self.handlers[name]()
         elif not self.queue.perform(name) and self.ticket is not None:
             self.pages.setCurrentWidget(self.inner)
+            self._mark_view()
             self.ticket.perform(name)
 
     def focus_filter(self) -> None:

@@ -31,7 +31,7 @@ LARGEST_REPORT = 160000
 SUSPECTS = (
     "error", "fatal", "crit", "severe", "panic", "emerg", "alert", "warn", "exception", "traceback", "fail", "ora-",
     "segfault", "out of memory", "oom", "refused", "timed out", "timeout", "denied", "unreachable", "corrupt",
-    "crashloop", "core dump", '" 5', "错误", "异常", "失败", "超时", "告警", "警告", "拒绝", "崩溃", "严重",
+    "crashloop", "core dump", "[err", '" 5', "错误", "异常", "失败", "超时", "告警", "警告", "拒绝", "崩溃", "严重",
 )  # fmt: skip
 KLOG = re.compile(rb"(?m)^[EWIF]\d{4} \d\d:\d\d:\d\d")
 STRONG = re.compile(
@@ -219,6 +219,24 @@ def encoding_of(sample):
     return min(("utf-8", "gb18030"), key=lambda name: sample.decode(name, "replace").count("\ufffd"))
 
 
+def decoded(raw, encoding):
+    """Return the text of a line: a log may hold lines of programs that write in another encoding than the rest."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        if len(raw) - error.start < 4 and error.reason == "unexpected end of data":  # a long line was cut there
+            return raw[: error.start].decode()
+        text = raw.decode("utf-8", "replace")
+        if text.count("\ufffd") * 2 < sum(character > "\x7f" for character in text):
+            return text  # some bad bytes in what is UTF-8 otherwise
+    for name in (encoding, "gb18030"):
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp1252", "replace")
+
+
 def is_binary(sample):
     """Tell whether a beginning is no text: control characters that no log has; zeros alone are a hole in it."""
     plain = sample[:65536].replace(b"\0", b"")
@@ -229,7 +247,8 @@ def is_binary(sample):
 
 def needles(encoding, sample):
     """Return what to look for in the folded bytes of a log of this encoding."""
-    words = [word.encode(encoding, "ignore").lower() for word in SUSPECTS]
+    encodings = dict.fromkeys((encoding, "utf-8"))
+    words = list(dict.fromkeys(word.encode(name, "ignore").lower() for name in encodings for word in SUSPECTS))
     # A line of klog begins with its level's letter: only there such short words are looked for.
     klog = [b"\n" + letter + digit for letter in (b"e", b"w", b"f") for digit in (b"0", b"1")]
     return [word for word in words if word] + (klog if KLOG.search(sample) else [])
@@ -388,7 +407,7 @@ class Analysis:
         self.cases = {}
         self.minutes = defaultdict(lambda: [0, 0])
         self.errors = self.warnings = self.lines = self.forgotten = 0
-        self.first = self.last = None
+        self.first = self.last = self.near = None
         self.files = []
 
     # -- files --
@@ -409,7 +428,7 @@ class Analysis:
             )
             suspects = needles(far.replace("utf-8-sig", "utf-8"), sample)
             number, size, carry = 0, 0, b""
-            before = self.errors, self.warnings
+            before, self.near = (self.errors, self.warnings), None
             for data in chunks(stream, encoding):
                 size += len(data)
                 data = carry + data
@@ -439,7 +458,7 @@ class Analysis:
     def _take_chunk(self, data, path, number, encoding, suspects, last):
         """Count what is wrong in whole lines; returns (line number after them, what must be read again)."""
         self._note_range(data, encoding)
-        place, counted, at = 0, 0, None
+        place, counted, at = 0, 0, self.near
         folded = data.lower()
         ahead = {needle: folded.find(needle) for needle in suspects}
         while True:
@@ -460,8 +479,8 @@ class Analysis:
             stop, below = self._below(data, end, encoding)
             if stop >= len(data) - 1 and not last and len(data) - start < CARRY // 2 and start > 0:
                 return number, data[start:]
-            line = data[start : min(end, start + LONGEST_LINE)].decode(encoding, "replace").rstrip("\r")
-            at = self._time_of(line, data, start, encoding) or at
+            line = decoded(data[start : min(end, start + LONGEST_LINE)], encoding).rstrip("\r")
+            at = self.near = self._time_of(line, data, start, encoding) or at
             self._take_line(line, below, at, path, number + 1)
             place = max(stop, end)
         return number + data.count(b"\n", counted) + (0 if data.endswith(b"\n") else 1), b""
@@ -478,7 +497,7 @@ class Analysis:
             if CONTINUES.match(raw):
                 is_python = is_python or raw.startswith(b"Traceback (")
             elif is_python and raw.strip():
-                lines.append(raw.decode(encoding, "replace"))
+                lines.append(decoded(raw, encoding))
                 found = CHAINED.match(data[stop : stop + 200])
                 if found is None:
                     return stop, lines
@@ -491,7 +510,7 @@ class Analysis:
                 continue
             elif lines or not THROWN.match(raw):
                 break
-            lines.append(raw.decode(encoding, "replace"))
+            lines.append(decoded(raw, encoding))
             place = stop
         return place, lines
 

@@ -77,10 +77,6 @@ class Person:
         """Click a control."""
         self._mouse.press(name, role, last)
 
-    def sees(self, name: str) -> None:
-        """Wait for a control of this name."""
-        self._mouse.find(name)
-
     def field(self, name: str) -> Any:
         """Return a register of the ticket."""
         return self.desktop.rows(f"SELECT {name} FROM ticket WHERE number = ?", self.ticket)[0][0]
@@ -289,7 +285,11 @@ def lead_sees_what_to_improve(person: Person) -> None:
     person.keys("Escape", "g", "r")
     person.press("Low ratings", "")
     person.desktop.picture("case_review")
-    person.sees(person.ticket)
+    person.keys("1")
+    person.types("from now on a word every half hour")
+    person.desktop.picture("case_followed")
+    person.keys("Return")
+    person.waits_for("survey_followed")
 
 
 def test_a_new_agent_follows_the_hints_only(person: Person) -> None:

@@ -76,7 +76,8 @@ class ReviewPane(QWidget):
         self.sections.selectionModel().currentChanged.connect(self._on_section)
         self.list.selectionModel().currentChanged.connect(self._on_item)
         self.list.activated.connect(self._on_activated)
-        self.list.installEventFilter(self)
+        for view in (self.sections, self.list):
+            view.installEventFilter(self)
         self.detail.act_wanted.connect(self.act)
         self.detail.open_wanted.connect(self.open_item)
         self.detail.left.connect(self.list.setFocus)
@@ -245,8 +246,12 @@ class ReviewPane(QWidget):
             self.article_wanted.emit(item.article)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let digits act while the list has the focus."""
-        if watched is self.list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        """Let digits act while one of the lists has the focus."""
+        if (
+            watched in (self.sections, self.list)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
             digit = event.key() - Qt.Key.Key_0.value
             plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
             if plain and 0 < digit <= 9 and self.detail.act(digit):

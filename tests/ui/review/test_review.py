@@ -63,7 +63,7 @@ def test_it_shows_sections_items_and_the_first_one(pane: ReviewPane) -> None:
 
 def test_digits_act_and_enter_opens(qtbot: QtBot, pane: ReviewPane, requester: FakeRequester) -> None:
     with qtbot.waitSignal(pane.status):
-        qtbot.keyClick(pane.list, Qt.Key.Key_1)
+        qtbot.keyClick(pane.sections, Qt.Key.Key_1)  # also where a section has just been chosen
     assert writes(requester) == [("ticket.handoff_accept", {"ticket": "dDE="})]
     qtbot.keyClick(pane.list, Qt.Key.Key_9)
     assert len(writes(requester)) == 1

@@ -174,6 +174,38 @@ def test_zones_meet_in_the_first_one(tmp_path: Path) -> None:
     assert "2026-11-23 10:15:37 (+08:00)" in log_report.in_words(report, "en")
 
 
+def test_lines_of_several_programs_are_read_each_in_its_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.log"
+    line = "2026-11-22 10:00:00 ERROR 数据库连接失败\n"
+    long = "2026-11-22 10:00:01 ERROR " + "支付" * 20_000 + "\n"
+    path.write_bytes(
+        line.encode("gb18030") * 2 + line.encode() * 2 + "2026-11-22 10:00:02 ERROR café failed\n".encode("cp1252")
+        + "2026-11-22 10:00:03 错误：磁盘已满\n".encode() + b"2026-11-22 10:00:04 ERROR \xe6\x94\xaf\xe4\xbb\x98 \xff id\n"
+        + long.encode()
+    )  # fmt: skip
+    found = {case["template"][:20]: case["count"] for case in analyse(path)["templates"]}
+    assert found.pop("数据库连接失败") == 4
+    assert {"café failed", "错误：磁盘已满", "支付 \ufffd id", "支付" * 10} == set(found)
+
+
+def test_what_has_no_time_is_told_without_one(tmp_path: Path) -> None:
+    plain, late = tmp_path / "plain.log", tmp_path / "late.log"
+    plain.write_text("start\nERROR cannot open\n")
+    late.write_text(
+        "2026-11-22 10:00:00 start\npanic: index out of range\n\ngoroutine 1 [running]:\nfatal error: twice\n"
+        "2026-11-22 10:00:09 [ERR] Unhandled\nSystem.InvalidOperationException: no seq\n"
+    )
+    said = log_report.in_words(analyse(plain), "en")
+    assert "2 lines, no time stamps: 1 error, 0 warnings" in said
+    assert "first at plain.log:2" in said
+    assert "首次出现于 plain.log:2" in log_report.in_words(analyse(plain), "zh")
+    report = analyse(late)
+    assert all(case["first"]["at"] for case in report["templates"]), "the time of the line above counts"
+    assert ("Unhandled", "System.InvalidOperationException") in {
+        (case["template"], case["exception"]) for case in report["templates"]
+    }
+
+
 def test_what_changes_with_each_request_is_no_new_case(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
     path.write_text(
