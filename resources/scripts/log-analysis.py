@@ -224,7 +224,9 @@ def decoded(raw, encoding):
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        if len(raw) - error.start < 4 and error.reason == "unexpected end of data":  # a long line was cut there
+        if (
+            len(raw) - error.start < 4 and error.reason == "unexpected end of data"
+        ):  # a long line was cut there
             return raw[: error.start].decode()
         text = raw.decode("utf-8", "replace")
         if text.count("\ufffd") * 2 < sum(character > "\x7f" for character in text):
@@ -248,7 +250,9 @@ def is_binary(sample):
 def needles(encoding, sample):
     """Return what to look for in the folded bytes of a log of this encoding."""
     encodings = dict.fromkeys((encoding, "utf-8"))
-    words = list(dict.fromkeys(word.encode(name, "ignore").lower() for name in encodings for word in SUSPECTS))
+    words = list(
+        dict.fromkeys(word.encode(name, "ignore").lower() for name in encodings for word in SUSPECTS)
+    )
     # A line of klog begins with its level's letter: only there such short words are looked for.
     klog = [b"\n" + letter + digit for letter in (b"e", b"w", b"f") for digit in (b"0", b"1")]
     return [word for word in words if word] + (klog if KLOG.search(sample) else [])
