@@ -101,12 +101,11 @@ class MainWindow(QMainWindow):
         from desk.ui.service_level import ServiceLevel
         from desk.ui.status import StatusBar
 
-        context = self.context
-        self.navigation, self.status = NavigationPane(context.requester), StatusBar()
+        context, self.status = self.context, StatusBar()
+        self.navigation = NavigationPane(context.requester)
         layout.fill(self._navigation_place, self.navigation)
         layout.fill(self._status_place, self.status)
-        self.level = ServiceLevel(context.requester, context.clock, self)
-        self.shortcuts = Shortcuts(self)
+        self.level, self.shortcuts = ServiceLevel(context.requester, context.clock, self), Shortcuts(self)
         self.dialogs = WindowDialogs(self, context.requester, self.memory)
         self.older = OlderTickets(self)
         self.queue.furnish()
@@ -114,7 +113,7 @@ class MainWindow(QMainWindow):
         self._mark_view()
 
     def _mark_view(self) -> None:
-        group = bytes.fromhex(self.memory.group) if self.memory.group else None
+        group = bytes.fromhex(self.memory.group) or None
         self.navigation.choose("group" if group else "view", self.memory.view, group)
 
     def finish(self) -> None:
