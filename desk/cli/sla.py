@@ -141,6 +141,14 @@ def _test(session: Session, options: argparse.Namespace) -> int:
         session.print_line(f"{mark} {one.name}" + (f": {said}" if said else ""))
     if found.now and found.now != found.name:
         session.print_line(session.word(f"now: {found.now}", f"当前：{found.now}"))
+    if not found.dues:
+        session.print_line(
+            session.word(
+                "No clock runs: the policy sets no limit for this priority.",
+                "没有时钟：该策略未为此优先级设置时限。",
+            )
+        )
+        return 0
     zone = session.zone()
     rows = [
         [session.word(METRIC_LABELS[due.metric].en, METRIC_LABELS[due.metric].zh),

@@ -11,6 +11,7 @@ from desk.ops.escalation_ground import group_names
 from desk.ops.policies import policy_levels
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
+from desk.process.rule_words import CHANNELS, TIERS
 from desk.process.rules import DEFAULT_PRIORITY
 from desk.queries.registry import Context
 from desk.queries.tickets import find_ticket
@@ -64,6 +65,14 @@ def _take_priority(context: Context, made: Any, name: str, value: str) -> None:
     made.priority = int(level)
 
 
+def _take_known(context: Context, made: Any, name: str, value: str) -> None:
+    known = _KNOWN[name]
+    if value and value not in known:
+        listed = ", ".join(known)
+        raise FieldError(name, Words(f"choose one of {listed}", f"请选择：{listed}"))
+    setattr(made, name, value)
+
+
 def _take_level(context: Context, made: Any, name: str, value: str) -> None:
     levels = policy_levels(context.connection)
     if value not in levels:
@@ -80,4 +89,8 @@ def _take_group(context: Context, made: Any, name: str, value: str) -> None:
     made.group_id = bytes.fromhex(ident) if ident else None
 
 
-_TAKE = {"priority": _take_priority, "requester_level": _take_level, "group": _take_group}
+_KNOWN = {"channel": CHANNELS, "tier": TIERS}
+_TAKE = {
+    "priority": _take_priority, "requester_level": _take_level, "group": _take_group, "channel": _take_known,
+    "tier": _take_known,
+}  # fmt: skip

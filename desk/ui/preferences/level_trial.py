@@ -74,6 +74,11 @@ def _sentence(trial: ServiceTrial) -> str:
     )
     if trial.now and trial.now != trial.name:
         said += pick(" Now the ticket has “{0}”.", "该工单当前适用“{0}”。").format(trial.now)
+    if not trial.dues:
+        said += pick(
+            " No clock runs: the policy sets no limit for this priority.",
+            "没有时钟：该策略未为此优先级设置时限。",
+        )
     return said
 
 

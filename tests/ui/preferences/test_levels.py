@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -99,6 +100,9 @@ def test_what_is_not_saved_is_what_is_tried(qtbot: QtBot) -> None:
 
 
 def test_a_refusal_stands_where_the_verdict_would(qtbot: QtBot) -> None:
+    page, _ = opened(qtbot, **{"query.policy_trial": msgspec.structs.replace(_TRIAL, dues=())})
+    page.show_part(2)
+    assert "No clock runs" in page.trial.said.text()
     page, _ = opened(qtbot, **{"query.policy_trial": Failure("policy.no_catch_all", "Add one.")})
     page.show_part(2)
     assert page.trial.said.text() == "Add one."

@@ -35,6 +35,9 @@ def test_policies_are_tried_and_set(tmp_path: Path, capsys: pytest.CaptureFixtur
     rules.write_text(json.dumps([mail, standard]), encoding="utf-8")
     assert [one["id"] for one in json.loads(desk("policies", "--set", str(rules)))] == ["mail", "standard"]
     assert "✗ Mail: channel is" in desk("test", number, "--channel", "phone")
+    alone = tmp_path / "alone.json"
+    alone.write_text(json.dumps({**mail, "condition": {}}), encoding="utf-8")
+    assert "No clock runs" in desk("test", "--priority", "P4", "--policies", str(alone))
     quick = json.loads(json.dumps(standard))
     quick["targets"]["1"]["first_response"]["duration"] = "PT5M"
     rules.write_text(json.dumps([quick]), encoding="utf-8")

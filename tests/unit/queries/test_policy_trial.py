@@ -68,7 +68,15 @@ def test_a_made_up_ticket_begins_when_it_is_told_to(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"priority": "P9"}, {"colour": "red"}, {"requester_level": "gold"}, {"group": "nowhere"}]
+    "fields",
+    [
+        {"priority": "P9"},
+        {"colour": "red"},
+        {"requester_level": "gold"},
+        {"group": "nowhere"},
+        {"channel": "pigeon"},
+        {"tier": "L9"},
+    ],
 )
 def test_wrong_fields_are_refused(kit: Kit, fields: dict[str, str]) -> None:
     with pytest.raises(KnownError):
