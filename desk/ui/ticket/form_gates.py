@@ -225,6 +225,8 @@ class WorkForm(InlineForm):
         self.work: TicketWork | None = None
         self.choice = QComboBox(self)
         self.choice.setPlaceholderText(self.nothing())
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setMinimumContentsLength(12)
         self.choice.currentIndexChanged.connect(self._on_choice)
         self.add_row("choice", self.choice)
         self.directory.ask("query.ticket_work", {"ticket": self.ticket.id}, TicketWork, self._on_work)

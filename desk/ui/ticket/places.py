@@ -76,6 +76,7 @@ class TicketPlaces(QWidget):
         self.windows = TicketWindows(self)
         self.windows.changed.connect(self.refresh_bar)
         self.windows.wanted.connect(self.wanted)
+        self.windows.given_back.connect(self._take_back)
         self.tabs = [Tab(pane=self.make(self.stack))]
         self.bar.addTab("")
         self._active = self.pane
@@ -228,8 +229,16 @@ class TicketPlaces(QWidget):
         elif pane is self.side:
             self.side = None
             self._drop(pane)
+            if pane.wanted is not None:
+                self._take_back(pane.wanted)
         self.windows.close(pane)
         self.refresh_bar()
+
+    @Slot(bytes)
+    def _take_back(self, ticket: bytes) -> None:
+        """Show a ticket here again whose own place was closed, unless another one stands here by now."""
+        if self.pane.wanted is None:
+            self.ticket_wanted.emit(ticket)
 
     def _drop(self, pane: TicketPane | None) -> None:
         if pane is not None:

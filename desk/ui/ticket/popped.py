@@ -82,10 +82,12 @@ class TicketWindows(QObject):
     Signals (GUI thread):
         changed(): a window was opened, moved or closed.
         wanted(str): an action that is not the ticket's own.
+        given_back(bytes): a ticket whose window was closed.
     """
 
     changed = Signal()
     wanted = Signal(str)
+    given_back = Signal(bytes)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -98,6 +100,8 @@ class TicketWindows(QObject):
         window.wanted.connect(self.wanted)
         self.all.append(window)
         window.show()
+        if not pane.isAncestorOf(pane.window().focusWidget() or pane.window()):
+            pane.timeline.setFocus()
         window.placed.connect(self.changed)
 
     def raise_ticket(self, ticket: bytes) -> bool:
@@ -135,3 +139,5 @@ class TicketWindows(QObject):
             self.all.remove(window)
             window.deleteLater()
             self.changed.emit()
+            if window.pane.wanted is not None:
+                self.given_back.emit(window.pane.wanted)

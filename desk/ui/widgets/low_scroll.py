@@ -4,18 +4,20 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QWidget
 
-LEAST = 120
+LEAST, NARROW = 120, 216
 
 
 class LowScroll(QScrollArea):
-    """Wants the height of what it holds, up to `most`, and may become as low as `LEAST`; never scrolls sideways."""
+    """Wants the size of what it holds, up to `most` high; may become as low as `LEAST` and as narrow as `NARROW`.
+
+    It scrolls sideways only where what it holds cannot be as narrow as its place.
+    """
 
     def __init__(self, held: QWidget, parent: QWidget | None = None, *, most: int = 10_000) -> None:
         super().__init__(parent)
         self._most, self._held = most, held
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(held)
         held.setAutoFillBackground(False)
@@ -30,9 +32,10 @@ class LowScroll(QScrollArea):
         return held.heightForWidth(self.width()) if held.hasHeightForWidth() else held.sizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size; the width is that of what is held, since nothing scrolls sideways."""
+        """Return the least size: what is held, or what a ticket beside another one leaves."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._held.minimumSizeHint().width() + bar, min(LEAST, self.sizeHint().height()))
+        wide = min(self._held.minimumSizeHint().width(), NARROW)
+        return QSize(wide + bar, min(LEAST, self.sizeHint().height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow what is held when it becomes higher or lower."""

@@ -202,3 +202,29 @@ def test_an_entry_is_gone_to_by_its_link(tabs: TicketTabs) -> None:
     tabs.reveal(TWO, samples.ident(4444).hex())
     assert tabs.ticket is not None
     assert tabs.ticket.id == TWO
+
+
+def test_a_ticket_whose_window_is_closed_comes_back_into_an_empty_place(
+    tabs: TicketTabs, qtbot: QtBot
+) -> None:
+    tabs.ticket_wanted.connect(tabs.show_ticket)
+    tabs.show_ticket(ONE)
+    for name in ("pop_out", "open_side"):
+        tabs.perform(name)
+        assert tabs.pane.wanted is None
+        tabs.perform("close_tab") if name == "open_side" else tabs.windows.all[0].close()
+        assert tabs.pane.wanted == ONE
+    tabs.perform("pop_out")
+    tabs.show_ticket(TWO)
+    tabs.windows.all[0].close()
+    assert tabs.pane.wanted == TWO
+
+
+def test_a_popped_out_ticket_has_the_keyboard(tabs: TicketTabs, qtbot: QtBot) -> None:
+    tabs.show_ticket(ONE)
+    tabs.perform("pop_out")
+    window = tabs.windows.all[0]
+    qtbot.waitUntil(lambda: window.focusWidget() is not None)
+    assert window.focusWidget() is window.pane.timeline or window.pane.timeline.isAncestorOf(
+        window.focusWidget()
+    )

@@ -1,6 +1,6 @@
-"""A form in a low window: it wants its height, may be lower, and is never cut off at the side."""
+"""A form in a low window: it wants its height, may be lower, and nothing of it is out of reach at the side."""
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk.ui.widgets.low_scroll import LEAST, LowScroll, narrow
@@ -31,3 +31,14 @@ def test_a_box_may_be_narrower_than_its_longest_choice(qtbot: QtBot) -> None:
         box.addItem("a very long name of a group that nobody wants to see in full " * 3)
     narrow(narrowed)
     assert narrowed.minimumSizeHint().width() < usual.minimumSizeHint().width() / 2
+
+
+def test_what_cannot_be_narrower_is_scrolled_sideways(qtbot: QtBot) -> None:
+    held = QLabel()
+    held.setMinimumSize(500, 40)
+    scroll = LowScroll(held)
+    qtbot.addWidget(scroll)
+    assert scroll.minimumSizeHint().width() < 300
+    scroll.resize(300, 120)
+    scroll.show()
+    qtbot.waitUntil(lambda: scroll.horizontalScrollBar().maximum() > 0)
