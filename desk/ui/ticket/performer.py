@@ -233,7 +233,7 @@ class Performer(QObject):
             self.stale.emit(self._ticket.id)
 
     def _show_toast(self, text: str, op_id: bytes) -> None:
-        self._toast.show_message(text, op_id=op_id, bottom=self._foot.height() + 4)
+        self._toast.show_message(text, op_id=op_id, above=self._foot)
 
     @Slot(bytes)
     def _undo(self, op_id: bytes) -> None:

@@ -76,7 +76,6 @@ class TicketPlaces(QWidget):
         self.windows = TicketWindows(self)
         self.windows.changed.connect(self.refresh_bar)
         self.windows.wanted.connect(self.wanted)
-        self.windows.given_back.connect(self._take_back)
         self.tabs = [Tab(pane=self.make(self.stack))]
         self.bar.addTab("")
         self._active = self.pane
@@ -180,7 +179,7 @@ class TicketPlaces(QWidget):
         if not isinstance(pane, TicketPane) or pane.wanted is None:
             return
         if name in ("close_tab", "knowledge"):
-            self._close(pane) if name == "close_tab" else self.wanted.emit("suggested")
+            self.close_pane(pane) if name == "close_tab" else self.wanted.emit("suggested")
             return
         ticket, label = pane.wanted, label_of(pane.ticket)
         self._release(pane)
@@ -222,23 +221,16 @@ class TicketPlaces(QWidget):
         pane.timeline.setFocus()
         self._active = pane
 
-    def _close(self, pane: TicketPane) -> None:
+    def close_pane(self, pane: TicketPane) -> None:
+        """Close a ticket where it stands; its text is saved."""
         number = next((n for n, tab in enumerate(self.tabs) if tab.pane is pane), None)
         if number is not None:
             self.close_tab(number)
         elif pane is self.side:
             self.side = None
             self._drop(pane)
-            if pane.wanted is not None:
-                self._take_back(pane.wanted)
         self.windows.close(pane)
         self.refresh_bar()
-
-    @Slot(bytes)
-    def _take_back(self, ticket: bytes) -> None:
-        """Show a ticket here again whose own place was closed, unless another one stands here by now."""
-        if self.pane.wanted is None:
-            self.ticket_wanted.emit(ticket)
 
     def _drop(self, pane: TicketPane | None) -> None:
         if pane is not None:

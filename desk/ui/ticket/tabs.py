@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
@@ -10,7 +10,7 @@ from desk.protocol.changes import Changes
 from desk.ui.clock import Clock
 from desk.ui.ticket.actions import named
 from desk.ui.ticket.arrangement import loaded
-from desk.ui.ticket.pane import Journal
+from desk.ui.ticket.pane import Journal, TicketPane
 from desk.ui.ticket.places import Tab, TicketPlaces
 
 
@@ -25,6 +25,7 @@ class TicketTabs(TicketPlaces):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(requester, clock, journal, parent)
+        self.windows.given_back.connect(self._take_back)
         self.retranslate()
 
     # ---- what the window calls
@@ -68,6 +69,19 @@ class TicketTabs(TicketPlaces):
         """Tell whether the ticket the agent works on allows an action; those about tabs stand open."""
         action = named(name)
         return action is None or self._active.header.offers(action)
+
+    def close_pane(self, pane: TicketPane) -> None:
+        """Close a ticket; one that stood at the side may come back."""
+        beside = pane is self.side
+        super().close_pane(pane)
+        if beside and pane.wanted is not None:
+            self._take_back(pane.wanted)
+
+    @Slot(bytes)
+    def _take_back(self, ticket: bytes) -> None:
+        """Show a ticket here again whose own place was closed, unless another one stands here by now."""
+        if self.pane.wanted is None:
+            self.ticket_wanted.emit(ticket)
 
     def insert_text(self, text: str) -> None:
         """Put a text into the reply of the ticket the agent works on."""

@@ -24,6 +24,7 @@ class Toast(QFrame):
         self.setAutoFillBackground(True)
         self._op_id = b""
         self._bottom = _GAP
+        self._above: QWidget | None = None
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -51,10 +52,14 @@ class Toast(QFrame):
         """Take the texts of the current language."""
         self._undo.setText(self.tr("Undo"))
 
-    def show_message(self, text: str, *, op_id: bytes = b"", bottom: int = _GAP) -> None:
-        """Show `text`; with an op_id also the undo button. `bottom` keeps clear of what stands below."""
+    def show_message(
+        self, text: str, *, op_id: bytes = b"", bottom: int = _GAP, above: QWidget | None = None
+    ) -> None:
+        """Show `text`; with an op_id also the undo button. It keeps clear of `bottom` or of the widget below."""
         self._op_id = op_id
-        self._bottom = bottom
+        if above is not None and above is not self._above:
+            above.installEventFilter(self)
+        self._above, self._bottom = above, bottom
         self._text.setText(text)
         self._undo.setVisible(bool(op_id))
         self.setAccessibleName(text)
@@ -80,12 +85,14 @@ class Toast(QFrame):
         super().leaveEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the pane."""
+        """Follow the size of the pane and of what stands below."""
         if isinstance(event, QResizeEvent) and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
+        if self._above is not None:
+            self._bottom = self._above.height() + 4
         self.adjustSize()
         parent = self.parentWidget()
         if parent is None:

@@ -170,3 +170,17 @@ def test_the_directory_asks_once_and_again_after_changes() -> None:
     directory.on_changes(Changes(items=(Change("group", b"1"),)))
     assert directory.me == samples.WEI
     assert labelled("plain") == "plain"
+
+
+def test_the_toast_keeps_clear_of_what_grows_below_it(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.resize(400, 300)
+    foot = QWidget(owner)
+    foot.setGeometry(0, 250, 400, 50)
+    owner.show()
+    toast = Toast(owner)
+    toast.show_message("Sent", above=foot)
+    assert toast.geometry().bottom() <= foot.y()
+    foot.setGeometry(0, 100, 400, 200)
+    assert toast.geometry().bottom() <= foot.y()
