@@ -194,8 +194,7 @@ class Calendar:
 
     def _cover(self, start: int, end: int) -> None:
         table = self._table
-        first = max(datetime.fromtimestamp(start, UTC).year - 1, _FIRST_YEAR)
-        last = datetime.fromtimestamp(end, UTC).year + 1
+        first, last = max(_year(start) - 1, _FIRST_YEAR), _year(end) + 1
         if last > _LAST_YEAR:
             raise KnownError("calendar.out_of_range", year=last)
         if table.last_year >= table.first_year:
@@ -301,6 +300,14 @@ def _instant_of(zone: ZoneInfo, ordinal: int, seconds: int, is_end: bool) -> int
 def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> int:
     offset = wall.replace(tzinfo=zone, fold=fold).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
+
+
+def _year(instant: int) -> int:
+    """Return the year of an instant; of one beyond every date a calendar can hold, say so."""
+    try:
+        return datetime.fromtimestamp(instant, UTC).year
+    except (ValueError, OverflowError, OSError) as error:
+        raise KnownError("calendar.out_of_range", year=_FIRST_YEAR if instant < 0 else _LAST_YEAR) from error
 
 
 def clock_text(seconds: int) -> str:

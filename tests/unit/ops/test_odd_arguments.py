@@ -98,6 +98,7 @@ def test_what_came_out_of_it(kit: Kit) -> None:
         ("silence_gone", "alert.silenced", {"silence": ticket}),
         ("capsule.file", "capsule.import", {"path": "a\0b"}),
         ("number_range", "query.problem_candidates", {"days": 2**31}),
+        ("calendar.out_of_range", "query.explain", {"ticket": ticket, "at_us": 2**63 - 1}),
     ]
     for code, verb, args in asked:
         request = Request(n=1, verb=verb, args=args, op_id=new_id(kit.now_us))

@@ -282,6 +282,10 @@ def test_calendar_reaches_far_both_ways_and_then_says_so() -> None:
     with pytest.raises(KnownError) as caught:
         calendar.due(0, 10**12)
     assert caught.value.code == "calendar.out_of_range"
+    for start, end in ((0, 2**63 // 1_000_000), (-(2**63) // 1_000_000, 0)):
+        with pytest.raises(KnownError) as caught:
+            calendar.work(start, end)
+        assert caught.value.code == "calendar.out_of_range"
     with pytest.raises(KnownError):
         calendar.work(0, 25_000_000_000)
 
