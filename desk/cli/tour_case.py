@@ -65,6 +65,11 @@ class Case:
         statement = f"SELECT id FROM {table} WHERE {'title' if table == 'article' else 'name'} = ?"
         return bytes(self.store.connection.exec_driver_sql(statement, (name,)).scalar_one())
 
+    def is_owned(self) -> bool:
+        """Tell whether the story's ticket stands in its owner's list."""
+        statement = "SELECT owner_id IS NOT NULL FROM ticket WHERE id = ?"
+        return bool(self.store.connection.exec_driver_sql(statement, (self.ticket,)).scalar_one())
+
     def do(self, verb: str, *, source: str = "window", **args: Any) -> Changes:
         """Do an op, as if it took a third of a minute."""
         request = Request(n=1, verb=verb, args=args, op_id=new_id(self.now_us))
@@ -205,8 +210,8 @@ def _ticket(case: Case, form: str = "") -> Show:
     def show(window: "MainWindow") -> None:
         from desk.ui.tour_pages import settle
 
+        window.go_to("view", "mine" if case.is_owned() else "unassigned", None)
         window.show_work()
-        window.queue.show_view("all")
         window.show_ticket(ticket)
         settle()
         time.sleep(LOOKED_S)
