@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,28 @@ def process_for(connection: Connection, product: str) -> Blueprint:
     bodies = {str(name): str(body) for name, body in rows}
     line = product if product in bodies and product != UNIVERSAL else ""
     return _put_together(bodies.get(UNIVERSAL, ""), line, bodies[line] if line else "")
+
+
+def processes_at(connection: Connection) -> Callable[[str, int], Blueprint | None]:
+    """Return (product line, second UTC) -> the process in force there and then, None where it was as shipped."""
+    versions: dict[str, list[tuple[int, str]]] = {}
+    rows = select(RULESET.c.name, RULESET.c.at_us, RULESET.c.body).where(RULESET.c.kind == FORCE)
+    for name, at_us, body in connection.execute(rows.order_by(RULESET.c.version)):
+        versions.setdefault(str(name), []).append((at_us, str(body)))
+
+    def body_at(name: str, second: int) -> str:
+        return next(
+            (body for at_us, body in reversed(versions.get(name, ())) if at_us <= second * 1_000_000), ""
+        )
+
+    def process_at(product: str, second: int) -> Blueprint | None:
+        if not versions:
+            return None
+        standard, own = body_at(UNIVERSAL, second), body_at(product, second)
+        line = product if own and product != UNIVERSAL else ""
+        return _put_together(standard, line, own if line else "") if standard or line else None
+
+    return process_at
 
 
 @lru_cache(maxsize=64)

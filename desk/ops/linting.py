@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from desk.models.blueprints import processes_at
 from desk.models.store import Store
 from desk.ops.base import Write
 from desk.ops.notices import Audience, leads_of, tell, tell_all
@@ -12,7 +13,8 @@ from desk.ops.registry import op
 from desk.ops.rules import rules_in_force
 from desk.ops.ruleset_rows import newest_body
 from desk.ops.timelines import SECOND, lines_of
-from desk.process import lint, lint_after, lint_appeals, messages
+from desk.process import lint, lint_after, lint_appeals, lint_lines, messages
+from desk.process.blueprint import Blueprint
 from desk.process.calendar import CN_BH, Calendar
 from desk.process.confirmation import CONSENT_DAYS
 from desk.process.errors import KnownError
@@ -26,8 +28,8 @@ AUDITED = (
 )
 """Imported history is no matter of an audit; what somebody has worked on since is: its clocks are live."""
 
-REGISTERED = lint_after.__name__
-"""The module whose import registers the rules (it imports the others)."""
+REGISTERED = (lint_after.__name__, lint_lines.__name__)
+"""The modules whose import registers the rules (they import the others)."""
 
 messages.register(
     {
@@ -60,9 +62,18 @@ def confirm_due(calendar: Calendar) -> Callable[[int], int]:
 
 
 def subject_of(
-    connection: Connection, row: Row[Any], calendar: Calendar, now: int, *, low: int = SurveyRules().low
+    connection: Connection,
+    row: Row[Any],
+    calendar: Calendar,
+    now: int,
+    *,
+    low: int = SurveyRules().low,
+    processes: Callable[[str, int], Blueprint | None] | None = None,
 ) -> Subject:
-    """Return a ticket as lint sees it; `low` is the rating up to which a supervisor follows up."""
+    """Return a ticket as lint sees it; `low` is the rating up to which a supervisor follows up.
+
+    `processes`: what `processes_at` returned, where many tickets are looked at.
+    """
     lines = [
         Line(one.event, one.author is not None, one.body, one.source == "import")
         for one in lines_of(connection, bytes(row.id))
@@ -82,6 +93,9 @@ def subject_of(
         [_measured(one, now) for one in clocks],
         confirm_due(calendar),
         low,
+        row.product,
+        bool(row.tags.strip()),
+        processes or processes_at(connection),
     )
 
 
@@ -128,7 +142,7 @@ def findings_between(
     With `after` they come in the order of their keys, from the next one on: an audit in parts.
     """
     calendar, now = confirm_calendar(store, connection), store.clock() // SECOND
-    low = low_rating(connection)
+    low, processes = low_rating(connection), processes_at(connection)
     rows = connection.exec_driver_sql(
         "SELECT t.* FROM ticket t WHERE t.created_us < ? AND (t.closed_us IS NULL OR t.closed_us >= ?)"
         f"{AUDITED} AND {clause} AND t.key > ? ORDER BY {'t.updated_us DESC, t.key' if after is None else 't.key'}"
@@ -136,7 +150,8 @@ def findings_between(
         (end_us, start_us, *values, after or 0, most or -1),
     ).all()
     for row in rows:
-        found = lint.findings(subject_of(connection, row, calendar, now, low=low), now)
+        subject = subject_of(connection, row, calendar, now, low=low, processes=processes)
+        found = lint.findings(subject, now)
         within = [
             one for one in found if start_us <= one.at * SECOND < end_us and one.state == lint.VIOLATION
         ]

@@ -1,13 +1,14 @@
 """Process lint: the norm's clauses as rules over one ticket, live beside it and as audit over a period.
 
 A rule looks at registers, entries and clocks and says what is wrong, where (evidence) and which action mends it.
-Knows no storage; `now` is given. The rules themselves stand in `lint_rules` and `lint_after`.
+Knows no storage; `now` is given. The rules themselves stand in `lint_rules`, `lint_after` and `lint_lines`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from desk.process.blueprint import Blueprint
 from desk.process.lint_appeals import GRANTED, Appeal, appeals
 from desk.process.messages import Words
 from desk.process.timeline import PUBLIC_CONTACTS, WORK, Event
@@ -45,6 +46,8 @@ class Subject:
     Attributes:
         confirm_due: (instant of the solution) -> the earliest instant at which silence counts as consent.
         low: a rating up to this is followed up.
+        product, tags: the product line now, and whether there are tags.
+        process_at: (product line, instant) -> the process in force there and then; None where it was the standard.
     """
 
     state: str
@@ -57,6 +60,14 @@ class Subject:
     clocks: Sequence[Measured]
     confirm_due: Callable[[int], int]
     low: int = 2
+    product: str = ""
+    tags: bool = False
+    process_at: Callable[[str, int], Blueprint | None] = lambda product, at: None
+
+    def product_at(self, line: Line) -> str:
+        """Return the product line when an entry was written."""
+        later = next((one for one in self.after(line) if one.event.kind == "product"), None)
+        return self.product if later is None else str(later.event.data.get("from") or "")
 
     def priority_at(self, line: Line) -> int:
         """Return the priority that held when an entry was written."""

@@ -8,7 +8,7 @@ from desk.models.ledger import LEDGER_RECORD
 from desk.models.suggestions import SUGGESTION
 from desk.ops.ledger import record_of, steps_of
 from desk.ops.timelines import SECOND
-from desk.process import ledger, lint, lint_after, permissions
+from desk.process import ledger, lint, lint_after, lint_lines, permissions
 from desk.process.ledger import Standing, Step
 from desk.process.messages import Words
 from desk.protocol.ledger import Ledger, LedgerMeasure, LedgerStepView, LedgerTotal, LedgerView
@@ -17,7 +17,7 @@ from desk.queries.names import names_of
 from desk.queries.registry import Context, query
 from desk.queries.surveys import span_us
 
-REGISTERED = lint_after.__name__
+REGISTERED = (lint_after.__name__, lint_lines.__name__)
 """The module whose import registers the rules that records stand on."""
 Found = tuple[Row[Any], list[Step], Standing]
 

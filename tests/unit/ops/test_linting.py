@@ -225,3 +225,24 @@ def test_imported_history_is_audited_from_the_day_somebody_works_on_it(kit: Kit)
     assert [(one.ticket, one.code) for one in report.findings] == [(ticket, "knowledge_not_searched")]
     assert (report.tickets, beside.violations) == (1, 1)
     assert kit.ask("query.lint", ticket=left).findings == ()
+
+
+def test_a_gate_of_the_line_counts_from_the_day_it_was_there(kit: Kit) -> None:
+    before = closed(kit, product="payments")
+    kit.later(days=1)
+    gate = {"gates": {"provide_solution": {"required": ["solution.cautions"]}}}
+    kit.run("process.propose", line="payments", changes=gate)
+    kit.later(minutes=1)
+    moved, older = closed(kit, product="portal"), closed(kit, product="portal")
+    kit.run("ticket.product", ticket=moved, to="payments")
+    # A desk that did not know the gate solved this one in the line.
+    kit.store.connection.exec_driver_sql("UPDATE ticket SET product = 'payments' WHERE id = ?", (older,))
+    found = [one for one in kit.ask("query.audit").findings if one.code == "line_gate"]
+    assert [(one.ticket, one.detail) for one in found] == [(older, "lacks cautions of the solution")]
+    beside = {ticket: kit.ask("query.lint", ticket=ticket).findings for ticket in (before, moved, older)}
+    assert [ticket for ticket, some in beside.items() if "line_gate" in {one.code for one in some}] == [older]
+    kit.run("process.propose", line="universal", changes={"gates": {"close": {"role": "supervisor"}}})
+    kit.later(minutes=1)
+    assert [one.code for one in kit.ask("query.lint", ticket=closed(kit)).findings] == [
+        "knowledge_not_searched"
+    ]

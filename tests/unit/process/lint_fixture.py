@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from desk.process import lint_after, sla
+from desk.process import lint_after, lint_lines, sla
 from desk.process.calendar import CN_BH
 from desk.process.lifecycle import state_after
 from desk.process.lint import Line, Measured, Subject
@@ -18,7 +18,7 @@ from desk.process.timeline import Event
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 START = 1_773_018_000  # a Monday, 09:00 in Shanghai
 RULES = Rules()
-CODES = lint_after.__name__
+CODES = (lint_after.__name__, lint_lines.__name__)
 
 
 @dataclass

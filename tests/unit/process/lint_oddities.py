@@ -11,11 +11,14 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk.models.blueprints import universal
 from desk.process import sla
+from desk.process.blueprint import Blueprint
 from desk.process.calendar import ALWAYS, CN_BH
 from desk.process.lifecycle import state_after
 from desk.process.lint import Measured, Subject
 from desk.process.rules import Rules
+from desk.process.variants import variant
 from tests.unit.process.lint_fixture import DAY, HOUR, MINUTE, Story
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,6 +26,22 @@ OFF = {date(2026, 10, day): () for day in range(1, 8)}
 WORKED = {date(2026, 9, 20): CN_BH.weekly[0], date(2026, 10, 10): CN_BH.weekly[0]}
 YEAR_2026 = replace(CN_BH, overrides={**OFF, **WORKED})
 RULES = Rules(calendars={ALWAYS.id: ALWAYS, CN_BH.id: YEAR_2026})
+GATED = variant(
+    universal(),
+    {
+        "gates": {
+            "provide_solution": {"required": ["solution.cautions", "attachment"]},
+            "confirm": {"required": []},
+        },
+        "states": {
+            "scheduled": {
+                "reasons": [{"id": "window", "title": {"en": "Window", "zh": "窗口"}}],
+                "only": True,
+            }
+        },
+    },
+    line="crm",
+)
 KNOWN = {"decision": "reuse", "article": "cc"}
 
 
@@ -31,6 +50,12 @@ def local(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp())
 
 
+def process_at(product: str, at: int) -> Blueprint | None:
+    """Return the process of a line that got one of its own in the middle of the year."""
+    return GATED if product == "crm" and at >= GATED_FROM else None
+
+
+GATED_FROM = local("2026-06-01 00:00")
 NOW = local("2027-03-01 12:00")
 
 
@@ -40,6 +65,7 @@ class Odd(Story):
 
     low: int = 2
     requester: bool = True
+    product: str = ""
 
     def subject(self) -> Subject:
         events = [line.event for line in self.lines]
@@ -57,6 +83,7 @@ class Odd(Story):
         return Subject(
             state_after(events, self.now), folded.facts.priority, "login", self.channel, self.requester,
             bool(owner and owner[-1]), self.lines, clocks, lambda at: YEAR_2026.nth_working_day(at, 3), self.low,
+            self.product, False, process_at,
         )  # fmt: skip
 
     def begin(self, at: str = "", priority: int | None = None, *, reply: bool = True, **data: Any) -> None:
@@ -74,7 +101,14 @@ class Odd(Story):
 
     def solve(self, **data: Any) -> None:
         self.add(
-            "solution_provided", **{"steps": "更新证书", "category": "login", "knowledge": KNOWN, **data}
+            "solution_provided",
+            **{
+                "steps": "更新证书",
+                "cautions": "勿重复执行",
+                "category": "login",
+                "knowledge": KNOWN,
+                **data,
+            },
         )
 
     def end(self) -> None:
@@ -584,6 +618,48 @@ def imported_and_worked_on(s: Odd, bent: bool) -> None:
     s.learn()
     if not bent:
         s.solve()
+    s.end()
+
+
+@plot("line_gate")
+def solved_as_the_line_wants(s: Odd, bent: bool) -> None:
+    s.product = "crm"
+    s.begin("2026-06-10 10:00")
+    s.learn()
+    s.add("internal_note", files=[] if bent else [{"id": "ab"}])
+    s.solve(cautions="勿在高峰执行")
+    s.end()
+
+
+@plot("line_gate")
+def before_the_gate_was_there(s: Odd, bent: bool) -> None:
+    s.product = "crm"
+    s.begin("2026-05-31 23:30" if not bent else "2026-06-01 00:00", 3)
+    s.learn()
+    s.solve()
+    s.end()
+
+
+@plot("line_gate")
+def moved_to_another_line(s: Odd, bent: bool) -> None:
+    s.product = "erp" if bent else "crm"
+    s.begin("2026-07-01 10:00")
+    s.learn()
+    s.solve()
+    s.add("product", **{"from": "crm" if bent else "erp", "to": s.product})
+    s.end()
+
+
+@plot("line_gate")
+def waited_for_a_reason_of_its_own(s: Odd, bent: bool) -> None:
+    s.product = "crm"
+    s.begin("2026-07-02 10:00", 3)
+    s.learn()
+    reason = {"reason": "客户出差"} if bent else {"reason": "窗口", "reason_id": "window"}
+    s.add("scheduled", expected_until=s.at + HOUR, **reason)
+    s.add("resumed", cause="agent")
+    s.add("internal_note", files=[{"id": "ab"}])
+    s.solve()
     s.end()
 
 

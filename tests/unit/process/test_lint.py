@@ -1,8 +1,14 @@
 """Process lint: forty seeded violations in three hundred tickets are found, all and nothing else."""
 
+from typing import Any
+
+import pytest
+
+from desk.models.blueprints import universal
 from desk.process import lint
 from desk.process.lint import PENDING, VIOLATION, Line, Subject
 from desk.process.timeline import Event
+from desk.process.variants import variant
 from tests.conftest import ProofCount
 from tests.unit.process.lint_fixture import BENDS, fixture
 from tests.unit.process.lint_oddities import NOW, PLOTS, oddities
@@ -23,7 +29,7 @@ def test_precision_and_recall_are_one(proof_count: ProofCount) -> None:
 
 
 def test_every_rule_is_bent_by_the_fixture() -> None:
-    assert set(BENDS) == set(lint.RULES)
+    assert {*BENDS, "line_gate"} == set(lint.RULES)
     for one in lint.RULES.values():
         assert one.words.en != one.words.zh
         assert one.severity in ("error", "warning")
@@ -104,3 +110,24 @@ def test_odd_stories_are_told_from_bent_ones(proof_count: ProofCount) -> None:
             if one.state == VIOLATION
         }
         assert found == truth, f"seed {seed}"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("product", {"product": "crm"}), ("category", {"category": "login"}), ("requester", {"requester": True}),
+        ("tags", {"tags": True}), ("diagnosis", line(2, "diagnosis_step", hypothesis="x")), ("article", line(2, "article_used")),
+        ("public_contact", line(2, "call", outcome="x")), ("attachment", line(2, "internal_note", files=[{"id": "a"}])),
+        ("checklist", line(2, "checklist", name="c", title="c", items=[{"id": "1", "text": "x", "required": False}])),
+        ("solution.cautions", None), ("reason", None),
+    ],
+)  # fmt: skip
+def test_what_a_line_asks_for_before_a_step(name: str, given: Any) -> None:
+    gated = variant(universal(), {"gates": {"cancel": {"required": [name]}}}, line="crm")
+    bare = {"requester": False, "state": "cancelled", "process_at": lambda product, at: gated}
+    said = {"solution.cautions": {"cautions": "x"}, "reason": {"reason": "x"}}.get(name, {})
+    steps = [line(1, "created"), *([given] if isinstance(given, Line) else []), line(3, "cancelled", **said)]
+    full = subject(*steps, **(bare | given if isinstance(given, dict) else bare))
+    lacking = subject(line(1, "created"), line(3, "cancelled"), **bare)
+    found = [lint.findings(one, 100, codes=["line_gate"]) for one in (full, lacking)]
+    assert [[one.detail.en.startswith("lacks") for one in some] for some in found] == [[], [True]]
