@@ -5,7 +5,7 @@ A form knows its verb and gathers arguments; the pane sends them and keeps the f
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimer, QTimeZone, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, Qt, QTimeZone, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from desk.ui import state_words, texts
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.wait_reasons import ReasonPills
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.low_scroll import LowScroll
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 from desk.ui.widgets.tab_order import put_last
@@ -54,7 +54,10 @@ class InlineForm(QFrame):
         self.title = QLabel(self)
         self.title.setProperty("role", "strong")
         self.notice = Notice(self)
-        self.rows = QFormLayout()
+        body = QWidget(self)
+        body.setObjectName("scrolled")
+        self.rows = QFormLayout(body)
+        self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setHorizontalSpacing(12)
         self.rows.setVerticalSpacing(6)
         self.rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -72,7 +75,7 @@ class InlineForm(QFrame):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
         column.addWidget(self.title)
-        column.addLayout(self.rows)
+        column.addWidget(LowScroll(body, self), 1)  # the buttons stay in sight below a long form
         column.addWidget(self.notice)
         column.addLayout(buttons)
         QShortcut(
@@ -167,17 +170,8 @@ class InlineForm(QFrame):
         self.submitted.emit(verb, args)
 
     def say(self, sentence: str, role: str = "error") -> None:
-        """Say why it does not go on, in sight: a long form scrolls to it."""
+        """Say why it does not go on."""
         self.notice.say(sentence, role=role)
-        QTimer.singleShot(0, self, self._reveal)
-
-    @Slot()
-    def _reveal(self) -> None:
-        around: QWidget | None = self
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
-        if around is not None:
-            around.ensureWidgetVisible(self.notice)
 
     def place_missing(self) -> QWidget | None:
         """Return where what is missing is put, so that the next key goes there; None leaves the focus."""
