@@ -67,6 +67,18 @@ class InlineForm(QFrame):
         self.submit_button.clicked.connect(self.submit)
         self.cancel_button = QPushButton(self)
         self.cancel_button.clicked.connect(self.dismissed)
+        self._lay_out(body)
+        QShortcut(
+            QKeySequence("Ctrl+Return"),
+            self,
+            self.submit,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        self.build()
+        put_last(self, self.cancel_button, self.submit_button)
+        self.retranslate()
+
+    def _lay_out(self, body: QWidget) -> None:
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
@@ -78,15 +90,6 @@ class InlineForm(QFrame):
         column.addWidget(LowScroll(body, self), 1)  # the buttons stay in sight below a long form
         column.addWidget(self.notice)
         column.addLayout(buttons)
-        QShortcut(
-            QKeySequence("Ctrl+Return"),
-            self,
-            self.submit,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
-        self.build()
-        put_last(self, self.cancel_button, self.submit_button)
-        self.retranslate()
 
     # ---- what a form fills in
 
