@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from desk.ui import texts
+from desk.ui.i18n import pick
 from desk.ui.queue.bulk_actions import BulkAction
 from desk.ui.queue.names import QueueNames
+from desk.ui.widgets.name_box import NameBox
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.tab_order import put_last
 
@@ -109,6 +111,14 @@ class BulkForm(QFrame):
         self.add(label, made)
         return made
 
+    def name(self, label: str, items: list[tuple[str, Any]]) -> NameBox:
+        """Add a row that chooses a name, typed or from the list; none is chosen at first."""
+        made = NameBox()
+        made.fill(items)
+        made.hint(pick("Name, part of it, or pinyin", "名称、拼音或首字母"))
+        self.add(label, made)
+        return made
+
     def begin(self) -> None:
         """Put the focus into the first row."""
         item = self.rows.itemAt(0, QFormLayout.ItemRole.FieldRole)
@@ -158,24 +168,16 @@ class AssignForm(BulkForm):
         """A list that can be typed into."""
         people = sorted(self.names.staff.items(), key=lambda pair: pair[1])
         items: list[tuple[str, Any]] = [(name, ident) for ident, name in people]
-        self.person = self.choice(_tr("Colleague"), [*items, (_tr("Nobody (back to the group)"), None)])
-        self.person.setEditable(True)
-        self.person.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.person.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.person = self.name(_tr("Colleague"), [*items, (_tr("Nobody (back to the group)"), None)])
 
     def missing(self) -> str:
         """Want one of the list."""
-        return "" if self._row() >= 0 else _tr("Choose a colleague from the list.")
+        return "" if self.person.row >= 0 else _tr("Choose a colleague from the list.")
 
     def gather(self) -> dict[str, Any]:
         """Return the person."""
-        chosen = self.person.itemData(self._row())
+        chosen = self.person.itemData(self.person.row)
         return {"to": None if chosen is None else bytes(chosen)}
-
-    def _row(self) -> int:
-        return self.person.findText(self.person.currentText(), Qt.MatchFlag.MatchFixedString)
 
 
 class GroupForm(BulkForm):
@@ -183,16 +185,16 @@ class GroupForm(BulkForm):
 
     def build(self) -> None:
         """The groups and a line."""
-        self.group = self.choice(_tr("Group"), [(name, ident) for ident, name in self.names.groups.items()])
+        self.group = self.name(_tr("Group"), [(name, ident) for ident, name in self.names.groups.items()])
         self.reason = self.line(_tr("Reason"))
 
     def missing(self) -> str:
         """Want a group."""
-        return "" if self.group.currentData() is not None else _tr("There is no group to choose.")
+        return "" if self.group.row >= 0 else _tr("There is no group to choose.")
 
     def gather(self) -> dict[str, Any]:
         """Return group and reason."""
-        return {"to": bytes(self.group.currentData()), "reason": self.reason.text().strip()}
+        return {"to": bytes(self.group.itemData(self.group.row)), "reason": self.reason.text().strip()}
 
 
 class PriorityForm(BulkForm):

@@ -132,7 +132,8 @@ def test_forms_ask_first_and_say_what_is_missing(qtbot: QtBot) -> None:
     [
         ("assign", lambda f: f.person.setCurrentText("Grace"), "ticket.assign", {"to": b"q" * 16}),
         ("assign", lambda f: f.person.setCurrentIndex(f.person.count() - 1), "ticket.assign", {"to": None}),
-        ("group", lambda f: f.reason.setText("theirs"), "ticket.group", {"to": GROUP.id, "reason": "theirs"}),
+        ("group", lambda f: (f.group.setCurrentIndex(0), f.reason.setText("theirs")), "ticket.group",
+         {"to": GROUP.id, "reason": "theirs"}),
         ("priority", lambda f: (f.level.setCurrentIndex(1), f.reason.setText("many")), "ticket.priority",
          {"to": 1, "reason": "many"}),
         ("tags", lambda f: (f.added.setText("vpn 退款"), f.removed.setText("old")), "ticket.tags",
