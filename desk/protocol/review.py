@@ -111,13 +111,18 @@ class HandoffReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HandoffCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hand-off of this ticket would take along: files, tried steps, and the parts still to be written."""
+    """What a hand-off of this ticket would take along: files, tried steps, and the parts still to be written.
+
+    Attributes:
+        proposed: the group of the next tier by the escalation rules.
+    """
 
     files: tuple[str, ...]
     tried: tuple[dict[str, Any], ...]
     missing: tuple[str, ...]
     names: tuple[str, ...]
     waiting: HandoffView | None = None
+    proposed: bytes | None = None
 
 
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):

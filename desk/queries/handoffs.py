@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from desk.ops.escalation_ground import config_in_force
 from desk.ops.handoffs import is_member, open_offer
 from desk.ops.timelines import events_of, files_in, lines_of
 from desk.process import handoff
@@ -109,5 +110,12 @@ def check(context: Context, *, ticket: bytes) -> HandoffCheck:
     names = tuple(handoff.PARTS[part].zh if chinese else handoff.PARTS[part].en for part in missing)
     return HandoffCheck(
         files=tuple(str(item["name"]) for item in files), tried=tried, missing=missing, names=names,
-        waiting=waiting,
+        waiting=waiting, proposed=_proposed(context, row),
     )  # fmt: skip
+
+
+def _proposed(context: Context, row: Any) -> bytes | None:
+    """Return the group of the next tier after that of the ticket, where the rules name one."""
+    steps = config_in_force(context.connection).next_group
+    after = steps.get(bytes(row.group_id).hex(), "") if row.group_id else ""
+    return bytes.fromhex(after) or None

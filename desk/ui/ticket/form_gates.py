@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView, QWidget
 
 from desk.process.handoff import REASONS
@@ -48,6 +49,8 @@ class HandoffForm(FieldForm):
             if self.ticket.group is None or group.id != self.ticket.group.id:
                 self.group.addItem(f"{group.name} · {group.tier}", group.id)
         self.add_row("group", self.group)
+        self._chosen = False
+        self.group.activated.connect(self._on_group)
         super().build()
         args = {"ticket": self.ticket.id}
         self.directory.ask("query.handoff", args, HandoffCheck, self._on_check)
@@ -56,7 +59,15 @@ class HandoffForm(FieldForm):
         """Name the rows."""
         return {**super().labels(), "group": pick("To group", "接收小组")}
 
+    @Slot()
+    def _on_group(self) -> None:
+        self._chosen = True
+
     def _on_check(self, check: HandoffCheck) -> None:
+        """Say what goes along; the next tier is proposed unless a group was chosen meanwhile."""
+        place = self.group.findData(check.proposed)
+        if place >= 0 and not self._chosen:
+            self.group.setCurrentIndex(place)
         said = pick(
             "Goes along by itself: {0} files, {1} tried steps.", "自动附带：附件 {0} 个，已尝试步骤 {1} 条。"
         )

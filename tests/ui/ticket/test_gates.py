@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -146,6 +147,16 @@ def test_the_hand_off_form_says_what_goes_along(qtbot: QtBot, directory: Directo
     assert verb == "ticket.handoff"
     assert (args["reproduction"], args["impact"]["users"]) == ("open it", "all")
     assert args["to"] == form.group.currentData()
+    form._on_check(structs.replace(CHECK, proposed=b"a group of nobody"))
+    assert form.group.currentIndex() == 0
+    form.group.insertItem(0, "研发", b"r" * 16)
+    form.group.setCurrentIndex(1)
+    form._on_check(structs.replace(CHECK, proposed=b"r" * 16))
+    assert form.group.currentText() == "研发"
+    form.group.setCurrentIndex(1)
+    form.group.activated.emit(1)
+    form._on_check(structs.replace(CHECK, proposed=b"r" * 16))
+    assert form.group.currentIndex() == 1, "what a person chose stays"
     form.group.clear()
     assert "group" in form.missing()
 

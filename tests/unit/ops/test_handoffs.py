@@ -56,6 +56,14 @@ def test_an_incomplete_package_is_refused_by_name_and_goes_by_exception(kit: Kit
     assert "复现步骤" not in error.sentence("zh")
     check = kit.ask("query.handoff", ticket=ticket)
     assert check.missing[0] == "logs"
+    assert check.proposed is None
+    assert kit.ask("query.handoff", ticket=kit.create()).proposed is None
+    rest = {"id": "rest", "name": "Rest", "order": 9, "fallback": one.hex(), "repeat": 0,
+            "levels": [{"after": 0, "targets": [{"kind": "lead"}], "important": False}]}  # fmt: skip
+    kit.run("group.join", person=kit.me, group=one, role="supervisor")
+    rules = {"enabled": True, "policies": [rest], "next_group": {one.hex(): other.hex()}}
+    kit.run("escalation.set", settings=rules)
+    assert kit.ask("query.handoff", ticket=ticket).proposed == other, "the next tier is proposed"
     kit.run(
         "ticket.handoff", ticket=ticket, to=other, reproduction="步骤", exception="核心系统宕机，先行交接"
     )
