@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desk.ui.widgets.name_box import NameBox
 
-pytestmark = pytest.mark.qt_log_ignore("raise", "grabbing the keyboard", "propagateSizeHints")
+popup = pytest.mark.qt_log_ignore("raise", "grabbing the keyboard", "propagateSizeHints")
 NAMES = ["冯磊 · L2", "刘洋 · L1", "刘雨 · L1", "Grace Lin · L1"]
 
 
@@ -28,6 +28,7 @@ def box(qtbot: QtBot) -> Iterator[NameBox]:
     owner.hide()
 
 
+@popup
 @pytest.mark.parametrize(
     ("typed", "row"),
     [
@@ -52,6 +53,7 @@ def test_the_one_that_fits_is_meant(qtbot: QtBot, box: NameBox, typed: str, row:
     assert box.currentText() == (NAMES[row] if row >= 0 else typed)
 
 
+@popup
 def test_those_that_fit_are_offered_the_best_first(qtbot: QtBot, box: NameBox) -> None:
     line, completer = box.lineEdit(), box.completer()
     assert line is not None
