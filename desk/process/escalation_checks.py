@@ -7,6 +7,7 @@ from desk.process import messages
 from desk.process.errors import FieldError
 from desk.process.escalation import Policy
 from desk.process.messages import Words
+from desk.process.shadows import hidden_by
 
 messages.register(
     {
@@ -86,18 +87,11 @@ def validate(policies: Sequence[Policy], known: Known) -> None:
                 raise FieldError(f"{where}.id", "", "escalation.twice", name=policy.id)
             if not earlier.condition:
                 raise FieldError(f"{where}.condition", "", "escalation.after_catch_all", name=policy.name)
-            if _covers(earlier, policy):
-                raise FieldError(
-                    f"{where}.condition", "", "escalation.shadowed", name=policy.name, earlier=earlier.name
-                )
+        hidden = hidden_by([one.condition for one in ordered[:position]], policy.condition)
+        if hidden and policy.condition:
+            names = "”, “".join(ordered[place].name for place in hidden)
+            raise FieldError(f"{where}.condition", "", "escalation.shadowed", name=policy.name, earlier=names)
         _validate_one(policy, known, where)
-
-
-def _covers(wide: Policy, narrow: Policy) -> bool:
-    return all(
-        name in narrow.condition and set(narrow.condition[name]) <= set(values)
-        for name, values in wide.condition.items()
-    )
 
 
 def _validate_one(policy: Policy, known: Known, where: str) -> None:

@@ -8,6 +8,7 @@ from desk.process.calendar import ALWAYS, CN_BH, Calendar
 from desk.process.durations import duration_seconds, parse_duration
 from desk.process.errors import FieldError, KnownError
 from desk.process.messages import Words
+from desk.process.shadows import hidden_by
 
 METRICS = ("first_response", "next_response", "update", "resolution")
 OTHER_METRICS = ("accept", "alert_ack")
@@ -125,20 +126,11 @@ def validate(policies: Sequence[Policy], calendars: Mapping[str, Calendar] = CAL
     for position, policy in enumerate(ordered):
         if position and not ordered[position - 1].condition:
             raise FieldError(f"{policy.id}.condition", "", "policy.after_catch_all", name=policy.name)
-        for earlier in ordered[:position]:
-            if _covers(earlier, policy):
-                raise FieldError(
-                    f"{policy.id}.condition", "", "policy.shadowed", name=policy.name, earlier=earlier.name
-                )
+        hidden = hidden_by([one.condition for one in ordered[:position]], policy.condition)
+        if hidden and policy.condition:
+            names = "”, “".join(ordered[place].name for place in hidden)
+            raise FieldError(f"{policy.id}.condition", "", "policy.shadowed", name=policy.name, earlier=names)
         _validate_targets(policy, calendars)
-
-
-def _covers(wide: Policy, narrow: Policy) -> bool:
-    """Tell whether every ticket that fits the narrow policy fits the wide one."""
-    return all(
-        name in narrow.condition and set(narrow.condition[name]) <= set(accepted)
-        for name, accepted in wide.condition.items()
-    )
 
 
 def _validate_targets(policy: Policy, calendars: Mapping[str, Calendar]) -> None:

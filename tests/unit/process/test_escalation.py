@@ -1,5 +1,6 @@
 """Escalation rules: levels in time, repeats, acknowledgement that becomes void, rotas, refusals with the reason."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -105,6 +106,17 @@ def test_levels_count_by_priority_and_hours() -> None:
             ],
             "“A” already takes",
         ),
+        (
+            [
+                policy(id="a", name="A", condition={"priority": ["0", "1"]}),
+                policy(id="b", name="B", condition={"priority": ["2", "3", "4"]}),
+                policy(id="c", name="C", order=2, condition={"product": ["erp"]}),
+                policy(id="d", order=3),
+            ],
+            "“A”, “B” already takes",
+        ),
+        ([policy(condition={"priority": ["0"]}), policy(order=2)], "Two escalation policies"),
+        ([replace(policy(), levels=(replace(policy().levels[0], hours=((5, 5),)),))], "never"),
         ([policy(levels=[])], "tells nobody"),
         ([policy(levels=[{"after": 0, "targets": []}])], "tells nobody"),
         ([policy(fallback="")], "fallback group"),

@@ -9,6 +9,7 @@ from desk.process.errors import KnownError
 from desk.process.policy import DEFAULT_POLICIES, Policy, Target, validate
 from desk.process.policy_trial import due_times, judge
 from desk.process.rules import Rules
+from desk.process.shadows import hidden_by
 from desk.process.sla import fold
 from desk.process.timeline import Event
 
@@ -38,6 +39,25 @@ def test_a_policy_that_an_earlier_one_covers_is_refused() -> None:
     assert refused.value.code == "policy.shadowed"
     wider = Policy("w", "W", 2, {}, condition={"requester_level": ("vip",), "priority": ("1", "2")})
     validate((VIP, wider, MAIL, REST))
+
+
+def test_policies_that_together_leave_nothing_are_named() -> None:
+    hot, cold = ({"priority": ("0", "1"), "tier": ("L1",)}, {"priority": ("2", "3", "4")})
+    assert hidden_by([hot, cold], {"priority": ("1", "3"), "tier": ("L1",)}) == [0, 1]
+    assert hidden_by([hot, cold], {"priority": ("1", "3")}) == []
+    assert hidden_by([{"tier": ("L1",)}, {"tier": ("L2",)}], {"channel": ("mail",)}) == []
+    assert hidden_by([cold, {"priority": ("0", "1")}], {"channel": ("mail",)}) == [0, 1]
+    assert hidden_by([], {"channel": ("mail",)}) == []
+    many = [{f"f{n}": tuple(map(str, range(20)))} for n in range(5)]
+    assert hidden_by(many, {"channel": ("mail",)}) == []
+    both = [
+        Policy(name, name.upper(), n, {}, condition=one)
+        for n, (name, one) in enumerate((("h", hot), ("c", cold)))
+    ]
+    own = Policy("o", "O", 2, {}, condition={"priority": ("0", "2"), "tier": ("L1",)})
+    with pytest.raises(KnownError, match="“H”, “C” before it"):
+        validate((*both, own, REST))
+    validate((*both, Policy("p", "P", 2, {}, condition={"priority": ("0",)}), REST))
 
 
 def test_the_due_times_are_those_of_the_fold() -> None:
