@@ -22,6 +22,7 @@ from desk.intake.chat.send import WeComBoth
 from desk.intake.chat.streams import STREAMS, DingTalkStream, FeishuStream, SlackStream, Stream, WeComStream
 from tests.unit.intake.chat import platforms as post
 
+PATIENCE_S = 60.0
 Script = Callable[[ServerConnection, "Gateway"], None]
 
 
@@ -67,8 +68,8 @@ class Gateway:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._threads = [
-            threading.Thread(target=self._socket.serve_forever),
-            threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}),
+            threading.Thread(target=self._socket.serve_forever, daemon=True),
+            threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True),
         ]
 
     @property
@@ -95,6 +96,12 @@ class Gateway:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # The library's server waits for its connections without an end; what it waits for is not proved here.
+        closing = threading.Thread(target=self._close, daemon=True)
+        closing.start()
+        closing.join(PATIENCE_S)
+
+    def _close(self) -> None:
         self._socket.shutdown()
         self._http.shutdown()
         self._http.server_close()
@@ -128,7 +135,7 @@ def running(kind: type[Stream], gateway: Gateway, gate: Gate) -> Iterator[Stream
     stream = kind(gateway.table(), gate.submit, lambda state: up.set() if state else None)
     stream.start()
     try:
-        assert gateway.refuse or up.wait(30)
+        assert gateway.refuse or up.wait(PATIENCE_S)
         yield stream
     finally:
         stream.close()
@@ -179,11 +186,11 @@ def test_an_event_is_stored_and_then_acknowledged(kind: type[Stream], script: Sc
     """What could not be stored is not acknowledged: the connection opens anew and the event comes again."""
     gate = Gate(refused=1)
     with Gateway(script) as gateway, running(kind, gateway, gate):
-        event = gate.stored.get(timeout=30)
+        event = gate.stored.get(timeout=PATIENCE_S)
         assert READERS[kind.platform](event)[0].text
-        acks = [gateway.heard.get(timeout=30)]
+        acks = [gateway.heard.get(timeout=PATIENCE_S)]
         if kind is DingTalkStream:
-            acks += [gateway.heard.get(timeout=30), gateway.heard.get(timeout=30)]
+            acks += [gateway.heard.get(timeout=PATIENCE_S), gateway.heard.get(timeout=PATIENCE_S)]
         last = acks[-1]
         assert gateway.connections == 2
     if kind is FeishuStream:
@@ -200,20 +207,20 @@ def test_wecoms_bot_hears_and_speaks() -> None:
     """Answers leave by the same connection and are confirmed; without it they wait."""
     gate = Gate()
     with Gateway(wecom) as gateway, running(WeComStream, gateway, gate) as stream:
-        (message,) = READERS["wecom"](gate.stored.get(timeout=30))
+        (message,) = READERS["wecom"](gate.stored.get(timeout=PATIENCE_S))
         assert (message.text, message.user, message.reply["bot"]) == ("打印机坏了", "zhangsan", "1")
         assert isinstance(stream, WeComStream)
         both = WeComBoth(stream, None)
         both.check()
         both.send(Post("请重启", message.reply, "n"))
-        said = gateway.heard.get(timeout=30)
+        said = gateway.heard.get(timeout=PATIENCE_S)
         assert (said["body"]["chatid"], said["body"]["markdown"]["content"]) == ("zhangsan", "请重启")
         with pytest.raises(RefusedError):
             both.send(Post("refuse", message.reply, "n"))
         with pytest.raises(RefusedError):
             both.send(Post("x", {"user": "u"}, "n"))
         stream.ping()
-        assert gateway.heard.get(timeout=30)["cmd"] in ("aibot_send_msg", "ping")
+        assert gateway.heard.get(timeout=PATIENCE_S)["cmd"] in ("aibot_send_msg", "ping")
     with pytest.raises(LaterError):
         stream.check()
 
