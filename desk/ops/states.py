@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row, select
 
 from desk.models.entry import ENTRY
+from desk.models.gates import HANDOFF
 from desk.ops.article_rows import record_solution
 from desk.ops.base import Write
 from desk.ops.consent import check_silence
@@ -20,6 +21,7 @@ from desk.ops.skill_gate import check_skills
 from desk.ops.wait_reasons import reason_of
 from desk.process import lifecycle, messages
 from desk.process.errors import KnownError
+from desk.process.handoff import OFFERED
 from desk.protocol.changes import Changes
 
 DAY_S = 86_400
@@ -104,6 +106,19 @@ def enter(tx: Write, row: Row[Any], state: str, until_us: int | None = None) -> 
     closed = tx.now_us if done else None
     wake_us = until_us if state in lifecycle.WAITING else None
     tx.set_ticket(row, state=state, open=int(not done), closed_us=closed, wake_us=wake_us)
+    if done or state == "pending_confirmation":
+        _end_offer(tx, row, state)
+
+
+def _end_offer(tx: Write, row: Row[Any], state: str) -> None:
+    """Take back the hand-off that waits for an answer: of a ticket that is solved or over nobody has to accept it."""
+    waiting = select(HANDOFF.c.id, HANDOFF.c.to_group).where(
+        HANDOFF.c.ticket_id == bytes(row.id), HANDOFF.c.state == OFFERED
+    )
+    for offer, group in tx.connection.execute(waiting).all():
+        data = {"offer": bytes(offer).hex(), "to": bytes(group).hex(), "cause": state}
+        tx.add_entry(row, "handoff_recalled", data=data, by_system=True)
+        tx.change("handoff", bytes(offer))
 
 
 def start_if_needed(tx: Write, row: Row[Any]) -> None:

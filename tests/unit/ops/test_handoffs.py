@@ -225,3 +225,25 @@ def test_a_rejecting_capsule_and_bad_files(kit: Kit, there: Kit, tmp_path: Path)
     gone = tmp_path / "nowhere" / "x.html"
     assert refused(kit, "capsule.import", path=str(gone)).code == "capsule.file"
     assert refused(kit, "capsule.export", ticket=ticket, path=str(gone)).code == "capsule.file"
+
+
+@pytest.mark.parametrize("way", ["solved", "cancelled", "merged"])
+def test_what_is_over_waits_for_no_acceptance(kit: Kit, tmp_path: Path, way: str) -> None:
+    one, other = groups(kit)
+    ticket = ready(kit, one, tmp_path)
+    offer(kit, ticket, other)
+    kit.later(minutes=1)
+    if way == "solved":
+        solved = kit.run(
+            "ticket.solve", ticket=ticket, steps="重启", knowledge={"decision": "none", "reason": "x"}
+        )
+    elif way == "cancelled":
+        kit.run("ticket.cancel", ticket=ticket, reason="误报")
+    else:
+        kit.run("ticket.merge", ticket=ticket, into=kit.create(group=one), both_see=True)
+    assert kit.ask("query.handoffs", waiting=True).items == ()
+    assert accept_clock(kit, ticket).state == "cancelled"
+    assert kit.ask("query.lint", ticket=ticket).pending == 0
+    if way == "solved":
+        kit.run("undo", of=solved.op_id)
+        assert len(kit.ask("query.handoffs", waiting=True).items) == 1, "undone, it waits again"
