@@ -60,12 +60,15 @@ def passed_steps(
     end_us = tx.now_us if until_us is None else until_us
     among = "" if tickets is None else f" AND t.id IN ({', '.join('?' * len(tickets))})"
     for step, column in STEPS:
+        # A breach is the last that is said of a clock: a longer limit that comes afterwards warns nobody anew.
+        before = "" if step == 100 else f" AND (c.breached_us IS NULL OR c.{column} <= c.breached_us)"
         rows = tx.connection.exec_driver_sql(
             f"SELECT c.ticket_key, c.metric, c.cycle, c.target_s, c.{column}, t.id, t.number, t.title, t.owner_id,"
             " t.group_id, t.priority"
             f" FROM clock c JOIN ticket t ON t.key = c.ticket_key WHERE c.{column} > ? AND c.{column} <= ?"
             " AND c.live = 1 AND c.met_us IS NULL AND c.state IN ('running', 'breached') AND t.open = 1"
-            + among,
+            + among
+            + before,
             (since_us, end_us, *(tickets or ())),
         )
         for key, metric, cycle, target, at_us, ident, number, title, owner, group, priority in rows:
@@ -123,16 +126,26 @@ def _record(tx: Write, audience: Audience | None, items: Sequence[Mapping[str, A
     if tx.now_us - last["at_us"] > LATE_US:
         data |= {"late": True, "steps": [item["step"] for item in items]}
     ident = fact_id("warning", last["ticket"], last["metric"], last["cycle"], last["step"], last["target_s"])
-    known = tx.connection.exec_driver_sql(
-        "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?", (last["ticket"], ident)
-    ).first()
-    if known is not None:
+    if _is_known(tx, last, ident):
         return
     kind = "breach" if last["step"] == 100 else "warning"
     tx.add_entry(row, kind, data=data, by_system=True, entry_id=ident)
     if audience is not None:
         warned(tx, audience, row, last)
         after_warning(tx, audience, row, last)
+
+
+def _is_known(tx: Write, item: Mapping[str, Any], ident: bytes) -> bool:
+    """Tell whether a step was recorded; a cycle is breached once, whatever its limit became afterwards."""
+    known = "SELECT 1 FROM entry WHERE ticket_id = ? AND id = ?"
+    if tx.connection.exec_driver_sql(known, (item["ticket"], ident)).first() is not None:
+        return True
+    breached = (
+        "SELECT 1 FROM entry WHERE ticket_id = ? AND kind = 'breach' AND json_extract(data, '$.metric') = ?"
+        " AND json_extract(data, '$.cycle') = ?"
+    )
+    key = (item["ticket"], item["metric"], item["cycle"])
+    return item["step"] == 100 and tx.connection.exec_driver_sql(breached, key).first() is not None
 
 
 @op("timer.prune", permission="ticket.resume")

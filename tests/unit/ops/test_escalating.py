@@ -300,3 +300,20 @@ def test_the_history_says_why_one_was_not_told_and_why_nothing_was_shown(kit: Ki
     given = kit.create(category="app", body="x", priority=3, group=group)
     kit.run("dispatch.run", source="system")
     assert "somebody else" in why(given, stranger)
+
+
+def test_a_longer_limit_after_the_breach_warns_nobody_anew(kit: Kit) -> None:
+    group, _, agent, _ = ready(kit)
+    kit.run("escalation.set", settings={"enabled": False})
+    ticket = kit.create(category="app", body="x", priority=1, group=group)
+    kit.run("ticket.assign", ticket=ticket, to=agent)
+    run_time(kit, 122, step=2)
+    assert kit.kinds(ticket).count("breach") == 3
+    before = [kind for kind in kit.kinds(ticket) if kind in ("warning", "breach")]
+    kit.run("ticket.priority", ticket=ticket, to=2, reason="fewer people")
+    run_time(kit, 200, step=20)
+    # A colleague whose mark is older takes the lease over.
+    put = "UPDATE meta SET value = ? WHERE name = 'warned_until'"
+    kit.store.connection.exec_driver_sql(put, (str(kit.now_us - 400 * 60_000_000),))
+    kit.run("timer.warn", source="system")
+    assert [kind for kind in kit.kinds(ticket) if kind in ("warning", "breach")] == before
