@@ -134,12 +134,18 @@ def unsent(window: "MainWindow") -> Callable[[], Mapping[Key, str]]:
     """Return what gathers every unsent text for the journal, having taken what it brought back."""
     from desk.ui.article_drafts import ArticleDrafts
 
-    drafts, ticket = ArticleDrafts(), window.ticket
+    drafts, ticket, begun = ArticleDrafts(), window.ticket, window.dialogs.begun
     window.full.drafts = drafts
-    if count := drafts.adopt(window.context.journal.restored()):
+    restored = window.context.journal.restored()
+    if begun.adopt(restored):
+        said = QCoreApplication.translate(
+            "MainWindow", "A new ticket was begun and not sent: open the form to go on."
+        )
+        window.status.show_note(said)
+    if count := drafts.adopt(restored):
         said = QCoreApplication.translate("MainWindow", "{0} articles are not saved yet: open Knowledge.")
         window.status.show_note(texts.counted(said.format(count)))
-    return lambda: {**ticket.pending_text(), **drafts.pending()}
+    return lambda: {**ticket.pending_text(), **drafts.pending(), **begun.pending()}
 
 
 def _write_from_ticket(window: "MainWindow") -> None:

@@ -91,6 +91,10 @@ Your own tickets, or an import</source>
         <source>{0} was already taken by {1}; your claim was withdrawn. Choose another ticket, or ask {1}; both stand under conflicts (G, Y).</source>
         <translation>{0} 已被 {1} 接手，您的接手已撤回。请选择其他工单或联系 {1}；详见“冲突”（G, Y）。</translation>
     </message>
+    <message>
+        <source>A new ticket was begun and not sent: open the form to go on.</source>
+        <translation>有一张新工单尚未提交：打开新建表单即可继续。</translation>
+    </message>
 </context>
 <context>
     <name>MissingPane</name>
@@ -199,6 +203,14 @@ Your own tickets, or an import</source>
     <message>
         <source>Choose the requester from the list, or leave the field empty.</source>
         <translation>请从列表中选择请求人，或将此项留空。</translation>
+    </message>
+    <message>
+        <source>You began this ticket before. It is kept until you create it.</source>
+        <translation>这张工单此前已开始填写，创建之前会一直保留。</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>重新填写</translation>
     </message>
 </context>
 <context>

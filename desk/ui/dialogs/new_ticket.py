@@ -31,19 +31,25 @@ from desk.ui.dialogs.writing_help import Writing
 class NewTicketDialog(NewTicketFace):
     """The form.
 
+    Attributes:
+        files: paths of what is attached.
+        by_hand, graded: whether a person chose the category, the priority.
+
     Signals (GUI thread):
         created(bytes): the id of the new ticket.
         existing_wanted(bytes): go to a ticket about the same; what was typed is a note's draft there.
+        anew_wanted(): an empty form is wanted in place of this one.
     """
 
     created = Signal(bytes)
     existing_wanted = Signal(bytes)
+    anew_wanted = Signal()
 
     def __init__(self, requester: Requester, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(requester, workspace, parent)
         self._requester = requester
-        self._files: list[str] = []
-        self._by_hand = self._graded = False
+        self.files: list[str] = []
+        self.by_hand = self.graded = False
         self._guessed = ""
         self.category.currentIndexChanged.connect(self._show_template)
         self.attach.clicked.connect(self._on_attach)
@@ -62,8 +68,8 @@ class NewTicketDialog(NewTicketFace):
         self.body.textChanged.connect(self._on_written)
         self.template.changed.connect(self._on_written)
         self.product.activated.connect(self._on_written)
-        self.priority.activated.connect(self._on_graded)
-        self.category.activated.connect(self._on_category_by_hand)
+        self.priority.activated.connect(self.set_graded)
+        self.category.activated.connect(self.set_by_hand)
         self.chips.chosen.connect(self._on_chip)
         self.help.classified.connect(self._on_classified)
         self.help.ticket_wanted.connect(self._on_existing)
@@ -72,11 +78,18 @@ class NewTicketDialog(NewTicketFace):
         """Fill fields that a link or the clipboard brought: title, body, and who asks by name, phone or mail."""
         self.title.setText(fields.get("title", ""))
         self.body.setPlainText(fields.get("body", ""))
-        self._files += files
+        self.files += files
         self._show_files()
         who = fields.get("phone") or fields.get("email") or fields.get("requester") or ""
         if who:
             self.requester.look_for(who)
+
+    def say_begun(self) -> None:
+        """Say that what stands here was begun before, and offer an empty form."""
+        said = self.tr("You began this ticket before. It is kept until you create it.")
+        self.notice.say(
+            said, role="info", answers=[(self.tr("Start anew"), self.anew_wanted.emit)], focus=False
+        )
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -133,20 +146,20 @@ class NewTicketDialog(NewTicketFace):
         self.help.show_writing(Writing(self.title.text(), self._typed(), **chosen))
 
     @Slot()
-    def _on_category_by_hand(self) -> None:
+    def set_by_hand(self) -> None:
         """What a person chose is never changed by a guess."""
-        self._by_hand = True
+        self.by_hand = True
         self.chips.clear()
 
     @Slot(str)
     def _on_chip(self, category: str) -> None:
         self.category.setCurrentIndex(max(0, self.category.findData(category)))
-        self._on_category_by_hand()
+        self.set_by_hand()
 
     @Slot(object)
     def _on_classified(self, found: Classification) -> None:
         """Fill in a certain category, offer unsure ones, and say nothing else."""
-        if self._by_hand:
+        if self.by_hand:
             return
         at = self.category.findData(found.choices[0].category) if found.choices else -1
         if found.state == "certain" and at >= 0:
@@ -183,20 +196,20 @@ class NewTicketDialog(NewTicketFace):
     @Slot(list)
     def take_files(self, paths: list[str]) -> None:
         """Attach files that were chosen, dropped or pasted, each once."""
-        self._files += [path for path in paths if path not in self._files]
+        self.files += [path for path in paths if path not in self.files]
         self._show_files()
 
     def _show_files(self) -> None:
-        names = ", ".join(Path(path).name for path in self._files)
+        names = ", ".join(Path(path).name for path in self.files)
         self.attach.setText(names if len(names) < 60 and names else self.tr("Attach files…"))
         if len(names) >= 60:
-            self.attach.setText(texts.counted(self.tr("{0} files").format(len(self._files))))
-        self.attach.setToolTip("\n".join(self._files))
+            self.attach.setText(texts.counted(self.tr("{0} files").format(len(self.files))))
+        self.attach.setToolTip("\n".join(self.files))
 
     @Slot()
-    def _on_graded(self) -> None:
+    def set_graded(self) -> None:
         """A priority that a person chose stands over what the fields would say."""
-        self._graded = True
+        self.graded = True
 
     def grading(self) -> dict[str, str]:
         """Return affected users and degree of interruption, those that were given."""
@@ -211,14 +224,14 @@ class NewTicketDialog(NewTicketFace):
             "channel": self.channel.currentData(),
             "priority": self.priority.currentData(),
             "fields": {**self.template.values(), **self.grading()},
-            "files": [{"path": path, "name": Path(path).name, "type": ""} for path in self._files],
+            "files": [{"path": path, "name": Path(path).name, "type": ""} for path in self.files],
         }
-        if self.grading() and not self._graded:
+        if self.grading() and not self.graded:
             del args["priority"]  # affected users and interruption say it, by the matrix in force
         if self.category.currentData():
             args["category"] = self.category.currentData()
             # Nobody changed the guess: the classifier must not learn from itself.
-            if not self._by_hand and args["category"] == self._guessed:
+            if not self.by_hand and args["category"] == self._guessed:
                 args["category_suggested"] = True
         if self.product.currentData():
             args["product"] = self.product.currentData()

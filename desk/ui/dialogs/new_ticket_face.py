@@ -27,6 +27,7 @@ from desk.ui.dialogs.template_fields import TemplateFields, label_of
 from desk.ui.dialogs.writing_help import WritingHelp
 from desk.ui.i18n import pick
 from desk.ui.widgets.category_chips import CategoryChips
+from desk.ui.widgets.notice import Notice
 
 _CHANNELS = ("phone", "mail", "im", "on_site", "form")
 
@@ -61,6 +62,7 @@ class NewTicketFace(QDialog):
         self.error.hide()
         self.attach, self.create_button = QPushButton(), QPushButton()
         self._cancel = QPushButton()
+        self.notice = Notice(self)
         self.template = TemplateFields()
         self.help, self.chips = WritingHelp(requester), CategoryChips()
         self._build()
@@ -100,6 +102,7 @@ class NewTicketFace(QDialog):
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(14)
         column.addWidget(self._heading)
+        column.addWidget(self.notice)
         column.addLayout(columns, 1)
         column.addLayout(foot)
         self.resize(1000, 700)

@@ -14,6 +14,7 @@ from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.protocol.settings import defaults
 from desk.protocol.views import Workspace
+from desk.ui.begun_tickets import BegunTickets
 from desk.ui.memory import WindowMemory
 
 _CHOSEN = (
@@ -30,6 +31,7 @@ class WindowDialogs(QObject):
 
     Attributes:
         offers: tells whether the shown ticket allows an action.
+        begun: new tickets that were begun and not sent.
 
     Signals (GUI thread):
         action_chosen(str), number_chosen(str), words_chosen(str), ticket_chosen(bytes), article_chosen(bytes),
@@ -57,6 +59,7 @@ class WindowDialogs(QObject):
         self._memory = memory
         self._page = ""
         self.offers: Callable[[str], bool] = lambda action: True
+        self.begun = BegunTickets()
         self._filled: tuple[dict[str, str], list[str]] = ({}, [])
 
     @Slot()
@@ -163,10 +166,25 @@ class WindowDialogs(QObject):
     @Slot(object)
     def _open_new_ticket(self, workspace: Workspace) -> None:
         dialog = _class("dialogs.new_ticket", "NewTicketDialog")(self._requester, workspace, self._window)
-        dialog.fill(*self._filled)
-        dialog.created.connect(self.ticket_created)
-        dialog.existing_wanted.connect(self.ticket_created)
+        state = import_module("desk.ui.dialogs.new_ticket_state")
+        self.begun.begin(dialog, lambda: state.state_of(dialog))
+        begun = {} if any(self._filled) else self.begun.take()
+        if begun:
+            state.bring_back(dialog, begun)
+            dialog.say_begun()
+        else:
+            dialog.fill(*self._filled)
+        for sent in (dialog.created, dialog.existing_wanted):
+            sent.connect(lambda ticket: self.begun.end(dialog, keep=False))
+            sent.connect(self.ticket_created)
+        dialog.finished.connect(lambda: self.begun.end(dialog, keep=True))
+        dialog.anew_wanted.connect(lambda: self._begin_anew(dialog))
         self.show_dialog(dialog)
+
+    def _begin_anew(self, dialog: Any) -> None:
+        self.begun.end(dialog, keep=False)
+        dialog.reject()
+        self.open_new_ticket()
 
     @Slot(object)
     def _open_preferences(self, workspace: Workspace) -> None:

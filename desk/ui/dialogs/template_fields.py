@@ -73,6 +73,15 @@ class TemplateFields(QWidget):
         if isinstance(editor, QPlainTextEdit):
             editor.moveCursor(QTextCursor.MoveOperation.End)
 
+    def write(self, typed: dict[str, str]) -> None:
+        """Fill fields in, those too that another category shows."""
+        self._typed |= typed
+        for key, editor in self.editors.items():
+            if key in typed:
+                editor.setText(typed[key]) if isinstance(editor, QLineEdit) else editor.setPlainText(
+                    typed[key]
+                )
+
     def values(self) -> dict[str, str]:
         """Return the fields that were filled in."""
         found = {
