@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QInputDialog,
@@ -197,11 +197,12 @@ class ArticleReader(ReaderFace):
             self._do(verb, **args)
 
     def _ask_reason(self) -> None:
-        reason, agreed = QInputDialog.getText(
-            self, self.tr("Flag as wrong"), self.tr("What is wrong with it?")
-        )
-        if agreed:
-            self.flag(reason)
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Flag as wrong"))
+        dialog.setLabelText(self.tr("What is wrong with it?"))
+        dialog.textValueSelected.connect(self.flag)
+        dialog.show()
 
     def flag(self, reason: str) -> None:
         """Flag the article for a reason."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -20,6 +20,7 @@ from desk.ui.charts.head import InsightsHead
 from desk.ui.charts.page import InsightsPage
 from desk.ui.clock import Clock
 from desk.ui.queue.notice import Notice as Placard
+from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.notice import Notice
 
 REFRESH_MS = 3000
@@ -203,9 +204,9 @@ class InsightsPane(QWidget):
         if self._found is None:
             return
         name = f"sla_{self._found.metric}_{self._found.from_day}_{self._found.to_day}.{kind}"
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), name, f"*.{kind}")
-        if path:
-            self.export_to(Path(path), kind)
+        choose_target(
+            self, self.tr("Export"), name, lambda path: self.export_to(Path(path), kind), kinds=f"*.{kind}"
+        )
 
     def export_to(self, path: Path, kind: str) -> None:
         """Write the page as png, svg or csv and say where it is, or why it is nowhere."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, QElapsedTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -26,6 +25,7 @@ from desk.ui.compliance.acts import FindingActs
 from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
 from desk.ui.i18n import pick
 from desk.ui.team.grid import GridModel, GridView
+from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.low_scroll import narrow
 
 SLICE = 200
@@ -270,9 +270,7 @@ class AuditView(QWidget):
     @Slot()
     def _on_export(self) -> None:
         name = pick("deviations.csv", "流程偏差.csv")
-        path = QFileDialog.getSaveFileName(self, self.export.text(), name)[0]
-        if path:
-            self.save(path)
+        choose_target(self, self.export.text(), name, self.save)
 
     def save(self, path: str) -> None:
         """Write what is shown as CSV."""

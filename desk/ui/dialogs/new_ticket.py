@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from desk.ui import icons, texts
 from desk.ui.dialogs.file_taker import FileTaker
 from desk.ui.dialogs.new_ticket_face import NewTicketFace
 from desk.ui.dialogs.writing_help import Writing
+from desk.ui.widgets.file_choice import choose_files
 
 
 class NewTicketDialog(NewTicketFace):
@@ -190,8 +190,7 @@ class NewTicketDialog(NewTicketFace):
 
     @Slot()
     def _on_attach(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Attach files"))
-        self.take_files(chosen)
+        choose_files(self, self.tr("Attach files"), self.take_files)
 
     @Slot(list)
     def take_files(self, paths: list[str]) -> None:

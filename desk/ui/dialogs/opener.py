@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
@@ -27,7 +27,7 @@ def _class(module: str, name: str) -> Any:
 
 
 class WindowDialogs(QObject):
-    """One of each dialog at a time.
+    """One of each dialog at a time but for new tickets and calls, beside the window and never in its way.
 
     Attributes:
         offers: tells whether the shown ticket allows an action.
@@ -83,6 +83,8 @@ class WindowDialogs(QObject):
     @Slot()
     def open_shortcuts(self) -> None:
         """Show all keys."""
+        if self._is_shown("ShortcutsDialog"):
+            return
         dialog = _class("dialogs.shortcuts", "ShortcutsDialog")(self._window)
         dialog.edit_wanted.connect(self.open_keys)
         self.show_dialog(dialog)
@@ -90,6 +92,8 @@ class WindowDialogs(QObject):
     @Slot()
     def open_sharing(self) -> None:
         """Show the state of the line and what wants a decision."""
+        if self._is_shown("SharingDialog"):
+            return
         dialog = _class("sync.dialog", "SharingDialog")(self._requester, self._window)
         dialog.ticket_wanted.connect(self.ticket_chosen)
         self.show_dialog(dialog)
@@ -105,11 +109,14 @@ class WindowDialogs(QObject):
     @Slot()
     def open_process(self) -> None:
         """Show the process."""
-        self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))
+        if not self._is_shown("ProcessDialog"):
+            self.show_dialog(_class("process.dialog", "ProcessDialog")(self._requester, self._window))
 
     @Slot()
     def open_compliance(self) -> None:
         """Show the audit and the ledger."""
+        if self._is_shown("ComplianceDialog"):
+            return
         dialog = _class("compliance.dialog", "ComplianceDialog")(self._requester, self._window)
         dialog.ticket_wanted.connect(self.ticket_chosen)
         self.show_dialog(dialog)
@@ -146,17 +153,30 @@ class WindowDialogs(QObject):
     @Slot()
     def open_preferences(self) -> None:
         """Open the preferences."""
-        self._with_workspace(self._open_preferences)
+        shown = self._is_shown("PreferencesDialog")
+        if shown is None:
+            self._with_workspace(self._open_preferences)
+        elif self._page:
+            shown.show_page(self._page)
+            self._page = ""
 
     def show_report(self, sentence: str, detail: str) -> None:
         """Show the report of an error of ours."""
         self.show_dialog(_class("dialogs.report", "ReportDialog")(sentence, detail, self._window))
 
     def show_dialog(self, dialog: Any) -> None:
-        """Show a dialog over the window without stopping it."""
-        dialog.setModal(True)
+        """Show a dialog beside the window, which goes on."""
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show()
+
+    def _is_shown(self, kind: str) -> Any:
+        """Bring a dialog that stands there already to the front and return it, None where there is none."""
+        for dialog in self._window.findChildren(QDialog):
+            if type(dialog).__name__ == kind and dialog.isVisible():
+                dialog.raise_()
+                dialog.activateWindow()
+                return dialog
+        return None
 
     def _with_workspace(self, open_dialog: Any) -> None:
         self._requester.request(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -19,6 +18,7 @@ from desk.ui import texts, theme
 from desk.ui.i18n import language, pick
 from desk.ui.preferences.page import Page
 from desk.ui.widgets.choices import ChoiceList
+from desk.ui.widgets.file_choice import choose_files
 from desk.ui.widgets.script_diff import ScriptDiff
 
 DANGER = {"read": ("reads", "只读"), "change": ("changes", "变更"), "destroy": ("destroys", "破坏性")}
@@ -184,7 +184,7 @@ class ScriptsPage(Page):
     @Slot()
     def _on_open(self) -> None:
         title = pick("Manifest and script", "选择清单与脚本文件")
-        self.take_files(QFileDialog.getOpenFileNames(self, title)[0])
+        choose_files(self, title, self.take_files)
 
     def take_files(self, paths: list[str]) -> None:
         """Take a manifest (.toml) and a script from files."""

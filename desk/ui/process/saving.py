@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.client.base import Requester
 from desk.protocol.messages import Failure
 from desk.ui.i18n import language
+from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.notice import Notice
 from desk.ui.work import works
 
@@ -17,7 +18,7 @@ class Saver(QObject):
     """Asks for a file and writes it; says in the notice what came of it.
 
     Attributes:
-        ask_target: asks where a file of this name goes to; "" when the person changed their mind.
+        ask_target: asks where a file of this name goes to, and tells it.
     """
 
     def __init__(self, requester: Requester, notice: Notice, parent: QWidget) -> None:
@@ -25,10 +26,10 @@ class Saver(QObject):
         self._requester = requester
         self._notice = notice
         self._window = parent
-        self.ask_target: Callable[[str], str] = self._ask_target
+        self.ask_target: Callable[[str, Callable[[str], None]], None] = self._ask_target
 
-    def _ask_target(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self._window, self.tr("Save as…"), name)[0]
+    def _ask_target(self, name: str, done: Callable[[str], None]) -> None:
+        choose_target(self._window, self.tr("Save as…"), name, done)
 
     def export(self, line: str, wanted: str, *, failed: Callable[[Failure], None]) -> None:
         """Save a line's process as bpmn, svg, handbook or pdf (the handbook on paper)."""
@@ -41,9 +42,9 @@ class Saver(QObject):
     def save(self, found: dict[str, str], wanted: str) -> None:
         """Save what `query.process_export` answered; `wanted` pdf lays the handbook out on paper."""
         name = found["name"] if wanted != "pdf" else str(Path(found["name"]).with_suffix(".pdf"))
-        path = self.ask_target(name)
-        if not path:
-            return
+        self.ask_target(name, lambda path: self._write(found, wanted, path))
+
+    def _write(self, found: dict[str, str], wanted: str, path: str) -> None:
         if wanted == "pdf":
             from desk.ui.handbook_pdf import handbook_steps
 

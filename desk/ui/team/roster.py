@@ -8,7 +8,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
 from desk.ui.team.section import Section, label
 from desk.ui.team.words import roster_kind
+from desk.ui.widgets.file_choice import choose_files
 
 DAYS = 14
 _TONES = {"shift": "accent", "swap": "ok", "off": "soft", "leave": "warn"}
@@ -207,9 +207,10 @@ class RosterSection(Section):
 
     @Slot()
     def _on_import(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, pick("Import a roster", "导入排班"), "", "*.csv *.json")
-        if path:
-            self.take_file(Path(path))
+        choose_files(
+            self, pick("Import a roster", "导入排班"), lambda paths: self.take_file(Path(paths[0])),
+            kinds="*.csv *.json", many=False,
+        )  # fmt: skip
 
     def take_file(self, path: Path) -> None:
         """Take a roster file over, or say why not."""

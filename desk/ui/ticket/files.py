@@ -18,6 +18,7 @@ from desk.protocol.views import FileView
 from desk.ui import texts
 from desk.ui.beside import copying
 from desk.ui.ticket.previews import HEAD_BYTES, head_of, way_of
+from desk.ui.widgets.file_choice import choose_target
 from desk.ui.work import works
 
 _THUMB = QSize(560, 192)
@@ -29,7 +30,7 @@ class FileOpening(QObject):
 
     Attributes:
         outside: opens a file with the system's program.
-        ask_target: asks where a file of a name shall be saved, "" = nowhere.
+        ask_target: asks where a file of a name shall be saved, and tells it.
 
     Signals (GUI thread):
         failed(str): a sentence.
@@ -46,7 +47,7 @@ class FileOpening(QObject):
         self._folder: QTemporaryDir | None = None
         self._asked: set[str] = set()
         self.outside: Callable[[QUrl], bool] = QDesktopServices.openUrl
-        self.ask_target: Callable[[str], str] = self._ask_target
+        self.ask_target: Callable[[str, Callable[[str], None]], None] = self._ask_target
 
     def forget(self) -> None:
         """Ask for thumbnails again."""
@@ -66,14 +67,13 @@ class FileOpening(QObject):
 
     def save(self, file: FileView, path: str = "") -> None:
         """Write a file to where the agent wants it."""
-        target = path or self.ask_target(file.name)
-        if target:
-            self._fetch(file, lambda held: self._copy(held, target))
+        if path:
+            self._fetch(file, lambda held: self._copy(held, path))
+        else:
+            self.ask_target(file.name, lambda target: self.save(file, target))
 
-    def _ask_target(self, name: str) -> str:
-        from PySide6.QtWidgets import QFileDialog  # the start does without it
-
-        return QFileDialog.getSaveFileName(self._view, self.tr("Save the file"), name)[0]
+    def _ask_target(self, name: str, done: Callable[[str], None]) -> None:
+        choose_target(self._view, self.tr("Save the file"), name, done)
 
     def drag(self, file: FileView) -> None:
         """Drag a file out of the window, once its bytes are there."""

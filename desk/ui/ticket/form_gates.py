@@ -339,9 +339,9 @@ class CapsuleForm(FieldForm):
         self.dialog = dialog
 
     def begin(self) -> None:
-        """Open the chooser over the form."""
+        """Open the chooser beside the form."""
         super().begin()
-        self.dialog.open()
+        self.dialog.show()
 
     def take_path(self, path: str) -> None:
         """Put a chosen path into its row."""

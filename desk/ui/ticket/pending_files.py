@@ -10,6 +10,7 @@ from desk.ui import texts
 from desk.ui.clock import Clock
 from desk.ui.ticket.attachments import PendingFile, Scratch, described
 from desk.ui.widgets.directory import Directory
+from desk.ui.widgets.file_choice import choose_files
 
 Place = tuple[bytes, str]
 
@@ -59,11 +60,7 @@ class PendingFiles(QObject):
 
     def choose(self, parent: QWidget) -> None:
         """Ask for files of this machine."""
-        from PySide6.QtWidgets import QFileDialog  # the start does without it
-
-        paths, _ = QFileDialog.getOpenFileNames(parent, self.tr("Attach files"))
-        if paths:
-            self.add_paths(paths)
+        choose_files(parent, self.tr("Attach files"), self.add_paths)
 
     @Slot(list)
     def add_paths(self, paths: list[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk.protocol.views import EntryView, FileView, TicketView
 from desk.ui import texts, theme
@@ -19,6 +19,7 @@ from desk.ui.ticket.copying import UNNAMED, Names, facts_of, is_internal, shown_
 from desk.ui.ticket.markup import LINE, Block, parse
 from desk.ui.ticket.row_layout import labelled_parts
 from desk.ui.ticket.sentences import is_spoken, sentence
+from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.notice import Notice
 from desk.ui.work import works
 
@@ -43,7 +44,7 @@ class PrintOut(QObject):
         self._notice: Notice = foot.notice
         self._window: QWidget = foot
         self.names: Callable[[TicketView], Names] = lambda _: UNNAMED
-        self.ask_target: Callable[[str], str] = self._ask_target
+        self.ask_target: Callable[[str, Callable[[str], None]], None] = self._ask_target
 
     def ask_pdf(self, ticket: TicketView | None, now_us: int) -> None:
         """Ask whether internal notes shall be in it, then for the file."""
@@ -92,12 +93,11 @@ class PrintOut(QObject):
         )
 
     def _choose_file(self, ticket: TicketView, now_us: int, *, internal: bool) -> None:
-        path = self.ask_target(f"{ticket.number}.pdf")
-        if path:
-            self.save_pdf(ticket, path, now_us, internal=internal)
+        save = partial(self.save_pdf, ticket, now_us=now_us, internal=internal)
+        self.ask_target(f"{ticket.number}.pdf", save)
 
-    def _ask_target(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self._window, self.tr("Save as PDF"), name, "PDF (*.pdf)")[0]
+    def _ask_target(self, name: str, done: Callable[[str], None]) -> None:
+        choose_target(self._window, self.tr("Save as PDF"), name, done, kinds="PDF (*.pdf)")
 
     def _choose_printer(self, ticket: TicketView, now_us: int, *, internal: bool) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter

@@ -234,13 +234,13 @@ def test_a_colleague_signs(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> Non
 @pytest.mark.parametrize("wanted", ["handbook", "pdf", "bpmn", "svg"])
 def test_it_is_saved_in_every_form(qtbot: QtBot, dialog: ProcessDialog, tmp_path: Path, wanted: str) -> None:
     path = tmp_path / "out"
-    dialog.saver.ask_target = lambda name: str(path)
+    dialog.saver.ask_target = lambda name, done: done(str(path))
     dialog.formats.setCurrentIndex(dialog.formats.findData(wanted))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.notice.text.startswith("Saved as"))
     head = {"handbook": b"<!DOCTYPE", "pdf": b"%PDF", "bpmn": b"<?xml", "svg": b"<svg"}[wanted]
     assert path.read_bytes().startswith(head)
-    dialog.saver.ask_target = lambda name: str(tmp_path / "none" / "x")
+    dialog.saver.ask_target = lambda name, done: done(str(tmp_path / "none" / "x"))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "cannot be written" in dialog.notice.text)
 

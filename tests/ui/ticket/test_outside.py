@@ -112,7 +112,7 @@ def test_documents_go_to_the_system_and_programs_are_only_saved(
     assert [url.fileName() for url in opened] == ["手册.pdf"]
     assert "No program opened" in pane.foot.notice.text
     target = tmp_path / "saved.exe"
-    pane.timeline.files.ask_target = lambda name: str(target)
+    pane.timeline.files.ask_target = lambda name, done: done(str(target))
     (tmp_path / "e").write_bytes(b"MZ")
     held_at(engine, tmp_path / "e")
     pane.timeline.open_file(file("setup.exe"))
@@ -203,7 +203,7 @@ def test_the_document_has_what_may_go_out(pane: TicketPane) -> None:
 
 def test_a_pdf_is_written_after_the_question(pane: TicketPane, qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "票.pdf"
-    pane.performer.print_out.ask_target = lambda name: str(target)
+    pane.performer.print_out.ask_target = lambda name, done: done(str(target))
     pane.perform("pdf")
     public, everything = pane.foot.notice.buttons
     assert (public.text(), everything.text()) == ("Public only", "Everything")

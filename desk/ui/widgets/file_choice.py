@@ -1,0 +1,38 @@
+"""Asks for files of this machine beside the window, which goes on; `QFileDialog` is loaded when it is first wanted."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+
+def choose_files(
+    parent: QWidget, title: str, done: Callable[[list[str]], None], *, kinds: str = "", many: bool = True
+) -> None:
+    """Ask for files that are there; `done` hears their paths, and nothing where somebody changed their mind."""
+    from PySide6.QtWidgets import QFileDialog
+
+    mode = QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setFileMode(mode)
+    dialog.filesSelected.connect(done)
+    _show(dialog)
+
+
+def choose_target(
+    parent: QWidget, title: str, name: str, done: Callable[[str], None], *, kinds: str = ""
+) -> None:
+    """Ask where a file of a name goes; Qt asks before another one is replaced."""
+    from PySide6.QtWidgets import QFileDialog
+
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(name)
+    dialog.fileSelected.connect(done)
+    _show(dialog)
+
+
+def _show(dialog: QWidget) -> None:
+    from PySide6.QtCore import Qt
+
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
