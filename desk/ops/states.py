@@ -110,13 +110,13 @@ def enter(tx: Write, row: Row[Any], state: str, until_us: int | None = None) -> 
         _end_offer(tx, row, state)
 
 
-def _end_offer(tx: Write, row: Row[Any], state: str) -> None:
-    """Take back the hand-off that waits for an answer: of a ticket that is solved or over nobody has to accept it."""
+def _end_offer(tx: Write, row: Row[Any], cause: str) -> None:
+    """Take back the hand-off that waits for an answer: the ticket is solved or over, or was moved by hand."""
     waiting = select(HANDOFF.c.id, HANDOFF.c.to_group).where(
         HANDOFF.c.ticket_id == bytes(row.id), HANDOFF.c.state == OFFERED
     )
     for offer, group in tx.connection.execute(waiting).all():
-        data = {"offer": bytes(offer).hex(), "to": bytes(group).hex(), "cause": state}
+        data = {"offer": bytes(offer).hex(), "to": bytes(group).hex(), "cause": cause}
         tx.add_entry(row, "handoff_recalled", data=data, by_system=True)
         tx.change("handoff", bytes(offer))
 
@@ -208,6 +208,7 @@ def group(tx: Write, *, ticket: bytes, to: bytes, reason: str = "") -> Changes:
         _own(tx, row, None)
         if row.state == "assigned":
             enter(tx, row, "new")
+    _end_offer(tx, row, "group")
     return tx.changes()
 
 
