@@ -113,7 +113,7 @@ def test_the_servers_process_is_killed_in_a_push(tmp_path: Path) -> None:
             while not shared.rows(waits, ada.server.info.backend_pid)[0][0]:
                 pass
             os.kill(ada.server.info.backend_pid, signal.SIGKILL)
-            sending.join(30)
+            sending.join(90)
             assert isinstance(failed[0], psycopg.OperationalError)
             with pytest.raises(psycopg.OperationalError):
                 _ask_until_broken(holder)

@@ -124,7 +124,7 @@ def engine_in(line: Line, desk: Desk, port: int) -> Iterator[BlockingClient]:
         client.close()
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(90)
 
 
 @contextmanager

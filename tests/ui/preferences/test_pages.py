@@ -207,6 +207,6 @@ def test_the_examination_ends_in_sentences_that_can_be_copied(qtbot: QtBot) -> N
     page = AboutPage(requester(), "")
     qtbot.addWidget(page)
     page.begin()
-    qtbot.waitUntil(lambda: "python:" in page.findings.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: "python:" in page.findings.toPlainText())
     page.copy.click()
     assert "python:" in QGuiApplication.clipboard().text()

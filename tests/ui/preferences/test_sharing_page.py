@@ -93,7 +93,7 @@ def test_joining_gives_the_code_by_input_and_tells_how_it_went(
     page.begin()
     page.begin()  # while one runs, a second click does nothing
     assert not page.join.isEnabled()
-    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(said))
     assert said[0][0] == "ok"
     assert "3" in said[0][1]
     assert asked.last("sync.unlock") == {"passphrase": "a long passphrase"}
@@ -108,7 +108,7 @@ def test_a_refused_code_is_told_and_kept(
     page.address.setText("postgresql://db/desk")
     page.code.setText("abc")
     joined(monkeypatch, tmp_path, "import sys\nprint('This is not a code.', file=sys.stderr)\nsys.exit(3)\n")
-    with qtbot.waitSignal(page.said, timeout=20_000) as told:
+    with qtbot.waitSignal(page.said) as told:
         page.begin()
     assert told.args == ["bad", "This is not a code."]
     assert page.code.text() == "abc"

@@ -18,6 +18,7 @@ from desk.automation import log_report
 from desk.models.scripts import SHIPPED
 
 SCRIPT = SHIPPED / "log-analysis.py"
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def analyse(*paths: Path, **values: object) -> dict[str, Any]:
@@ -232,7 +233,7 @@ def test_a_date_without_a_year_is_never_of_the_future(tmp_path: Path) -> None:
     coming = now + timedelta(days=3)
     path = tmp_path / "messages"
     path.write_text(
-        f"{coming:%b} {coming.day:2d} 10:00:00 host app: ERROR x\nFeb 29 10:00:00 host app: ERROR y\n"
+        f"{MONTHS[coming.month - 1]} {coming.day:2d} 10:00:00 host app: ERROR x\nFeb 29 10:00:00 host app: ERROR y\n"
     )
     found = [case["first"]["at"] for case in analyse(path)["templates"]]
     assert {at[5:10] for at in found} == {f"{coming:%m-%d}", "02-29"}

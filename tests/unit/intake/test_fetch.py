@@ -14,7 +14,7 @@ from desk.intake.mail.fetch import HEAD_BYTES, PIECE_BYTES, MailFetcher
 
 HUGE = 1_000_000_000
 MAIL = b"From: a@b.test\r\nSubject: small\r\n\r\nbody\r\n"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 LARGE = 2 * PIECE_BYTES
 
 

@@ -96,7 +96,7 @@ def test_under_load_a_batch_gathers_company() -> None:
         ground.woken.clear()
         second, third = ground.gate.submit_here(item()), ground.gate.submit_here(item())
         assert ground.wakes == 1  # these wait, by one plan
-        await asyncio.wait_for(ground.woken.wait(), 30)
+        await asyncio.wait_for(ground.woken.wait(), 90)
         ground.drain()
         await asyncio.gather(second, third)
 

@@ -261,7 +261,7 @@ def test_a_helper_gets_the_key_from_its_parent(workspace: Path, ring: MemoryKeyr
     conversion.encrypt(workspace, PASSPHRASE, quiet)
     helper = _Helper(workspace / "replica.sqlite")
     helper.input.close()
-    assert helper.process.wait(20) == 0, "it opened the replica and ended with its input"
+    assert helper.process.wait(60) == 0, "it opened the replica and ended with its input"
     assert helper.process.stdout is not None
     helper.process.stdout.close()
 
