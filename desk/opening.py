@@ -43,7 +43,7 @@ def guessed_language() -> str:
 def is_plain(arguments: Sequence[str]) -> bool:
     """Tell whether only the window on the usual workspace is asked for, and perhaps a ticket's link."""
     links = [part for part in arguments if part != DEMO]
-    return len(links) <= 1 and all(link.startswith(SCHEME) for link in links)
+    return len(links) <= 1 and all(link.lower().startswith(SCHEME) for link in links)
 
 
 def open_plain(arguments: Sequence[str]) -> int:

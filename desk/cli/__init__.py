@@ -150,7 +150,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     top = _top(session)
     options = top.parse_args(before)
-    if not name or name.startswith(SCHEME):
+    if not name or name.lower().startswith(SCHEME):
         links = [name] if name else []
         return open_window(
             links, session.workspace.directory, session.language, demo=options.demo_on_first_use

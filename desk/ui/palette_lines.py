@@ -6,15 +6,14 @@ Knows the registry of actions and what the engine found; paints and performs not
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desk.process.pinyin import spelled
 from desk.protocol.palette import FoundItem
 from desk.ui.actions import ACTIONS, Action, ActionId
 from desk.ui.i18n import pick
+from desk.ui.widgets.likeness import likeness
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -160,33 +159,39 @@ def _actions(words: list[str], recents: Recents, offers: Offers) -> list[Entry]:
     for place, action in enumerate(ACTIONS.values()):
         if action.id is ActionId.SEARCH:
             continue
-        score = _score(words, _names(action.id, action.text, action.other, action.tip))
+        score = _score(words, action)
         if score is not None:
             later = action.scope == "ticket" and not offers(action.id)
             ranked.append((later, score, recents.rank(action.id), place, _of_action(action)))
     return [entry for *_, entry in sorted(ranked, key=lambda item: item[:4])]
 
 
-@cache
-def _names(action: ActionId, text: str, other: str, tip: str) -> tuple[str, ...]:
-    """Return what an action is found by, the best first: names, pinyin, initials, what it does, its id."""
-    spoken = [part for name in (text, other) for part in spelled(name) if part]
-    return (text.lower(), other.lower(), *spoken, tip.lower(), action.replace("_", " "))
+_HOW = (0, 0, 4, 1)
+"""What a likeness costs: begins, a word begins, pinyin, within."""
+
+_IN_TIP = 8
 
 
-def _score(words: list[str], names: tuple[str, ...]) -> int | None:
-    """Return how badly the words fit (0 = best); None when one of them stands nowhere."""
+def _score(words: list[str], action: Action) -> int | None:
+    """Return how badly the words fit an action (0 = best); None when one of them stands nowhere.
+
+    It is found by its name in both languages, by pinyin from any syllable on, by its initials, by what it
+    does, and by its id.
+    """
     total = 0
     for word in words:
-        if word == names[-1]:
+        if word == action.id.replace("_", " "):
             continue  # its very id: nothing fits better
-        for rank, name in enumerate(names):
-            if word in name:
-                begins = name.startswith(word) or f" {word}" in name
-                total += rank * 2 + (0 if begins else 1)
-                break
-        else:
+        found = [
+            place * 2 + _HOW[like]
+            for place, name in enumerate((action.text, action.other))
+            if (like := likeness(name, word)) is not None
+        ]
+        if word in action.tip.lower() or word in action.id:
+            found.append(_IN_TIP)
+        if not found:
             return None
+        total += min(found)
     return total
 
 

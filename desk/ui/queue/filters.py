@@ -4,6 +4,7 @@ The text is the only truth: a chip rewrites it, typing moves the chips. Knows no
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -151,6 +152,13 @@ class FilterBar(QWidget):
         """Read the text again: groups or people have other names now."""
         self._read()
         self._show_state()
+
+    def widen(self) -> None:
+        """Look for the same in every list, closed tickets too."""
+        self.set_text(write(replace(self._found, view="all"), self._names()))
+        self._timer.stop()
+        self.changed.emit()
+        self.line.setFocus()
 
     @Slot()
     def clear(self) -> None:

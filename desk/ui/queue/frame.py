@@ -86,6 +86,7 @@ class QueueFrame(QFrame):
         self.loader.listed.connect(self._on_listed)
         clock.tick.connect(self.view.on_tick)
         self._stack.pressed.connect(self._on_notice_pressed)
+        self._stack.widened.connect(self._on_widened)
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
@@ -156,7 +157,13 @@ class QueueFrame(QFrame):
 
     def _show_empty(self) -> None:
         kind = "drill" if self.choice.drill_title else self.choice.view
-        self._stack.show_empty(kind, filtered=self.is_filtered(), trouble=self.choice.trouble)
+        filtered = self.is_filtered()
+        everywhere = kind == "drill" or (filtered and self.filters.filter.view == "all")
+        self._stack.show_empty(kind, filtered=filtered, everywhere=everywhere, trouble=self.choice.trouble)
+
+    @Slot()
+    def _on_widened(self) -> None:
+        self.filters.widen()
 
     @Slot(bool)
     def _on_loading(self, on: bool) -> None:

@@ -1,7 +1,7 @@
 """What stands in place of a list that has nothing to show: loading, empty or failed, with a way on."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.ui import icons, theme
@@ -10,13 +10,15 @@ _ROW = 68
 
 
 class Notice(QWidget):
-    """An icon, a title, a sentence and at most one button, in the middle.
+    """An icon, a title, a sentence and at most two buttons, in the middle.
 
-    Signals:
-        pressed(): the button; GUI thread.
+    Signals (GUI thread):
+        pressed(): the first button.
+        other_pressed(): the second one.
     """
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,9 +31,10 @@ class Notice(QWidget):
         self._text.setWordWrap(True)
         self._text.setFixedWidth(280)
         self._text.setMinimumHeight(36)
-        self._button = QPushButton()
-        self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._button.clicked.connect(self.pressed)
+        self._button, self._other = QPushButton(), QPushButton()
+        for button, told in ((self._button, self.pressed), (self._other, self.other_pressed)):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(told)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
@@ -39,20 +42,32 @@ class Notice(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in (self._other, self._button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme.themes.changed.connect(self._show_icon)
 
-    def show_notice(self, icon: str, title: str, text: str, button: str = "") -> None:
-        """Show a state; without `button` there is none."""
+    def show_notice(self, icon: str, title: str, text: str, button: str = "", other: str = "") -> None:
+        """Show a state; a button without a name is not there."""
         self._icon_name = icon
         self._show_icon()
         self._title.setText(title)
         self._text.setText(text)
         # A column gives a label that wraps the height of one line only: a long sentence would be cut.
         self._text.setMinimumHeight(max(36, self._text.heightForWidth(self._text.width())))
-        self._button.setText(button)
-        self._button.setVisible(bool(button))
+        for one, name in ((self._button, button), (self._other, other)):
+            one.setText(name)
+            one.setVisible(bool(name))
+        # Enter in the filter gives the keys to what is shown: to the way on.
+        self.setFocusProxy(self._other if other else self._button if button else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keys, as Space does."""
+        held = next((one for one in (self._button, self._other) if one.hasFocus()), None)
+        if held is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            held.click()
+        else:
+            super().keyPressEvent(event)
 
     def _show_icon(self) -> None:
         self._icon.setPixmap(icons.pixmap(self._icon_name, theme.current().ink3, 40))

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class QueuePages(QStackedWidget):
     """The list and what stands for it.
 
-    Signals:
-        pressed(): the button of the sentence; GUI thread.
+    Signals (GUI thread):
+        pressed(): the button of the sentence.
+        widened(): what was not found shall be looked for in every list.
     """
 
     pressed = Signal()
+    widened = Signal()
 
     def __init__(self, view: QWidget) -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class QueuePages(QStackedWidget):
 
             self._notice = Notice()
             self._notice.pressed.connect(self.pressed)
+            self._notice.other_pressed.connect(self.widened)
             self.addWidget(self._notice)
         return self._notice
 
@@ -69,8 +72,11 @@ class QueuePages(QStackedWidget):
         self.notice.show_notice("alert", title, sentence, translate("QueuePane", "Try again"))
         self.setCurrentWidget(self.notice)
 
-    def show_empty(self, view: str, *, filtered: bool, trouble: str = "") -> None:
-        """Say why a list is empty and what to do; `trouble` is why a saved list cannot be read."""
+    def show_empty(self, view: str, *, filtered: bool, everywhere: bool = False, trouble: str = "") -> None:
+        """Say why a list is empty and what to do.
+
+        `everywhere`: all lists were looked through already; `trouble`: why a saved list cannot be read.
+        """
         notice = self.notice
         if trouble:
             notice.show_notice(
@@ -82,6 +88,9 @@ class QueuePages(QStackedWidget):
                 QCoreApplication.translate("QueuePane", "Nothing found"),
                 QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
                 QCoreApplication.translate("QueuePane", "Clear the filter"),
+                ""
+                if everywhere
+                else pick("Look in all tickets, closed ones too", "在全部工单（含已关闭）中查找"),
             )
         elif view == "drill":
             notice.show_notice(

@@ -23,7 +23,7 @@ def likeness(label: str, typed: str) -> int | None:
     if f" {wanted}" in f" {name}":
         return 1
     latin = wanted.replace(" ", "").replace("'", "")
-    if latin.isascii() and latin and (latin in initials or any(start.startswith(latin) for start in starts)):
+    if latin and (latin in initials or any(start.startswith(latin) for start in starts)):
         return 2
     return 3 if wanted in name else None
 

@@ -316,3 +316,20 @@ def test_the_band_is_read_by_the_window_itself(qtbot: QtBot) -> None:
     assert pane.model.sections == ()
     assert requester.verbs() == []
     assert not pane.choice.band
+
+
+def test_what_a_view_does_not_hold_is_looked_for_everywhere(qtbot: QtBot) -> None:
+    pane, _, _ = make(qtbot, 0)
+    pane.show_view("open")
+    typed(qtbot, pane, "login p:P1")
+    qtbot.waitUntil(pane._stack.is_empty)
+    notice = pane._stack.notice
+    assert notice._other.isVisibleTo(notice)
+    pane.take_focus()
+    qtbot.keyClick(notice._other, Qt.Key.Key_Return)
+    assert (pane.query.view, pane.query.priorities) == ("all", (1,))
+    assert pane.filters.line.text() == "in:all p:P1 login"
+    assert not notice._other.isVisibleTo(notice), "there is nowhere else to look"
+    pane.take_focus()
+    qtbot.keyClick(notice._button, Qt.Key.Key_Return)
+    assert not pane.is_filtered()
