@@ -59,7 +59,7 @@ class Notice(QWidget):
             one.setText(name)
             one.setVisible(bool(name))
         # Enter in the filter gives the keys to what is shown: to the way on.
-        self.setFocusProxy(self._other if other else self._button if button else None)
+        self.setFocusProxy(self._other if other else self._button)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the keys, as Space does."""

@@ -24,12 +24,13 @@ class EntryChoice(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the beginning of an entry's text, or its tick."""
+        """Return who wrote an entry and the beginning of its text, or its tick."""
         if not index.isValid() or index.row() >= len(self.entries):
             return None
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(entry.body.split())[:120]
+            text = " ".join(entry.body.split())[:120]
+            return f"{entry.author_name} · {text}" if entry.author_name else text
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if entry.id in self.ticked else Qt.CheckState.Unchecked
         return None

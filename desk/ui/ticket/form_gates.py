@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListView, QWidget
 
 from desk.process.handoff import REASONS
@@ -206,6 +206,10 @@ class SplitForm(InlineForm):
         self.entries = QListView(self)
         self.entries.setModel(self.model)
         self.entries.setFixedHeight(110)
+        self.entries.setTabKeyNavigation(False)
+        self.entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.entries.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.entries.setCurrentIndex(self.model.index(0, 0))
         self.add_row("entries", self.entries)
         self.subject = self.text_row("title", 1)
 
@@ -221,6 +225,14 @@ class SplitForm(InlineForm):
         if not self._chosen():
             return pick("Tick the entries that belong to the new ticket.", "请勾选要拆分到新工单的记录。")
         return "" if self.subject.toPlainText().strip() else pick("Write a title.", "请填写标题。")
+
+    def place_missing(self) -> QWidget | None:
+        """Go to the entries, then to the title."""
+        return self.subject if self._chosen() else self.entries
+
+    def begin(self) -> None:
+        """Begin with the entries: arrows walk them, Space ticks."""
+        self.entries.setFocus()
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """Return the split."""

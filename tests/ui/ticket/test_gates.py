@@ -266,12 +266,16 @@ def test_a_split_takes_the_ticked_entries(qtbot: QtBot, directory: Directory) ->
     qtbot.addWidget(form)
     first = form.model.index(0)
     tester = QAbstractItemModelTester(form.model)
-    assert form.model.data(first) == "printer"
+    assert form.model.data(first) == "魏清 · printer"
+    assert form.place_missing() is form.entries
+    form.begin()
+    assert form.focusWidget() is form.entries, "the keys walk the entries and tick them"
     with qtbot.waitSignal(form.model.dataChanged):
         form.model.setData(first, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
     assert not form.model.setData(first, "x")
     assert tester.model() is form.model
     assert "title" in form.missing()
+    assert form.place_missing() is form.subject
     form.subject.setPlainText("Printer\nbroken")
     verb, args = form.gather()
     assert (verb, args["title"], len(args["entries"])) == ("ticket.split", "Printer broken", 1)

@@ -126,3 +126,12 @@ def test_a_window_without_a_display_is_a_sentence(
         monkeypatch.delenv(name, raising=False)
     assert opening.open_window([], tmp_path, "en", demo=False) == 1
     assert "no display" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "plain"),
+    [([], True), (["desk://ticket/T-1"], True), (["DESK://TICKET/T-1"], True), ([opening.DEMO], True), (["queue"], False),
+     (["desk://ticket/T-1", "desk://ticket/T-2"], False)],
+)  # fmt: skip
+def test_a_link_opens_the_window_however_its_scheme_is_written(arguments: list[str], plain: bool) -> None:
+    assert opening.is_plain(arguments) is plain
