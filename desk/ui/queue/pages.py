@@ -83,15 +83,7 @@ class QueuePages(QStackedWidget):
                 "alert", QCoreApplication.translate("QueuePane", "This list cannot be shown"), trouble
             )
         elif filtered:
-            notice.show_notice(
-                "search",
-                QCoreApplication.translate("QueuePane", "Nothing found"),
-                QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
-                QCoreApplication.translate("QueuePane", "Clear the filter"),
-                ""
-                if everywhere
-                else pick("Look in all tickets, closed ones too", "在全部工单（含已关闭）中查找"),
-            )
+            self._show_none_found(notice, everywhere=everywhere)
         elif view == "drill":
             notice.show_notice(
                 "chart",
@@ -117,6 +109,18 @@ class QueuePages(QStackedWidget):
                 ),
             )
         self.setCurrentWidget(notice)
+
+    def _show_none_found(self, notice: "Notice", *, everywhere: bool) -> None:
+        """Say that the filter fits nothing, and lead on to all tickets."""
+        notice.show_notice(
+            "search",
+            QCoreApplication.translate("QueuePane", "Nothing found"),
+            QCoreApplication.translate("QueuePane", "No ticket of this view matches the filter."),
+            QCoreApplication.translate("QueuePane", "Clear the filter"),
+            ""
+            if everywhere
+            else pick("Look in all tickets, closed ones too", "在全部工单（含已关闭）中查找"),
+        )
 
     @staticmethod
     def _show_none_mine(notice: "Notice") -> None:
