@@ -119,12 +119,19 @@ def heart_of(text: str, name: str = "") -> str:
     What follows a name is left out only where it looks like a signature; a sentence after it stays.
     """
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith((">", "＞"))]
+    lines = [_REACTION.sub("", line) for line in lines]
     names = _names(name)
     for place, line in enumerate(lines):
         rest = lines[place + 1 :]
         if place and _is_signed(line, names) and len(rest) <= _SIGNED and not any(map(_speaks, rest)):
             return "\n".join(lines[:place])
     return "\n".join(lines)
+
+
+_REACTION = re.compile(
+    r"^(?P<who>[^:：]{0,60}?)\b(?:reacted (?:to your (?:message|email)|via gmail)|liked your message)\b", re.I
+)
+"""How mail programs send a mere 👍: what stays is the picture."""
 
 
 def _names(name: str) -> set[str]:

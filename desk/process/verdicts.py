@@ -61,12 +61,12 @@ def _splits(plain: str) -> bool:
 
 
 def is_quiet(text: str, state: str, name: str = "") -> bool:
-    """Tell whether a message neither starts a clock nor reopens: thanks; “solved” to what is closed; “I will test”.
+    """Tell whether a message neither starts a clock nor reopens: nothing new, thanks, “solved” when closed, “I will test”.
 
     `state` is that of the ticket it comes to, `name` whoever wrote it.
     """
     heart = heart_of(text, name)
-    if is_courtesy(heart):
+    if not heart.strip() or is_courtesy(heart):
         return True
     return says_solved(heart) if state == "closed" else state == "pending_confirmation" and postpones(heart)
 

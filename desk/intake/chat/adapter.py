@@ -157,7 +157,7 @@ def _ticket_of(tx: Write, message: ChatMessage, person: bytes) -> Row[Any] | Non
 def _can_take(tx: Write, row: Row[Any], message: ChatMessage, rules: ChatRules) -> bool:
     """Tell whether a ticket still takes messages; thanks always belong to what they are for."""
     root = root_of(tx, row)
-    if root.state not in ENDED or is_quiet(message.text, root.state):
+    if root.state not in ENDED or (message.text.strip() and is_quiet(message.text, root.state)):
         return True
     days = int(tx.settings["reopen_window_days"]) * 24
     hours = days if message.in_thread else min(days, rules.continue_hours)

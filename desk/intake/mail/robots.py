@@ -16,6 +16,10 @@ _AUTO_SUBJECT = re.compile(
     r"^\s*(?:自动回复|自動回覆|自動回復|自动答复|休假自动|外出自动|Automatic reply|Auto(?:matic)?[- ]?(?:reply|response)"
     r"|Out of (?:the )?office|OOO\b|Vacation reply|Abwesenheit|Réponse automatique)", re.I
 )  # fmt: skip
+_RECEIPT_SUBJECT = re.compile(
+    r"^\s*(?:Read(?: receipt)?|Gelesen|Lu|Leído|已读(?:回执)?|已讀(?:回條)?|阅读回执|Not read|未读)\s*[:：]",
+    re.I,
+)
 _BOUNCE_SUBJECT = re.compile(
     r"^\s*(?:退信|系统退信|Undelivered Mail|Undeliverable|Mail delivery failed|Delivery Status Notification"
     r"|Returned mail|Delivery failure|failure notice|无法投递|邮件投递失败)", re.I
@@ -45,7 +49,11 @@ def why_refused(headers: Mapping[str, str], sender: str, *, instance: str = "") 
         return "mail_bounce"
     submitted = _first(headers, "auto-submitted").split(";")[0]
     replied = headers.get("x-autoreply") or headers.get("x-autorespond") or headers.get("x-auto-reply")
-    if (submitted and submitted != "no") or replied or _AUTO_SUBJECT.match(headers.get("subject", "")):
+    subject = headers.get("subject", "")
+    if (submitted and submitted != "no") or replied or _AUTO_SUBJECT.match(subject):
+        return "mail_automatic"
+    # “Read: ...” may begin a request of its own; in answer to a mail it is a receipt.
+    if _RECEIPT_SUBJECT.match(subject) and (headers.get("in-reply-to") or headers.get("references")):
         return "mail_automatic"
     if _first(headers, "precedence") in ("auto_reply", "auto-reply"):
         return "mail_automatic"

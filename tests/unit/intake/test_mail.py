@@ -83,6 +83,17 @@ def test_thanks_start_no_clock_and_reopen_nothing(kit: ChannelKit) -> None:
     assert answer("It broke again") == "in_progress"
 
 
+@pytest.mark.parametrize(
+    "subject", ["Read: printer", "已读：printer", "Gelesen: printer", "阅读回执：printer"]
+)
+def test_a_receipt_for_a_mail_moves_nothing(kit: ChannelKit, subject: str) -> None:
+    first = kit.mail("help", Message_ID="<one@corp.test>")
+    receipt = kit.mail("Your message was read", In_Reply_To="<one@corp.test>", Subject=subject)
+    assert receipt.state == "quarantine"
+    assert kit.kinds(first.ticket).count("customer_message") == 0
+    assert kit.mail("it is unclear", Subject=subject).state == "ticket", "a request may begin so, too"
+
+
 def test_an_answer_joins_its_ticket_by_reference(kit: ChannelKit) -> None:
     """In-Reply-To and References lead to the ticket; quoted text is folded and kept whole."""
     first = kit.mail(Message_ID="<one@corp.test>")

@@ -102,6 +102,8 @@ def test_any_text_is_judged(text: str) -> None:
         ("Ann\nthanks", "Ann", "Ann\nthanks"),
         ("谢谢\n张三", "李四", "谢谢\n张三"),
         ("", "Ann", ""),
+        ("Ann Lee reacted to your message: 👍", "", ": 👍"),
+        ("> all of it is quoted", "", ""),
     ],
 )
 def test_a_name_below_thanks_does_not_make_it_more(text: str, name: str, heart: str) -> None:

@@ -81,3 +81,6 @@ def test_solved_is_quiet_only_to_what_is_closed() -> None:
     assert is_quiet("已解决，谢谢", "closed")
     assert not is_quiet("已解决，谢谢", "in_progress")
     assert not is_quiet("又坏了", "closed")
+    assert is_quiet("> quoted only", "in_progress"), "nothing new asks for nothing"
+    assert is_quiet("Ann reacted to your message: 👍", "closed")
+    assert not is_quiet("Ann reacted to your message: 👎", "closed")
