@@ -25,6 +25,7 @@ from desk.ui.compliance.acts import FindingActs
 from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
 from desk.ui.i18n import pick
 from desk.ui.team.grid import GridModel, GridView
+from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.low_scroll import narrow
 
@@ -202,7 +203,7 @@ class AuditView(QWidget):
             box.addItem(names[name], "")
             for value in sorted({str(getattr(one, name)) for one in self.findings} - {""}):
                 box.addItem(pick(*_SEVERITY.get(value, (value, value))), value)
-            box.setCurrentIndex(max(0, box.findData(chosen)))
+            box.setCurrentIndex(max(0, row_of(box, chosen)))
             box.blockSignals(False)
 
     @Slot()

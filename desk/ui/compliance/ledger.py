@@ -24,6 +24,7 @@ from desk.protocol.views import Workspace
 from desk.ui import texts
 from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell, GridModel, GridView
+from desk.ui.widgets.box_values import row_of
 
 _DECISIONS = {
     "uphold": Words("Uphold", "维持"),
@@ -112,7 +113,7 @@ class LedgerPage(QWidget):
                 box.addItem(whole, "")
             for name, said in known.items():
                 box.addItem(pick(said.en, said.zh), name)
-            box.setCurrentIndex(max(0, box.findData(chosen)))
+            box.setCurrentIndex(max(0, row_of(box, chosen)))
             box.blockSignals(False)
         for part, words in (
             (self.appeal, pick("Appeal", "申诉")),
@@ -170,7 +171,7 @@ class LedgerPage(QWidget):
             self.measure.addItem(
                 texts.aside(measure.words, f"{measure.points:+d}"), (measure.kind, measure.id)
             )
-        self.measure.setCurrentIndex(max(0, self.measure.findData(chosen)))
+        self.measure.setCurrentIndex(max(0, row_of(self.measure, chosen)))
         for part in (self.person, self.measure, self.why, self.record):
             part.setVisible(found.all)
         self._on_row()

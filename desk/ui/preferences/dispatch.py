@@ -23,6 +23,7 @@ from desk.ui.preferences.dispatch_trial import DispatchTrialPanel
 from desk.ui.preferences.rule_table import RuleTable, blame
 from desk.ui.preferences.rule_text import list_text, words_of
 from desk.ui.preferences.tabbed import TabbedPage
+from desk.ui.widgets.box_values import row_of
 
 
 class DispatchPage(TabbedPage):
@@ -172,7 +173,7 @@ class DispatchPage(TabbedPage):
         self.experts.addItem("–", "")
         for ident, name in self.texts.groups.items():
             self.experts.addItem(name, ident)
-        self.experts.setCurrentIndex(max(0, self.experts.findData(body["expert_group"])))
+        self.experts.setCurrentIndex(max(0, row_of(self.experts, body["expert_group"])))
         self.rules.show_rows(self.body["rules"])
         self.needs.show_rows(self.body["needs"])
         modes, wider = body["modes"], body["wider"]

@@ -14,6 +14,7 @@ from desk.ui.i18n import pick
 from desk.ui.preferences.page import Cells, Page, table
 from desk.ui.preferences.rule_table import Row, RuleTable
 from desk.ui.preferences.rule_text import words_of
+from desk.ui.widgets.box_values import row_of
 
 _HALF_YEAR = 6
 
@@ -117,7 +118,7 @@ class PostsPage(Page):
         self.person.clear()
         for one in report.people:
             self.person.addItem(one.name, one.person)
-        self.person.setCurrentIndex(max(0, self.person.findData(before)))
+        self.person.setCurrentIndex(max(0, row_of(self.person, before)))
         heads = [
             pick("Person", "人员"),
             pick("Post", "岗位"),

@@ -11,6 +11,7 @@ from desk.process.priority import LEVELS
 from desk.protocol.views import Workspace
 from desk.ui import texts
 from desk.ui.i18n import pick
+from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.directory import labelled
 
 QUIET_MS = 250
@@ -135,7 +136,7 @@ class TrialTicket(QWidget):
         box.addItem(pick("as it is", "不指定"), "")
         for value, shown in choices:
             box.addItem(shown, value)
-        box.setCurrentIndex(max(0, box.findData(before)))
+        box.setCurrentIndex(max(0, row_of(box, before)))
 
     @Slot()
     def touch(self) -> None:

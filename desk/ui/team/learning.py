@@ -14,6 +14,7 @@ from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
 from desk.ui.team.section import Section, label
 from desk.ui.team.words import training_kind
+from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.low_scroll import narrow
 from desk.ui.widgets.naming import name_control
 
@@ -97,7 +98,7 @@ class LearningSection(Section):
         self.person.clear()
         for one in team.members:
             self.person.addItem(one.name, one.id)
-        self.person.setCurrentIndex(max(0, self.person.findData(before)))
+        self.person.setCurrentIndex(max(0, row_of(self.person, before)))
         self.skill.clear()
         self.skill.addItems(["", *team.skills])
         self.skill.setCurrentText(skill)

@@ -13,6 +13,7 @@ from desk.ui.ticket.actions import TicketAction
 from desk.ui.ticket.entry_choice import EntryChoice
 from desk.ui.ticket.form_fields import FieldForm, Row
 from desk.ui.ticket.forms import InlineForm
+from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.check import CheckPill
 from desk.ui.widgets.low_scroll import narrow
 
@@ -65,7 +66,7 @@ class HandoffForm(FieldForm):
 
     def _on_check(self, check: HandoffCheck) -> None:
         """Say what goes along; the next tier is proposed unless a group was chosen meanwhile."""
-        place = self.group.findData(check.proposed)
+        place = row_of(self.group, check.proposed)
         if place >= 0 and not self._chosen:
             self.group.setCurrentIndex(place)
         said = pick(

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QStringListModel, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
+from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.likeness import likeness
 
 
@@ -36,9 +37,8 @@ class NameBox(QComboBox):
         self.setCurrentIndex(-1)
 
     def choose(self, value: Any) -> None:
-        """Choose the name of a value, nothing where no name has it (`findData` compares no bytes)."""
-        rows = (row for row in range(self.count()) if self.itemData(row) == value)
-        self.setCurrentIndex(next(rows, -1))
+        """Choose the name of a value, nothing where no name has it."""
+        self.setCurrentIndex(row_of(self, value))
 
     def hint(self, text: str) -> None:
         """Say what is typed here while it is empty."""
