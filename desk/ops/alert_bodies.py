@@ -15,6 +15,8 @@ from desk.process.errors import KnownError
 
 MOST_ALERTS = 10_000
 LONGEST = 4_000
+DEEPEST = 8
+"""Lists and bodies in one another that a file may have; nobody records so many."""
 MOST_TRUNCATED = 1_000_000_000
 
 
@@ -60,21 +62,23 @@ def _alert(raw: Mapping[str, Any], status: str) -> AlertRow:
     )
 
 
-def _bodies(loaded: Any) -> list[Mapping[str, Any]]:
+def _bodies(loaded: Any, depth: int = 0) -> list[Mapping[str, Any]]:
     """Return the notifications in a file: one body, a recording {requests: [{body}]}, a sample {body}, a list."""
+    if depth > DEEPEST:
+        return []
     if isinstance(loaded, list):
         if loaded and all(
             isinstance(item, Mapping) and "labels" in item and "alerts" not in item for item in loaded
         ):
             return [{"alerts": loaded}]
-        return [body for item in loaded[:10_000] for body in _bodies(item)]
+        return [body for item in loaded[:10_000] for body in _bodies(item, depth + 1)]
     if not isinstance(loaded, Mapping):
         return []
     if isinstance(loaded.get("alerts"), list):
         return [loaded]
     if isinstance(loaded.get("requests"), list):
-        return [body for item in loaded["requests"][:10_000] for body in _bodies(item)]
-    return _bodies(loaded["body"]) if "body" in loaded else []
+        return [body for item in loaded["requests"][:10_000] for body in _bodies(item, depth + 1)]
+    return _bodies(loaded["body"], depth + 1) if "body" in loaded else []
 
 
 def notification(body: Mapping[str, Any], source: str) -> Notification:
@@ -107,10 +111,7 @@ def decode(data: bytes) -> list[Mapping[str, Any]]:
         loaded = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise KnownError("alert_not_json", detail=str(error)[:200]) from error
-    try:
-        bodies = _bodies(loaded)
-    except RecursionError as error:
-        raise KnownError("alert_no_alerts") from error
+    bodies = _bodies(loaded)
     if not bodies:
         raise KnownError("alert_no_alerts")
     return bodies

@@ -22,8 +22,6 @@ def phrase_keys(connection: sqlite3.Connection, phrase: str) -> set[int]:
     """Return the keys of tickets in whose title or one of whose entries a phrase stands."""
     words = _certain(query_tokens(phrase))
     found: set[int] = set()
-    if not words:
-        return found
     pattern = phrase_pattern(phrase)
     every = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
     rows = connection.execute("SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid", (every,))

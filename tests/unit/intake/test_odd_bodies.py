@@ -5,8 +5,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from desk.intake.alerts import parse
 from desk.intake.channels import Raw
+from desk.ops.alert_bodies import decode
 from desk.process.errors import KnownError
 from tests.conftest import ProofCount
 from tests.unit.intake.channel_kit import ChannelKit, firing
@@ -61,3 +64,11 @@ def test_wrong_values_are_no_bug(kit: ChannelKit, proof_count: ProofCount, tmp_p
             view = kit.take("alert", data, source=dice.choice(["am", "graf", ""]))
             unread += [(view.reason, data)] if view.reason else []
     assert unread == []
+
+
+def test_lists_in_lists_are_looked_into_some_times_only() -> None:
+    body = b'{"alerts": []}'
+    assert decode(b"[" * 5 + body + b"]" * 5) == [{"alerts": []}]
+    with pytest.raises(KnownError) as caught:
+        decode(b"[" * 40 + body + b"]" * 40)
+    assert caught.value.code == "alert_no_alerts"

@@ -106,3 +106,13 @@ def test_inside_the_window_a_message_reopens(kit: Kit) -> None:
     kit.later(days=3)
     kit.run("ticket.customer_message", ticket=ticket, body="又报 403 了")
     assert kit.row(ticket).state == "in_progress"
+
+
+def test_a_ticket_that_came_without_a_solution_waits_for_no_answer(kit: Kit) -> None:
+    """An imported ticket may stand in confirmation though no entry says what the solution was."""
+    ticket = kit.create()
+    kit.run("ticket.take", ticket=ticket)
+    with kit.store.write() as connection:
+        connection.exec_driver_sql("UPDATE ticket SET state = 'pending_confirmation' WHERE id = ?", (ticket,))
+    kit.run("ticket.close", ticket=ticket)
+    assert kit.row(ticket).state == "closed"
