@@ -21,6 +21,7 @@ from desk.queries.registry import ask
 from desk.sync import enrolment, install, keys, numbers
 from desk.sync.pull import Receiver
 from desk.sync.push import Sender, Sent
+from tests.unit.ops_kit import lay_empty
 
 keys._SCRYPT["n"] = 1 << 8  # deriving a key is dear on purpose; here only its way matters
 START_US = 1_773_018_000_000_000  # 2026-03-09 09:00 in Shanghai, a Monday
@@ -152,6 +153,7 @@ class Desk:
         self.person = person
         self._clock = clock
         self.server: Any = None
+        lay_empty(directory)
         self.open()
         code = enrolment.invite(shared.admin, person)
         address = make_conninfo(

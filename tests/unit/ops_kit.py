@@ -1,9 +1,11 @@
 """A small workspace for tests of ops and queries: a clock that stands still until told, and one way to run verbs."""
 
+import functools
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from desk.models.store import Store
+from desk.models.store import REPLICA, Store
 from desk.ops.catalogue import OPS  # noqa: F401  (fills the registry)
 from desk.ops.registry import apply
 from desk.process.ids import new_id
@@ -15,11 +17,27 @@ from desk.queries.registry import ask
 START_US = 1_773_018_000_000_000  # 2026-03-09 09:00 in Shanghai, a Monday
 
 
+@functools.cache
+def empty_replica() -> bytes:
+    """Return a replica with its tables and nothing in them: making these takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        Store(Path(folder), clock=lambda: START_US).close()
+        return (Path(folder) / REPLICA).read_bytes()
+
+
+def lay_empty(directory: Path) -> None:
+    """Put an empty replica where none is."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not (directory / REPLICA).exists():
+        (directory / REPLICA).write_bytes(empty_replica())
+
+
 class Kit:
     """A workspace of its own with an injected clock."""
 
     def __init__(self, directory: Path) -> None:
         self.now_us = START_US
+        lay_empty(directory)
         self.store = Store(directory, clock=lambda: self.now_us)
         self.me = self.run("workspace.start", name="魏清", language="en").subject
 
