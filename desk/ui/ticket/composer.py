@@ -68,10 +68,10 @@ class Composer(QFrame):
         self.heads = ComposerTabs(self)
         self.notice = Notice(self)
         self.files = PendingFiles(self._directory, self._clock, self)
-        self.sending = Sending(self._requester, self.drafts, self.files, self.notice, self)
         self.prompts = PromptBar(self)
         self.slash = SlashMenu(self._directory, self._clock, self.prompts, self)
         self.stack = EditorStack(self._clock, self)
+        self.sending = Sending(self._requester, self.drafts, self.files, self.notice, self.stack)
         self.editors = self.stack.editors
         self.reply, self.note = self.stack.reply, self.stack.note
         self.attachments = AttachmentBar(self)
@@ -194,7 +194,7 @@ class Composer(QFrame):
             return
         text, files = self.editors[kind].toPlainText(), self.files.current
         if not text.strip() and not files:
-            self.notice.say(self.tr("There is nothing to send yet. Write a text first."), role="warning")
+            self.sending.say_empty(self.tr("There is nothing to send yet. Write a text first."))
             return
         ask = (self._on_edit, partial(self._send, anyway=True))
         if kind == "reply" and not anyway and self.sending.guard(ticket, self._directory, self._clock, ask):

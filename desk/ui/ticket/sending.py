@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
@@ -12,6 +12,7 @@ from desk.protocol.views import EntryView, TicketView
 from desk.ui import texts
 from desk.ui.clock import Clock
 from desk.ui.ticket.drafts import Drafts
+from desk.ui.ticket.editors import EditorStack
 from desk.ui.ticket.guard import missed
 from desk.ui.ticket.pending_files import PendingFiles
 from desk.ui.widgets.directory import Directory
@@ -43,11 +44,25 @@ class Sending(QObject):
         drafts: Drafts,
         files: PendingFiles,
         notice: Notice,
-        parent: QObject | None = None,
+        stack: EditorStack,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(stack)
+        stack.written.connect(self._forget_empty)
+        stack.left.connect(self._forget_empty)
         self._requester, self._drafts, self._files, self._notice = requester, drafts, files, notice
         self._on_way: set[tuple[bytes, str]] = set()
+        self._wants_text = False
+
+    def say_empty(self, sentence: str) -> None:
+        """Say that there is nothing to send, until somebody writes or goes elsewhere."""
+        self._notice.say(sentence, role="warning")
+        self._wants_text = True
+
+    @Slot()
+    def _forget_empty(self) -> None:
+        if self._wants_text:
+            self._wants_text = False
+            self._notice.clear()
 
     def busy(self, place: tuple[bytes, str]) -> bool:
         """Tell whether the text of a ticket and kind is on its way."""

@@ -253,3 +253,17 @@ def test_marks_and_lists(pane: TicketPane) -> None:
 def test_a_quote_goes_into_the_reply(pane: TicketPane) -> None:
     pane.timeline.quoted.emit("> a\n> b\n")
     assert pane.composer.reply.toPlainText() == "> a\n> b\n"
+
+
+def test_that_nothing_was_written_is_said_until_somebody_writes(pane: TicketPane, qtbot: QtBot) -> None:
+    pane.perform("reply")
+    with qtbot.waitActive(pane):
+        pane.activateWindow()
+    pane.composer.reply.setFocus()
+    for go_on in (lambda: qtbot.keyClicks(pane.composer.reply, "a"), lambda: pane.timeline.setFocus()):
+        pane.composer.reply.clear()
+        pane.composer.send()
+        assert pane.composer.notice.isVisible()
+        go_on()
+        assert not pane.composer.notice.isVisible()
+        pane.composer.reply.setFocus()
