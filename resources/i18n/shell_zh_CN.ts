@@ -1881,4 +1881,19 @@ Your own tickets, or an import</source>
         <translation>没有差异。</translation>
     </message>
 </context>
+<context>
+    <name>ZoomBar</name>
+    <message>
+        <source>Smaller (−)</source>
+        <translation>缩小（−）</translation>
+    </message>
+    <message>
+        <source>All of the drawing (0)</source>
+        <translation>显示全图（0）</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>放大（+）</translation>
+    </message>
+</context>
 </TS>

@@ -6,14 +6,13 @@ Asks `query.process*`; sends `process.propose` and `process.sign`.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,14 +23,16 @@ from desk.protocol.messages import Failure
 from desk.protocol.process import LineView, ProcessView, ProposalView
 from desk.ui import theme
 from desk.ui.i18n import language
-from desk.ui.process.drawing import SwimlaneView, colours
+from desk.ui.process.drawing import SwimlanePlace, SwimlaneView, colours
 from desk.ui.process.saving import Saver
 from desk.ui.process.side import UNIVERSAL, ProcessSide
+from desk.ui.process.zoom import ZoomBar
 from desk.ui.widgets.cover import FOOT, Covered
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
 
 LINE_WIDTH, PREVIEW_MS = 190, 300
+LEAST_SIZE = QSize(1240, 720)
 FORMATS = ("handbook", "pdf", "bpmn", "svg")
 
 
@@ -52,8 +53,8 @@ class ProcessDialog(QDialog):
         self.formats = QComboBox(self)
         self.export_button = QPushButton(self)
         self.drawing = SwimlaneView(self)
-        self.place = QScrollArea(self)
-        self.place.setWidget(self.drawing)
+        self.place = SwimlanePlace(self.drawing, self)
+        self.zoom = ZoomBar(self.drawing, self)
         self.side = ProcessSide(requester, self)
         self.note = self.side.note
         self.notice, self.proposal = Notice(self), Notice(self)
@@ -71,6 +72,7 @@ class ProcessDialog(QDialog):
         top = QHBoxLayout()
         top.addWidget(self.lines)
         top.addWidget(self.version, 1)
+        top.addWidget(self.zoom)
         top.addWidget(self.formats)
         top.addWidget(self.export_button)
         middle = QHBoxLayout()
@@ -90,7 +92,7 @@ class ProcessDialog(QDialog):
         column.addLayout(middle, 1)
         column.addWidget(self.notice)
         column.addLayout(buttons)
-        self.resize(1240, 720)
+        self.resize(first_size(self.parentWidget()))
 
     def _wire(self) -> None:
         self.lines.activated.connect(self._on_line)
@@ -180,12 +182,8 @@ class ProcessDialog(QDialog):
         self._ask_drawing(self._on_preview)
 
     def _ask_drawing(self, done: Callable[[ProcessView], None] | None = None) -> None:
-        args = {
-            "line": self.line,
-            "language": language(),
-            "colours": colours(),
-            "chosen": self.drawing.current,
-        }
+        chosen = self.drawing.current
+        args = {"line": self.line, "language": language(), "colours": colours(), "chosen": chosen}
         draft = self.side.draft
         unsaved = {"changes": draft.now} if draft.is_changed else {}
         self._requester.request(
@@ -203,6 +201,7 @@ class ProcessDialog(QDialog):
         self._on_preview(view)
         if not any(node.id == self.drawing.current for node in view.nodes):
             self.drawing.current = view.nodes[1].id
+            self._ask_preview()  # drawn once more, with the step marked
         self._show_step()
         self._show_state()
 
@@ -286,6 +285,11 @@ class ProcessDialog(QDialog):
     def export(self) -> None:
         """Save the process in the chosen format."""
         self.saver.export(self.line, str(self.formats.currentData()), failed=self._on_failed)
+
+
+def first_size(parent: QWidget | None) -> QSize:
+    """Return the least size, or most of the window beside which it stands: a process is wide."""
+    return (parent.window().size() * 0.9 if parent is not None else LEAST_SIZE).expandedTo(LEAST_SIZE)
 
 
 def standing(line: str, known: LineView | None) -> str:

@@ -1,7 +1,7 @@
 """The swimlane on the screen: the engine's SVG, painted; a click or an arrow key chooses a step."""
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -20,6 +20,10 @@ def colours() -> dict[str, str]:
     return {name: colour.name() for name, colour in named.items()}
 
 
+STEP_LARGER = 1.18
+LEAST, MOST, LEGIBLE, USUAL = 0.15, 2.0, 0.6, 1.1
+
+
 class SwimlaneView(QWidget):
     """The drawing.
 
@@ -34,14 +38,15 @@ class SwimlaneView(QWidget):
         self._renderer = QSvgRenderer(self)
         self.view: ProcessView | None = None
         self.current = ""
-        self.scale = 0.8
+        self.scale, self._sized = 0.8, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_process(self, view: ProcessView) -> None:
         """Draw a process."""
         self.view = view
         self._renderer.load(QByteArray(view.svg.encode()))
-        self.setFixedSize(QSize(round(view.width * self.scale), round(view.height * self.scale)))
+        self._resize(self.scale)
+        self.begin()
         self.setAccessibleName(view.title)
         self.setToolTip(
             pick(
@@ -53,7 +58,11 @@ class SwimlaneView(QWidget):
 
     def set_scale(self, scale: float) -> None:
         """Make the drawing larger or smaller."""
-        self.scale = min(max(scale, 0.15), 2.0)
+        self._sized = True
+        self._resize(scale)
+
+    def _resize(self, scale: float) -> None:
+        self.scale = min(max(scale, LEAST), MOST)
         if self.view is not None:
             self.setFixedSize(
                 QSize(round(self.view.width * self.scale), round(self.view.height * self.scale))
@@ -65,11 +74,20 @@ class SwimlaneView(QWidget):
         if self.view is not None and place is not None:
             self.set_scale(min(place.width() / self.view.width, place.height() / self.view.height))
 
+    def begin(self) -> None:
+        """Take the size for the first look: every lane, as large as can be read; the steps go on to the right.
+
+        Changes nothing once a person chose a size.
+        """
+        place = self.parentWidget()
+        if self.view is not None and place is not None and not self._sized:
+            self._resize(min(max(place.height() / self.view.height, LEGIBLE), USUAL))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl the wheel changes the size; without, the drawing is moved."""
         turned = event.angleDelta().y()
         if turned and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_scale(self.scale * (1.18 if turned > 0 else 0.85))
+            self.set_scale(self.scale * (STEP_LARGER if turned > 0 else 1 / STEP_LARGER))
             event.accept()
         else:
             super().wheelEvent(event)
@@ -120,8 +138,22 @@ class SwimlaneView(QWidget):
             place = nodes.index(self.current) + steps[key] if self.current in nodes else 0
             self.choose(nodes[place % len(nodes)])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.set_scale(self.scale * (0.85 if key == Qt.Key.Key_Minus else 1.18))
+            self.set_scale(self.scale * (1 / STEP_LARGER if key == Qt.Key.Key_Minus else STEP_LARGER))
         elif key == Qt.Key.Key_0:
             self.fit()
         else:
             super().keyPressEvent(event)
+
+
+class SwimlanePlace(QScrollArea):
+    """Where the drawing is seen; until a person chooses a size, it fills the height of its place."""
+
+    def __init__(self, drawing: SwimlaneView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self.setWidget(drawing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the drawing take the new height."""
+        super().resizeEvent(event)
+        self._drawing.begin()

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk.client.local import LocalClient
@@ -15,8 +15,10 @@ from desk.ops.registry import perform
 from desk.protocol.messages import Reply, Request
 from desk.queries.registry import answer
 from desk.ui.preferences.rule_table import RuleTable
-from desk.ui.process.dialog import ProcessDialog
+from desk.ui.process.dialog import LEAST_SIZE, ProcessDialog
+from desk.ui.process.drawing import LEGIBLE, USUAL
 from desk.ui.widgets.two_lines import DETAIL, MARK
+from tests.ui.fakes import FakeRequester
 from tests.unit.ops_kit import OPS, Kit
 
 
@@ -290,6 +292,30 @@ def test_all_of_the_drawing_fits_and_the_chosen_step_comes_into_sight(
         QCoreApplication.sendEvent(view, wheel)
         assert (view.width() > before) is grows
         before = view.width()
+
+
+def test_the_drawing_begins_with_every_lane_and_is_made_larger_by_mouse(
+    qtbot: QtBot, dialog: ProcessDialog
+) -> None:
+    view, zoom, place = dialog.drawing, dialog.zoom, dialog.place.viewport()
+    assert view.view is not None
+    assert view.current == view.view.nodes[1].id
+    assert LEGIBLE <= view.scale <= USUAL
+    before = view.scale
+    qtbot.mouseClick(zoom.larger, Qt.MouseButton.LeftButton)
+    assert view.scale > before
+    qtbot.mouseClick(zoom.smaller, Qt.MouseButton.LeftButton)
+    assert view.scale == pytest.approx(before)
+    qtbot.mouseClick(zoom.whole, Qt.MouseButton.LeftButton)
+    assert view.width() <= place.width()
+
+
+def test_the_window_takes_most_of_the_one_beside_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    for width, height, wanted in ((2000, 1200, QSize(1800, 1080)), (1000, 600, LEAST_SIZE)):
+        window.resize(width, height)
+        assert ProcessDialog(FakeRequester(), window).size() == wanted
 
 
 def test_versions_are_read_and_returned_to(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
