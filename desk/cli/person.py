@@ -6,7 +6,7 @@ from typing import Any
 from desk.cli.lookup import group_id, person_id
 from desk.cli.session import Session
 from desk.ops.base import ROLE_ORDER
-from desk.protocol.views import PersonView
+from desk.protocol.views import PersonView, Workspace
 
 
 def build(parser: argparse.ArgumentParser, session: Session) -> None:
@@ -17,8 +17,10 @@ def build(parser: argparse.ArgumentParser, session: Session) -> None:
     listing.add_argument("text", nargs="?", default="")
     listing.add_argument("--staff", action="store_true", help=word("members of staff only", "仅员工"))
     listing.add_argument("--json", action="store_true", help="JSON")
-    me = actions.add_parser("me", help=word("who you are in this workspace", "设置本人身份"))
-    me.add_argument("name")
+    me = actions.add_parser("me", help=word("who you are in this workspace; with a name: be that person",
+                                            "显示本人身份；给出姓名则设置"))  # fmt: skip
+    me.add_argument("name", nargs="?", default="")
+    me.add_argument("--json", action="store_true", help="JSON")
     add = actions.add_parser(
         "add", help=word("a requester, or with --staff a colleague", "添加用户，--staff 为员工")
     )
@@ -52,6 +54,9 @@ def run(session: Session, options: argparse.Namespace) -> int:
     if options.action == "list":
         _list(session, options)
         return 0
+    if options.action == "me" and not options.name:
+        _show_me(session, as_json=options.json)
+        return 0
     client = session.client()
     if options.action == "me":
         client.do("workspace.start", {"name": options.name, "language": session.language})
@@ -76,6 +81,17 @@ def _write(session: Session, options: argparse.Namespace) -> None:
         session.client().do("person.create", {**given, "staff": options.staff})
     else:
         session.client().do("person.set", {**given, "person": person_id(session, options.person, staff=None)})
+
+
+def _show_me(session: Session, *, as_json: bool) -> None:
+    me = session.client().ask("query.workspace", {}, reply_type=Workspace).me
+    if as_json:
+        session.print_json(me)
+        return
+    session.print_line(" · ".join(filter(None, (me.name, me.role, me.tier, me.email))))
+    session.print_line(
+        session.word("desk person me NAME makes you somebody else.", "desk person me 姓名 可更改身份。")
+    )
 
 
 def _list(session: Session, options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from desk.models.people import SUPPORT_GROUP
 from desk.ops.base import Write
 from desk.ops.notices import Audience, leads_of, tell_all
 from desk.ops.packages import send_along
-from desk.ops.states import enter
+from desk.ops.states import end_offer, enter
 from desk.process.escalation_config import EscalationConfig
 from desk.process.ids import fact_id
 
@@ -70,3 +70,4 @@ def _leave(tx: Write, row: Row[Any], group: bytes, tier: str) -> None:
     tx.set_ticket(row, group_id=group, tier=tier, owner_id=None)
     if row.state == "assigned":
         enter(tx, row, "new")
+    end_offer(tx, row, "group")

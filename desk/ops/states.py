@@ -107,10 +107,10 @@ def enter(tx: Write, row: Row[Any], state: str, until_us: int | None = None) -> 
     wake_us = until_us if state in lifecycle.WAITING else None
     tx.set_ticket(row, state=state, open=int(not done), closed_us=closed, wake_us=wake_us)
     if done or state == "pending_confirmation":
-        _end_offer(tx, row, state)
+        end_offer(tx, row, state)
 
 
-def _end_offer(tx: Write, row: Row[Any], cause: str) -> None:
+def end_offer(tx: Write, row: Row[Any], cause: str) -> None:
     """Take back the hand-off that waits for an answer: the ticket is solved or over, or was moved by hand."""
     waiting = select(HANDOFF.c.id, HANDOFF.c.to_group).where(
         HANDOFF.c.ticket_id == bytes(row.id), HANDOFF.c.state == OFFERED
@@ -208,7 +208,7 @@ def group(tx: Write, *, ticket: bytes, to: bytes, reason: str = "") -> Changes:
         _own(tx, row, None)
         if row.state == "assigned":
             enter(tx, row, "new")
-    _end_offer(tx, row, "group")
+    end_offer(tx, row, "group")
     return tx.changes()
 
 

@@ -1,6 +1,6 @@
 """What product lines call the states of tickets, and the reasons for waiting they offer; told once by the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from desk.process.lifecycle import STATES
@@ -43,6 +43,16 @@ def reasons(state: str, product: str = "") -> "tuple[ReasonView, ...]":
     """Return the reasons that are offered for waiting in a state."""
     own = _view(state, product)
     return own.reasons if own is not None else ()
+
+
+def common(state: str, products: Collection[str]) -> "tuple[tuple[ReasonView, ...], bool]":
+    """Return the reasons that the lines of several tickets offer all, and whether any offers others."""
+    offered = [reasons(state, product) for product in products]
+    if not offered:
+        return (), False
+    known = [{one.id for one in line} for line in offered]
+    shared = set.intersection(*known)
+    return tuple(one for one in offered[0] if one.id in shared), any(ids != shared for ids in known)
 
 
 def only_listed(state: str, product: str = "") -> bool:

@@ -1,5 +1,6 @@
 """The status bar: what the engine does, when something last changed, today's service level."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from desk.protocol.messages import Event
 from desk.protocol.views import Insights
-from desk.ui import texts, theme
+from desk.ui import i18n, texts, theme
 from desk.ui.i18n import pick
 from desk.ui.sync.chip import SyncChip
 from desk.ui.widgets.elided import ElidedLabel
@@ -101,7 +102,7 @@ class StatusBar(QFrame):
         self.setObjectName("bar")
         self.setFixedHeight(HEIGHT)
         self._state, self._sentence, self._since_us, self._changed_us = "starting", "", 0, 0
-        self._note = ""
+        self._note: Callable[[], str] = str
         self._share: float | None = None
         self._response: float | None = None
         self._dot, self._text, self._change = Dot(), ElidedLabel(), QLabel()
@@ -153,7 +154,7 @@ class StatusBar(QFrame):
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language; a sentence that came in the other one goes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
@@ -171,8 +172,13 @@ class StatusBar(QFrame):
         self._show()
 
     def show_note(self, text: str) -> None:
-        """Show a passing sentence (progress of a job) beside the state, "" to remove it."""
-        self._note = text
+        """Show a passing sentence beside the state until the language changes, "" to remove it."""
+        told = i18n.language()
+        self._tell(lambda: text if i18n.language() == told else "")
+
+    def _tell(self, said: Callable[[], str]) -> None:
+        """Show what is said beside the state, in the language of each moment."""
+        self._note = said
         self._show()
 
     @Slot(object)
@@ -181,8 +187,8 @@ class StatusBar(QFrame):
         if event.event == "progress":
             self.show_progress(event.data)
         elif event.event == "warning":
-            number, metric = event.data.get("number", ""), texts.metric(str(event.data.get("metric", "")))
-            self.show_note(f"{number} · {metric} {event.data.get('step', '')} %")
+            number, metric = event.data.get("number", ""), str(event.data.get("metric", ""))
+            self._tell(lambda: f"{number} · {texts.metric(metric)} {event.data.get('step', '')} %")
 
     def show_progress(self, data: dict[str, Any]) -> None:
         """Show how far a job is: done, total, rate, time left, and the button that stops it."""
@@ -198,14 +204,24 @@ class StatusBar(QFrame):
         self.stop.setVisible(bool(self._job))
         self.progress.setVisible(bool(self._job))
         if ended:
-            said = self.tr("stopped") if data.get("cancelled") else self.tr("finished")
-            failure = data.get("failure") or {}
-            self.show_note(str(failure.get("sentence", "")) or f"{_job_name(data)} {said}")
+            failure = str((data.get("failure") or {}).get("sentence", ""))
+            if failure:
+                self.show_note(failure)
+            else:
+                self._tell(lambda: self._ended_text(data))
             return
         done, total = int(data.get("done", 0)), int(data.get("total") or 0)
         # A bar of Qt counts to two thousand million; a file may have more bytes.
         self.progress.setRange(0, 1000 if total else 0)
         self.progress.setValue(1000 * done // total if total else 0)
+        self._tell(lambda: self._progress_text(data))
+
+    def _ended_text(self, data: dict[str, Any]) -> str:
+        said = self.tr("stopped") if data.get("cancelled") else self.tr("finished")
+        return f"{_job_name(data)} {said}"
+
+    def _progress_text(self, data: dict[str, Any]) -> str:
+        done, total = int(data.get("done", 0)), int(data.get("total") or 0)
         amount = texts.file_size if data.get("unit") == "bytes" else texts.number
         parts = [f"{amount(done)} / {amount(total)}" if total else amount(done)]
         if data.get("rate"):
@@ -214,7 +230,7 @@ class StatusBar(QFrame):
             parts.append(self.tr("{0} left").format(texts.duration(round(float(data["eta_s"])))))
         if len(self._jobs) > 1:
             parts.append(self.tr("{0} more under way").format(len(self._jobs) - 1))
-        self.show_note(" · ".join([_job_name(data), *parts]))
+        return " · ".join([_job_name(data), *parts])
 
     @Slot()
     def _on_stop(self) -> None:
@@ -248,8 +264,8 @@ class StatusBar(QFrame):
 
     def _said(self) -> list[str]:
         """Return the engine's state and the passing sentence, which is left out where the state says it already."""
-        state = self._engine_text()
-        return [state, self._note] if self._note and not state.endswith(self._note) else [state]
+        state, note = self._engine_text(), self._note()
+        return [state, note] if note and not state.endswith(note) else [state]
 
     def _engine_text(self) -> str:
         since = texts.local_time(self._since_us).strftime("%H:%M") if self._since_us else ""

@@ -114,6 +114,10 @@
         <source>tags between spaces</source>
         <translation>标签以空格分隔</translation>
     </message>
+    <message>
+        <source>Their product lines offer different reasons; these all of them take.</source>
+        <translation>所选工单的产品线原因不同，此处为共有的原因。</translation>
+    </message>
 </context>
 <context>
     <name>BulkNews</name>

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desk.protocol.messages import Event
+from desk.ui import i18n
 from desk.ui.status import JOBS, WORKS, StatusBar
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,33 @@ def test_several_works_take_turns_and_bytes_are_said_as_sizes(qtbot: QtBot) -> N
     with qtbot.waitSignal(bar.cancel_wanted) as told:
         qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
     assert told.args == ["7"]
+
+
+def test_what_is_said_follows_the_language(qtbot: QtBot) -> None:
+    """Progress and warnings are said anew; a sentence that came in the other language goes."""
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.resize(1200, 28)
+    try:
+        for event, en, zh in (
+            (progress(), "a second", "每秒"),
+            (progress(finished=True), "finished", "完成"),
+            (
+                Event(event="warning", data={"number": "T-1", "metric": "update", "step": 75}),
+                "Update",
+                "进展",
+            ),
+        ):
+            bar.on_event(event)
+            qtbot.waitUntil(lambda wanted=en: wanted in bar._text.text())
+            i18n.use("zh_CN")
+            qtbot.waitUntil(lambda wanted=zh: wanted in bar._text.text())
+            i18n.use("en")
+        bar.show_note("Every open ticket has an owner.")
+        i18n.use("zh_CN")
+        qtbot.waitUntil(lambda: "owner" not in bar._text.text())
+    finally:
+        i18n.use("en")
 
 
 def test_every_job_of_the_engine_has_a_name_in_both_languages() -> None:

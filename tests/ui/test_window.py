@@ -278,16 +278,16 @@ def test_a_number_that_is_not_here_is_asked_for(make: Make) -> None:
     }  # fmt: skip
     window.open_number("T-9#e")
     assert requester.last("sync.fetch") == {"number": "T-9"}
-    assert "T-9" in window.status._note
+    assert "T-9" in window.status._note()
     asked = len(requester.verbs())
     window.older.on_event(Event(event="fetched", data={"found": True}))
     assert requester.verbs()[asked:] == ["query.ticket"]
     window.open_number("T-8")
     window.older.on_event(Event(event="fetched", data={"found": False}))
-    assert window.status._note == "not here"
+    assert window.status._note() == "not here"
     requester.answers["sync.fetch"] = {"asked": False}
     window.open_number("T-7")
-    assert window.status._note == "not here"
+    assert window.status._note() == "not here"
 
 
 def test_tab_goes_from_pane_to_pane_as_one_reads(make: Make, qtbot: QtBot) -> None:

@@ -3,8 +3,9 @@
 Knows rows by the model and acts by their registry; sends nothing itself but through the runner.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
@@ -20,6 +21,7 @@ from desk.ui.queue.names import QueueNames
 from desk.ui.widgets.fitting_row import FittingRow
 
 if TYPE_CHECKING:
+    from desk.protocol.queue import QueueRow
     from desk.ui.queue.bulk_forms import BulkForm
     from desk.ui.queue.model import QueueModel, Reader
     from desk.ui.queue.view import QueueView
@@ -134,15 +136,16 @@ class BulkBar(QFrame):
 
     def possible(self) -> tuple[str, ...]:
         """Return the acts that the marked tickets (those seen so far) and the person's role allow."""
-        states: set[str] = set()
-        for number, key in enumerate(self._view.marked_keys()):
-            row = self._model.known(key)
-            if row is not None:
-                states.add(row.state)
-            if number >= _SEEN:
-                break
+        states = {row.state for row in self._seen()}
         workspace = self._names.workspace
         return possible(states, workspace.me.role if workspace is not None else "")
+
+    def _seen(self) -> "Iterator[QueueRow]":
+        """Return the rows of marked tickets that the list has read."""
+        for key in islice(self._view.marked_keys(), _SEEN):
+            row = self._model.known(key)
+            if row is not None:
+                yield row
 
     def _on_button(self, name: str, checked: bool = False) -> None:
         self.perform(name)
@@ -182,6 +185,7 @@ class BulkBar(QFrame):
         self._close_form()
         self._action = action
         form = FORMS[action.form](action, self._names, self._clock.now_us())
+        form.of_lines(dict.fromkeys(row.product for row in self._seen()))
         form.submitted.connect(self._on_submitted)
         form.dismissed.connect(self._on_dismissed)
         self.form = form

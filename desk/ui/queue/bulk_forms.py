@@ -1,5 +1,6 @@
 """What an act on several tickets asks first, in the bar and never modal. A form gathers the op's arguments."""
 
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QObject, Qt, QTimeZone, Signal, Slot
@@ -18,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk.ui import texts
+from desk.ui import state_words, texts
 from desk.ui.i18n import pick
 from desk.ui.queue.bulk_actions import BulkAction
 from desk.ui.queue.names import QueueNames
 from desk.ui.widgets.name_box import NameBox
 from desk.ui.widgets.naming import name_control
+from desk.ui.widgets.reason_pills import ReasonPills
 from desk.ui.widgets.tab_order import put_last
 
 _DAY_S = 86_400
@@ -78,6 +80,9 @@ class BulkForm(QFrame):
 
     def build(self) -> None:
         """Add the rows."""
+
+    def of_lines(self, products: Collection[str]) -> None:
+        """Take the product lines of the marked tickets, "" the standard one."""
 
     def gather(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -240,6 +245,14 @@ class WaitForm(BulkForm):
         states = ("waiting_customer", "waiting_third_party", "scheduled")
         self.state = self.choice(_tr("Wait for"), [(texts.state(state), state) for state in states])
         self.reason = self.line(_tr("Reason"))
+        self.products: Collection[str] = ()
+        self.offers = ReasonPills(self)
+        self.offers.chosen.connect(self._on_reason)
+        self.rows.addRow("", self.offers)
+        self.differ = QLabel(_tr("Their product lines offer different reasons; these all of them take."))
+        self.differ.setProperty("role", "meta")
+        self.differ.setWordWrap(True)
+        self.rows.addRow("", self.differ)
         self.until = QDateTimeEdit()
         self.until.setCalendarPopup(True)
         self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
@@ -267,9 +280,26 @@ class WaitForm(BulkForm):
     def _until_us(self) -> int:
         return self.until.dateTime().toMSecsSinceEpoch() * 1000
 
+    def of_lines(self, products: Collection[str]) -> None:
+        """Offer the reasons that every line has."""
+        self.products = products
+        self._on_state()
+
+    @Slot(str, int)
+    def _on_reason(self, said: str, hours: int) -> None:
+        """Take an offered reason, and expect as long as it usually lasts."""
+        self.reason.setText(said)
+        if hours:
+            at = QDateTime.fromSecsSinceEpoch(self.now_us // 1_000_000, QTimeZone.systemTimeZone())
+            self.until.setDateTime(at.addSecs(hours * 3600))
+
     @Slot()
     def _on_state(self) -> None:
         self.rows.setRowVisible(self.until, self._dated())
+        offered, differ = state_words.common(str(self.state.currentData()), self.products)
+        self.offers.show_reasons(offered)
+        self.rows.setRowVisible(self.offers, bool(offered))
+        self.rows.setRowVisible(self.differ, differ)
 
 
 class SolveForm(BulkForm):

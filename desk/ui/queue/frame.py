@@ -59,6 +59,7 @@ class QueueFrame(QFrame):
         self._requester, self._reader, self._clock = requester, reader, clock
         self._count, self._exact = 0, True
         self._wanted_key: int | None = None
+        self._last_key: int | None = None
         self._parts: QueueParts | None = None
         self.model = QueueModel(reader, clock, self)
         self.model.speak = self.names.head
@@ -84,6 +85,7 @@ class QueueFrame(QFrame):
         self.loader.loading.connect(self._on_loading)
         self.loader.failed.connect(self._on_failed)
         self.loader.listed.connect(self._on_listed)
+        self.view.current_key.connect(self._gone_to)
         clock.tick.connect(self.view.on_tick)
         self._stack.pressed.connect(self._on_notice_pressed)
         self._stack.widened.connect(self._on_widened)
@@ -134,6 +136,7 @@ class QueueFrame(QFrame):
     @Slot()
     def reload(self) -> None:
         """Show the chosen list from its top."""
+        self._last_key = None
         self.loader.open(self.choice.query(self._parts.filter() if self._parts is not None else None))
         self._show_title()
         if self._parts is not None:
@@ -180,8 +183,17 @@ class QueueFrame(QFrame):
 
     @Slot()
     def _on_listed(self) -> None:
+        """Make the wanted ticket current; one that left the list is wanted until a person goes on to another."""
+        if self.view.current_row() >= 0 or self.view.marking:
+            return
         if self._wanted_key is not None and self.view.select_key(self._wanted_key):
-            self._wanted_key = None
+            self._gone_to(self._wanted_key)
+        elif self._wanted_key is None:
+            self._wanted_key = self._last_key
+
+    @Slot(int)
+    def _gone_to(self, key: int) -> None:
+        self._last_key, self._wanted_key = key, None
 
     @Slot()
     def _on_notice_pressed(self) -> None:

@@ -25,6 +25,7 @@ class TimelineDelegate(QStyledItemDelegate):
     Attributes:
         selection: row key and character range that is selected, or None.
         thumbnails: blob id -> picture, filled by the view's owner.
+        foot: room below the last row, where a message of what was done hides nothing.
     """
 
     def __init__(self, now_us: Callable[[], int], parent: QObject | None = None) -> None:
@@ -34,6 +35,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self.selection: tuple[bytes, int, int] | None = None
         self.thumbnails: dict[str, QPixmap] = {}
         self.wanted: Callable[[str], None] | None = None
+        self.foot = 0
 
     def forget(self) -> None:
         """Drop all measured rows (language, theme or day changed)."""
@@ -54,9 +56,10 @@ class TimelineDelegate(QStyledItemDelegate):
         return made
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of a row at the view's width."""
+        """Return the height of a row at the view's width; below the last one a message of what was done has room."""
         width = option.rect.width()
-        return QSize(width, round(self.layout_of(index.data(ROW), width).height))
+        room = self.foot if index.row() == index.model().rowCount() - 1 else 0
+        return QSize(width, round(self.layout_of(index.data(ROW), width).height) + room)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""

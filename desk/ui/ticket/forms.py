@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 from desk.protocol.views import TicketView
 from desk.ui import state_words, texts
 from desk.ui.ticket.actions import SPECS, TicketAction
-from desk.ui.ticket.wait_reasons import ReasonPills
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.low_scroll import LowScroll
 from desk.ui.widgets.naming import name_control
 from desk.ui.widgets.notice import Notice
+from desk.ui.widgets.reason_pills import ReasonPills
 from desk.ui.widgets.tab_order import put_last
 
 

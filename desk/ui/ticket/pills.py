@@ -15,7 +15,7 @@ from desk.ui.clock import Clock
 from desk.ui.i18n import pick
 from desk.ui.ticket.actions import SPECS, TicketAction
 from desk.ui.ticket.clocks import face, shown_clocks
-from desk.ui.ticket.wait_reasons import state_text
+from desk.ui.ticket.state_text import state_text
 from desk.ui.widgets.clock_bar import paint_bar
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.flow import FlowLayout

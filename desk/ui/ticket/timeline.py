@@ -24,6 +24,9 @@ from desk.ui.ticket.row_menu import RowMenu, quoted
 _SOME = 112
 """Pixels that the log asks for: a window that is lower than its head and foot want shows this much of it."""
 
+_FOOT, _LOW = 40, 300
+"""Pixels below the newest line, in which a message of what was done hides nothing; in a low log there are none."""
+
 
 class TimelineView(EntryList):
     """The entries of the shown ticket.
@@ -126,7 +129,9 @@ class TimelineView(EntryList):
         bar = self.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 8
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
+        foot = _FOOT if event.size().height() >= _LOW else 0
+        if event.oldSize().width() != event.size().width() or foot != self._delegate.foot:
+            self._delegate.foot = foot
             self.scheduleDelayedItemsLayout()
         if at_end:
             self.scrollToBottom()

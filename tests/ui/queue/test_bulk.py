@@ -8,10 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from desk.protocol.changes import Change, Changes
 from desk.protocol.messages import Failure
+from desk.protocol.state_words import ReasonView, StateView
 from desk.protocol.views import GroupView, PersonView, Workspace
 from desk.ui.queue.bulk import MOST, UNDER_WAY
 from desk.ui.queue.bulk_actions import BULK, possible
 from desk.ui.queue.pane import QueuePane
+from desk.ui.state_words import learn
 from tests.ui.fakes import FakeRequester
 
 from .samples import FakeReader
@@ -40,10 +42,15 @@ def marked(
     pane, reader, requester = make(qtbot, count, **answers)
     pane.set_workspace(workspace())
     pane.show_view("open")
+    mark(qtbot, pane, marks)
+    return pane, reader, requester
+
+
+def mark(qtbot: QtBot, pane: QueuePane, marks: int) -> None:
+    """Mark the next tickets."""
     for _ in range(marks):
         pane.view.step(1)
         qtbot.keyClick(pane.view, KEY.Key_X)
-    return pane, reader, requester
 
 
 def ops(requester: FakeRequester, verb: str) -> list[dict[str, Any]]:
@@ -168,6 +175,42 @@ def test_a_wait_until_a_date_must_lie_ahead(qtbot: QtBot) -> None:
     form.until.setDateTime(form.until.dateTime().addDays(20))
     form.submit()
     assert ops(requester, "ticket.wait")[0]["expected_until_us"] > 0
+
+
+def test_reasons_for_waiting_are_offered_that_every_line_takes(qtbot: QtBot) -> None:
+    part = ReasonView(id="part", en="Spare part", zh="等待备件", hours=72)
+    both = StateView(reasons=(ReasonView(id="own", en="Own", zh="自有"), part))
+    pane, reader, requester = marked(qtbot, marks=2)
+    learn({"vpn": {"scheduled": both}, "pay": {"scheduled": StateView(reasons=(part,))}})
+    form: Any = open_wait(pane)
+    assert not form.rows.isRowVisible(form.offers)
+    for products, offered, differ in (
+        (("vpn",), ["Own", "Spare part"], False), (("vpn", "pay"), ["Spare part"], True),
+        (("vpn", ""), [], True), ((), [], False),
+    ):  # fmt: skip
+        form.of_lines(products)
+        assert [one.text() for one in form.offers.buttons] == offered
+        shown = [form.rows.isRowVisible(row) for row in (form.offers, form.differ)]
+        assert shown == [bool(offered), differ]
+    pane.view.clear_marks()
+    reader.all = {key: one._replace(product="vpn") for key, one in reader.all.items()}
+    pane.reload()
+    mark(qtbot, pane, 2)
+    form = open_wait(pane)
+    before = form.until.dateTime()
+    form.offers.buttons[1].click()
+    assert before.daysTo(form.until.dateTime()) == 2
+    form.submit()
+    assert ops(requester, "ticket.wait")[0]["reason"] == "Spare part"
+    learn({})
+
+
+def open_wait(pane: QueuePane) -> Any:
+    """Return the form of a wait, for a later time."""
+    pane.perform("wait")
+    form: Any = pane.parts.bulk.form
+    form.state.setCurrentIndex(2)
+    return form
 
 
 def test_only_what_states_and_role_allow_is_offered() -> None:

@@ -1,5 +1,7 @@
 """The queue pane as an agent uses it: views, keys, filters, and what happens when things change."""
 
+from array import array
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -108,6 +110,27 @@ def test_changes_of_other_kinds_are_none_of_its_business(qtbot: QtBot) -> None:
     before = len(reader.queries)
     pane.on_changes(Changes(items=(Change("draft", b"x"),)))
     assert len(reader.queries) == before
+
+
+def test_a_ticket_that_comes_back_is_current_again_until_a_person_went_on(qtbot: QtBot) -> None:
+    """Merged and separated, solved and set back: the list follows what the ticket pane still shows."""
+    pane, reader, _ = make(qtbot, 10)
+    pane.show_view("open")
+    pane.step(4)
+    gone = pane.current_key()
+    assert gone is not None
+    for goes_on in (False, True):
+        for keys in ([key for key in reader.order if key != gone], reader.order):
+            pane.model.replace(array("q", keys))
+            pane.loader.listed.emit()
+            if len(keys) < len(reader.order):
+                assert pane.current_key() is None
+                if goes_on:
+                    pane.step(1)
+        assert (pane.current_key() == gone) is not goes_on
+    pane.step(1)
+    pane.show_view("all")
+    assert pane.current_key() is None
 
 
 def test_a_ticket_that_leaves_makes_room_for_the_next(qtbot: QtBot) -> None:

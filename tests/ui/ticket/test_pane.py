@@ -22,7 +22,7 @@ from desk.ui.ticket.form_priority import PriorityForm
 from desk.ui.ticket.form_solve import SolveForm
 from desk.ui.ticket.forms import CancelForm, WaitForm
 from desk.ui.ticket.pane import TicketPane
-from desk.ui.ticket.wait_reasons import state_text
+from desk.ui.ticket.state_text import state_text
 from desk.ui.widgets.pill import Pill
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples

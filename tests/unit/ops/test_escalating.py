@@ -1,11 +1,14 @@
 """Escalation through the ops: warned, paged, climbed, answered, moved up; once whoever emits; explained."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desk.process.errors import KnownError
 from tests.unit.ops.test_dispatching import configured, home, staffed
+from tests.unit.ops.test_handoffs import accept_clock, offer
+from tests.unit.ops.test_handoffs import ready as offered
 from tests.unit.ops.test_ledger import be
 from tests.unit.ops_kit import Kit
 
@@ -98,6 +101,21 @@ def test_a_missed_target_moves_to_the_next_tier_and_climbs_until_answered(kit: K
     kit.run("escalation.run", source="system")
     assert kit.ask("query.pages", ticket=ticket) == []
     assert kit.ask("query.pages", ticket=ticket, open=False)[0].state == "ended"
+
+
+def test_what_moves_up_takes_back_the_offer_that_nobody_answered(kit: Kit, tmp_path: Path) -> None:
+    """Nobody may accept what another group has been given meanwhile, and its acceptance clock ends."""
+    group, experts, agent, _ = ready(kit)
+    other = kit.run("group.create", name="数据库", tier="L2").subject
+    ticket = offered(kit, group, tmp_path)
+    offer(kit, ticket, other)
+    run_time(kit, 32)
+    assert bytes(kit.row(ticket).group_id) == experts
+    assert accept_clock(kit, ticket).state in ("cancelled", "breached")
+    assert [one.state for one in kit.ask("query.handoffs").items] == ["recalled"]
+    with pytest.raises(KnownError) as caught:
+        kit.run("ticket.handoff_accept", ticket=ticket)
+    assert caught.value.code == "handoff.none"
 
 
 def test_two_emitters_write_each_notice_once(kit: Kit) -> None:

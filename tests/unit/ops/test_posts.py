@@ -171,3 +171,5 @@ def test_all_of_it_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureF
     assert "staff" in desk("person", "list", "--staff")
     assert json.loads(desk("person", "list", "--json"))
     desk("person", "me", "新人")
+    assert desk("person", "me").startswith("新人 · administrator")
+    assert json.loads(desk("person", "me", "--json"))["name"] == "新人"
