@@ -211,14 +211,19 @@ def flows_of(found: Mapping[str, Any]) -> list[Flow]:
     ]
 
 
-def check(process: Blueprint) -> None:
-    """Raise `process_wrong` unless every part fits the others and every step lies between start and end."""
+def check(process: Blueprint, *, unfinished: bool = False) -> None:
+    """Raise `process_wrong` unless every part fits the others and every step lies between start and end.
+
+    In an `unfinished` one lines may still be missing.
+    """
     _check_names(process)
     for node in process.nodes:
         _check_node(process, node)
     for action, gate in process.gates.items():
         _check_gate(action, gate)
     _check_flows(process)
+    if not unfinished:
+        _check_ways(process)
 
 
 def _check_names(process: Blueprint) -> None:
@@ -266,16 +271,27 @@ def _check_flows(process: Blueprint) -> None:
         for end in (flow.source, flow.target):
             if end not in names:
                 raise wrong(f"a flow leads to “{end}”, which is no step", f"连线指向不存在的步骤“{end}”")
+
+
+def _check_ways(process: Blueprint) -> None:
+    names = {node.id for node in process.nodes}
     starts = [node.id for node in process.nodes if node.kind == "start"]
     ends = [node.id for node in process.nodes if node.kind == "end"]
     if not starts or not ends:
         raise wrong("it has no start or no end", "缺少开始或结束")
     forward = {name: [f.target for f in process.flows if f.source == name] for name in names}
     backward = {name: [f.source for f in process.flows if f.target == name] for name in names}
-    for name in names - _reached(starts, forward):
-        raise wrong(f"nothing leads to “{name}”", f"没有连线到达“{name}”")
-    for name in names - _reached(ends, backward):
-        raise wrong(f"“{name}” leads to no end", f"“{name}”无法到达结束")
+    begun, ending = _reached(starts, forward), _reached(ends, backward)
+    for node in process.nodes:
+        if node.id not in begun:
+            raise wrong(f"nothing leads to {_said(node, 0)}", f"没有连线到达{_said(node, 1)}")
+        if node.id not in ending:
+            raise wrong(f"{_said(node, 0)} leads to no end", f"{_said(node, 1)}无法到达结束")
+
+
+def _said(node: Node, language: int) -> str:
+    """Return a step as it is called in the window and in a file."""
+    return (f"“{node.title.en}” ({node.id})", f"“{node.title.zh}”（{node.id}）")[language]
 
 
 def _reached(begin: Sequence[str], along: Mapping[str, list[str]]) -> set[str]:

@@ -29,13 +29,20 @@ from desk.process.state_words import check_names, laid_over, states_of
 from desk.process.variant_shape import check_shape, known_parts, norm_of
 
 
-def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, strict: bool = True) -> Blueprint:
+def variant(
+    universal: Blueprint,
+    changes: Mapping[str, Any],
+    *,
+    line: str,
+    strict: bool = True,
+    unfinished: bool = False,
+) -> Blueprint:
     """Return the universal process with a product line's changes; raises `process_wrong`.
 
     `changes`: title; nodes {id: {title, norm, inputs, outputs, limit}}; without [ids of steps that are left
     out]; lane, step, flow and cut (see `_widened`); gates {action: {required, role}}; plans and norms that come
     besides; pilot {tracker, since, until}. Not `strict`, what the process does not have (any more), what it has
-    already, and what this Desk cannot read is passed over.
+    already, and what this Desk cannot read is passed over. In an `unfinished` one lines may still be missing.
     """
     if strict:
         check_shape(changes)
@@ -64,7 +71,7 @@ def variant(universal: Blueprint, changes: Mapping[str, Any], *, line: str, stri
         gates={**universal.gates, **_gates(changes)},
         states=laid_over(universal.states, states_of(changes.get("states", {}))),
     )  # fmt: skip
-    check(made)
+    check(made, unfinished=unfinished)
     check_names(made.states)
     return made
 
@@ -162,6 +169,21 @@ def _widened(process: Blueprint, changes: Mapping[str, Any], *, strict: bool) ->
     if not strict:
         flows = tuple(flow for flow in flows if {flow.source, flow.target} <= {*known})
     return replace(made, nodes=_placed(made.nodes, loose, flows), flows=flows)
+
+
+def hops(standard: Blueprint, changes: Mapping[str, Any], flows: Sequence[Flow]) -> list[str]:
+    """Return where each line of a process leads first: its target, or a step that is left out before that."""
+    drawn = _widened(standard, known_parts(changes), strict=False).flows
+    left_out = {str(ident) for ident in changes.get("without", ())}
+    leading = {flow.source: flow.target for flow in drawn if flow.source in left_out}
+
+    def end(target: str) -> str:
+        for _ in leading:
+            target = leading.get(target, target)
+        return target
+
+    first = {(flow.source, end(flow.target)): flow.target for flow in drawn}
+    return [first.get((flow.source, flow.target), flow.target) for flow in flows]
 
 
 def _is_cut(flow: Flow, cut: Sequence[Any]) -> bool:

@@ -37,6 +37,22 @@ class NodeView(msgspec.Struct, frozen=True, kw_only=True):
     leads_on: bool = False
 
 
+class FlowView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line from one step to the next; a decision's answer stands on it.
+
+    Attributes:
+        own: the line of products drew it; hop: where it leads first, another step than `target` where steps between
+            are left out.
+    """
+
+    source: str
+    target: str
+    label_en: str = ""
+    label_zh: str = ""
+    own: bool = False
+    hop: str = ""
+
+
 class SignatureView(msgspec.Struct, frozen=True, kw_only=True):
     """Who signed, when."""
 
@@ -92,6 +108,8 @@ class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         lanes: the roles by id; own_lanes: those that the line added.
         left_out: steps of the standard that the line leaves out, by id.
+        flows: the lines between the steps.
+        trouble: why it cannot be proposed yet, "" when it can.
     """
 
     line: str
@@ -104,6 +122,8 @@ class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
     lanes: dict[str, str] = {}
     own_lanes: tuple[str, ...] = ()
     left_out: dict[str, str] = {}
+    flows: tuple[FlowView, ...] = ()
+    trouble: str = ""
 
 
 class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,14 +13,15 @@ from desk.models.people import PERSON
 from desk.ops.process import needed, signatures
 from desk.ops.rules import policies_in_force
 from desk.process import variants
-from desk.process.blueprint import GATE_FIELDS, Blueprint, Node
+from desk.process.blueprint import GATE_FIELDS, Blueprint, Node, flows_of
 from desk.process.bpmn import to_bpmn
 from desk.process.errors import KnownError
 from desk.process.handbook import handbook, limit_words
 from desk.process.lifecycle import ACTIONS
 from desk.process.swimlane import Drawing, layout
 from desk.process.swimlane_svg import PAPER, swimlane_svg
-from desk.protocol.process import LineView, NodeView, ProcessView, ProposalView, SignatureView
+from desk.process.variant_shape import known_parts
+from desk.protocol.process import FlowView, LineView, NodeView, ProcessView, ProposalView, SignatureView
 from desk.queries.registry import Context, query
 
 
@@ -90,13 +91,21 @@ def changes_of(context: Context, line: str, *, proposed: bool) -> dict[str, Any]
     return found.changes
 
 
-def _process(context: Context, line: str, proposed: bool, unsaved: dict[str, Any] | None = None) -> Blueprint:
-    if unsaved is None and not proposed:
-        return process_for(context.connection, "" if line == UNIVERSAL else line)
-    changes = changes_of(context, line, proposed=proposed) if unsaved is None else unsaved
-    return variants.fitting(
-        base_of(context, line), universal(), changes, line="" if line == UNIVERSAL else line
-    )
+def _process(context: Context, line: str, proposed: bool) -> Blueprint:
+    name = "" if line == UNIVERSAL else line
+    if not proposed:
+        return process_for(context.connection, name)
+    changes = changes_of(context, line, proposed=True)
+    return variants.fitting(base_of(context, line), universal(), changes, line=name)
+
+
+def _unsaved(context: Context, line: str, changes: dict[str, Any], spoken: str) -> tuple[Blueprint, str]:
+    """Return a line's process with changes that are being made; where lines are still missing, also what lacks."""
+    name, base = "" if line == UNIVERSAL else line, base_of(context, line)
+    try:
+        return variants.fitting(base, universal(), changes, line=name), ""
+    except KnownError as error:
+        return variants.variant(base, changes, line=name, unfinished=True), error.sentence(spoken)
 
 
 def _node_views(
@@ -128,6 +137,18 @@ def _node_views(
     return tuple(view(node) for node in found.nodes)
 
 
+def _flow_views(found: Blueprint, base: Blueprint, changes: dict[str, Any]) -> tuple[FlowView, ...]:
+    """Return the lines of a process, and which of them the changes draw."""
+    own = {(flow.source, flow.target) for one in changes.get("flow", ()) for flow in flows_of(one)}
+    return tuple(
+        FlowView(
+            source=flow.source, target=flow.target, label_en=flow.label.en, label_zh=flow.label.zh,
+            own=(flow.source, hop) in own, hop=hop,
+        )
+        for flow, hop in zip(found.flows, variants.hops(base, changes, found.flows), strict=True)
+    )  # fmt: skip
+
+
 @query("query.process")
 def process(
     context: Context,
@@ -141,22 +162,28 @@ def process(
 ) -> ProcessView:
     """Return a line's process drawn in these colours.
 
-    `proposed` shows what waits for signatures, `changes` what the line would be with them: nothing is kept, and
-    what cannot be used is refused as it would be when proposed.
+    `proposed` shows what waits for signatures, `changes` what the line would be with them: nothing is kept. What
+    cannot be used is refused as it would be when proposed, but for lines that are still missing: those are said.
     """
     spoken = language or context.language
     chinese = spoken.startswith("zh")
-    found = _process(context, line, proposed, changes)
+    found, trouble = (
+        (_process(context, line, proposed), "")
+        if changes is None
+        else _unsaved(context, line, changes, spoken)
+    )
     own = changes if changes is not None else changes_of(context, line, proposed=proposed)
     drawing = layout(found)
     lanes = {lane.id: lane.title[chinese] for lane in found.lanes}
     nodes = _node_views(found, drawing, own, chinese=chinese)
+    base = base_of(context, line)
     return ProcessView(
         line=line, title=found.title[chinese], width=drawing.width, height=drawing.height, nodes=nodes,
         svg=swimlane_svg(found, spoken, {**PAPER, **(colours or {})}, chosen=chosen),
         gate_fields={name: words[chinese] for name, words in GATE_FIELDS.items()}, lanes=lanes,
         own_lanes=tuple(str(one.get("id")) for one in own.get("lane", ())),
-        left_out={one.id: one.title[chinese] for one in base_of(context, line).nodes if one.id in own.get("without", ())},
+        left_out={one.id: one.title[chinese] for one in base.nodes if one.id in own.get("without", ())},
+        flows=_flow_views(found, base, known_parts(own)), trouble=trouble,
     )  # fmt: skip
 
 

@@ -243,16 +243,17 @@ def _new_ticket(window: MainWindow) -> QDialog:
     return dialog
 
 
-def _process(window: MainWindow) -> QDialog:
-    from desk.ui.process.dialog import ProcessDialog
-
-    return ProcessDialog(window.context.requester, window)
-
-
-def _process_states(window: MainWindow) -> "ProcessDialog":
+def _process(window: MainWindow, step: str = "") -> "ProcessDialog":
     from desk.ui.process.dialog import ProcessDialog
 
     dialog = ProcessDialog(window.context.requester, window)
+    if step:
+        dialog.drawing.choose(step)
+    return dialog
+
+
+def _process_states(window: MainWindow) -> "ProcessDialog":
+    dialog = _process(window)
     dialog.side.tabs.setCurrentIndex(2)
     return dialog
 
@@ -326,6 +327,7 @@ SCREENS = (
     Screen("levels_test", levels_test),
     Screen("sharing_join", preferences("sharing")),
     Screen("process", _process),
+    Screen("process_branch", lambda window: _process(window, "found1")),
     Screen("process_states", _process_states),
     Screen("process_versions", _process_versions),
     Screen("alert_rules", preferences("alerts")),

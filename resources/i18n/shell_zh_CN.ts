@@ -1114,8 +1114,8 @@ Your own tickets, or an import</source>
         <translation>执行前须具备：{0}</translation>
     </message>
     <message>
-        <source>Add a step after this</source>
-        <translation>在此后添加步骤</translation>
+        <source>Add a step</source>
+        <translation>添加步骤</translation>
     </message>
     <message>
         <source>Step, Chinese</source>
@@ -1134,12 +1134,16 @@ Your own tickets, or an import</source>
         <translation>恢复：{0}</translation>
     </message>
     <message>
-        <source>Remove the step</source>
+        <source>Remove it</source>
         <translation>删除步骤</translation>
     </message>
     <message>
-        <source>Leave the step out</source>
+        <source>Leave it out</source>
         <translation>省略此步骤</translation>
+    </message>
+    <message>
+        <source>Add a decision</source>
+        <translation>添加判断</translation>
     </message>
 </context>
 <context>
@@ -1894,6 +1898,40 @@ Your own tickets, or an import</source>
     <message>
         <source>Larger (+)</source>
         <translation>放大（+）</translation>
+    </message>
+</context>
+<context>
+    <name>LineRow</name>
+    <message>
+        <source>The line leads to</source>
+        <translation>连线指向</translation>
+    </message>
+    <message>
+        <source>Answer, Chinese</source>
+        <translation>答案（中文）</translation>
+    </message>
+    <message>
+        <source>Answer, English</source>
+        <translation>答案（英文）</translation>
+    </message>
+    <message>
+        <source>Put a step into this line</source>
+        <translation>在此连线上插入步骤</translation>
+    </message>
+    <message>
+        <source>Take the line out</source>
+        <translation>去掉此连线</translation>
+    </message>
+</context>
+<context>
+    <name>LinesForm</name>
+    <message>
+        <source>What follows</source>
+        <translation>后续步骤</translation>
+    </message>
+    <message>
+        <source>Another answer leads to…</source>
+        <translation>另一答案指向…</translation>
     </message>
 </context>
 </TS>

@@ -194,6 +194,8 @@ class ProcessDialog(QDialog):
     def _on_preview(self, view: ProcessView) -> None:
         """Draw what is being edited; the forms stay as they are typed."""
         self.notice.clear()
+        if view.trouble:
+            self.notice.say(view.trouble, role="warning", focus=False)
         self.drawing.show_process(view)
         self.side.show_process(view)
 

@@ -4,11 +4,12 @@ Knows no widget and no engine; what cannot be used the engine refuses.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from desk.protocol.process import NodeView
+from desk.protocol.process import FlowView, NodeView
+from desk.ui.process.draft_lines import DraftLines
 
 _WORD = re.compile(r"[^A-Za-z0-9]+")
 _TEXTS = ("title", "norm", "limit")
@@ -19,12 +20,14 @@ class Draft:
 
     Attributes:
         before: what the line has in force; now: the same with the edits.
+        lines: which step follows which, in `now`.
     """
 
     def __init__(self, before: Mapping[str, Any] | None = None) -> None:
         self.before: dict[str, Any] = deepcopy(dict(before or {}))
         self.now: dict[str, Any] = deepcopy(self.before)
         self._base: dict[str, NodeView] = {}
+        self.lines = DraftLines(self.now)
 
     @property
     def is_changed(self) -> bool:
@@ -34,6 +37,11 @@ class Draft:
     def learn(self, nodes: Iterable[NodeView]) -> None:
         """Take the steps as they are in force."""
         self._base = {node.id: node for node in nodes}
+
+    def draw(self, edit: Callable[..., None], *given: Any) -> None:
+        """Change lines by one of the verbs of `lines`."""
+        edit(*given)
+        self._tidy()
 
     # ---- a step
 
@@ -62,18 +70,30 @@ class Draft:
 
     # ---- steps that come and go
 
-    def add_after(self, node: NodeView, zh: str, en: str) -> str:
-        """Add a step after another one, in its role and stage; return its id."""
+    def add_after(self, node: NodeView, flow: FlowView, zh: str, en: str, kind: str = "user") -> str:
+        """Add a step (or a decision: exclusive) in the line that leads on from another one; return its id."""
         taken = {*self._base, *(one["id"] for one in self._list("step"))}
         ident = _free(en, "step", taken)
-        for one in self._list("step"):
-            if one.get("after") == node.id:
-                one["after"] = ident  # what stood behind it stands behind the new one
-        title = {"zh": zh, "en": en}
-        made = {"id": ident, "lane": node.lane_id, "phase": node.phase_id, "title": title, "after": node.id}
+        made = {"id": ident, "lane": node.lane_id, "phase": node.phase_id, "title": {"zh": zh, "en": en}}
+        if kind != "user":
+            made["kind"] = kind
         steps = self._list("step")
-        behind = [place for place, one in enumerate(steps) if one.get("after") == ident]
-        steps.insert(min(behind, default=len(steps)), made)
+        behind = len(steps)
+        if (
+            flow.own
+            or node.kind == "exclusive"
+            or any(pair[0] == node.id for pair in self.now.get("cut", ()))
+        ):
+            self.lines.put_between(flow, ident)
+        else:
+            made["after"] = node.id
+            for one in steps:
+                if one.get("after") == node.id:
+                    one["after"] = ident  # what stood behind it stands behind the new one
+            behind = min(
+                (place for place, one in enumerate(steps) if one.get("after") == ident), default=behind
+            )
+        steps.insert(behind, made)
         self.now["step"] = steps
         return ident
 
@@ -88,6 +108,7 @@ class Draft:
             if one.get("after") == ident:
                 one["after"] = own.get("after", "")
         self.now["step"] = [one for one in steps if one is not own]
+        self.lines.forget_step(ident, own.get("after", ""))
         self._tidy()
 
     def put_back(self, ident: str) -> None:
@@ -126,7 +147,8 @@ class Draft:
         for part in ("nodes", "gates"):
             if part in self.now:
                 self.now[part] = {key: value for key, value in self.now[part].items() if value}
-        self.now = {part: value for part, value in self.now.items() if value or part in self.before}
+        for part in [part for part, value in self.now.items() if not value and part not in self.before]:
+            del self.now[part]
 
 
 def values_of(node: NodeView) -> dict[str, Any]:

@@ -154,6 +154,10 @@ class SwimlanePlace(QScrollArea):
         self.setWidget(drawing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the drawing take the new height."""
+        """Let the drawing take the new height, the chosen step in sight."""
         super().resizeEvent(event)
         self._drawing.begin()
+        nodes = self._drawing.view.nodes if self._drawing.view is not None else ()
+        for node in nodes:
+            if node.id == self._drawing.current:
+                self._drawing.bring_into_sight(self, node)

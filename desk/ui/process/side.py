@@ -1,13 +1,15 @@
 """The column beside a process's drawing: step, roles and states of the next version, and the versions so far."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from desk.client.base import Requester
-from desk.protocol.process import LineView, NodeView, ProcessView
+from desk.protocol.process import FlowView, LineView, NodeView, ProcessView
 from desk.ui.process.draft import Draft
+from desk.ui.process.draft_lines import DraftLines
 from desk.ui.process.roles import RolesForm
 from desk.ui.process.states import StatesForm
 from desk.ui.process.step import StepForm
@@ -16,7 +18,7 @@ from desk.ui.process.versions import VersionsForm
 
 STEP_WIDTH, TABLE_WIDTH = 330, 460
 UNIVERSAL = "universal"
-NEW_STEP = ("新步骤", "New step")
+NEW = {"user": ("新步骤", "New step"), "exclusive": ("新判断？", "New decision?")}
 
 
 class ProcessSide(QWidget):
@@ -58,6 +60,12 @@ class ProcessSide(QWidget):
         self.step.added.connect(self._on_added)
         self.step.taken_out.connect(self._on_taken_out)
         self.step.put_back.connect(self._on_put_back)
+        lines = self.step.lines
+        lines.step_wanted.connect(self._on_step_wanted)
+        lines.led.connect(lambda flow, target: self._draw(DraftLines.lead, flow, target))
+        lines.taken_out.connect(lambda flow: self._draw(DraftLines.remove, flow))
+        lines.named.connect(lambda flow, zh, en: self._draw(DraftLines.name, flow, zh, en, typed=True))
+        lines.added.connect(self._on_line_added)
         self.roles.edited.connect(self._on_roles)
         self.states.edited.connect(self._on_states)
         self.states.refused.connect(self.refused)
@@ -98,6 +106,7 @@ class ProcessSide(QWidget):
         """Take a drawing: as long as nothing is edited it is what is in force."""
         if not self.draft.is_changed:
             self.draft.learn(view.nodes)
+        self.draft.lines.learn(view.flows)
         if self._view is None:
             standard = [name for ident, name in view.lanes.items() if ident not in view.own_lanes]
             self.roles.show_roles(self.draft.lanes, standard)
@@ -107,7 +116,7 @@ class ProcessSide(QWidget):
     def show_step(self, line: str, node: NodeView) -> None:
         """Show a step of the drawing."""
         if self._view is not None:
-            self.step.show_step(node, self._view.gate_fields)
+            self.step.show_step(node, self._view)
             self.suggestions.show_step(line.removeprefix(UNIVERSAL), node.id)
 
     # ---- editing
@@ -118,10 +127,29 @@ class ProcessSide(QWidget):
             self.draft.edit(self.step.node.id, self.step.texts(), self.step.gates())
             self.edited.emit("")
 
-    @Slot()
-    def _on_added(self) -> None:
+    @Slot(str)
+    def _on_added(self, kind: str) -> None:
+        self._add(kind, self.step.lines.rows[0].flow)
+
+    @Slot(object)
+    def _on_step_wanted(self, flow: FlowView) -> None:
+        self._add("user", flow)
+
+    def _add(self, kind: str, flow: FlowView) -> None:
         if self.step.node is not None:
-            self.edited.emit(self.draft.add_after(self.step.node, *NEW_STEP))
+            self.edited.emit(self.draft.add_after(self.step.node, flow, *NEW[kind], kind=kind))
+
+    def _draw(self, verb: Callable[..., None], *given: Any, typed: bool = False) -> None:
+        """Change the lines of the shown step; while somebody types, the rows stay as they are."""
+        if self.step.node is not None:
+            self.draft.draw(verb, self.draft.lines, *given)
+            self.edited.emit("" if typed else self.step.node.id)
+
+    @Slot(str)
+    def _on_line_added(self, target: str) -> None:
+        node = self.step.node
+        if node is not None:
+            self._draw(DraftLines.add, node.id, target)
 
     @Slot()
     def _on_taken_out(self) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.protocol.process import NodeView, ProcessView
+from desk.ui.process.lines import LinesForm
 from desk.ui.widgets.check import CheckPill
 from desk.ui.widgets.flow import FlowLayout
 
@@ -23,15 +23,18 @@ from desk.ui.widgets.flow import FlowLayout
 class StepForm(QWidget):
     """Name, role, norm in both languages, time limit, and what is asked for before each action.
 
+    Attributes:
+        lines: what follows the step.
+
     Signals (GUI thread):
         edited(): something was typed or chosen.
-        added(): another step shall stand behind this one.
+        added(str): another step of this kind shall stand behind this one.
         taken_out(): this step shall go.
         put_back(str): a step that is left out (its id) shall be there again.
     """
 
     edited = Signal()
-    added = Signal()
+    added = Signal(str)
     taken_out = Signal()
     put_back = Signal(str)
 
@@ -66,6 +69,7 @@ class StepForm(QWidget):
         self.gates_label.setProperty("role", "meta")
         self.gates_label.setWordWrap(True)
         self._gates = QWidget(self)
+        self.lines = LinesForm(self)
         self._flow = FlowLayout(self._gates, gap=6, line_gap=6)
         self.pills: dict[str, CheckPill] = {}
         self._back = QWidget(self)
@@ -80,8 +84,9 @@ class StepForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.title)
         column.addWidget(self.facts)
-        column.addLayout(self._buttons())
+        column.addWidget(self._buttons())
         column.addLayout(self._rows)
+        column.addWidget(self.lines)
         column.addWidget(self.gates_label)
         column.addWidget(self._gates)
         column.addStretch(1)
@@ -89,7 +94,8 @@ class StepForm(QWidget):
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
-        self.add_button.setText(self.tr("Add a step after this"))
+        self.add_button.setText(self.tr("Add a step"))
+        self.decide_button.setText(self.tr("Add a decision"))
         names = (
             self.tr("Step, Chinese"),
             self.tr("Step, English"),
@@ -110,16 +116,17 @@ class StepForm(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _buttons(self) -> QHBoxLayout:
-        self.add_button, self.out_button = QPushButton(self), QPushButton(self)
-        self.add_button.clicked.connect(self.added)
+    def _buttons(self) -> QWidget:
+        self.add_button, self.decide_button, self.out_button = (QPushButton(self) for _ in range(3))
+        self.add_button.clicked.connect(lambda: self.added.emit("user"))
+        self.decide_button.clicked.connect(lambda: self.added.emit("exclusive"))
         self.out_button.clicked.connect(self.taken_out)
-        row = QHBoxLayout()
-        for button in (self.add_button, self.out_button):
+        place = QWidget(self)
+        row = FlowLayout(place, gap=6, line_gap=6)
+        for button in (self.add_button, self.decide_button, self.out_button):
             button.setAutoDefault(False)
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return place
 
     def show_process(self, view: ProcessView) -> None:
         """Show what belongs to every step: the roles, and the steps that are left out, to be put back."""
@@ -147,8 +154,9 @@ class StepForm(QWidget):
     def _on_put_back(self) -> None:
         self.put_back.emit(self.sender().objectName())
 
-    def show_step(self, node: NodeView, fields: dict[str, str]) -> None:
-        """Show a step; `fields` are what a gate may ask for."""
+    def show_step(self, node: NodeView, view: ProcessView) -> None:
+        """Show a step of a process."""
+        fields = view.gate_fields  # what a gate may ask for
         self._filling = True
         self.node = node
         self.title.setText(node.title)
@@ -166,14 +174,22 @@ class StepForm(QWidget):
         self.norm_zh.setPlainText(node.norm_zh)
         self.norm_en.setPlainText(node.norm_en)
         self.limit.setText(node.limit)
-        can = _is_work(node)
+        shown = self._editable(node)
         for widget in self._fields:
-            self._rows.setRowVisible(widget, can and (widget is not self.lane or node.own))
-        self.add_button.setEnabled(node.leads_on)
-        self.out_button.setText(self.tr("Remove the step") if node.own else self.tr("Leave the step out"))
+            self._rows.setRowVisible(widget, widget in shown)
+        for button in (self.add_button, self.decide_button):
+            button.setEnabled(node.leads_on)
+        self.out_button.setText(self.tr("Remove it") if node.own else self.tr("Leave it out"))
+        self.lines.show_lines(node, view.flows, view.nodes)
         self.out_button.setVisible(node.can_go)
         self._show_gates(node, fields)
         self._filling = False
+
+    def _editable(self, node: NodeView) -> tuple[QWidget, ...]:
+        """Return the fields that a step has: starts and ends none, a decision its question and no norm or limit."""
+        titles: tuple[QWidget, ...] = (self.title_zh, self.title_en) if _is_named(node) else ()
+        lane: tuple[QWidget, ...] = (self.lane,) if node.own else ()
+        return (*titles, *lane, *((self.norm_zh, self.norm_en, self.limit) if _is_work(node) else ()))
 
     def _show_gates(self, node: NodeView, fields: dict[str, str]) -> None:
         for pill in self.pills.values():
@@ -201,13 +217,17 @@ class StepForm(QWidget):
     def texts(self) -> dict[str, Any]:
         """Return title, norm, time limit and, of a step the line added, its role as they stand here."""
         node = self.node
-        if node is None or not _is_work(node):
+        if node is None or not _is_named(node):
             return {}
         found: dict[str, Any] = {
-            "title": {"zh": self.title_zh.text().strip(), "en": self.title_en.text().strip()},
-            "norm": {"zh": self.norm_zh.toPlainText().strip(), "en": self.norm_en.toPlainText().strip()},
-            "limit": self.limit.text().strip(),
+            "title": {"zh": self.title_zh.text().strip(), "en": self.title_en.text().strip()}
         }
+        if _is_work(node):
+            found["norm"] = {
+                "zh": self.norm_zh.toPlainText().strip(),
+                "en": self.norm_en.toPlainText().strip(),
+            }
+            found["limit"] = self.limit.text().strip()
         return {**found, "lane": self.lane.currentData()} if node.own else found
 
     def gates(self) -> dict[str, tuple[str, ...]]:
@@ -217,5 +237,10 @@ class StepForm(QWidget):
 
 
 def _is_work(node: NodeView) -> bool:
-    """Tell whether somebody works there: starts, ends and decisions are only drawn."""
+    """Tell whether somebody works there."""
     return node.kind in ("user", "service")
+
+
+def _is_named(node: NodeView) -> bool:
+    """Tell whether a line of products may name it: starts and ends are only drawn."""
+    return _is_work(node) or node.kind == "exclusive"

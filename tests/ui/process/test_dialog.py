@@ -151,6 +151,47 @@ def test_a_line_adds_steps_and_roles_and_leaves_others_out(
     assert "new_step" not in shown()
 
 
+def test_a_line_draws_its_own_decision(qtbot: QtBot, dialog: ProcessDialog, kit: Kit) -> None:
+    """A decision with two answers, a step in one of them; what lines are missing is said, then refused."""
+    dialog.lines.setEditText("cloud")
+    dialog.lines.activated.emit(0)
+    step, lines = dialog.side.step, dialog.side.step.lines
+    choose(qtbot, dialog, "diagnose")
+    assert [row.zh.isVisible() for row in lines.rows] == [False]
+    assert lines.more.isHidden()
+    qtbot.mouseClick(step.decide_button, Qt.MouseButton.LeftButton)
+    assert dialog.drawing.current == "new_decision"
+    assert (step.title_en.isVisible(), step.limit.isVisible()) == (True, False)
+    step.title_en.clear()
+    qtbot.keyClicks(step.title_en, "Risky?")
+    lines.more.setCurrentIndex(lines.more.findData("solve"))
+    lines.more.activated.emit(lines.more.currentIndex())
+    for one, said in zip(lines.rows, ("no", "yes"), strict=True):
+        qtbot.keyClicks(one.en, said)
+    dialog.preview.timeout.emit()
+    qtbot.mouseClick(lines.rows[1].plus, Qt.MouseButton.LeftButton)
+    assert dialog.drawing.current == "new_step"
+    (row,) = lines.rows
+    assert row.flow.target == "solve"
+    row.target.setCurrentIndex(row.target.findData("review"))
+    row.target.activated.emit(row.target.currentIndex())
+    choose(qtbot, dialog, "new_decision")
+    qtbot.mouseClick(lines.rows[1].out, Qt.MouseButton.LeftButton)
+    assert "nothing leads to “New step” (new_step)" in dialog.notice.text
+    qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
+    assert "nothing leads to" in dialog.notice.text
+    lines.more.setCurrentIndex(lines.more.findData("new_step"))
+    lines.more.activated.emit(lines.more.currentIndex())
+    assert dialog.notice.text == ""
+    qtbot.mouseClick(dialog.propose_button, Qt.MouseButton.LeftButton)
+    (view,) = [one for one in kit.ask("query.process_lines") if one.line == "cloud"]
+    assert sorted(one["path"] for one in view.changes["flow"]) == [
+        ["new_decision", "found1"], ["new_decision", "new_step"], ["new_step", "review"],
+    ]  # fmt: skip
+    assert [one.get("kind") for one in view.changes["step"]] == ["exclusive", None]
+    assert view.changes["cut"] == [["new_decision", "found1"]]
+
+
 def test_a_line_names_its_states_and_the_reasons_for_waiting(
     qtbot: QtBot, dialog: ProcessDialog, kit: Kit
 ) -> None:

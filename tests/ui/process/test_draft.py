@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from desk.protocol.process import NodeView
+from desk.protocol.process import FlowView, NodeView
 from desk.ui.process.draft import Draft, values_of
 
 NODE = NodeView(
@@ -14,6 +14,7 @@ NODE = NodeView(
     phase_id="diagnosis", leads_on=True,
 )  # fmt: skip
 AS_SHOWN: dict[str, Any] = values_of(NODE)
+ON = FlowView(source="diagnose", target="found1", hop="found1")
 
 
 def begun(before: dict[str, Any] | None = None) -> Draft:
@@ -42,12 +43,12 @@ def test_an_edit_taken_back_is_no_change() -> None:
 def test_steps_one_behind_another() -> None:
     """A step put between takes over what stood behind; one that goes hands it on."""
     draft = begun()
-    first = draft.add_after(NODE, "新步骤", "New step")
-    second = draft.add_after(NODE, "新步骤", "New step")
+    first = draft.add_after(NODE, ON, "新步骤", "New step")
+    second = draft.add_after(NODE, ON, "新步骤", "New step")
     assert (first, second) == ("new_step", "new_step_2")
     order = [(one["id"], one["after"]) for one in draft.now["step"]]
     assert order == [(second, "diagnose"), (first, second)]
-    third = draft.add_after(msgspec.structs.replace(NODE, id=first), "三", "3")
+    third = draft.add_after(msgspec.structs.replace(NODE, id=first), ON, "三", "3")
     assert (third, draft.now["step"][-1]["after"]) == ("step_3", first)
     draft.take_out(first)
     assert [(one["id"], one["after"]) for one in draft.now["step"]] == [(second, "diagnose"), (third, second)]

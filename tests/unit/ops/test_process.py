@@ -304,3 +304,16 @@ def test_who_signs_reads_what_would_change(kit: Kit, pair: bytes) -> None:
     assert kit.ask("query.process_differences", line="payments") == []
     with pytest.raises(KnownError):
         kit.ask("query.process_differences", line="erp", proposed=True)
+
+
+def test_an_unfinished_process_is_drawn_and_says_what_it_lacks(kit: Kit) -> None:
+    """While lines are drawn some step may lie on no way; nothing but missing lines is let pass."""
+    view = kit.ask("query.process", changes={"cut": [["diagnose", "found1"]]}, language="zh_CN")
+    assert "“一线诊断”（diagnose）无法到达结束" in view.trouble
+    assert all(flow.hop == flow.target and not flow.own for flow in view.flows)
+    with pytest.raises(KnownError, match="no step"):
+        kit.ask("query.process", changes={"flow": [{"path": ["diagnose", "nowhere"]}]})
+    changes = {"without": ["deposit"], "flow": [{"path": ["diagnose", "solve"], "label": {"en": "at once"}}]}
+    flows = kit.ask("query.process", changes=changes).flows
+    assert [(one.target, one.hop) for one in flows if one.hop != one.target] == [("review", "deposit")]
+    assert [(one.source, one.label_en) for one in flows if one.own] == [("diagnose", "at once")]
