@@ -53,13 +53,9 @@ def held_by(connection: Connection, person: bytes) -> dict[str, tuple[Any, Held]
         marks = ",".join("?" * len(chunk))
         rows += connection.exec_driver_sql(f"{columns} WHERE open = 1 AND id IN ({marks})", tuple(chunk))
     cycles = cycles_of(connection, [bytes(row.id) for row in rows if row.state == "assigned"])
+    clocks = _running(connection, [int(row.key) for row in rows])
     found: dict[str, tuple[Any, Held]] = {}
     for row in rows:
-        clocks = connection.exec_driver_sql(
-            "SELECT metric, due_us FROM clock WHERE ticket_key = ? AND live = 1 AND state = 'running'"
-            " AND due_us IS NOT NULL AND met_us IS NULL ORDER BY due_us",
-            (row.key,),
-        )
         cycle = cycles.get(bytes(row.id))
         pending = cycle.accept_by if cycle and cycle.pending == person.hex() else None
         offered = offers.get(bytes(row.id), pending)
@@ -67,10 +63,25 @@ def held_by(connection: Connection, person: bytes) -> dict[str, tuple[Any, Held]
         found[ident] = (
             row,
             Held(
-                ident, row.priority, tuple(Clock(str(metric), due // SECOND) for metric, due in clocks),
+                ident, row.priority, tuple(clocks.get(int(row.key), ())),
                 None if row.wake_us is None else row.wake_us // SECOND, offered,
             ),
         )  # fmt: skip
+    return found
+
+
+def _running(connection: Connection, keys: list[int]) -> dict[int, list[Clock]]:
+    """Return the running clocks of tickets, the next deadline first."""
+    found: dict[int, list[Clock]] = {}
+    for start in range(0, len(keys), 500):
+        chunk = keys[start : start + 500]
+        rows = connection.exec_driver_sql(
+            f"SELECT ticket_key, metric, due_us FROM clock WHERE ticket_key IN ({','.join('?' * len(chunk))})"
+            " AND live = 1 AND state = 'running' AND due_us IS NOT NULL AND met_us IS NULL ORDER BY due_us",
+            tuple(chunk),
+        )
+        for key, metric, due in rows:
+            found.setdefault(int(key), []).append(Clock(str(metric), due // SECOND))
     return found
 
 

@@ -71,19 +71,26 @@ def config_in_force(connection: Connection) -> DispatchConfig:
 
 
 def ground(
-    store: Store, connection: Connection, now_us: int, *, whatever: bool = False, most: int | None = None
+    store: Store,
+    connection: Connection,
+    now_us: int,
+    *,
+    whatever: bool = False,
+    most: int | None = None,
+    also: bytes | None = None,
 ) -> Ground:
     """Return the picture at an instant; `whatever`: also while the dispatcher is switched off.
 
     `most`: for who only shows what waits, the first so many tickets by priority and deadline. What is decided of
-    them is what a whole run would decide: later ones change nothing for those before them.
+    them is what a whole run would decide: later ones change nothing for those before them. `also`: a ticket that
+    is looked at besides, behind them where it is not among them.
     """
     config = config_in_force(connection)
     now = now_us // SECOND
     if not (config.enabled or whatever):
         return Ground(now, config, {})
     found = Ground(now, config, {one.id: one for one in members(store, connection)})
-    rows = _candidates(connection, now_us) if most is None else _first_waiting(connection, most)
+    rows = _candidates(connection, now_us) if most is None else _first_waiting(connection, most, also)
     cycles = cycles_of(connection, [bytes(row.id) for row in rows])
     affinity = _affinity(connection, rows)
     for row in rows:
@@ -131,16 +138,20 @@ def _candidates(connection: Connection, now_us: int) -> list[Any]:
     return [*waiting, *reopened]
 
 
-def _first_waiting(connection: Connection, most: int) -> list[Any]:
-    """Return the first new tickets without an owner, by priority and deadline."""
+def _first_waiting(connection: Connection, most: int, also: bytes | None) -> list[Any]:
+    """Return the first new tickets without an owner, by priority and deadline, and one that is wanted besides."""
     found: list[Any] = []
+    wanted = "open = 1 AND state = 'new' AND owner_id IS NULL AND source IN ('', 'demo')"
     for priority in PRIORITIES:
         if len(found) < most:
             found += connection.exec_driver_sql(
-                f"SELECT {_COLUMNS} FROM ticket INDEXED BY ticket_open_priority WHERE open = 1 AND priority = ?"
-                " AND state = 'new' AND owner_id IS NULL AND source IN ('', 'demo') ORDER BY due_sort LIMIT ?",
+                f"SELECT {_COLUMNS} FROM ticket INDEXED BY ticket_open_priority WHERE {wanted} AND priority = ?"
+                " ORDER BY due_sort LIMIT ?",
                 (priority, most - len(found)),
             ).all()
+    if also is not None and all(bytes(row.id) != also for row in found):
+        sql = f"SELECT {_COLUMNS} FROM ticket WHERE id = ? AND {wanted}"
+        found += connection.exec_driver_sql(sql, (also,)).all()
     return found
 
 

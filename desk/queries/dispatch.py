@@ -109,7 +109,11 @@ def reasons(
     """Return why a ticket is where it is: rule, lane, the ranked lists kept, and why nobody else got it."""
     row = find_ticket(context, ticket=ticket, key=key, number=number)
     connection = context.connection
-    found = ground(context.store, connection, context.store.clock(), whatever=True)
+    waits = row.state == "new" and not row.owner_id
+    found = ground(
+        context.store, connection, context.store.clock(), whatever=True, most=2 * MOST_SHOWN if waits else 0,
+        also=bytes(row.id) if waits else None,
+    )  # fmt: skip
     ident = bytes(row.id).hex()
     cycle = cycles_of(connection, [bytes(row.id)]).get(bytes(row.id)) or Cycle()
     one = next((q for q in found.queued if q.waiting.id == ident), None)

@@ -93,6 +93,10 @@ def test_the_first_of_many_are_decided_as_a_whole_run_decides_them(kit: Kit) -> 
         first = ground(store, store.connection, kit.now_us, most=most).decisions
         assert first == whole[: len(first)]
         assert len(first) == min(most, len(whole))
+    last = bytes.fromhex(whole[-1].ticket)
+    for also, after in ((last, [whole[-1].ticket]), (bytes.fromhex(whole[0].ticket), []), (b"gone", [])):
+        seen = ground(store, store.connection, kit.now_us, most=2, also=also).decisions
+        assert [one.ticket for one in seen] == [one.ticket for one in whole[:2]] + after
 
 
 def test_accept_decline_and_misses_lead_to_the_supervisor(kit: Kit) -> None:
