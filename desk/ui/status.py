@@ -29,6 +29,8 @@ WORKS = {
     "window.pdf": ("Saving as PDF", "保存为 PDF"),
     "window.print": ("Printing", "打印"),
     "window.save": ("Saving the file", "保存文件"),
+    "window.findings": ("Saving the findings", "导出偏差"),
+    "window.picture": ("Saving the picture", "保存图片"),
     "window.markdown": ("Copying as Markdown", "复制为 Markdown"),
 }
 

@@ -5,13 +5,15 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QPoint, QSaveFile, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from desk.protocol.views import Histogram, Insights
 from desk.ui import theme
+from desk.ui.beside import beside
+from desk.ui.work import Step, Steps
 
 HEADER = ("series", "from", "to", "item", "value", "unit", "n", "formula")
 BOM = "\ufeff"
@@ -101,24 +103,38 @@ def picture(page: QWidget) -> QImage:
     return image
 
 
-def write(path: Path, kind: str, page: QWidget, found: Insights) -> str:
-    """Write a file whole or not at all; return "" or what the system said."""
-    target = QSaveFile(str(path))
-    if not target.open(QIODevice.OpenModeFlag.WriteOnly):
-        return target.errorString()
+def writing(path: Path, kind: str, page: QWidget, found: Insights) -> Steps:
+    """Write a file whole or not at all, beside the window but for what only its thread may draw; raises OSError."""
     if kind == "csv":
-        target.write(csv_text(found).encode())
+        content = csv_text(found).encode()
     elif kind == "svg":
-        _draw(target, page)
+        content = _drawn(page)
     else:
-        picture(page).save(target, "PNG")  # type: ignore[call-overload]
-    return "" if target.commit() else target.errorString()
+        return _encoding(path, picture(page))
+    return _keeping(path, content)
 
 
-def _draw(target: QIODevice, page: QWidget) -> None:
+def _keeping(path: Path, content: bytes) -> Steps:
+    with beside(path) as part:
+        part.write_bytes(content)
+        yield Step(1, 1)
+
+
+def _encoding(path: Path, image: QImage) -> Steps:
+    with beside(path) as part:
+        if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
+            raise OSError(str(path))
+        yield Step(1, 1)
+
+
+def _drawn(page: QWidget) -> bytes:
+    """Return the page as SVG."""
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
-    generator.setOutputDevice(target)
+    generator.setOutputDevice(held)
     generator.setSize(QSize(page.width(), page.height()))
     generator.setViewBox(page.rect())
     generator.setTitle("SLA")
     page.render(generator, QPoint())
+    return bytes(held.data().data())

@@ -22,6 +22,7 @@ from desk.ui.clock import Clock
 from desk.ui.queue.notice import Notice as Placard
 from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.notice import Notice
+from desk.ui.work import works
 
 REFRESH_MS = 3000
 """Changes of a busy desk are gathered for this long: the page is a whole period of aggregates."""
@@ -212,13 +213,20 @@ class InsightsPane(QWidget):
         """Write the page as png, svg or csv and say where it is, or why it is nowhere."""
         if self._found is None:
             return
-        trouble = export.write(path, kind, self.page, self._found)
-        if trouble:
-            sentence = self.tr("“{0}” could not be written: {1}. Choose another folder.")
-            self.notice.say(sentence.format(path, trouble))
-        else:
-            answers = [(self.tr("Close"), self.notice.clear)]
-            self.notice.say(self.tr("Written: {0}").format(path), role="warning", answers=answers)
+        works.begin(
+            "window.picture",
+            export.writing(path, kind, self.page, self._found),
+            done=lambda _: self._say_written(path),
+            failed=lambda error: self._say_refused(path, error),
+        )
+
+    def _say_written(self, path: Path) -> None:
+        answers = [(self.tr("Close"), self.notice.clear)]
+        self.notice.say(self.tr("Written: {0}").format(path), role="warning", answers=answers)
+
+    def _say_refused(self, path: Path, error: Exception) -> None:
+        sentence = self.tr("“{0}” could not be written: {1}. Choose another folder.")
+        self.notice.say(sentence.format(path, getattr(error, "strerror", "") or error))
 
     # ---- language --------------------------------------------------------------------------------
 

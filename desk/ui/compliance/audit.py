@@ -22,12 +22,13 @@ from desk.process.lint_appeals import OPEN, STATES
 from desk.protocol.messages import Failure
 from desk.protocol.review import AuditSlice, FindingView
 from desk.ui.compliance.acts import FindingActs
-from desk.ui.compliance.findings import cells, csv_of, filter_names, heads, weeks
+from desk.ui.compliance.findings import cells, filter_names, heads, weeks, writing
 from desk.ui.i18n import pick
 from desk.ui.team.grid import GridModel, GridView
 from desk.ui.widgets.box_values import row_of
 from desk.ui.widgets.file_choice import choose_target
 from desk.ui.widgets.low_scroll import narrow
+from desk.ui.work import works
 
 SLICE = 200
 """Tickets a request looks at: short enough that what others ask is answered between two."""
@@ -275,10 +276,14 @@ class AuditView(QWidget):
 
     def save(self, path: str) -> None:
         """Write what is shown as CSV."""
-        try:
-            Path(path).write_text(csv_of(self.shown), "utf-8-sig", newline="")
-        except OSError:
-            words = pick("{0} cannot be written. Choose another folder.", "无法写入 {0}，请另选文件夹。")
-            self.said.emit("bad", words.format(path))
-            return
-        self.said.emit("ok", pick("Saved as {0}", "已保存为 {0}").format(path))
+        works.begin(
+            "window.findings",
+            writing(list(self.shown), Path(path)),
+            done=lambda _: self.said.emit("ok", pick("Saved as {0}", "已保存为 {0}").format(path)),
+            failed=lambda _: self.said.emit(
+                "bad",
+                pick("{0} cannot be written. Choose another folder.", "无法写入 {0}，请另选文件夹。").format(
+                    path
+                ),
+            ),
+        )

@@ -1,14 +1,16 @@
 """Findings of an audit as cells, as a trend by week and as CSV. Knows no widget but the cells of a grid."""
 
 import csv
-import io
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 from desk.protocol.review import FindingView
 from desk.ui import texts
+from desk.ui.beside import beside
 from desk.ui.i18n import pick
 from desk.ui.team.grid import Cell
+from desk.ui.work import Step, Steps
 
 _APPEALS = {"open": "warn", "upheld": "bad", "granted": "ok"}
 
@@ -55,28 +57,24 @@ def weeks(findings: list[FindingView]) -> list[list[Cell]]:
     ]
 
 
-def csv_of(findings: list[FindingView]) -> str:
-    """Return findings as CSV; a text that a spreadsheet would compute is written as text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    names = (
-        "at",
-        "number",
-        "clause",
-        "code",
-        "severity",
-        "words",
-        "detail",
-        "owner",
-        "group",
-        "evidence",
-        "waived",
-        "appeal",
-        "appeal_text",
-    )
-    writer.writerow(names)
-    for one in findings:
-        at = texts.local_time(one.at_us).isoformat()
-        row = [at, *(str(getattr(one, name)) for name in names[1:])]
-        writer.writerow(["'" + text if text[:1] in "=+-@\t" and text else text for text in row])
-    return out.getvalue()
+_COLUMNS = (
+    "at", "number", "clause", "code", "severity", "words", "detail", "owner", "group", "evidence", "waived", "appeal",
+    "appeal_text",
+)  # fmt: skip
+_PIECE = 500
+
+
+def writing(findings: list[FindingView], path: Path) -> Steps:
+    """Write findings as CSV, whole or not at all; a text that a spreadsheet would compute is written as text."""
+    with beside(path) as part, part.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(_COLUMNS)
+        for done in range(0, len(findings), _PIECE):
+            writer.writerows(map(_row, findings[done : done + _PIECE]))
+            yield Step(min(done + _PIECE, len(findings)), len(findings))
+
+
+def _row(one: FindingView) -> list[str]:
+    at = texts.local_time(one.at_us).isoformat()
+    row = [at, *(str(getattr(one, name)) for name in _COLUMNS[1:])]
+    return ["'" + text if text[:1] in "=+-@\t" and text else text for text in row]

@@ -288,6 +288,7 @@ def test_csv_holds_every_figure(qtbot: QtBot, tmp_path: Path) -> None:
     pane = _pane(qtbot, _requester())
     target = tmp_path / "sla.csv"
     pane.export_to(target, "csv")
+    qtbot.waitUntil(lambda: "Written" in pane.notice.text)
     raw = target.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
@@ -306,18 +307,19 @@ def test_csv_holds_every_figure(qtbot: QtBot, tmp_path: Path) -> None:
     assert ["first_response", "2026-11-16", "2026-11-18", ">=90 min", "2", "tickets", "14", ""] in rows
     assert sum(row[0] == "inflow" for row in rows) == 168
     assert export.csv_text(_insights()) == export.csv_text(_insights())
-    assert "Written" in pane.notice.text
 
 
 def test_pictures_are_written_and_trouble_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     pane = _pane(qtbot, _requester())
     size = pane.page.size()
-    pane.export_to(tmp_path / "sla.png", "png")
+    for kind in ("png", "svg"):
+        pane.notice.clear()
+        pane.export_to(tmp_path / f"sla.{kind}", kind)
+        qtbot.waitUntil(lambda: "Written" in pane.notice.text)
     assert QImage(str(tmp_path / "sla.png")).size() == size * 2
-    pane.export_to(tmp_path / "sla.svg", "svg")
     assert ElementTree.parse(tmp_path / "sla.svg").getroot().tag.endswith("svg")
     pane.export_to(tmp_path / "nowhere" / "sla.csv", "csv")
-    assert "could not be written" in pane.notice.text
+    qtbot.waitUntil(lambda: "could not be written" in pane.notice.text)
 
 
 def test_long_periods_are_drawn_by_week() -> None:

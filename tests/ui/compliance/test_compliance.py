@@ -37,10 +37,11 @@ def test_the_audit_goes_in_slices_and_a_finding_becomes_a_record(qtbot: QtBot, t
     assert 0 < len(view.shown) < 3
     view.filters["clause"].setCurrentIndex(0)
     view.save(str(tmp_path / "out.csv"))
+    qtbot.waitUntil(lambda: [kind for kind, _ in heard] == ["ok"])
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text("utf-8-sig").splitlines()))
     assert len(rows) == 3
     view.save(str(tmp_path / "nowhere" / "out.csv"))
-    assert heard[-1][0] == "bad"
+    qtbot.waitUntil(lambda: heard[-1][0] == "bad")
     view.table.setCurrentIndex(view.model.index(0, 0))
     with qtbot.waitSignal(dialog.ticket_wanted):
         view.table.activated.emit(view.model.index(0, 0))
