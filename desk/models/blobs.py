@@ -34,6 +34,10 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(place).free
 
 
+NOTHING = hashlib.sha256(b"").hexdigest()
+"""The id of a file without a byte: it has no chunk, and is there all the same."""
+
+
 class BlobStore:
     """The attachments' bytes; chunks that several files share are stored once."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from desk.models.blobs import NOTHING
 from desk.models.migrations import VERSION
 from desk.models.people import PERSON
 from desk.process.errors import KnownError
@@ -92,7 +93,7 @@ def blob(context: Context, *, id: str, name: str = "", limit: int = 0) -> dict[s
     with tempfile.NamedTemporaryFile(prefix="desk-", suffix=suffix, delete=False) as handle:
         target = Path(handle.name)
     context.store.blobs.write_to(id, target, limit=limit)
-    if target.stat().st_size == 0:
+    if target.stat().st_size == 0 and id != NOTHING:
         target.unlink()
         raise KnownError("nothing_found", what=name or id[:12])
     return {"path": str(target)}

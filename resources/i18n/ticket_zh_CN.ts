@@ -889,6 +889,10 @@
 <context>
     <name>FileOpening</name>
     <message>
+        <source>This file is empty.</source>
+        <translation>此文件为空。</translation>
+    </message>
+    <message>
         <source>No program opened {0}. It lies at {1}</source>
         <translation>没有程序能打开 {0}，文件位于 {1}</translation>
     </message>
@@ -937,6 +941,10 @@
 </context>
 <context>
     <name>ImageViewer</name>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
     <message>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
@@ -1523,6 +1531,10 @@
 </context>
 <context>
     <name>TextViewer</name>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
     <message>
         <source>Text</source>
         <translation>正文</translation>

@@ -14,6 +14,7 @@ from desk.ui.widgets.avatar import paint_avatar
 
 MARGIN = 24.0
 _KEPT = 400
+_NO_PICTURE = 28
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
@@ -255,6 +256,8 @@ class TimelineDelegate(QStyledItemDelegate):
                 self.wanted(chip.file.id)
             return
         if picture.isNull():
+            mark = icons.pixmap("image", theme.current().ink3, _NO_PICTURE)
+            painter.drawPixmap(area.center() - QPointF(_NO_PICTURE / 2, _NO_PICTURE / 2), mark)
             return
         ratio = picture.devicePixelRatio()
         size = QRectF(0, 0, picture.width() / ratio, picture.height() / ratio)

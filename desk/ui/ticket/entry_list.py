@@ -54,7 +54,11 @@ class EntryList(QListView):
             self._select(None)
             if found is not None:
                 self.press(*found)
+        # Qt would bring the top of a pressed row into sight a moment later; an entry may be taller than the
+        # list, and what somebody points at must not move.
+        self.setAutoScroll(False)
         super().mousePressEvent(event)
+        self.setAutoScroll(True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Extend the selection; show what can be clicked."""

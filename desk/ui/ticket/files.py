@@ -125,7 +125,7 @@ class FileOpening(QObject):
     def _show_picture(self, file: FileView, path: Path) -> None:
         from desk.ui.ticket.viewer import ImageViewer
 
-        ImageViewer(file.name, str(path), self._view).show()
+        ImageViewer(file.name, str(path), self._view, save=lambda: self.save(file)).show()
 
     def _show_text(self, file: FileView, path: Path) -> None:
         from desk.ui.ticket.viewer import TextViewer
@@ -135,12 +135,12 @@ class FileOpening(QObject):
         except OSError as error:
             self.failed.emit(self.tr("{0} cannot be read: {1}").format(file.name, error.strerror or ""))
             return
-        note = ""
+        note = "" if file.size else self.tr("This file is empty.")
         if not whole or file.size > HEAD_BYTES:
             note = self.tr("The first {0} of {1}. Save the file to read all of it.").format(
                 texts.file_size(HEAD_BYTES), texts.file_size(file.size)
             )
-        viewer = TextViewer(file.name, text, self._view, note=note)
+        viewer = TextViewer(file.name, text, self._view, note=note, save=lambda: self.save(file))
         viewer.use_monospace()
         viewer.show()
 

@@ -242,7 +242,7 @@ def _add_chips(made: RowLayout, entry: EntryView, y: float, width: float) -> flo
 
 def is_image(file: FileView) -> bool:
     """Tell whether a picture of the file can be shown."""
-    return file.type in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+    return file.size > 0 and file.type in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 
 
 def labelled_parts(entry: EntryView) -> list[tuple[str, str]]:

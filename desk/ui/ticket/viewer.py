@@ -1,5 +1,7 @@
 """Windows that show one long text or one picture whole, to read, zoom and copy. Never HTML, never a program."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImageReader, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -34,7 +36,15 @@ def wrapped(text: str) -> str:
 class TextViewer(QDialog):
     """A read-only text window that closes with Escape and frees itself."""
 
-    def __init__(self, title: str, text: str, parent: QWidget | None = None, *, note: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        parent: QWidget | None = None,
+        *,
+        note: str = "",
+        save: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title or self.tr("Text"))
@@ -48,6 +58,8 @@ class TextViewer(QDialog):
         self.note.setVisible(bool(note))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.close)
+        if save is not None:
+            buttons.addButton(self.tr("Save as…"), QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(save)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         column = QVBoxLayout(self)
         column.addWidget(self.text)
@@ -63,7 +75,14 @@ class TextViewer(QDialog):
 class ImageViewer(QDialog):
     """A picture, fitted to the window or at its own size."""
 
-    def __init__(self, title: str, path: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        path: str,
+        parent: QWidget | None = None,
+        *,
+        save: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -75,12 +94,18 @@ class ImageViewer(QDialog):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setWidget(self._label)
-        self.size_button, self.copy_button = QPushButton(self), QPushButton(self)
+        self.size_button, self.copy_button, self.save_button = (QPushButton(self) for _ in range(3))
         self.size_button.clicked.connect(self.toggle_size)
         self.copy_button.clicked.connect(self.copy)
+        if save is not None:
+            self.save_button.clicked.connect(save)
+        self.save_button.setVisible(save is not None)
+        for button in (self.size_button, self.copy_button):
+            button.setHidden(self.picture.isNull())
         row = QHBoxLayout()
         row.addWidget(self.size_button)
         row.addWidget(self.copy_button)
+        row.addWidget(self.save_button)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.addWidget(self._area, 1)
@@ -93,6 +118,7 @@ class ImageViewer(QDialog):
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         self.copy_button.setText(self.tr("Copy the picture"))
+        self.save_button.setText(self.tr("Save as…"))
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:

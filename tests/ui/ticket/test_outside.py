@@ -17,6 +17,7 @@ from desk.ui.ticket.copying import Names, entry_markdown, link_of, markdown_step
 from desk.ui.ticket.pane import TicketPane
 from desk.ui.ticket.previews import HEAD_BYTES, decoded, head_of, way_of
 from desk.ui.ticket.printing import document
+from desk.ui.ticket.row_layout import is_image
 from desk.ui.ticket.viewer import ImageViewer, TextViewer
 from desk.ui.work import works
 from tests.ui.fakes import FakeRequester
@@ -85,6 +86,31 @@ def test_a_picture_opens_in_the_viewer(
     viewer.copy()
     assert QGuiApplication.clipboard().pixmap().width() == 1600
     viewer.close()
+
+
+def test_what_is_no_picture_says_so_and_can_be_saved(
+    pane: TicketPane, engine: FakeRequester, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    pane.timeline.files.ask_target = lambda name, done: asked.append(name)
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    held_at(engine, tmp_path / "b.png")
+    pane.timeline.open_file(PICTURE)
+    viewer = pane.timeline.findChild(ImageViewer)
+    assert isinstance(viewer, ImageViewer)
+    assert viewer.size_button.isHidden()
+    assert viewer.copy_button.isHidden()
+    viewer.save_button.click()
+    assert asked == [PICTURE.name]
+    viewer.close()
+    assert not is_image(file("empty.png", "image/png", 0))
+    (tmp_path / "c.txt").write_bytes(b"")
+    held_at(engine, tmp_path / "c.txt")
+    pane.timeline.open_file(file("c.txt", "text/plain", 0))
+    reader = pane.timeline.findChild(TextViewer)
+    assert isinstance(reader, TextViewer)
+    assert reader.note.text() == "This file is empty."
+    reader.close()
 
 
 def test_a_log_opens_as_text_and_says_how_much_it_is(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -126,6 +126,24 @@ def test_long_texts_are_cut_and_open_in_a_viewer(
     assert viewer.text.toPlainText().replace("\n", "") == "x" * 9000
     viewer.close()
     assert max(map(len, wrapped("y" * 9000).split("\n"))) <= 4000
+
+
+def test_a_press_in_a_tall_entry_moves_nothing(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:
+    long = samples.entry(80, "customer_message", 1, "line\n" * 60, **samples.CUSTOMER)
+    engine.answers["query.ticket"] = samples.ticket(entries=(*samples.entries()[:1], long))
+    pane.on_changes(Changes(bulk=True))
+    bar = pane.timeline.verticalScrollBar()
+    bar.setValue(bar.maximum() - 40)
+    before = bar.value()
+    interval = QApplication.doubleClickInterval()
+    QApplication.setDoubleClickInterval(1)
+    passed: list[int] = []
+    qtbot.mouseClick(pane.timeline.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
+    QTimer.singleShot(150, lambda: passed.append(1))  # Qt waits for this interval and 100 ms
+    qtbot.waitUntil(lambda: bool(passed), timeout=60_000)
+    QApplication.setDoubleClickInterval(interval)
+    assert pane.timeline.currentIndex().isValid()
+    assert (before > 0, bar.value()) == (True, before)
 
 
 def test_earlier_entries_come_on_request(pane: TicketPane, engine: FakeRequester, qtbot: QtBot) -> None:

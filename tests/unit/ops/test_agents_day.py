@@ -182,6 +182,12 @@ def test_attachments_are_stored_once_and_read_back(kit: Kit, tmp_path: Path) -> 
     path = Path(kit.ask("query.blob", id=file.id, name=file.name)["path"])
     assert path.read_bytes() == source.read_bytes()
     path.unlink()
+    source.write_bytes(b"")
+    kit.run("ticket.note", ticket=ticket, body="空文件", files=[{"path": str(source)}])
+    file = kit.ask("query.ticket", ticket=ticket).entries[-1].files[0]
+    path = Path(kit.ask("query.blob", id=file.id, name=file.name)["path"])
+    assert (file.size, path.read_bytes()) == (0, b"")
+    path.unlink()
 
 
 def test_a_file_beyond_the_limit_or_gone_is_refused_by_name(kit: Kit, tmp_path: Path) -> None:
