@@ -59,7 +59,9 @@ class TextViewer(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.close)
         if save is not None:
-            buttons.addButton(self.tr("Save as…"), QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(save)
+            buttons.addButton(self.tr("Save as…"), QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(
+                save
+            )
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         column = QVBoxLayout(self)
         column.addWidget(self.text)
