@@ -359,7 +359,7 @@ def _unusable(workspace: Workspace, error: OSError) -> int:
 
 
 def compose(
-    arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False
+    arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False, language: str = ""
 ) -> tuple[QApplication, Desk | None, int]:
     """Build the window on a workspace and show it; without one the exit code says why there is none."""
     gc.disable()  # until `_freeze`
@@ -370,7 +370,7 @@ def compose(
     if hand_over(directory, arguments):
         return app, None, 0
     remembered = memory.load(directory)
-    i18n.use(remembered.language)
+    i18n.use(language or remembered.language)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -393,7 +393,7 @@ def compose(
     return app, desk, 0
 
 
-def main(arguments: Sequence[str], *, directory: Path, demo_on_first_use: bool = False) -> int:
+def main(arguments: Sequence[str], *, directory: Path, demo: bool = False, language: str = "") -> int:
     """Open the window on a workspace and run until it is closed (`desk` is held here); return the exit code."""
-    app, desk, code = compose(arguments, directory=directory, demo_on_first_use=demo_on_first_use)
+    app, desk, code = compose(arguments, directory=directory, demo_on_first_use=demo, language=language)
     return code if desk is None else app.exec()

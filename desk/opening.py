@@ -55,8 +55,12 @@ def open_plain(arguments: Sequence[str]) -> int:
     return open_window(links, chosen_directory(), guessed_language(), demo=DEMO in arguments)
 
 
-def open_window(links: Sequence[str], directory: Path, language: str, *, demo: bool) -> int:
-    """Open the window on a workspace; return its exit code."""
+def open_window(links: Sequence[str], directory: Path, language: str, *, demo: bool, asked: str = "") -> int:
+    """Open the window on a workspace; return its exit code.
+
+    A language that was `asked` for on the command line is the window's; without one it speaks the one kept
+    in its preferences, and `language` is that of a sentence on the terminal.
+    """
     if sys.platform == "linux" and not any(map(os.environ.get, DISPLAYS)):
         print(messages.text("window.no_display", language), file=sys.stderr)
         return _KNOWN
@@ -68,4 +72,4 @@ def open_window(links: Sequence[str], directory: Path, language: str, *, demo: b
         # A shared library of Qt is missing: the message names it, doctor says how to get it.
         print(messages.text("window.no_qt", language, error=error), file=sys.stderr)
         return _KNOWN
-    return main(links, directory=directory, demo_on_first_use=demo)
+    return main(links, directory=directory, demo=demo, language=asked)

@@ -153,7 +153,11 @@ def main(arguments: Sequence[str]) -> int:
     if not name or name.lower().startswith(SCHEME):
         links = [name] if name else []
         return open_window(
-            links, session.workspace.directory, session.language, demo=options.demo_on_first_use
+            links,
+            session.workspace.directory,
+            session.language,
+            demo=options.demo_on_first_use,
+            asked=getattr(early, "language", None) or "",
         )
     command = COMMANDS.get(name)
     if command is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 FILE = "drafts.journal"
+PASTED = Path("spool", "pasted")
 _TURN_BYTES = 8 * 1024 * 1024
 
 Key = tuple[str, str]
@@ -42,6 +43,11 @@ class DraftJournal:
         self._lines = lines
         self._file: BinaryIO | None = None
         self._written: dict[Key, str] = {}
+
+    @property
+    def pasted(self) -> Path | None:
+        """Return where pasted pictures lie until they are sent; an encrypted workspace keeps none readable."""
+        return self.path.parent / PASTED if self._lines is None else None
 
     def restored(self) -> dict[Key, str]:
         """Return the texts as they stand in the file (the ticket pane's name for `restore`)."""

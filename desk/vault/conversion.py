@@ -19,8 +19,8 @@ from desk.vault.lines import Lines
 
 DATABASES = ("replica.sqlite", "blobs.sqlite")
 LINES = ("drafts.journal", "spool/*.spool", "spool/set-aside.jsonl")
-READABLE = ("before-*replica.sqlite*", "damaged-*.sqlite*")
-"""Older copies of the database: named to the person, who decides."""
+READABLE = ("before-*replica.sqlite*", "damaged-*.sqlite*", "spool/pasted/*")
+"""Older copies of the database, and pasted pictures that wait to be sent: named to the person, who decides."""
 
 INDEX = "kb_index"
 FRESH, SCRAP = ".fresh", ".scrap"

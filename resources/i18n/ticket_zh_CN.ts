@@ -374,6 +374,10 @@
 <context>
     <name>ComposerTabs</name>
     <message>
+        <source>{0}: not sent yet</source>
+        <translation>{0}：尚未发送</translation>
+    </message>
+    <message>
         <source>Call</source>
         <translation>通话</translation>
     </message>

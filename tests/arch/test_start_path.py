@@ -44,10 +44,11 @@ import desk.__main__
 from desk import lean_qt
 lean_qt.lighten()
 from desk.app import compose
-from desk.ui import memory
-memory.save(Path(sys.argv[1]), memory.WindowMemory(view="open", started=True))
-app, root, code = compose([], directory=Path(sys.argv[1]))
+from desk.ui import i18n, memory
+memory.save(Path(sys.argv[1]), memory.WindowMemory(view="open", started=True, language="zh_CN"))
+app, root, code = compose([], directory=Path(sys.argv[1]), language="en")
 assert root is not None, code
+assert i18n.language() == "en", "what the command line asks for goes before what was kept"
 """
 
 LOADED = """

@@ -1,49 +1,31 @@
 """Files that wait to be sent with a text: chips, and a private folder for pasted pictures and long texts."""
 
-import mimetypes
 from pathlib import Path
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QTemporaryDir, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desk.ui import icons, texts
+from desk.ui.ticket.waiting_files import PendingFile, WaitingFiles, described
 from desk.ui.widgets.flow import FlowLayout
 
 _NAME_WIDTH = 36
 
 
-class PendingFile(Struct, frozen=True):
-    """A file to be attached."""
-
-    path: str
-    name: str
-    type: str
-    size: int
-
-    def argument(self) -> dict[str, str]:
-        """Return it as the ops want it."""
-        return {"path": self.path, "name": self.name, "type": self.type}
-
-
-def described(path: str, name: str = "") -> PendingFile:
-    """Return a file of this machine with its guessed type; raises OSError where it cannot be read."""
-    file = Path(path)
-    shown = name or file.name
-    return PendingFile(
-        path, shown, mimetypes.guess_type(shown)[0] or "application/octet-stream", file.stat().st_size
-    )
-
-
 class Scratch:
-    """A folder that goes away with its owner, for what exists only on the clipboard."""
+    """Where lies what exists only on the clipboard: with the waiting files of a window, else in a folder that
+    goes away with its owner.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: WaitingFiles | None = None) -> None:
+        self._waiting = waiting
         self._folder: QTemporaryDir | None = None
         self._count = 0
 
     def _path(self, name: str) -> str:
+        if self._waiting is not None and (place := self._waiting.new_path(name)) is not None:
+            return str(place)
         if self._folder is None:
             self._folder = QTemporaryDir()
         self._count += 1

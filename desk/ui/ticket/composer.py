@@ -56,8 +56,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.setProperty("role", "card")
-        self._requester, self.drafts = requester, drafts
-        self._directory, self._clock = directory, clock
+        self._requester, self.drafts, self._directory, self._clock = requester, drafts, directory, clock
         self._ticket: TicketView | None = None
         self._kind, self.is_done = "reply", False
         self._build()
@@ -67,7 +66,7 @@ class Composer(QFrame):
     def _build(self) -> None:
         self.heads = ComposerTabs(self)
         self.notice = Notice(self)
-        self.files = PendingFiles(self._directory, self._clock, self)
+        self.files = PendingFiles(self.drafts.files, self._directory, self._clock, self)
         self.prompts = PromptBar(self)
         self.slash = SlashMenu(self._directory, self._clock, self.prompts, self)
         self.stack = EditorStack(self._clock, self)
@@ -173,13 +172,14 @@ class Composer(QFrame):
     def _show_labels(self) -> None:
         ticket, requester = self._ticket, self._ticket.requester if self._ticket else None
         name = requester.name if requester else self.tr("the requester")
-        reader = self.tr("Only the team sees this")
-        self.heads.recipient.setText(address(ticket) if self._kind in ("reply", "call") else reader)
-        hint = self.tr("Reply to {0}…   / for replies and commands, @ to mention").format(name)
-        self.reply.setPlaceholderText(hint if ticket else "")
+        public = self._kind in ("reply", "call")
+        self.heads.recipient.setText(address(ticket) if public else self.tr("Only the team sees this"))
+        hint = self.tr("Reply to {0}…   / for replies and commands, @ to mention") if ticket else ""
+        self.reply.setPlaceholderText(hint.format(name))
         self.note.setPlaceholderText(self.tr("Note for the team…   @ mentions a colleague"))
-        busy = ticket is not None and self.sending.busy((ticket.id, self._kind))
-        self.tools.show_kind(self._kind, busy=busy)
+        owner, kind = ticket.id if ticket else b"", self._kind
+        self.tools.show_kind(kind, busy=self.sending.busy((owner, kind)))
+        self.heads.mark(self.drafts.begun(owner) - {kind})
 
     # ---- sending
 

@@ -3,11 +3,14 @@
 Saves through `draft.set` on request and knows what is unsaved or on its way; knows no widget.
 """
 
+from pathlib import Path
+
 from msgspec import Struct, field
 
 from desk.client.base import Requester
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
+from desk.ui.ticket.waiting_files import WaitingFiles
 
 KINDS = ("reply", "note", "diagnosis", "call")
 
@@ -33,10 +36,16 @@ class Drafts:
     def __init__(self, requester: Requester) -> None:
         self._requester = requester
         self._held: dict[tuple[bytes, str], Draft] = {}
+        self.files = WaitingFiles()
 
     def get(self, ticket: bytes, kind: str) -> Draft:
         """Return the draft of a ticket and kind, an empty one where there is none."""
         return self._held.setdefault((ticket, kind), Draft())
+
+    def begun(self, ticket: bytes) -> frozenset[str]:
+        """Return the kinds of a ticket in which something waits: words or files."""
+        written = {kind for kind in KINDS if (held := self._held.get((ticket, kind))) and held.text.strip()}
+        return frozenset(written | {kind for kind in KINDS if self.files.held.get((ticket, kind))})
 
     def restore(self, ticket: bytes, stored: dict[str, str], known: frozenset[bytes]) -> None:
         """Take the drafts the engine has, without touching what was written here since."""
@@ -49,11 +58,16 @@ class Drafts:
             if held is not None and held.text:
                 held.known = held.known or known
 
-    def adopt(self, texts: dict[tuple[str, str], str]) -> None:
-        """Take what the journal brought back after a crash; it is newer than what the engine has."""
+    def adopt(self, texts: dict[tuple[str, str], str], pasted: Path | None) -> None:
+        """Take what the journal brought back after a crash; it is newer than what the engine has.
+
+        In `pasted` pictures from the clipboard lie until they are sent.
+        """
+        self.files.folder = pasted
         for (ticket, kind), text in texts.items():
             if kind in KINDS and text:
                 self.get(bytes.fromhex(ticket), kind).text = text
+        self.files.adopt(texts)
 
     def write(self, ticket: bytes, kind: str, text: str, known: frozenset[bytes]) -> None:
         """Keep what was typed; the first character fixes what the agent had seen by then."""
@@ -88,8 +102,8 @@ class Drafts:
         return {"article": draft.article}
 
     def pending(self) -> dict[tuple[str, str], str]:
-        """Return every unsent text that the engine does not have, by (ticket hex, kind)."""
-        return {
+        """Return every unsent text that the engine does not have, by (ticket hex, kind), and waiting files."""
+        return self.files.pending() | {
             (ticket.hex(), kind): draft.text
             for (ticket, kind), draft in self._held.items()
             if draft.text and draft.text != draft.saved

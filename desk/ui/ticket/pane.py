@@ -3,6 +3,7 @@
 Layout and wiring; what a thing does stands in its own module. Asks the engine through a Requester only.
 """
 
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
@@ -38,6 +39,11 @@ class Journal(Protocol):
 
     def restored(self) -> dict[tuple[str, str], str]:
         """Return the texts that were not saved by the engine."""
+        ...
+
+    @property
+    def pasted(self) -> Path | None:
+        """Return where pasted pictures lie until they are sent, None where they must not stay."""
         ...
 
 
@@ -92,7 +98,7 @@ class TicketPane(QWidget):
         self.directory = shared.directory if shared else Directory(requester, self)
         self.drafts = shared.drafts if shared else Drafts(requester)
         if journal is not None:
-            self.drafts.adopt(journal.restored())
+            self.drafts.adopt(journal.restored(), journal.pasted)
         self._build()
         self._wire()
         self.retranslate()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from desk.ui import texts
 from desk.ui.clock import Clock
-from desk.ui.ticket.attachments import PendingFile, Scratch, described
+from desk.ui.ticket.attachments import Scratch
+from desk.ui.ticket.waiting_files import PendingFile, WaitingFiles, described
 from desk.ui.widgets.directory import Directory
 from desk.ui.widgets.file_choice import choose_files
 
@@ -28,12 +29,14 @@ class PendingFiles(QObject):
     refused = Signal(str)
     explained = Signal(str)
 
-    def __init__(self, directory: Directory, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self, waiting: WaitingFiles, directory: Directory, clock: Clock, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._directory = directory
         self._clock = clock
-        self._scratch = Scratch()
-        self._held: dict[Place, list[PendingFile]] = {}
+        self._waiting = waiting
+        self._scratch = Scratch(waiting)
         self._place: Place | None = None
 
     def go_to(self, place: Place | None) -> None:
@@ -44,18 +47,20 @@ class PendingFiles(QObject):
     @property
     def current(self) -> list[PendingFile]:
         """Return the files that wait here."""
-        return list(self._held.get(self._place, ())) if self._place else []
+        return list(self._waiting.held.get(self._place, ())) if self._place else []
 
     def sent(self, place: Place, count: int) -> None:
         """Forget the first files of a place: they have been sent."""
-        self._held[place] = self._held.get(place, [])[count:]
+        files = self._waiting.held.get(place, [])
+        self._waiting.held[place] = files[count:]
+        self._waiting.drop(files[:count])
         self.changed.emit()
 
     @Slot(int)
     def remove(self, number: int) -> None:
         """Take a file away."""
-        if self._place is not None and number < len(self._held.get(self._place, ())):
-            del self._held[self._place][number]
+        if self._place is not None and number < len(self.current):
+            self._waiting.drop([self._waiting.held[self._place].pop(number)])
             self.changed.emit()
 
     def choose(self, parent: QWidget) -> None:
@@ -100,7 +105,7 @@ class PendingFiles(QObject):
             sentence = self.tr("{0} has {1}; the limit is {2} MB. Compress it, or share a link.")
             self.refused.emit(sentence.format(file.name, texts.file_size(file.size), limit))
             return None
-        self._held.setdefault(self._place, []).append(file)
+        self._waiting.held.setdefault(self._place, []).append(file)
         self.changed.emit()
         return file
 

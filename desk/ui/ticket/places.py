@@ -64,7 +64,7 @@ class TicketPlaces(QWidget):
         self.drafts = Drafts(requester)
         self._shared = Shared(Directory(requester, self), self.drafts)
         if journal is not None:
-            self.drafts.adopt(journal.restored())
+            self.drafts.adopt(journal.restored(), journal.pasted)
         self.bar = _tab_bar(self)
         self.stack = QStackedWidget(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)

@@ -12,6 +12,7 @@ from desk.ui.widgets.tabs import choice_buttons
 
 TOOLS = ("bold", "list", "code", "paperclip", "bolt", "eye")
 _NARROW = 360
+_BEGUN = " •"
 _MARKS = ("bold", "list", "code", "bolt", "eye")
 
 
@@ -30,6 +31,7 @@ class ComposerTabs(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         self._narrow = False
+        self._begun: frozenset[str] = frozenset()
         # Two tickets side by side have little room: the tabs may be narrower than their long names.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._group, self.tabs = choice_buttons(self, KINDS, row.addWidget)
@@ -47,6 +49,12 @@ class ComposerTabs(QWidget):
         """Show a kind as chosen."""
         self.tabs[kind].setChecked(True)
 
+    def mark(self, begun: frozenset[str]) -> None:
+        """Mark the tabs behind which something waits that was not sent."""
+        if begun != self._begun:
+            self._begun = begun
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         names = {
@@ -57,8 +65,10 @@ class ComposerTabs(QWidget):
         }
         short = {**names, "note": self.tr("Note"), "diagnosis": self.tr("Steps")}
         for kind, tab in self.tabs.items():
-            tab.setText((short if self._narrow else names)[kind])
-            tab.setAccessibleName(names[kind])
+            waits = self.tr("{0}: not sent yet").format(names[kind]) if kind in self._begun else ""
+            tab.setText((short if self._narrow else names)[kind] + (_BEGUN if waits else ""))
+            tab.setAccessibleName(waits or names[kind])
+            tab.setToolTip(waits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say less where there is little room (two tickets side by side)."""

@@ -1,8 +1,14 @@
 """Asks for files of this machine beside the window, which goes on; `QFileDialog` is loaded when it is first wanted."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
+
+from desk.ui.i18n import pick
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 
 def choose_files(
@@ -31,8 +37,11 @@ def choose_target(
     _show(dialog)
 
 
-def _show(dialog: QWidget) -> None:
+def _show(dialog: "QFileDialog") -> None:
     from PySide6.QtCore import Qt
 
+    # Qt's own catalogue leaves these two in English.
+    dialog.setLabelText(dialog.DialogLabel.LookIn, pick("Look in:", "位置："))
+    dialog.setLabelText(dialog.DialogLabel.FileType, pick("Files of type:", "文件类型："))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()

@@ -1,5 +1,6 @@
 """Writing: drafts, the send guard, files, canned replies, mentions; no text is ever lost."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -10,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from desk.protocol.changes import Changes
 from desk.protocol.messages import Failure
 from desk.ui.clock import Clock
+from desk.ui.journal import PASTED, DraftJournal
 from desk.ui.ticket.canned import filled, variables
 from desk.ui.ticket.editor import LONGEST
 from desk.ui.ticket.pane import TicketPane
+from desk.ui.ticket.waiting_files import KIND, files_of
 from tests.ui.fakes import FakeRequester
 from tests.ui.ticket import samples
 
@@ -107,6 +110,8 @@ def test_drafts_follow_their_ticket(pane: TicketPane, engine: FakeRequester) -> 
 
 def test_the_journal_brings_texts_back(qtbot: QtBot, engine: FakeRequester, clock: Clock) -> None:
     class Journal:
+        pasted = None
+
         def restored(self) -> dict[tuple[str, str], str]:
             return {(samples.ticket().id.hex(), "reply"): "before the crash", ("00", "odd"): "x"}
 
@@ -115,6 +120,58 @@ def test_the_journal_brings_texts_back(qtbot: QtBot, engine: FakeRequester, cloc
     qtbot.addWidget(pane)
     pane.show_ticket(samples.ticket().id)
     assert pane.composer.reply.toPlainText() == "before the crash"
+
+
+def test_waiting_files_come_back_with_the_text(
+    qtbot: QtBot, engine: FakeRequester, clock: Clock, tmp_path: Path
+) -> None:
+    """A pasted picture lies in the workspace until it is sent; what was deleted meanwhile is left out."""
+    (tmp_path / "a.log").write_text("x")
+    (tmp_path / "gone.log").write_text("x")
+    journal, picture = DraftJournal(tmp_path), QImage(4, 4, QImage.Format.Format_RGB32)
+    before = TicketPane(engine, clock, journal)
+    qtbot.addWidget(before)
+    before.show_ticket(samples.ticket().id)
+    before.composer.files.add_paths([str(tmp_path / "a.log"), str(tmp_path / "gone.log")])
+    before.composer.files.add_picture(picture)
+    assert journal.write(before.pending_text()) == 1
+    journal.close()
+    (tmp_path / "gone.log").unlink()
+    old = tmp_path / PASTED / "left-picture.png"
+    old.write_text("of a window long ago")
+    os.utime(old, (0, 0))
+
+    after = TicketPane(engine, clock, DraftJournal(tmp_path))
+    qtbot.addWidget(after)
+    after.show_ticket(samples.ticket().id)
+    found = after.composer.files.current
+    assert [file.name.split(" ")[0] for file in found] == ["a.log", "screenshot"]
+    pasted = Path(found[1].path)
+    assert (pasted.exists(), old.exists()) == (True, False)
+    after.composer.files.sent((samples.ticket().id, "reply"), 2)
+    assert (pasted.exists(), (tmp_path / "a.log").exists()) == (False, True)
+    assert after.pending_text() == {}
+    assert [files_of(line) for line in ('[{"path": "x"}]', "[1]")] == [[], []]
+    after.drafts.files.adopt({("00", KIND + "reply"): "half a li"})
+    assert after.composer.files.current == []
+
+
+def test_a_tab_behind_which_something_waits_is_marked(pane: TicketPane, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("x")
+    composer, tabs = pane.composer, pane.composer.heads.tabs
+    composer.show_kind("note")
+    composer.insert("half a sentence")
+    assert tabs["note"].text() == "Internal note", "what is shown needs no mark"
+    composer.show_kind("reply")
+    assert tabs["note"].text() == "Internal note •"
+    assert tabs["note"].accessibleName() == tabs["note"].toolTip() == "Internal note: not sent yet"
+    composer.files.add_paths([str(tmp_path / "a.log")])
+    composer.show_kind("diagnosis")
+    assert tabs["reply"].text() == "Reply •"
+    composer.show_kind("note")
+    composer.note.clear()
+    composer.show_kind("reply")
+    assert [tab.text() for tab in tabs.values()] == ["Reply", "Internal note", "Diagnosis step", "Call"]
 
 
 def test_an_emptied_draft_is_cleared(pane: TicketPane, engine: FakeRequester) -> None:
