@@ -22,17 +22,37 @@ def palette(context: Context, *, text: str = "", limit: int = 6) -> PaletteAnswe
     most = max(1, min(limit, 20))
     titles = title_index(context.store).renew(context.store, context.connection)
     if not words:
+        title_index(context.store, "article")
         return PaletteAnswer(ready=titles is not None)
     tickets = _tickets(context, text.strip(), words, most)
-    articles = knowledge_of(context.store).search(
-        context.connection, text=text, limit=most, language=context.language
+    named = _named_articles(context, words, most)
+    search = knowledge_of(context.store).search
+    hits = search(context.connection, text=text, limit=most, language=context.language).hits
+    found = [FoundItem(kind="article", id=hit.id, title=hit.title, note=hit.category) for hit in hits]
+    # What says the words itself goes before articles that are only about something like them.
+    known = {item.id for item in named}
+    others = [item for item in found if item.id not in known][: most - len(named)]
+    people = _people(context, words, most)
+    return PaletteAnswer(ready=titles is not None, items=(*tickets, *named, *people, *others))
+
+
+def _named_articles(context: Context, words: list[str], most: int) -> list[FoundItem]:
+    """Return the articles in whose title (or its pinyin) the words stand; those of the reader's language first."""
+    titles = title_index(context.store, "article").renew(context.store, context.connection)
+    keys = titles.find(words, most * 4) if titles is not None else []
+    if not keys:
+        return []
+    rows = context.connection.exec_driver_sql(
+        "SELECT rowid, id, title, scenario, product, language FROM article"
+        f" WHERE confidence <> 'archived' AND rowid IN ({', '.join(map(str, keys))})"
     )
-    found = [
-        FoundItem(kind="article", id=hit.id, title=hit.title, note=hit.category) for hit in articles.hits
+    place = {key: n for n, key in enumerate(keys)}
+    own = context.language[:2]
+    ranked = sorted(rows, key=lambda row: (row.language[:2] != own, place[row.rowid]))
+    return [
+        FoundItem(kind="article", id=bytes(row.id), title=row.title, note=row.scenario or row.product)
+        for row in ranked[:most]
     ]
-    return PaletteAnswer(
-        ready=titles is not None, items=(*tickets, *found[:most], *_people(context, words, most))
-    )
 
 
 def _tickets(context: Context, text: str, words: list[str], most: int) -> list[FoundItem]:

@@ -1,4 +1,4 @@
-"""Titles of tickets for the command palette: found by any part, by pinyin and by initials, within milliseconds.
+"""Titles of tickets and of articles for the command palette: found by any part, by pinyin and by initials, within milliseconds.
 
 Two long strings, one of titles and one of pinyin, newest tickets first: searching them is one `str.find`. They
 are made by a thread with a connection of its own, and kept true from the change log. Never stored.
@@ -16,7 +16,9 @@ from desk.models.store import Store
 from desk.process.pinyin import spelled
 from desk.vault import files
 
-MEMORY = "title_index"
+KEYS = {"ticket": "key", "article": "rowid"}
+"""What is indexed, by the column that tells one line from another."""
+
 MOST = 300_000
 """Newest tickets that are held: some 30 MB; older ones are found by number and by the queue's full text."""
 
@@ -163,11 +165,11 @@ def built(rows: list[tuple[int, str]]) -> Titles:
     return made
 
 
-def read_titles(path: Path, most: int = MOST) -> list[tuple[int, str]]:
-    """Return (key, title) of the newest tickets through a connection of its own."""
+def read_titles(path: Path, kind: str = "ticket", most: int = MOST) -> list[tuple[int, str]]:
+    """Return (key, title) of the newest of a kind through a connection of its own."""
     connection = files.connect(path, read_only=True)
     try:
-        statement = "SELECT key, title FROM ticket ORDER BY key DESC LIMIT ?"
+        statement = f"SELECT {KEYS[kind]}, title FROM {kind} ORDER BY {KEYS[kind]} DESC LIMIT ?"
         return connection.execute(statement, (most,)).fetchall()
     finally:
         connection.close()
@@ -180,8 +182,8 @@ class TitleIndex:
         titles: None until they are made for the first time.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._path = store.path
+    def __init__(self, store: Store, kind: str = "ticket") -> None:
+        self._path, self._kind = store.path, kind
         self.titles: Titles | None = None
         self._seq = store.last_seq()
         self._work: threading.Thread | None = None
@@ -193,7 +195,7 @@ class TitleIndex:
         self._work.start()
 
     def _make(self) -> None:
-        self._made = built(read_titles(self._path))
+        self._made = built(read_titles(self._path, self._kind))
 
     def wait(self) -> None:
         """Wait for the thread (tests and measurements)."""
@@ -213,25 +215,27 @@ class TitleIndex:
             self._seq = changes.seq
             self._begin()
             return self.titles
-        keys = {item.key for item in changes.items if item.kind == "ticket" and item.key}
-        if keys:
-            self._refresh(connection, sorted(keys))
+        changed = {item.id for item in changes.items if item.kind == self._kind}
+        if changed:
+            self._refresh(connection, sorted(changed))
         self._seq = max(self._seq, changes.seq)
         return self.titles
 
-    def _refresh(self, connection: object, keys: list[int]) -> None:
+    def _refresh(self, connection: object, changed: list[bytes]) -> None:
         assert self.titles is not None
-        for start in range(0, len(keys), 500):
-            marks = ",".join(map(str, keys[start : start + 500]))
-            rows = connection.exec_driver_sql(f"SELECT key, title FROM ticket WHERE key IN ({marks})")  # type: ignore[attr-defined]
+        for start in range(0, len(changed), 500):
+            marks = ",".join(f"x'{ident.hex()}'" for ident in changed[start : start + 500])
+            statement = f"SELECT {KEYS[self._kind]}, title FROM {self._kind} WHERE id IN ({marks}) ORDER BY 1"
+            rows = connection.exec_driver_sql(statement)  # type: ignore[attr-defined]
             for key, title in rows:
                 self.titles.fresh.pop(key, None)
                 self.titles.fresh[int(key)] = line_of(str(title))
 
 
-def title_index(store: Store) -> TitleIndex:
+def title_index(store: Store, kind: str = "ticket") -> TitleIndex:
     """Return the index of a store, begun on first use."""
-    found = store.memory.get(MEMORY)
+    name = f"title_index {kind}"
+    found = store.memory.get(name)
     if not isinstance(found, TitleIndex):
-        found = store.memory[MEMORY] = TitleIndex(store)
+        found = store.memory[name] = TitleIndex(store, kind)
     return found

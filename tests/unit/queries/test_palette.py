@@ -114,3 +114,29 @@ def test_enough_numbers_need_no_titles(kit: Kit) -> None:
     assert [item.id for item in one.items if item.kind == "ticket"] == [created[0]]
     few = tickets(kit, kit.row(created[-1]).number)
     assert few == [created[-1]]
+
+
+def test_articles_by_title_and_pinyin_before_what_is_only_like_it(kit: Kit) -> None:
+    def articles(text: str) -> list[str]:
+        return [item.title for item in found(kit, text) if item.kind == "article"]
+
+    found(kit, "x")
+    title_index.title_index(kit.store, "article").wait()
+    for language, title in (
+        ("zh", "共享文件夹无法访问"),
+        ("en", "VPN on shared folders"),
+        ("zh", "VPN 连不上"),
+    ):
+        kit.run("article.create", title=title, language=language, steps="1. 检查 VPN", symptom="x")
+    kit.ask("query.palette", text="")
+    assert (
+        articles("gongxiang wenjian")[:1]
+        == articles("gxwj")[:1]
+        == articles("共享")[:1]
+        == ["共享文件夹无法访问"]
+    )
+    assert articles("vpn")[:2] == ["VPN on shared folders", "VPN 连不上"], "the reader's language first"
+    person = kit.run("person.create", name="连晓彤", email="a@b.example").subject
+    kinds = [(item.kind, item.id) for item in found(kit, "lianxiaotong")]
+    assert kinds[0] == ("person", person)
+    assert len(set(kinds)) == len(kinds)
