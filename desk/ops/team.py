@@ -13,7 +13,6 @@ from desk.ops.registry import op
 from desk.ops.rules import calendars_in_force
 from desk.ops.team_ground import SECOND, roster_days
 from desk.process import messages, permissions, roster
-from desk.process.calendar_json import write_pairs
 from desk.process.dispatch_parts import AVAILABILITIES
 from desk.process.errors import KnownError
 from desk.process.training import KINDS, check_record
@@ -206,7 +205,7 @@ def _day(day: str, item: dict[str, Any]) -> roster.RosterDay:
 def _put_day(tx: Write, person: bytes, day: str, one: roster.RosterDay | None) -> None:
     values: dict[str, Any] = {"active": 0}
     if one is not None:
-        hours = json.dumps(write_pairs(one.hours))
+        hours = json.dumps(roster.write_hours(one.hours))
         values = {"kind": one.kind, "hours": hours, "note": one.note, "active": 1}
     statement = upsert(ROSTER_DAY).values(person_id=person, day=day, **values)
     tx.connection.execute(statement.on_conflict_do_update(index_elements=["person_id", "day"], set_=values))

@@ -20,7 +20,7 @@ from desk.process.calendar import Calendar
 from desk.process.calendar_json import read_pairs
 from desk.process.dispatch import IDLE_FULL
 from desk.process.dispatch_parts import Agent, Skill, weight_of
-from desk.process.roster import RosterDay, calendar_of
+from desk.process.roster import RosterDay, calendar_of, over_night
 
 SECOND = 1_000_000
 TIERS: Mapping[str, int] = {"L1": 1, "L2": 2, "L3": 3, "R&D": 4}
@@ -155,9 +155,8 @@ def roster_days(connection: Connection, *, since: str = "", until: str = "9") ->
     )
     found: dict[bytes, list[RosterDay]] = {}
     for row in rows:
-        day = RosterDay(
-            date.fromisoformat(row.day), row.kind, tuple(read_pairs(json.loads(row.hours), row.day)), row.note
-        )
+        hours = over_night(read_pairs(json.loads(row.hours), row.day), row.day)
+        day = RosterDay(date.fromisoformat(row.day), row.kind, hours, row.note)
         found.setdefault(bytes(row.person_id), []).append(day)
     return found
 

@@ -41,6 +41,10 @@ messages.register(
             "{day}: write the hours as 09:00-12:00, 13:30-18:00; a day off has none.",
             "{day}：请按 09:00-12:00, 13:30-18:00 的格式填写时段；休息日不填。",
         ),
+        "roster.night": (
+            "{day}: a shift across midnight lasts {hours} hours at most. Check its end, or give the rest to the next day.",
+            "{day}：跨午夜的班次最长 {hours} 小时。请核对结束时间，或把其余时段写到下一天。",
+        ),
         "roster.day": (
             "“{day}” is no date. Write it as 2026-10-10.",
             "“{day}”不是日期，请写成 2026-10-10。",
@@ -63,7 +67,7 @@ messages.register(
 
 @dataclass(frozen=True, slots=True)
 class RosterDay:
-    """One day of one person; hours are seconds from local midnight, none on a day off."""
+    """One day of one person; hours are seconds from local midnight (a night's end beyond 24:00), none on a day off."""
 
     day: date
     kind: str
@@ -101,17 +105,27 @@ def read_hours(text: str, day: object = "") -> Intervals:
         start, stop = _clock(begin), _clock(end)
         if not dash or start is None or stop is None:
             raise KnownError("roster.hours", day=str(day))
-        if stop <= start:
-            raise FieldError(str(day), "", code="calendar.over_midnight")
         found.append((start, stop))
-    made = tuple(sorted(found))
-    check_intervals(str(day), made)
+    return over_night(found, day)
+
+
+def over_night(pairs: Iterable[tuple[int, int]], day: object = "") -> Intervals:
+    """Return checked intervals of a day; one that ends before it begins is a night and ends on the next day."""
+    made = tuple(sorted((start, stop if stop > start else stop + DAY) for start, stop in pairs))
+    check_intervals(str(day), tuple((start, min(stop, DAY)) for start, stop in made))
+    if any(stop > DAY and stop - start > LONGEST_SHIFT for start, stop in made):
+        raise KnownError("roster.night", day=str(day), hours=LONGEST_SHIFT // 3600)
     return made
+
+
+def write_hours(hours: Intervals) -> list[list[str]]:
+    """Return the hours of a day as they are kept: a night as it was written, 22:00 to 06:00."""
+    return [[clock_text(start), clock_text(end - DAY if end > DAY else end)] for start, end in hours]
 
 
 def hours_text(hours: Intervals) -> str:
     """Return intervals as a person writes them."""
-    return ", ".join(f"{clock_text(start)}-{clock_text(end)}" for start, end in hours)
+    return ", ".join("-".join(pair) for pair in write_hours(hours))
 
 
 def make_day(day: date, kind: str, hours: Intervals, note: str = "") -> RosterDay:
@@ -120,8 +134,7 @@ def make_day(day: date, kind: str, hours: Intervals, note: str = "") -> RosterDa
         raise KnownError("roster.kind", day=day.isoformat(), kind=kind)
     if (kind in FREE and hours) or (kind == "shift" and not hours):
         raise KnownError("roster.hours", day=day.isoformat())
-    check_intervals(day.isoformat(), hours)
-    return RosterDay(day, kind, hours, " ".join(note.split())[:200])
+    return RosterDay(day, kind, over_night(hours, day), " ".join(note.split())[:200])
 
 
 def check_swap(days: Iterable[RosterDay]) -> None:
@@ -149,10 +162,12 @@ def _by_shift(base: Calendar, special: Mapping[date, Intervals]) -> dict[date, I
     for day in sorted({one for known in special for one in (known, _beside(known, 1))}):
         carried, before = _carried(base, day), special.get(_beside(day, -1))
         stays = before is None or bool(before and before[-1][1] == DAY)
+        night = max(0, before[-1][1] - DAY) if before else 0
         if day in special:
-            made[day] = _joined(special[day], carried if stays else 0)
-        elif carried and not stays:
-            made[day] = base.hours(day)[1:]
+            today = tuple((start, min(end, DAY)) for start, end in special[day])
+            made[day] = _after_night(today, night) if night else _joined(today, carried if stays else 0)
+        elif night or (carried and not stays):
+            made[day] = _after_night(base.hours(day)[1 if carried else 0 :], night)
     return made
 
 
@@ -167,7 +182,12 @@ def _carried(base: Calendar, day: date) -> int:
 
 def _joined(hours: Intervals, until: int) -> Intervals:
     """Return the hours of a day with those from midnight until the end of the night before, unless they say them."""
-    if not until or (hours and hours[0][0] == 0):
+    return hours if hours and hours[0][0] == 0 else _after_night(hours, until)
+
+
+def _after_night(hours: Intervals, until: int) -> Intervals:
+    """Return the hours of a day and those from midnight on until the end of a night."""
+    if not until:
         return hours
     later = tuple(one for one in hours if one[1] > until)
     if later and later[0][0] <= until:

@@ -130,10 +130,12 @@ def _today(context: Context, now: int) -> date:
 
 
 def _cell(day: date, hours: Intervals, own: roster.RosterDay | None) -> RosterCell:
+    # A night stands as it was written on the day on which it begins, so that saving the day again keeps it.
+    night = own.hours[-1:] if own and own.hours and own.hours[-1][1] > DAY else ()
     return RosterCell(
         day=day.isoformat(),
         kind=own.kind if own else "usual",
-        hours=roster.hours_text(hours),
+        hours=roster.hours_text(hours[: len(hours) - len(night)] + night),
         seconds=sum(end - start for start, end in hours),
         note=own.note if own else "",
     )

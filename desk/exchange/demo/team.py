@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 
 from desk.models.store import Store
 from desk.ops.batons import lines_of
-from desk.process.calendar_json import write_pairs
 from desk.process.ids import fact_id
-from desk.process.roster import read_hours
+from desk.process.roster import read_hours, write_hours
 
 SECOND, DAY = 1_000_000, 86_400
 EARLY, LATE = "07:30-12:00, 12:30-15:30", "14:00-18:00, 18:30-22:00"
@@ -113,7 +112,7 @@ def _days(connection: Connection, people: dict[str, bytes], today: date) -> None
         ("deng.wei", monday + timedelta(days=8), "off", "", ""),
     ]
     for login, at, kind, hours, note in found:
-        text = json.dumps(write_pairs(read_hours(hours)))
+        text = json.dumps(write_hours(read_hours(hours)))
         connection.exec_driver_sql(
             "INSERT OR REPLACE INTO roster_day(person_id, day, kind, hours, note) VALUES (?, ?, ?, ?, ?)",
             (people[login], at.isoformat(), kind, text, note),

@@ -28,6 +28,7 @@ from desk.ops.pointers import root_of
 from desk.ops.texts import checked_text
 from desk.ops.tickets import create
 from desk.process import messages
+from desk.process.courtesy import heart_of
 from desk.queries.kinds import category_of
 
 FULL_LIMIT = 1_000_000
@@ -71,6 +72,8 @@ def _refusal(mail: Mail, raw: Raw) -> str:
         return "mail_no_sender"
     sender = mail.sender.address if mail.sender else ""
     refused = robots.why_refused(mail.headers, sender)
+    if not refused and robots.is_absence(mail.headers, heart_of(split_reply(mail.text)[0])):
+        return "mail_automatic"
     if not refused and not (mail.subject or mail.text or mail.files):
         return "mail_empty"
     return refused

@@ -26,6 +26,18 @@ _BOUNCE_SUBJECT = re.compile(
 )  # fmt: skip
 
 
+_ABSENCE = re.compile(
+    r"自动回复|自動回[復覆]|自动答复|自动应答|(?:正在|本人|我).{0,6}(?:休假|休年假|请假|出差|度假|外出|休產假|休产假)"
+    r"|休假中|出差中|外出中|不在办公室|不在辦公室|暂时无法(?:查收|处理|回复)邮件|返回后.{0,6}回复|邮件(?:已收到|已收悉).{0,20}尽快"
+    r"|out of (?:the )?office|\bOOO\b|on (?:annual |sick |parental |[mp]aternity |business )?(?:leave|vacation|holiday)s?\b"
+    r"|(?:limited|no|without|intermittent) access to (?:my )?e-?mails?|away from (?:my |the )?(?:desk|office|e-?mail)"
+    r"|(?:i am|i'm|i will be|i'll be) (?:currently )?(?:away|travell?ing|on a (?:business )?trip|unavailable)"
+    r"|auto(?:matic(?:ally)?|mated)?[- ](?:generated|reply|response|repl)|nicht im (?:Büro|Haus)|absent du bureau", re.I
+)  # fmt: skip
+_OPENING = 600
+"""An absence is said at the beginning; further down stands what is quoted."""
+
+
 def _first(headers: Mapping[str, str], name: str) -> str:
     return headers.get(name, "").strip().lower()
 
@@ -63,6 +75,16 @@ def why_refused(headers: Mapping[str, str], sender: str, *, instance: str = "") 
     if bulk or headers.get("list-id") or headers.get("list-unsubscribe") or headers.get("feedback-id"):
         return "mail_bulk"
     return "mail_loop" if headers.get("x-loop") else ""
+
+
+def is_absence(headers: Mapping[str, str], text: str) -> bool:
+    """Tell whether an answer that asks for no automatic one says that its sender is away.
+
+    Ticket systems ask for none with what people write in them, too; so the header alone refuses nothing.
+    """
+    asked = {part.strip() for part in _first(headers, "x-auto-response-suppress").split(",")}
+    answers = headers.get("in-reply-to") or headers.get("references")
+    return bool(answers and asked & {"all", "oof", "autoreply"} and _ABSENCE.search(text[:_OPENING]))
 
 
 def may_answer(headers: Mapping[str, str], sender: str) -> bool:

@@ -177,6 +177,28 @@ def test_robots_wait_in_quarantine_until_a_person_lets_them_in(
     assert not kit.ask("query.intake").items
 
 
+@pytest.mark.parametrize(
+    ("body", "reopens"),
+    [
+        ("您好，我正在休假，10月9日返回后回复您。", False),
+        ("I am currently out of the office with limited access to email.\n\n> Is it solved?", False),
+        ("It fails again, error 403.\n\n> I am out of the office until Monday", True),
+        ("还是打不开，麻烦再看一下", True),
+    ],
+)
+def test_an_absence_marked_by_one_header_alone_reopens_nothing(
+    kit: ChannelKit, body: str, reopens: bool
+) -> None:
+    """Other ticket systems set that header, too: what a person writes through them still comes in."""
+    first = kit.mail(Message_ID="<a@x>")
+    kit.run("ticket.take", ticket=first.ticket)
+    kit.run("ticket.solve", ticket=first.ticket, steps="x", knowledge={"decision": "none", "reason": "once"})
+    kit.run("ticket.confirm", ticket=first.ticket, by="phone")
+    mail = kit.mail(body, In_Reply_To="<a@x>", X_Auto_Response_Suppress="DR, OOF, AutoReply")
+    assert (mail.state, mail.reason) == (("entry", "") if reopens else ("quarantine", "mail_automatic"))
+    assert kit.row(first.ticket).state == ("in_progress" if reopens else "closed")
+
+
 def test_receipts_stop_after_five_an_hour(kit: ChannelKit) -> None:
     """Two robots cannot keep each other talking."""
     for number in range(8):

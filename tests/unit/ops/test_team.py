@@ -77,7 +77,7 @@ def test_a_swapped_day_works_in_both_directions(kit: Kit) -> None:
         ("2026-03-09", {"kind": "shift"}, "write the hours"),
         ("2026-03-09", {"kind": "shift", "hours": "nine"}, "write the hours"),
         ("2026-03-09", {"kind": "shift", "hours": "09:00-12:00,11:00-13:00"}, "overlap"),
-        ("2026-03-09", {"kind": "shift", "hours": "12:00-09:00"}, "over midnight"),
+        ("2026-03-09", {"kind": "shift", "hours": "12:00-09:00"}, "across midnight lasts 16 hours"),
     ],
 )
 def test_wrong_days_are_refused(kit: Kit, day: str, item: dict[str, Any], sentence: str) -> None:
@@ -96,6 +96,25 @@ def test_wrong_profiles_are_refused(kit: Kit) -> None:
         kit.run("roster.profile", person=kit.me, calendar="cn-bh", capacity=-1)
     with pytest.raises(KnownError, match="60 days"):
         roster.check_works(roster.calendar_of(CN_BH, _closed()), START_US // 1_000_000)
+
+
+def test_a_night_is_written_as_one_and_saved_again_as_it_stands(kit: Kit) -> None:
+    kit.run("roster.profile", person=kit.me, calendar="cn-bh")
+    night = {"kind": "shift", "hours": "22:00-06:00"}
+    kit.run("roster.days", person=kit.me, days={"2026-03-10": night, "2026-03-11": {"kind": "off"}})
+    cells = kit.ask("query.roster", from_day="2026-03-09", days=4)[0].cells
+    assert [cell.hours for cell in cells[1:3]] == ["22:00-06:00", "00:00-06:00"]
+    assert [cell.seconds // 3600 for cell in cells[1:3]] == [2, 6]
+    kit.run("roster.days", person=kit.me, days={"2026-03-10": {"kind": "shift", "hours": cells[1].hours}})
+    kit.run("roster.days", person=kit.me, days={"2026-03-10": None})
+    cells = kit.ask("query.roster", from_day="2026-03-09", days=4)[0].cells
+    assert [cell.hours for cell in cells[1:3]] == ["09:00-12:00, 13:30-18:00", ""]
+    kit.run("roster.import", text="姓名,日期,班次,时段\n魏清,2026-03-12,上班,20:30-04:30\n")
+    cells = kit.ask("query.roster", from_day="2026-03-12", days=2)[0].cells
+    assert [cell.hours for cell in cells] == ["20:30-04:30", "00:00-04:30, 09:00-12:00, 13:30-18:00"]
+    early = {"2026-03-13": {"kind": "shift", "hours": "04:00-09:00"}}
+    kit.run("roster.days", person=kit.me, days=early)
+    assert kit.ask("query.roster", from_day="2026-03-13", days=1)[0].cells[0].hours == "00:00-09:00"
 
 
 def _closed() -> list[roster.RosterDay]:

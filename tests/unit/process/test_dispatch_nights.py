@@ -36,7 +36,7 @@ def stored(week: list[str]) -> Calendar:
 weeks = st.lists(st.sampled_from(sorted(SHIFTS)), min_size=7, max_size=7).filter(
     lambda week: any(name != "none" for name in week)
 )
-changes = st.dictionaries(st.integers(1, 12), st.sampled_from(("none", "day", "late")), max_size=4)
+changes = st.dictionaries(st.integers(1, 12), st.sampled_from(sorted(SHIFTS)), max_size=4)
 
 
 @settings(max_examples=25, deadline=None)
