@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from desk.engine.attaching import JOB as FILES
+from desk.engine.attaching import Attaching
 from desk.engine.connections import Connection
 from desk.engine.feed import ChangeFeed
 from desk.engine.jobs import Jobs, Work
@@ -77,9 +79,10 @@ class Engine:
         self._job_starts = job_starts
         self._patient = patient
         self._patience = Patience(self.timers)
+        self._attaching = Attaching(store, self.jobs, answer=self.reply_to, is_op=is_op)
         self.verbs: dict[str, Verb] = {
             "engine.status": self._status,
-            "engine.introduce": self._introduce,
+            "engine.introduce": introduce,
             "engine.yield": self._yield,
             "job.cancel": self._cancel,
         }
@@ -158,6 +161,8 @@ class Engine:
                 self._handle(*item)
         for late in self._patience.take_all():
             self._read_long(late.connection, late.line, late)
+        while self._attaching.under_way:
+            self._advance_job()
 
     def _next_item(self, wait_s: float) -> Item | None:
         try:
@@ -180,7 +185,7 @@ class Engine:
         connection.language = request.language
         if request.verb in self._patient:
             self._read_long(connection, line)
-        else:
+        elif not self._attaching.take(request, connection):
             connection.send(encode_line(self.reply_to(request, connection)))
 
     def _read_long(self, connection: Connection, line: bytes, late: Late | None = None) -> None:
@@ -208,7 +213,7 @@ class Engine:
             reply = Reply(n=request.n, failure=failure_of(error, request.language))
             if not isinstance(error, KnownError):
                 LOGGER.error("%s: %s", request.verb, describe(error))
-        self._note(request, reply, time.monotonic() - began)
+        note(request, reply, time.monotonic() - began)
         return reply
 
     def _verb(self, verb: str) -> Verb:
@@ -217,13 +222,6 @@ class Engine:
         if verb in self._job_starts:
             return self._start_job
         return self._write if self._is_op(verb) else self._answer
-
-    def _note(self, request: Request, reply: Reply, seconds: float) -> None:
-        if reply.failure is not None:
-            kind = "bug" if reply.failure.bug else "refused"
-            LOGGER.warning("%s %s: %s", request.verb, kind, reply.failure.code)
-        elif seconds > SLOW_S:
-            LOGGER.info("%s took %.0f ms", request.verb, seconds * 1000)
 
     def _write(self, request: Request, connection: Connection) -> Reply:
         reply = self._perform(request, connection)
@@ -266,7 +264,7 @@ class Engine:
                 LOGGER.error("job %d: %s", job.number, describe(error))
             self.jobs.fail(job, failure.code, failure.sentence)
             ended = True
-        if ended:
+        if ended and job.name != FILES:
             self.feed.tell_bulk()
 
     def _cancel(self, request: Request, _: Connection) -> Reply:
@@ -290,12 +288,23 @@ class Engine:
         }
         return Reply(n=request.n, result=result)
 
-    def _introduce(self, request: Request, connection: Connection) -> Reply:
-        source = str(request.args.get("source", "window"))
-        connection.source = source if source in ("window", "cli") else "window"
-        return Reply(n=request.n, result={})
-
     def _yield(self, request: Request, _: Connection) -> Reply:
         LOGGER.info("asked to hand over")
         self.stopping = True
         return Reply(n=request.n, result={})
+
+
+def introduce(request: Request, connection: Connection) -> Reply:
+    """Note what kind of client speaks."""
+    source = str(request.args.get("source", "window"))
+    connection.source = source if source in ("window", "cli") else "window"
+    return Reply(n=request.n, result={})
+
+
+def note(request: Request, reply: Reply, seconds: float) -> None:
+    """Put what was refused or took long into the log."""
+    if reply.failure is not None:
+        kind = "bug" if reply.failure.bug else "refused"
+        LOGGER.warning("%s %s: %s", request.verb, kind, reply.failure.code)
+    elif seconds > SLOW_S:
+        LOGGER.info("%s took %.0f ms", request.verb, seconds * 1000)

@@ -18,11 +18,12 @@ RATE_OVER_S = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a job is: `total` is 0 while unknown; `note` says what is being done."""
+    """How far a job is: `total` is 0 while unknown; `note` says what is being done, `unit` what is counted."""
 
     done: int
     total: int = 0
     note: str = ""
+    unit: str = ""
 
 
 Work = Generator[Step, None, Any] | Iterator[Step]
@@ -79,11 +80,13 @@ class Jobs:
         """Return the job that this request started before, None if there is none."""
         return self._numbers.get(op_id) if op_id else None
 
-    def start(self, name: str, work: Work, *, op_id: bytes = b"", language: str = "en") -> int:
-        """Put a job in the line and return its id."""
+    def start(
+        self, name: str, work: Work, *, op_id: bytes = b"", language: str = "en", first: bool = False
+    ) -> int:
+        """Put a job in the line and return its id; `first`: before all but those of its name."""
         self._count += 1
         job = Job(self._count, name, work, op_id, language)
-        self._line.append(job)
+        self._line.insert(sum(one.name == name for one in self._line) if first else len(self._line), job)
         if op_id:
             self._numbers[op_id] = job.number
         return job.number
@@ -142,6 +145,7 @@ class Jobs:
             "finished": False,
             "cancelled": False,
             "note": job.step.note,
+            "unit": job.step.unit,
         }
         return Event(event="progress", data=data)
 

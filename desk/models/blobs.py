@@ -9,7 +9,7 @@ import hashlib
 import io
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -39,13 +39,18 @@ NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 class BlobStore:
-    """The attachments' bytes; chunks that several files share are stored once."""
+    """The attachments' bytes; chunks that several files share are stored once.
+
+    Attributes:
+        kept: (path, size, time of change) of files that were stored ahead of the op that names them, and their ids.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or create the file at `path`."""
         self.path = path
         self._lock = threading.RLock()
         self._roomy = False
+        self.kept: dict[tuple[str, int, int], str] = {}
         self._connection = files.connect(path, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
@@ -63,28 +68,45 @@ class BlobStore:
         """
         with self._lock:
             if expected and (expected > CHUNK or not self._roomy):
-                if free_bytes(self.path) < expected + RESERVE:
-                    raise KnownError("disk_full", path=str(self.path))
+                self.require_room(expected)
                 self._roomy = (
                     self._connection.in_transaction
                 )  # small ones of one commit are not asked for each
             return self._add(stream)
 
     def _add(self, stream: Readable) -> tuple[str, int]:
+        steps = self.adding(stream)
+        try:
+            while True:
+                next(steps)
+        except StopIteration as end:
+            stored: tuple[str, int] = end.value
+            return stored
+
+    def adding(self, stream: Readable) -> Generator[int, None, tuple[str, int]]:
+        """Store the stream's bytes chunk by chunk: yields how many there are so far, returns (id in hex, size).
+
+        Nothing of it stays when it fails or is closed.
+        """
         hashes: list[bytes] = []
         fresh: list[tuple[bytes]] = []
         size = 0
         try:
             while data := stream.read(CHUNK):
                 digest = hashlib.sha256(data).digest()
-                stored = self._connection.execute("INSERT OR IGNORE INTO chunk VALUES (?, ?)", (digest, data))
+                with self._lock:
+                    insert = "INSERT OR IGNORE INTO chunk VALUES (?, ?)"
+                    stored = self._connection.execute(insert, (digest, data))
                 if stored.rowcount:
                     fresh.append((digest,))
                 hashes.append(digest)
                 size += len(data)
+                yield size
+        except GeneratorExit:
+            self._take_back(fresh)
+            raise
         except files.errors("Error", OSError):
-            with contextlib.suppress(*files.errors()):  # the first error is the one to tell
-                self._connection.executemany("DELETE FROM chunk WHERE hash = ?", fresh)
+            self._take_back(fresh)
             raise
         blob = hashlib.sha256(b"".join(hashes)).hexdigest()
         self._connection.executemany(
@@ -92,6 +114,10 @@ class BlobStore:
             [(blob, n, digest) for n, digest in enumerate(hashes)],
         )
         return blob, size
+
+    def _take_back(self, fresh: list[tuple[bytes]]) -> None:
+        with contextlib.suppress(*files.errors()):  # the first error is the one to tell
+            self._connection.executemany("DELETE FROM chunk WHERE hash = ?", fresh)
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -112,6 +138,20 @@ class BlobStore:
         """Store chunks that came one by one and return the id they make."""
         blob, _ = self.add(io.BytesIO(b"".join(chunks)))
         return blob
+
+    def require_room(self, size: int) -> None:
+        """Raise `disk_full` where so many bytes do not fit."""
+        if free_bytes(self.path) < size + RESERVE:
+            raise KnownError("disk_full", path=str(self.path))
+
+    def forget(self, blob: str) -> None:
+        """Remove a blob, and the chunks that no other has."""
+        gone = self._connection.execute("SELECT hash FROM blob_chunk WHERE blob = ?", (blob,)).fetchall()
+        self._connection.execute("DELETE FROM blob_chunk WHERE blob = ?", (blob,))
+        self._connection.executemany(
+            "DELETE FROM chunk WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM blob_chunk b WHERE b.hash = chunk.hash)",
+            gone,
+        )
 
     def chunks(self, blob: str) -> Iterator[bytes]:
         """Yield the blob's chunks in order; nothing for an unknown (or empty) blob."""

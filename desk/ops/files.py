@@ -1,6 +1,9 @@
 """Attachments of an op: read, limited, hashed and stored; what is too large or gone is said in a sentence."""
 
 import mimetypes
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,19 +52,38 @@ def store_files(tx: Write, files: tuple[FileArgument, ...]) -> list[dict[str, An
     for item in files:
         path = Path(item.path)
         name = safe_name(item.name or path.name)
-        try:
-            size = path.stat().st_size
-            if size > limit * 1_000_000:
-                raise KnownError("file_too_large", name=name, size=round(size / 1e6), limit=limit)
-            with path.open("rb") as stream:
-                blob, size = tx.store.blobs.add(stream, expected=size)
-        except OSError as error:
-            raise KnownError(
-                "file_unreadable", path=str(path), reason=error.strerror or str(error)
-            ) from error
+        with readable(path):
+            found = path.stat()
+            require_size(name, found.st_size, limit)
+            kept = tx.store.blobs.kept.pop(mark_of(path, found), "")
+            if kept:
+                blob, size = kept, found.st_size
+            else:
+                with path.open("rb") as stream:
+                    blob, size = tx.store.blobs.add(stream, expected=found.st_size)
         tx.connection.execute(
             insert(BLOB_FILE).values(id=blob, size=size, added_us=tx.now_us).on_conflict_do_nothing()
         )
         kind = item.type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         described.append({"id": blob, "name": name, "type": kind, "size": size})
     return described
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file that cannot be read into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise KnownError("file_unreadable", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def require_size(name: str, size: int, limit: int) -> None:
+    """Raise `file_too_large` above the limit, in MB."""
+    if size > limit * 1_000_000:
+        raise KnownError("file_too_large", name=name, size=round(size / 1e6), limit=limit)
+
+
+def mark_of(path: Path, found: os.stat_result) -> tuple[str, int, int]:
+    """Return by what a file is known that was stored ahead: its path, size and time of change."""
+    return str(path), found.st_size, found.st_mtime_ns

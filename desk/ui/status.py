@@ -23,6 +23,7 @@ JOBS = {
     "job.plan": ("Trial of the import", "导入预演"),
     "job.articles": ("Knowledge import", "导入知识条目"),
     "job.rebuild": ("Rebuild", "重建"),
+    "job.files": ("Attaching files", "添加附件"),
 }
 
 WORKS = {
